@@ -1,0 +1,30 @@
+import type {
+  AccessTokenRepository,
+  AuthEvents,
+  Clock,
+  IdGenerator,
+  LoginThrottle,
+  PasswordHasher,
+  TokenCodec,
+  TokenGenerator,
+  UserRepository,
+} from "@portcullis/core";
+import type { ServiceIdentifier } from "inversify";
+
+const identifier = <T>(name: string) => Symbol.for(`portcullis.${name}`) as ServiceIdentifier<T>;
+
+/**
+ * What the containers of this and every adapter package bind and look up. The profile is `any` here alone: a
+ * container can't carry a type parameter, the application that fills it states its profile once, where it gets the use cases.
+ */
+/* oxlint-disable typescript/no-explicit-any */
+export const UserRepositoryId = identifier<UserRepository<any>>("UserRepository");
+export const AccessTokenRepositoryId = identifier<AccessTokenRepository<any>>("AccessTokenRepository");
+/* oxlint-enable typescript/no-explicit-any */
+export const PasswordHasherId = identifier<PasswordHasher>("PasswordHasher");
+export const TokenCodecId = identifier<TokenCodec>("TokenCodec");
+export const TokenGeneratorId = identifier<TokenGenerator>("TokenGenerator");
+export const IdGeneratorId = identifier<IdGenerator>("IdGenerator");
+export const ClockId = identifier<Clock>("Clock");
+export const LoginThrottleId = identifier<LoginThrottle>("LoginThrottle");
+export const AuthEventsId = identifier<AuthEvents>("AuthEvents");

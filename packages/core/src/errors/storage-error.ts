@@ -1,0 +1,26 @@
+/**
+ * A store could not do what it was asked.
+ *
+ * - `unavailable`: it can't be reached, or broke off; asking again later may succeed. Whether an interrupted write was
+ *   carried out is unknown.
+ * - `corrupt`: what it holds is not a value this system wrote.
+ * - `failed`: anything else.
+ */
+export type StorageErrorKind = "unavailable" | "corrupt" | "failed";
+
+/**
+ * What repositories throw for every failure that is not part of their port's answers. Database errors carry values
+ * (user names, hashes): an adapter passes on neither their message nor the error itself, only a code.
+ */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+  readonly kind: StorageErrorKind;
+  /** The engine's own code, such as a SQLSTATE or an errno name. */
+  readonly engineCode?: string;
+
+  constructor(kind: StorageErrorKind, engineCode?: string) {
+    super(engineCode === undefined ? `Storage ${kind}.` : `Storage ${kind} (${engineCode}).`);
+    this.kind = kind;
+    if (engineCode !== undefined) this.engineCode = engineCode;
+  }
+}

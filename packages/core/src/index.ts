@@ -1,0 +1,34 @@
+export type { AccessTokenId, AccessTokenRecord, Client, Session, TokenDigest } from "./domain/access-token.ts";
+export type { TokenPair } from "./domain/token-pair.ts";
+export { type NoProfile, type Profile, type PublicUser, publicUser, type User, type UserId } from "./domain/user.ts";
+export type { UsernameKey } from "./domain/username.ts";
+
+export { AuthError, type AuthErrorCode, type AuthErrorDetails, type Issue } from "./errors/auth-error.ts";
+export { StorageError, type StorageErrorKind } from "./errors/storage-error.ts";
+export { UsernameTakenError } from "./errors/username-taken-error.ts";
+
+export type {
+  AccessTokenRepository,
+  AccessTokenWithUser,
+  Rotation,
+  SessionCursor,
+} from "./ports/access-token-repository.ts";
+export type { AuthEvent, AuthEvents, AuthEventType } from "./ports/auth-events.ts";
+export type { Awaitable } from "./ports/awaitable.ts";
+export type { Clock } from "./ports/clock.ts";
+export type { IdGenerator } from "./ports/id-generator.ts";
+export { type Attempt, type LoginThrottle, noThrottle } from "./ports/login-throttle.ts";
+export type { PasswordHasher } from "./ports/password-hasher.ts";
+export type { ProfileSchema, SchemaIssue, SchemaResult } from "./ports/profile-schema.ts";
+export type {
+  AccessTokenClaims,
+  ClaimsOf,
+  Json,
+  JsonWebKeySet,
+  TokenClaims,
+  TokenCodec,
+  TokenKind,
+  VerifiedToken,
+} from "./ports/token-codec.ts";
+export type { OpaqueToken, TokenGenerator } from "./ports/token-generator.ts";
+export type { NewUser, UserChanges, UserRepository } from "./ports/user-repository.ts";

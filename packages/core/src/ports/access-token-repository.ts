@@ -1,0 +1,81 @@
+import type { AccessTokenId, AccessTokenRecord, TokenDigest } from "../domain/access-token.ts";
+import type { Profile, User, UserId } from "../domain/user.ts";
+
+export interface AccessTokenWithUser<P extends Profile> {
+  readonly record: AccessTokenRecord;
+  readonly user: User<P>;
+}
+
+export interface Rotation {
+  readonly id: AccessTokenId;
+  /** The rotation the caller read. The record's becomes one more. */
+  readonly expectedRotation: number;
+  readonly digest: TokenDigest | null;
+  /** Becomes `rotatedAt`; a record whose `refreshExpiresAt` is not after it is expired and stays as it is. */
+  readonly at: Date;
+  /** Not after the record's deadline. */
+  readonly expiresAt: Date;
+  /** Not after the record's deadline. */
+  readonly refreshExpiresAt: Date;
+}
+
+/** Where a page of sessions goes on: after the record with these values. */
+export interface SessionCursor {
+  readonly createdAt: Date;
+  readonly id: AccessTokenId;
+}
+
+/**
+ * Where logins are kept, one record each.
+ *
+ * Every method is one atomic statement, given times are the caller's, and values are detached. A malformed id is an id
+ * that does not exist. Whatever fails for a reason that is not named here throws a `StorageError`; so does a record
+ * that can't be read (`corrupt`), when it is asked for by id.
+ */
+export interface AccessTokenRepository<P extends Profile> {
+  /** Stores a new record. False, and nothing stored, when there is no such user. */
+  create(record: AccessTokenRecord): Promise<boolean>;
+
+  /** The record with its user, in one round trip; expired ones too. Null when there is no such record, or no user to it. */
+  findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null>;
+
+  /**
+   * The user's records that are live at `now` (`now < refreshExpiresAt`), newest first, then by id descending; after
+   * the cursor if one is given, at most `limit` (1 to 1,000). Unreadable ones are left out.
+   */
+  listByUser(query: {
+    readonly userId: UserId;
+    readonly now: Date;
+    readonly after?: SessionCursor;
+    readonly limit: number;
+  }): Promise<readonly AccessTokenRecord[]>;
+
+  /**
+   * Compare-and-set of `rotation`: true for exactly one of all callers that expect the same. False, and nothing done,
+   * when the record is gone, expired at `at`, or was rotated by another.
+   */
+  rotate(rotation: Rotation): Promise<boolean>;
+
+  /**
+   * Deletes one record; with `userId` only if it is that user's, with `digest` only if its current token has it.
+   * Idempotent. True when a record was deleted.
+   */
+  revoke(target: {
+    readonly id: AccessTokenId;
+    readonly userId?: UserId;
+    readonly digest?: TokenDigest;
+  }): Promise<boolean>;
+
+  /**
+   * Deletes the user's records, `except` one if it is named, and only those issued under a credentials version lower
+   * than `issuedBefore` if that is given. Answers how many.
+   */
+  revokeAll(target: {
+    readonly userId: UserId;
+    readonly except?: AccessTokenId;
+    readonly issuedBefore?: number;
+  }): Promise<number>;
+
+  /** Deletes at most `limit` (at least 1) records whose `deadline` is not after `now`. Answers how many. */
+  purge(query: { readonly now: Date; readonly limit: number }): Promise<number>;
+}

@@ -1,0 +1,66 @@
+import type { AccessTokenId, Client } from "../domain/access-token.ts";
+import type { UserId } from "../domain/user.ts";
+import type { UsernameKey } from "../domain/username.ts";
+import type { AuthErrorCode } from "../errors/auth-error.ts";
+
+/** Everything that happens, failures included. No event holds a password, a hash or a token. */
+export type AuthEvent = { readonly at: Date } & (
+  | { readonly type: "registered"; readonly userId: UserId }
+  | { readonly type: "registration_failed"; readonly reason: AuthErrorCode }
+  | {
+      readonly type: "login_succeeded";
+      readonly userId: UserId;
+      readonly accessTokenId: AccessTokenId;
+      readonly client: Client;
+    }
+  | {
+      readonly type: "login_failed";
+      readonly reason: AuthErrorCode;
+      /** Null when no user was found, or none was looked for. */
+      readonly userId: UserId | null;
+      /** Null when what was typed can't be a username. */
+      readonly usernameKey: UsernameKey | null;
+      readonly client: Client;
+    }
+  | {
+      readonly type: "throttled";
+      readonly usernameKey: UsernameKey;
+      readonly client: Client;
+      readonly retryAfter: number;
+    }
+  | {
+      readonly type: "refreshed";
+      readonly userId: UserId;
+      readonly accessTokenId: AccessTokenId;
+      readonly rotation: number;
+      /** True when the immediate parent was presented again inside the retry window and got the same pair. */
+      readonly repeated: boolean;
+    }
+  | { readonly type: "refresh_failed"; readonly reason: AuthErrorCode; readonly accessTokenId: AccessTokenId | null }
+  /** A superseded refresh token came back: it or its successor is in the wrong hands. The login has been ended. */
+  | { readonly type: "token_reused"; readonly userId: UserId; readonly accessTokenId: AccessTokenId }
+  | { readonly type: "logged_out"; readonly accessTokenId: AccessTokenId }
+  | { readonly type: "logged_out_everywhere"; readonly userId: UserId; readonly count: number }
+  | { readonly type: "session_revoked"; readonly userId: UserId; readonly accessTokenId: AccessTokenId }
+  | { readonly type: "password_changed"; readonly userId: UserId }
+  | { readonly type: "password_change_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
+  | { readonly type: "password_rehashed"; readonly userId: UserId }
+  | { readonly type: "password_rehash_failed"; readonly userId: UserId }
+  /** A stored hash is not one: its user can't log in until the password is set anew. */
+  | { readonly type: "password_hash_unusable"; readonly userId: UserId }
+  /** A stored record can't be read: its login is dead. */
+  | { readonly type: "access_token_corrupt"; readonly accessTokenId: AccessTokenId }
+  | { readonly type: "user_disabled"; readonly userId: UserId }
+  | { readonly type: "user_enabled"; readonly userId: UserId }
+  | { readonly type: "user_deleted"; readonly userId: UserId }
+  | { readonly type: "purged"; readonly count: number }
+  /** A change was made, but dead records could not be deleted after it; the purge will. */
+  | { readonly type: "cleanup_failed"; readonly userId: UserId }
+);
+
+export type AuthEventType = AuthEvent["type"];
+
+/** Hears what happened. It is told after the fact and can't stop it: what it throws is dropped, nothing waits for it. */
+export interface AuthEvents {
+  emit(event: AuthEvent): void;
+}

@@ -1,0 +1,20 @@
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+
+const project = (name: string) => ({
+  extends: true as const,
+  test: { name, root: `./packages/${name}`, include: ["test/**/*.test.ts"] },
+});
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ["@portcullis/source", ...defaultServerConditions] } },
+  test: {
+    // Two cores and PGlite's 400 MB for each instance: more workers only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    reporters: ["default", "./test-totals-reporter.ts"],
+    projects: ["core", "adapters-crypto", "adapters-mikroorm", "http-koa", "testkit", "server"].map(project),
+    coverage: { provider: "v8", include: ["packages/*/src/**"] },
+  },
+});
