@@ -1,0 +1,24 @@
+import type { Clock } from "@portcullis/core";
+
+/** A clock that stands still until it is moved. */
+export class SettableClock implements Clock {
+  #now: number;
+
+  /** @param start Default 2030-01-01T00:00:00.000Z. */
+  constructor(start: Date = new Date("2030-01-01T00:00:00.000Z")) {
+    this.#now = start.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  set(now: Date): void {
+    this.#now = now.getTime();
+  }
+
+  /** @param seconds May be negative or a fraction; counts to the millisecond. */
+  advance(seconds: number): void {
+    this.#now += Math.round(seconds * 1000);
+  }
+}

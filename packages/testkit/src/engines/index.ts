@@ -1,0 +1,2 @@
+export type { Engine, EngineName, EngineStatus, EngineStatuses, Environment, Server, ServerEngine } from "./engine.ts";
+export { engines } from "./table.ts";

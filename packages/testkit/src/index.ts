@@ -1,0 +1,17 @@
+export { type Check, checksOf } from "./check.ts";
+export type { PasswordHasherHarness } from "./contract/password-hasher-harness.ts";
+export {
+  noProfileSamples,
+  type ProfileSamples,
+  type SampleProfile,
+  sampleProfiles,
+} from "./contract/sample-profile.ts";
+export type { Repositories, StorageHarness } from "./contract/storage-harness.ts";
+export type { TokenCodecHarness } from "./contract/token-codec-harness.ts";
+export { RecordingEvents } from "./doubles/recording-events.ts";
+export { SettableClock } from "./doubles/settable-clock.ts";
+export { MemoryAccessTokenRepository } from "./memory/memory-access-token-repository.ts";
+export { createMemoryStorage, type MemoryStorage } from "./memory/memory-storage.ts";
+export { MemoryUserRepository } from "./memory/memory-user-repository.ts";
+export type { UserIdKind } from "./memory/user-ids.ts";
+export { type OpenedHarness, registerContract, type TestContext, type TestRunner } from "./register-contract.ts";

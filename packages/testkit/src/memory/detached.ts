@@ -1,0 +1,20 @@
+import type { AccessTokenRecord, Profile, TokenDigest, User } from "@portcullis/core";
+
+/** A copy without the fields that are undefined: a store has no such value, the field is absent. */
+export function detachedFields<T extends object>(value: T): T {
+  const copy = structuredClone(value);
+  for (const [name, field] of Object.entries(copy)) if (field === undefined) Reflect.deleteProperty(copy, name);
+  return copy;
+}
+
+export const detachedUser = <P extends Profile>(user: User<P>): User<P> => structuredClone(user);
+
+export function detachedRecord(record: AccessTokenRecord): AccessTokenRecord {
+  const { digest, client, ...rest } = record;
+  return {
+    ...structuredClone(rest),
+    // A digest may be a view of a larger buffer, all of which structuredClone would copy.
+    digest: digest === null ? null : (new Uint8Array(digest) as TokenDigest),
+    client: detachedFields(client),
+  };
+}

@@ -1,0 +1,105 @@
+import {
+  type AccessTokenId,
+  type AccessTokenRecord,
+  type AccessTokenRepository,
+  type AccessTokenWithUser,
+  type Profile,
+  type Rotation,
+  type SessionCursor,
+  StorageError,
+  type TokenDigest,
+  type UserId,
+} from "@portcullis/core";
+import { detachedRecord, detachedUser } from "./detached.ts";
+import type { MemoryState } from "./memory-state.ts";
+
+type Position = Pick<AccessTokenRecord, "createdAt" | "id">;
+
+const newestFirst = (one: Position, other: Position) =>
+  other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0);
+
+const sameBytes = (one: Uint8Array | null, other: Uint8Array) =>
+  one !== null && one.length === other.length && one.every((byte, index) => byte === other[index]);
+
+/** Access-token records in a Map. Each method runs without a pause, hence atomically. */
+export class MemoryAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
+  readonly #state: MemoryState<P>;
+
+  constructor(state: MemoryState<P>) {
+    this.#state = state;
+  }
+
+  async create(record: AccessTokenRecord): Promise<boolean> {
+    const { users, records } = this.#state;
+    if (!users.has(record.userId)) return false;
+    if (records.has(record.id)) throw new StorageError("failed");
+    records.set(record.id, detachedRecord(record));
+    return true;
+  }
+
+  async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+    const record = this.#state.records.get(id);
+    if (record === undefined) return null;
+    const user = this.#state.users.get(record.userId);
+    return user === undefined ? null : { record: detachedRecord(record), user: detachedUser(user) };
+  }
+
+  async listByUser(query: {
+    readonly userId: UserId;
+    readonly now: Date;
+    readonly after?: SessionCursor;
+    readonly limit: number;
+  }): Promise<readonly AccessTokenRecord[]> {
+    const { userId, now, after, limit } = query;
+    return [...this.#state.records.values()]
+      .filter((record) => record.userId === userId && now < record.refreshExpiresAt)
+      .filter((record) => after === undefined || newestFirst(after, record) < 0)
+      .toSorted(newestFirst)
+      .slice(0, limit)
+      .map(detachedRecord);
+  }
+
+  async rotate(rotation: Rotation): Promise<boolean> {
+    const { id, expectedRotation, digest, at, expiresAt, refreshExpiresAt } = rotation;
+    const record = this.#state.records.get(id);
+    if (record === undefined || record.rotation !== expectedRotation || at >= record.refreshExpiresAt) return false;
+    const rotated = { ...record, rotation: record.rotation + 1, digest, rotatedAt: at, expiresAt, refreshExpiresAt };
+    this.#state.records.set(id, detachedRecord(rotated));
+    return true;
+  }
+
+  async revoke(target: {
+    readonly id: AccessTokenId;
+    readonly userId?: UserId;
+    readonly digest?: TokenDigest;
+  }): Promise<boolean> {
+    const record = this.#state.records.get(target.id);
+    if (record === undefined) return false;
+    if (target.userId !== undefined && record.userId !== target.userId) return false;
+    if (target.digest !== undefined && !sameBytes(record.digest, target.digest)) return false;
+    return this.#state.records.delete(target.id);
+  }
+
+  async revokeAll(target: {
+    readonly userId: UserId;
+    readonly except?: AccessTokenId;
+    readonly issuedBefore?: number;
+  }): Promise<number> {
+    const { userId, except, issuedBefore = Number.POSITIVE_INFINITY } = target;
+    return this.#deleteEach(
+      [...this.#state.records.values()].filter(
+        (record) => record.userId === userId && record.id !== except && record.credentialsVersion < issuedBefore,
+      ),
+    );
+  }
+
+  async purge(query: { readonly now: Date; readonly limit: number }): Promise<number> {
+    const ended = [...this.#state.records.values()].filter((record) => record.deadline <= query.now);
+    return this.#deleteEach(ended.slice(0, query.limit));
+  }
+
+  #deleteEach(records: readonly AccessTokenRecord[]): number {
+    for (const record of records) this.#state.records.delete(record.id);
+    return records.length;
+  }
+}

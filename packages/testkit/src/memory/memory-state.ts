@@ -1,0 +1,17 @@
+import type { AccessTokenId, AccessTokenRecord, Profile, User, UserId, UsernameKey } from "@portcullis/core";
+import type { UserIds } from "./user-ids.ts";
+
+/** What the two repositories of one storage share. Nothing in it ever leaves; copies do. */
+export interface MemoryState<P extends Profile> {
+  readonly ids: UserIds;
+  readonly users: Map<UserId, User<P>>;
+  readonly idsByUsernameKey: Map<UsernameKey, UserId>;
+  readonly records: Map<AccessTokenId, AccessTokenRecord>;
+}
+
+export const emptyState = <P extends Profile>(ids: UserIds): MemoryState<P> => ({
+  ids,
+  users: new Map(),
+  idsByUsernameKey: new Map(),
+  records: new Map(),
+});

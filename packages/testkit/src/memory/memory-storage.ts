@@ -1,0 +1,34 @@
+import type { AccessTokenRecord, NoProfile, Profile, User } from "@portcullis/core";
+import { detachedRecord, detachedUser } from "./detached.ts";
+import { MemoryAccessTokenRepository } from "./memory-access-token-repository.ts";
+import { emptyState } from "./memory-state.ts";
+import { MemoryUserRepository } from "./memory-user-repository.ts";
+import { type UserIdKind, userIds } from "./user-ids.ts";
+
+export interface MemoryStorage<P extends Profile = NoProfile> {
+  readonly users: MemoryUserRepository<P>;
+  readonly accessTokens: MemoryAccessTokenRepository<P>;
+  /** Everything stored, as copies. */
+  contents(): { readonly users: readonly User<P>[]; readonly records: readonly AccessTokenRecord[] };
+}
+
+/**
+ * Users and access-token records in memory, gone with the process. For tests, trials and as the example of a sound
+ * adapter: it keeps every line of the contract.
+ */
+export function createMemoryStorage<P extends Profile = NoProfile>(
+  options: {
+    /** Default `uuid`. */
+    readonly ids?: UserIdKind;
+  } = {},
+): MemoryStorage<P> {
+  const state = emptyState<P>(userIds(options.ids ?? "uuid"));
+  return {
+    users: new MemoryUserRepository(state),
+    accessTokens: new MemoryAccessTokenRepository(state),
+    contents: () => ({
+      users: [...state.users.values()].map(detachedUser),
+      records: [...state.records.values()].map(detachedRecord),
+    }),
+  };
+}

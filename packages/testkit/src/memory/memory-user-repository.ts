@@ -1,0 +1,136 @@
+import {
+  type NewUser,
+  type Profile,
+  StorageError,
+  type User,
+  type UserChanges,
+  type UserId,
+  type UsernameKey,
+  UsernameTakenError,
+  type UserRepository,
+} from "@portcullis/core";
+import { detachedFields, detachedUser } from "./detached.ts";
+import type { MemoryState } from "./memory-state.ts";
+
+/** Users in a Map. Each method runs without a pause, hence atomically. */
+export class MemoryUserRepository<P extends Profile> implements UserRepository<P> {
+  readonly #state: MemoryState<P>;
+
+  constructor(state: MemoryState<P>) {
+    this.#state = state;
+  }
+
+  async create(user: NewUser<P>): Promise<User<P>> {
+    const { users, idsByUsernameKey } = this.#state;
+    if (idsByUsernameKey.has(user.usernameKey)) throw new UsernameTakenError();
+    const id = this.#idFor(user);
+    const stored = structuredClone<User<P>>({
+      id,
+      username: user.username,
+      usernameKey: user.usernameKey,
+      passwordHash: user.passwordHash,
+      disabled: user.disabled ?? false,
+      createdAt: user.createdAt,
+      updatedAt: new Date(user.createdAt),
+      credentialsVersion: 1,
+      credentialsChangedAt: new Date(user.createdAt),
+      profile: detachedFields(user.profile),
+    });
+    users.set(id, stored);
+    idsByUsernameKey.set(stored.usernameKey, id);
+    return detachedUser(stored);
+  }
+
+  async findById(id: UserId): Promise<User<P> | null> {
+    const user = this.#state.users.get(id);
+    return user === undefined ? null : detachedUser(user);
+  }
+
+  async findByUsernameKey(key: UsernameKey): Promise<User<P> | null> {
+    const id = this.#state.idsByUsernameKey.get(key);
+    return id === undefined ? null : this.findById(id);
+  }
+
+  async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
+    const { compare } = this.#state.ids;
+    const { after, limit } = page;
+    return [...this.#state.users.values()]
+      .filter((user) => after === undefined || compare(user.id, after) > 0)
+      .toSorted((one, other) => compare(one.id, other.id))
+      .slice(0, limit)
+      .map(detachedUser);
+  }
+
+  async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
+    const { users, idsByUsernameKey } = this.#state;
+    const user = users.get(id);
+    if (user === undefined) return false;
+    const { display, key } = changes.username ?? { display: user.username, key: user.usernameKey };
+    const holder = idsByUsernameKey.get(key);
+    if (holder !== undefined && holder !== id) throw new UsernameTakenError();
+    idsByUsernameKey.delete(user.usernameKey);
+    idsByUsernameKey.set(key, id);
+    const profile = detachedFields({ ...user.profile, ...changes.profile });
+    users.set(id, { ...user, username: display, usernameKey: key, updatedAt: new Date(changes.at), profile });
+    return true;
+  }
+
+  async changePassword(change: {
+    readonly id: UserId;
+    readonly expectedCredentialsVersion: number;
+    readonly passwordHash: string;
+    readonly at: Date;
+  }): Promise<boolean> {
+    const user = this.#state.users.get(change.id);
+    if (user === undefined || user.credentialsVersion !== change.expectedCredentialsVersion) return false;
+    this.#state.users.set(user.id, {
+      ...user,
+      passwordHash: change.passwordHash,
+      credentialsVersion: user.credentialsVersion + 1,
+      credentialsChangedAt: new Date(change.at),
+      updatedAt: new Date(change.at),
+    });
+    return true;
+  }
+
+  async replacePasswordHash(change: {
+    readonly id: UserId;
+    readonly expectedPasswordHash: string;
+    readonly passwordHash: string;
+  }): Promise<boolean> {
+    const user = this.#state.users.get(change.id);
+    if (user === undefined || user.passwordHash !== change.expectedPasswordHash) return false;
+    this.#state.users.set(user.id, { ...user, passwordHash: change.passwordHash });
+    return true;
+  }
+
+  async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
+    const user = this.#state.users.get(id);
+    if (user === undefined) return false;
+    this.#state.users.set(id, { ...user, disabled, updatedAt: new Date(at) });
+    return true;
+  }
+
+  async delete(id: UserId): Promise<boolean> {
+    const { users, idsByUsernameKey, records } = this.#state;
+    const user = users.get(id);
+    if (user === undefined) return false;
+    users.delete(id);
+    idsByUsernameKey.delete(user.usernameKey);
+    for (const record of records.values()) if (record.userId === id) records.delete(record.id);
+    return true;
+  }
+
+  #idFor(user: NewUser<P>): UserId {
+    const { ids, users } = this.#state;
+    if (user.id !== undefined) {
+      if (!ids.isWellFormed(user.id) || users.has(user.id)) throw new StorageError("failed");
+      return user.id;
+    }
+    for (;;) {
+      const id = ids.next(user.createdAt);
+      if (id === null) throw new StorageError("failed");
+      if (!users.has(id)) return id;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { UserId } from "@portcullis/core";
+import { uuidV7 } from "./uuid-v7.ts";
+
+/** `uuid`: UUIDv7; `integer`: counted up from 1; `own`: the caller chooses each. */
+export type UserIdKind = "uuid" | "integer" | "own";
+
+/** How a store makes, recognises and orders the ids of its users. */
+export interface UserIds {
+  /** Null when it makes none, for the caller chooses them. */
+  next(at: Date): UserId | null;
+  isWellFormed(id: string): boolean;
+  compare(one: UserId, other: UserId): number;
+}
+
+const byCodeUnits = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
+
+const integer = (): UserIds => {
+  let last = 0;
+  return {
+    next: () => String(++last) as UserId,
+    isWellFormed: (id) => /^[1-9][0-9]{0,14}$/.test(id),
+    compare: (one, other) => Number(one) - Number(other),
+  };
+};
+
+const uuid: UserIds = {
+  next: (at) => uuidV7(at) as UserId,
+  isWellFormed: (id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id),
+  compare: byCodeUnits,
+};
+
+const own: UserIds = { next: () => null, isWellFormed: (id) => id !== "", compare: byCodeUnits };
+
+export function userIds(kind: UserIdKind): UserIds {
+  switch (kind) {
+    case "uuid":
+      return uuid;
+    case "integer":
+      return integer();
+    case "own":
+      return own;
+  }
+}
