@@ -1,1 +1,2 @@
+export { type CoreModuleOptions, coreModule, PortcullisId } from "./core-module.ts";
 export * from "./identifiers.ts";

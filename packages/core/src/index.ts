@@ -17,7 +17,7 @@ export type { AuthEvent, AuthEvents, AuthEventType } from "./ports/auth-events.t
 export type { Awaitable } from "./ports/awaitable.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { IdGenerator } from "./ports/id-generator.ts";
-export { type Attempt, type LoginThrottle, noThrottle } from "./ports/login-throttle.ts";
+export { type Attempt, type LoginThrottle, noThrottle, type Throttled } from "./ports/login-throttle.ts";
 export type { PasswordHasher } from "./ports/password-hasher.ts";
 export type { ProfileSchema, SchemaIssue, SchemaResult } from "./ports/profile-schema.ts";
 export type {
@@ -32,3 +32,28 @@ export type {
 } from "./ports/token-codec.ts";
 export type { OpaqueToken, TokenGenerator } from "./ports/token-generator.ts";
 export type { NewUser, UserChanges, UserRepository } from "./ports/user-repository.ts";
+
+export type { LifetimeSettings } from "./policies/lifetimes.ts";
+export type { PasswordRules } from "./policies/password.ts";
+export { usernameKey, type UsernameRules } from "./policies/username.ts";
+
+export {
+  type AccessTokenKind,
+  type Adapters,
+  createPortcullis,
+  type Portcullis,
+  type ProfileOption,
+  type Settings,
+} from "./portcullis.ts";
+export type { ChangePassword, ChangePasswordInput } from "./use-cases/change-password.ts";
+export type { Authentication, CurrentUser, CurrentUserInput } from "./use-cases/current-user.ts";
+export type { DeleteUser, DeleteUserInput } from "./use-cases/delete-user.ts";
+export type { ListSessions, ListSessionsInput } from "./use-cases/list-sessions.ts";
+export type { Login, LoginInput, LoginResult } from "./use-cases/login.ts";
+export type { Logout, LogoutInput } from "./use-cases/logout.ts";
+export type { LogoutEverywhere, LogoutEverywhereInput } from "./use-cases/logout-everywhere.ts";
+export type { PurgeExpired, PurgeExpiredInput } from "./use-cases/purge-expired.ts";
+export type { Refresh, RefreshInput } from "./use-cases/refresh.ts";
+export type { Register, RegisterInput } from "./use-cases/register.ts";
+export type { RevokeSession, RevokeSessionInput } from "./use-cases/revoke-session.ts";
+export type { SetDisabled, SetDisabledInput } from "./use-cases/set-disabled.ts";

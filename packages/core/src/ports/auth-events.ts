@@ -24,7 +24,7 @@ export type AuthEvent = { readonly at: Date } & (
     }
   | {
       readonly type: "throttled";
-      readonly usernameKey: UsernameKey;
+      readonly usernameKey: UsernameKey | null;
       readonly client: Client;
       readonly retryAfter: number;
     }

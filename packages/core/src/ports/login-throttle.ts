@@ -1,10 +1,15 @@
 import type { UsernameKey } from "../domain/username.ts";
 
 export interface Attempt {
-  /** Of the name that was tried, whether or not there is such a user. */
-  readonly usernameKey: UsernameKey;
+  /** Of the name that was tried, whether or not there is such a user; null when what was typed can't be a username. */
+  readonly usernameKey: UsernameKey | null;
   /** Of the client, if known. */
   readonly address?: string;
+}
+
+/** Refused for this many whole seconds, at least 1. */
+export interface Throttled {
+  readonly retryAfter: number;
 }
 
 /**
@@ -14,16 +19,19 @@ export interface Attempt {
 export interface LoginThrottle {
   /**
    * Counts the attempt before the password is looked at, in one atomic step, so that no number of parallel attempts
-   * gets past the limit. Null: go on. A number: refused, whole seconds (at least 1) until the next may be tried.
+   * gets past the limit. Null: go on.
    */
-  take(attempt: Attempt): Promise<number | null>;
+  take(attempt: Attempt): Promise<Throttled | null>;
 
-  /** A right password: forgets the name's attempts, and takes this one back from the address's. */
-  succeeded(attempt: Attempt): Promise<void>;
+  /**
+   * Ends an attempt that was not a wrong guess. `succeeded`, the password was right: forgets the name's attempts and
+   * takes this one back from the address. `undecided`, the password was never looked at: takes this one back from both.
+   */
+  settle(attempt: Attempt, outcome: "succeeded" | "undecided"): Promise<void>;
 }
 
 /** For applications that slow down guessing elsewhere. */
 export const noThrottle: LoginThrottle = {
   take: () => Promise.resolve(null),
-  succeeded: () => Promise.resolve(),
+  settle: () => Promise.resolve(),
 };

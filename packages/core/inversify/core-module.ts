@@ -1,0 +1,48 @@
+import { createPortcullis, noThrottle, type Portcullis, type ProfileSchema, type Settings } from "@portcullis/core";
+import { ContainerModule, type ServiceIdentifier } from "inversify";
+import {
+  AccessTokenRepositoryId,
+  AuthEventsId,
+  ClockId,
+  IdGeneratorId,
+  LoginThrottleId,
+  PasswordHasherId,
+  TokenCodecId,
+  TokenGeneratorId,
+  UserRepositoryId,
+} from "./identifiers.ts";
+
+/** The use cases. `container.get<Portcullis<MyProfile>>(PortcullisId)` states the profile. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export const PortcullisId = Symbol.for("portcullis.Portcullis") as ServiceIdentifier<Portcullis<any>>;
+
+export interface CoreModuleOptions extends Settings {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly profileSchema?: ProfileSchema<any>;
+}
+
+/**
+ * Binds the use cases to whatever adapters other modules bind; throttle and events may be left unbound.
+ * @throws RangeError from the first `get`, for settings that make no sense
+ */
+export function coreModule(options: CoreModuleOptions = {}): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(PortcullisId)
+      .toDynamicValue(({ get }) => {
+        const events = get(AuthEventsId, { optional: true });
+        const adapters = {
+          users: get(UserRepositoryId),
+          accessTokens: get(AccessTokenRepositoryId),
+          hasher: get(PasswordHasherId),
+          codec: get(TokenCodecId),
+          tokens: get(TokenGeneratorId),
+          ids: get(IdGeneratorId),
+          clock: get(ClockId),
+          throttle: get(LoginThrottleId, { optional: true }) ?? noThrottle,
+          ...(events === undefined ? {} : { events }),
+        };
+        return createPortcullis(adapters, options);
+      })
+      .inSingletonScope();
+  });
+}

@@ -1,0 +1,83 @@
+import type { Client } from "../domain/access-token.ts";
+import type { Profile, User } from "../domain/user.ts";
+import type { UsernameKey } from "../domain/username.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { announce } from "../events/announce.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Attempt, LoginThrottle } from "../ports/login-throttle.ts";
+import type { PasswordHasher } from "../ports/password-hasher.ts";
+
+export interface PasswordVerifierDependencies {
+  readonly hasher: PasswordHasher;
+  readonly throttle: LoginThrottle;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface PasswordAttempt<P extends Profile> {
+  readonly usernameKey: UsernameKey | null;
+  readonly client: Client;
+  readonly password: string;
+  /** Asked once, after the throttle has let the attempt pass. */
+  readonly find: () => Promise<User<P> | null>;
+}
+
+export interface VerifiedAttempt<P extends Profile> {
+  readonly user: User<P> | null;
+  readonly matches: boolean;
+}
+
+/** The one place where a typed password meets a stored hash: throttled, and one hash verification on every path. */
+export class PasswordVerifier {
+  readonly #deps: PasswordVerifierDependencies;
+
+  constructor(dependencies: PasswordVerifierDependencies) {
+    this.#deps = dependencies;
+  }
+
+  /** @throws AuthError `too_many_attempts`, `overloaded` */
+  async verify<P extends Profile>(given: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
+    const { usernameKey, client } = given;
+    const attempt = { usernameKey, ...(client.address === undefined ? {} : { address: client.address }) };
+    await this.#take(attempt, client);
+    let verified: VerifiedAttempt<P>;
+    try {
+      verified = await this.#compare(given);
+    } catch (error) {
+      await this.#settle(attempt, "undecided");
+      throw error;
+    }
+    if (verified.matches) await this.#settle(attempt, "succeeded");
+    return verified;
+  }
+
+  async #take(attempt: Attempt, client: Client): Promise<void> {
+    const { throttle, events, clock } = this.#deps;
+    const throttled = await throttle.take(attempt);
+    if (throttled === null) return;
+    const { usernameKey } = attempt;
+    const { retryAfter } = throttled;
+    announce(events, { type: "throttled", at: clock.now(), usernameKey, client, retryAfter });
+    throw new AuthError("too_many_attempts", { retryAfter });
+  }
+
+  async #compare<P extends Profile>({ password, find }: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
+    const { hasher, events, clock } = this.#deps;
+    const user = await find();
+    if (user === null) {
+      await hasher.verifyAbsent(password);
+      return { user, matches: false };
+    }
+    const matches = await hasher.verify(password, user.passwordHash);
+    if (!matches && !hasher.isUsable(user.passwordHash)) {
+      announce(events, { type: "password_hash_unusable", at: clock.now(), userId: user.id });
+    }
+    return { user, matches };
+  }
+
+  /** What was found out about the password stands, whether or not the throttle can take note of it. */
+  async #settle(attempt: Attempt, outcome: "succeeded" | "undecided"): Promise<void> {
+    await this.#deps.throttle.settle(attempt, outcome).catch(() => undefined);
+  }
+}

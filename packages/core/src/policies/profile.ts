@@ -1,0 +1,48 @@
+import type { NoProfile, Profile } from "../domain/user.ts";
+import type { Issue } from "../errors/auth-error.ts";
+import type { ProfileSchema } from "../ports/profile-schema.ts";
+
+export type CheckedProfile<P> =
+  | { readonly profile: P; readonly issues?: undefined }
+  | { readonly profile?: undefined; readonly issues: readonly Issue[] };
+
+/** For applications without fields of their own. */
+export const noProfileSchema: ProfileSchema<NoProfile> = {
+  "~standard": { version: 1, vendor: "portcullis", validate: () => ({ value: {} }) },
+};
+
+/**
+ * Checks a profile by the application's schema. A field that the schema does not answer with is one it does not know,
+ * and is refused rather than dropped: nobody shall believe something was kept that was not.
+ */
+export async function checkProfile<P extends Profile>(
+  schema: ProfileSchema<P>,
+  input: Readonly<Record<string, unknown>>,
+): Promise<CheckedProfile<P>> {
+  const result = await schema["~standard"].validate(input);
+  if (result.issues !== undefined) {
+    return {
+      issues: result.issues.map(({ message, path = [] }) => ({
+        pointer: pointer(path.map((step) => (typeof step === "object" ? step.key : step))),
+        code: "invalid_value",
+        detail: message,
+      })),
+    };
+  }
+  const profile = result.value;
+  const unknown = Object.keys(input).filter((name) => !Object.hasOwn(profile, name));
+  if (unknown.length > 0) {
+    return {
+      issues: unknown.map((name) => ({
+        pointer: pointer([name]),
+        code: "unknown_field",
+        detail: "Not a known field.",
+      })),
+    };
+  }
+  return { profile };
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

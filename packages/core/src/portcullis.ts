@@ -1,0 +1,136 @@
+import type { NoProfile, Profile } from "./domain/user.ts";
+import { noEvents } from "./events/announce.ts";
+import { PasswordVerifier } from "./passwords/password-verifier.ts";
+import { type LifetimeSettings, Lifetimes } from "./policies/lifetimes.ts";
+import { PasswordPolicy, type PasswordRules } from "./policies/password.ts";
+import { noProfileSchema } from "./policies/profile.ts";
+import { UsernamePolicy, type UsernameRules } from "./policies/username.ts";
+import type { AccessTokenRepository } from "./ports/access-token-repository.ts";
+import type { AuthEvents } from "./ports/auth-events.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { IdGenerator } from "./ports/id-generator.ts";
+import { type LoginThrottle, noThrottle } from "./ports/login-throttle.ts";
+import type { PasswordHasher } from "./ports/password-hasher.ts";
+import type { ProfileSchema } from "./ports/profile-schema.ts";
+import type { JsonWebKeySet, TokenCodec } from "./ports/token-codec.ts";
+import type { TokenGenerator } from "./ports/token-generator.ts";
+import type { UserRepository } from "./ports/user-repository.ts";
+import type { AccessTokenStrategy } from "./strategies/access-token-strategy.ts";
+import { jwtStrategy } from "./strategies/jwt.ts";
+import { opaqueStrategy } from "./strategies/opaque.ts";
+import { PairIssuer } from "./tokens/pair-issuer.ts";
+import { ChangePassword } from "./use-cases/change-password.ts";
+import { CurrentUser } from "./use-cases/current-user.ts";
+import { DeleteUser } from "./use-cases/delete-user.ts";
+import { ListSessions } from "./use-cases/list-sessions.ts";
+import { Login } from "./use-cases/login.ts";
+import { Logout } from "./use-cases/logout.ts";
+import { LogoutEverywhere } from "./use-cases/logout-everywhere.ts";
+import { PurgeExpired } from "./use-cases/purge-expired.ts";
+import { Refresh } from "./use-cases/refresh.ts";
+import { Register } from "./use-cases/register.ts";
+import { RevokeSession } from "./use-cases/revoke-session.ts";
+import { SetDisabled } from "./use-cases/set-disabled.ts";
+
+/** One adapter for each port. */
+export interface Adapters<P extends Profile> {
+  readonly users: UserRepository<P>;
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly hasher: PasswordHasher;
+  readonly codec: TokenCodec;
+  readonly tokens: TokenGenerator;
+  readonly ids: IdGenerator;
+  readonly clock: Clock;
+  /** Default: none. */
+  readonly throttle?: LoginThrottle;
+  /** Default: nobody listens. */
+  readonly events?: AuthEvents;
+}
+
+/** `opaque`, looked up; `jwt`, signed and its record checked; `jwt-stateless`, trusted by its signature until it expires. */
+export type AccessTokenKind = "opaque" | "jwt" | "jwt-stateless";
+
+export interface Settings {
+  /** Default `opaque`. */
+  readonly accessToken?: AccessTokenKind;
+  readonly lifetimes?: LifetimeSettings;
+  readonly username?: UsernameRules;
+  readonly password?: PasswordRules;
+}
+
+/** The use cases of one application, ready to call from any runtime and framework. */
+export interface Portcullis<P extends Profile = NoProfile> {
+  readonly register: Register<P>;
+  readonly login: Login<P>;
+  readonly refresh: Refresh<P>;
+  readonly logout: Logout<P>;
+  readonly changePassword: ChangePassword<P>;
+  readonly currentUser: CurrentUser<P>;
+  readonly logoutEverywhere: LogoutEverywhere<P>;
+  readonly listSessions: ListSessions<P>;
+  readonly revokeSession: RevokeSession<P>;
+  readonly setDisabled: SetDisabled<P>;
+  readonly deleteUser: DeleteUser<P>;
+  readonly purgeExpired: PurgeExpired<P>;
+  /** For resource servers that verify access tokens themselves. */
+  readonly publicKeys: () => JsonWebKeySet;
+}
+
+/** The schema is optional exactly when the users have no fields of their own. */
+export type ProfileOption<P extends Profile> = NoProfile extends P
+  ? { readonly profileSchema?: ProfileSchema<P> }
+  : { readonly profileSchema: ProfileSchema<P> };
+
+/**
+ * Puts the use cases together.
+ * @throws RangeError for settings that make no sense
+ */
+export function createPortcullis<P extends Profile = NoProfile>(
+  adapters: Adapters<P>,
+  settings: Settings & ProfileOption<P>,
+): Portcullis<P> {
+  const { throttle = noThrottle, events = noEvents, tokens, ...ports } = adapters;
+  const { profileSchema = noProfileSchema as unknown as ProfileSchema<P> } = settings;
+  const strategy = strategyFor<P>(settings.accessToken ?? "opaque", tokens, ports.codec);
+  const deps = {
+    ...ports,
+    events,
+    strategy,
+    profileSchema,
+    issuer: new PairIssuer(strategy, ports.codec),
+    verifier: new PasswordVerifier({ ...ports, throttle, events }),
+    lifetimes: new Lifetimes(settings.lifetimes),
+    usernamePolicy: new UsernamePolicy(settings.username),
+    passwordPolicy: new PasswordPolicy(settings.password),
+  };
+  return {
+    register: new Register(deps),
+    login: new Login(deps),
+    refresh: new Refresh(deps),
+    logout: new Logout(deps),
+    changePassword: new ChangePassword(deps),
+    currentUser: new CurrentUser(deps),
+    logoutEverywhere: new LogoutEverywhere(deps),
+    listSessions: new ListSessions(deps),
+    revokeSession: new RevokeSession(deps),
+    setDisabled: new SetDisabled(deps),
+    deleteUser: new DeleteUser(deps),
+    purgeExpired: new PurgeExpired(deps),
+    publicKeys: () => ports.codec.publicKeys(),
+  };
+}
+
+function strategyFor<P extends Profile>(
+  kind: AccessTokenKind,
+  tokens: TokenGenerator,
+  codec: TokenCodec,
+): AccessTokenStrategy<P> {
+  switch (kind) {
+    case "opaque":
+      return opaqueStrategy(tokens);
+    case "jwt":
+      return jwtStrategy(codec, { stateless: false });
+    case "jwt-stateless":
+      return jwtStrategy(codec, { stateless: true });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Profile } from "../domain/user.ts";
+import type { TokenCodec } from "../ports/token-codec.ts";
+import { accessClaims } from "../tokens/token-claims.ts";
+import type { AccessTokenStrategy } from "./access-token-strategy.ts";
+import { readSnapshot, takeSnapshot } from "./user-snapshot.ts";
+
+export interface JwtStrategyOptions {
+  /**
+   * Whether a token carries its user and is trusted by its signature alone: nothing is looked up, and in return logout,
+   * disabling and password changes reach it only when it expires.
+   */
+  readonly stateless: boolean;
+}
+
+/** Signed tokens (RFC 9068). */
+export function jwtStrategy<P extends Profile>(
+  codec: TokenCodec,
+  { stateless }: JwtStrategyOptions,
+): AccessTokenStrategy<P> {
+  return {
+    async issue(record, user) {
+      const claims = accessClaims(record);
+      const token = await codec.sign("access", stateless ? { ...claims, user: takeSnapshot(user) } : claims);
+      return { token, digest: null };
+    },
+    async present(token, now) {
+      const verified = await codec.verify("access", token, now);
+      if (verified.status === "invalid") return verified;
+      const { accessTokenId: id, userId, rotation, user } = verified.claims;
+      const snapshot = stateless && user !== undefined ? readSnapshot<P>(userId, user) : null;
+      return { status: verified.status, id, kind: "signature", userId, rotation, user: snapshot };
+    },
+  };
+}

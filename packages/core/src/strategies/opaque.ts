@@ -1,0 +1,14 @@
+import type { Profile } from "../domain/user.ts";
+import type { TokenGenerator } from "../ports/token-generator.ts";
+import type { AccessTokenStrategy } from "./access-token-strategy.ts";
+
+/** Random-looking tokens that mean nothing without their record. */
+export function opaqueStrategy<P extends Profile>(generator: TokenGenerator): AccessTokenStrategy<P> {
+  return {
+    issue: (record) => generator.generate(record.id, record.rotation),
+    async present(token) {
+      const parsed = await generator.parse(token);
+      return parsed === null ? { status: "invalid" } : { status: "valid", kind: "digest", ...parsed };
+    },
+  };
+}

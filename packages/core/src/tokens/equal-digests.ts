@@ -1,0 +1,9 @@
+import type { TokenDigest } from "../domain/access-token.ts";
+
+/** Whether two digests are equal; looks at every byte whatever the others are. */
+export function equalDigests(a: TokenDigest, b: TokenDigest): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i += 1) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return difference === 0;
+}

@@ -1,0 +1,31 @@
+import type { TokenDigest } from "../domain/access-token.ts";
+import type { TokenPair } from "../domain/token-pair.ts";
+import type { Profile, User } from "../domain/user.ts";
+import type { TokenCodec } from "../ports/token-codec.ts";
+import type { AccessTokenStrategy, UndigestedRecord } from "../strategies/access-token-strategy.ts";
+import { refreshClaims } from "./token-claims.ts";
+
+export interface IssuedPair {
+  readonly pair: TokenPair;
+  readonly digest: TokenDigest | null;
+}
+
+/** Makes the token pair of a record. The same record and user give the same pair. */
+export class PairIssuer<P extends Profile> {
+  readonly #strategy: AccessTokenStrategy<P>;
+  readonly #codec: TokenCodec;
+
+  constructor(strategy: AccessTokenStrategy<P>, codec: TokenCodec) {
+    this.#strategy = strategy;
+    this.#codec = codec;
+  }
+
+  async issue(record: UndigestedRecord, user: User<P>, now: Date): Promise<IssuedPair> {
+    const [{ token, digest }, refreshToken] = await Promise.all([
+      this.#strategy.issue(record, user),
+      this.#codec.sign("refresh", refreshClaims(record)),
+    ]);
+    const expiresIn = Math.max(0, Math.floor((record.expiresAt.getTime() - now.getTime()) / 1000));
+    return { pair: { accessToken: token, refreshToken, tokenType: "Bearer", expiresIn }, digest };
+  }
+}

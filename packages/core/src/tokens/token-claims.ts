@@ -1,0 +1,26 @@
+import type { TokenClaims } from "../ports/token-codec.ts";
+import type { UndigestedRecord } from "../strategies/access-token-strategy.ts";
+
+/*
+ * All claims follow from the record, so that a repeated refresh gives the same tokens again (with signature algorithms
+ * that are deterministic, to the letter).
+ */
+
+export function accessClaims(record: UndigestedRecord): TokenClaims {
+  return claims(record, "access", record.expiresAt);
+}
+
+export function refreshClaims(record: UndigestedRecord): TokenClaims {
+  return claims(record, "refresh", record.refreshExpiresAt);
+}
+
+function claims(record: UndigestedRecord, kind: "access" | "refresh", expiresAt: Date): TokenClaims {
+  return {
+    userId: record.userId,
+    accessTokenId: record.id,
+    rotation: record.rotation,
+    tokenId: `${record.id}.${record.rotation}.${kind}`,
+    issuedAt: new Date(1000 * Math.floor(record.rotatedAt.getTime() / 1000)),
+    expiresAt,
+  };
+}

@@ -1,0 +1,95 @@
+import type { Client } from "../domain/access-token.ts";
+import type { Profile, User, UserId } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { announce } from "../events/announce.ts";
+import type { PasswordVerifier } from "../passwords/password-verifier.ts";
+import type { PasswordPolicy } from "../policies/password.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { PasswordHasher } from "../ports/password-hasher.ts";
+import type { UserRepository } from "../ports/user-repository.ts";
+
+export interface ChangePasswordDependencies<P extends Profile> {
+  readonly users: UserRepository<P>;
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly hasher: PasswordHasher;
+  readonly verifier: PasswordVerifier;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+  readonly passwordPolicy: PasswordPolicy;
+}
+
+export interface ChangePasswordInput {
+  /** Of a live authentication: see `CurrentUser` with `mustBeLive`. */
+  readonly userId: UserId;
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  readonly client?: Client;
+}
+
+/** Sets a new password. The one write that does so is also what kills every token from before it. */
+export class ChangePassword<P extends Profile> {
+  readonly #deps: ChangePasswordDependencies<P>;
+
+  constructor(dependencies: ChangePasswordDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`,
+   * `too_many_attempts`, `overloaded`; `not_found` when the user is gone
+   */
+  async execute(input: ChangePasswordInput): Promise<void> {
+    const { clock, events } = this.#deps;
+    const { userId } = input;
+    try {
+      const user = await this.#verified(input);
+      const credentialsVersion = await this.#replace(user, input.newPassword);
+      announce(events, { type: "password_changed", at: clock.now(), userId });
+      await this.#deleteDead(userId, credentialsVersion);
+    } catch (error) {
+      if (error instanceof AuthError) {
+        announce(events, { type: "password_change_failed", at: clock.now(), userId, reason: error.code });
+      }
+      throw error;
+    }
+  }
+
+  async #verified({ userId, currentPassword, newPassword, client = {} }: ChangePasswordInput): Promise<User<P>> {
+    const { users, verifier, passwordPolicy } = this.#deps;
+    passwordPolicy.assertReadable(currentPassword, "/current_password");
+    const user = await users.findById(userId);
+    if (user === null) throw new AuthError("not_found");
+    if (user.disabled) throw new AuthError("account_disabled");
+    const { usernameKey } = user;
+    const attempt = { usernameKey, client, password: currentPassword, find: () => Promise.resolve(user) };
+    const { matches } = await verifier.verify<P>(attempt);
+    if (!matches) throw new AuthError("wrong_password");
+    if (newPassword.normalize("NFC") === currentPassword.normalize("NFC")) throw new AuthError("password_unchanged");
+    const issues = passwordPolicy.check(newPassword, usernameKey, "/new_password");
+    if (issues.length > 0) throw new AuthError("validation_failed", { issues });
+    return user;
+  }
+
+  /** Answers the credentials version that stands from now on. */
+  async #replace(user: User<P>, newPassword: string): Promise<number> {
+    const { users, hasher, clock } = this.#deps;
+    const { id, credentialsVersion: expectedCredentialsVersion } = user;
+    const passwordHash = await hasher.hash(newPassword);
+    const changed = await users.changePassword({ id, expectedCredentialsVersion, passwordHash, at: clock.now() });
+    // Somebody else changed it meanwhile: what was verified is no longer the current password.
+    if (!changed) throw new AuthError("wrong_password");
+    return expectedCredentialsVersion + 1;
+  }
+
+  /** Cleaning, not safety: the change has been made, whether this succeeds or not. */
+  async #deleteDead(userId: UserId, issuedBefore: number): Promise<void> {
+    const { accessTokens, clock, events } = this.#deps;
+    try {
+      await accessTokens.revokeAll({ userId, issuedBefore });
+    } catch {
+      announce(events, { type: "cleanup_failed", at: clock.now(), userId });
+    }
+  }
+}

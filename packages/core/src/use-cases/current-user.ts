@@ -1,0 +1,66 @@
+import type { AccessTokenId, AccessTokenRecord } from "../domain/access-token.ts";
+import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { AccessTokenStrategy, TokenProof } from "../strategies/access-token-strategy.ts";
+import { equalDigests } from "../tokens/equal-digests.ts";
+import { readRecord } from "../tokens/read-record.ts";
+
+export interface CurrentUserDependencies<P extends Profile> {
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly strategy: AccessTokenStrategy<P>;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface CurrentUserInput {
+  /** Null or empty: none was sent. */
+  readonly accessToken: string | null;
+  /** Look at the record even where a signature alone would do; before anything that must not act on a dead login. */
+  readonly mustBeLive?: boolean;
+}
+
+export interface Authentication<P extends Profile> {
+  readonly user: PublicUser<P>;
+  readonly accessTokenId: AccessTokenId;
+}
+
+/** Tells whose an access token is. */
+export class CurrentUser<P extends Profile> {
+  readonly #deps: CurrentUserDependencies<P>;
+
+  constructor(dependencies: CurrentUserDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * One database round trip; none for a token that is malformed, forged or expired by its own word, or trusted by its
+   * signature alone.
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `account_disabled`
+   */
+  async execute({ accessToken, mustBeLive = false }: CurrentUserInput): Promise<Authentication<P>> {
+    const { strategy, clock } = this.#deps;
+    if (accessToken === null || accessToken === "") throw new AuthError("token_missing");
+    const now = clock.now();
+    const presented = await strategy.present(accessToken, now);
+    if (presented.status === "invalid") throw new AuthError("token_invalid");
+    if (presented.status === "expired") throw new AuthError("token_expired");
+    const { id: accessTokenId } = presented;
+    if (presented.kind === "signature" && presented.user !== null && !mustBeLive) {
+      return { user: presented.user, accessTokenId };
+    }
+    const { record, user } = await readRecord(this.#deps, accessTokenId);
+    if (!isProven(presented, record)) throw new AuthError("token_invalid");
+    if (now >= record.expiresAt) throw new AuthError("token_expired");
+    if (user.disabled) throw new AuthError("account_disabled");
+    return { user: publicUser(user), accessTokenId };
+  }
+}
+
+/** Whether it is the record's current token: a refresh supersedes what went before, whatever the kind. */
+function isProven<P extends Profile>(proof: TokenProof<P>, record: AccessTokenRecord): boolean {
+  if (proof.kind === "signature") return proof.userId === record.userId && proof.rotation === record.rotation;
+  return record.digest !== null && equalDigests(proof.digest, record.digest);
+}

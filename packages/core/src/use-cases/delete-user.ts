@@ -1,0 +1,33 @@
+import type { Profile, UserId } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { announce } from "../events/announce.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { UserRepository } from "../ports/user-repository.ts";
+
+export interface DeleteUserDependencies<P extends Profile> {
+  readonly users: UserRepository<P>;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface DeleteUserInput {
+  readonly userId: UserId;
+}
+
+/** Deletes a user and all of their logins, and frees the username. */
+export class DeleteUser<P extends Profile> {
+  readonly #deps: DeleteUserDependencies<P>;
+
+  constructor(dependencies: DeleteUserDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /** @throws AuthError `not_found` */
+  async execute({ userId }: DeleteUserInput): Promise<void> {
+    const { users, clock, events } = this.#deps;
+    const deleted = await users.delete(userId);
+    if (!deleted) throw new AuthError("not_found");
+    announce(events, { type: "user_deleted", at: clock.now(), userId });
+  }
+}

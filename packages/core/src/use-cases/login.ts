@@ -1,0 +1,115 @@
+import type { AccessTokenId, Client } from "../domain/access-token.ts";
+import type { TokenPair } from "../domain/token-pair.ts";
+import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { announce } from "../events/announce.ts";
+import type { PasswordVerifier } from "../passwords/password-verifier.ts";
+import type { Lifetimes } from "../policies/lifetimes.ts";
+import type { PasswordPolicy } from "../policies/password.ts";
+import { usernameKey } from "../policies/username.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { IdGenerator } from "../ports/id-generator.ts";
+import type { PasswordHasher } from "../ports/password-hasher.ts";
+import type { UserRepository } from "../ports/user-repository.ts";
+import type { PairIssuer } from "../tokens/pair-issuer.ts";
+
+export interface LoginDependencies<P extends Profile> {
+  readonly users: UserRepository<P>;
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly hasher: PasswordHasher;
+  readonly verifier: PasswordVerifier;
+  readonly issuer: PairIssuer<P>;
+  readonly ids: IdGenerator;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+  readonly lifetimes: Lifetimes;
+  readonly passwordPolicy: PasswordPolicy;
+}
+
+export interface LoginInput {
+  readonly username: string;
+  readonly password: string;
+  readonly client?: Client;
+}
+
+export interface LoginResult<P extends Profile> {
+  readonly pair: TokenPair;
+  readonly user: PublicUser<P>;
+  readonly accessTokenId: AccessTokenId;
+}
+
+/** Turns a username and a password into a token pair. */
+export class Login<P extends Profile> {
+  readonly #deps: LoginDependencies<P>;
+
+  constructor(dependencies: LoginDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * Two database round trips, beside the throttle's own. An unknown user costs and answers what a wrong password does.
+   * @throws AuthError `invalid_credentials`; `account_disabled`, after the right password alone; `too_many_attempts`;
+   * `overloaded`; `validation_failed` for a password that is ill-formed or over the byte cap
+   */
+  async execute({ username, password, client = {} }: LoginInput): Promise<LoginResult<P>> {
+    const { users, verifier, passwordPolicy, clock, events } = this.#deps;
+    const key = usernameKey(username);
+    let userId: UserId | null = null;
+    try {
+      passwordPolicy.assertReadable(password, "/password");
+      const find = async () => (key === null ? null : await users.findByUsernameKey(key));
+      const { user, matches } = await verifier.verify({ usernameKey: key, client, password, find });
+      userId = user?.id ?? null;
+      if (user === null || !matches) throw new AuthError("invalid_credentials");
+      if (user.disabled) throw new AuthError("account_disabled");
+      await this.#rehash(user, password);
+      const { pair, accessTokenId } = await this.#open(user, client);
+      announce(events, { type: "login_succeeded", at: clock.now(), userId: user.id, accessTokenId, client });
+      return { pair, user: publicUser(user), accessTokenId };
+    } catch (error) {
+      if (error instanceof AuthError) {
+        const reason = error.code;
+        announce(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey: key, client });
+      }
+      throw error;
+    }
+  }
+
+  /** Brings the hash up to today's settings. The login does not depend on it: a newer password wins, a failure is told. */
+  async #rehash(user: User<P>, password: string): Promise<void> {
+    const { users, hasher, clock, events } = this.#deps;
+    const { id, passwordHash: expectedPasswordHash } = user;
+    if (!hasher.needsRehash(expectedPasswordHash)) return;
+    try {
+      const passwordHash = await hasher.hash(password);
+      const replaced = await users.replacePasswordHash({ id, expectedPasswordHash, passwordHash });
+      if (replaced) announce(events, { type: "password_rehashed", at: clock.now(), userId: id });
+    } catch {
+      announce(events, { type: "password_rehash_failed", at: clock.now(), userId: id });
+    }
+  }
+
+  /** Stores the record of this login. It carries the version of the credentials that were checked, not of those that stand by now. */
+  async #open(user: User<P>, client: Client): Promise<{ pair: TokenPair; accessTokenId: AccessTokenId }> {
+    const { accessTokens, issuer, ids, lifetimes, clock } = this.#deps;
+    const now = clock.now();
+    const deadline = lifetimes.deadline(now);
+    const record = {
+      id: ids.accessTokenId(now),
+      userId: user.id,
+      createdAt: now,
+      rotation: 0,
+      rotatedAt: now,
+      ...lifetimes.expiries(now, deadline),
+      deadline,
+      credentialsVersion: user.credentialsVersion,
+      client,
+    };
+    const { pair, digest } = await issuer.issue(record, user, now);
+    const stored = await accessTokens.create({ ...record, digest });
+    if (!stored) throw new AuthError("invalid_credentials");
+    return { pair, accessTokenId: record.id };
+  }
+}

@@ -1,0 +1,35 @@
+import type { AccessTokenId } from "../domain/access-token.ts";
+import type { Profile, UserId } from "../domain/user.ts";
+import { announce } from "../events/announce.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+
+export interface LogoutEverywhereDependencies<P extends Profile> {
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface LogoutEverywhereInput {
+  readonly userId: UserId;
+  /** The login that stays. */
+  readonly except?: AccessTokenId;
+}
+
+/** Ends all logins of a user, or all but one. */
+export class LogoutEverywhere<P extends Profile> {
+  readonly #deps: LogoutEverywhereDependencies<P>;
+
+  constructor(dependencies: LogoutEverywhereDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /** Answers how many were ended; 0 for an unknown user. One database round trip. */
+  async execute(input: LogoutEverywhereInput): Promise<number> {
+    const { accessTokens, clock, events } = this.#deps;
+    const count = await accessTokens.revokeAll(input);
+    announce(events, { type: "logged_out_everywhere", at: clock.now(), userId: input.userId, count });
+    return count;
+  }
+}

@@ -1,0 +1,69 @@
+import type { AccessTokenId, TokenDigest } from "../domain/access-token.ts";
+import type { Profile } from "../domain/user.ts";
+import { announce } from "../events/announce.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { TokenCodec } from "../ports/token-codec.ts";
+import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
+
+export interface LogoutDependencies<P extends Profile> {
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly strategy: AccessTokenStrategy<P>;
+  readonly codec: TokenCodec;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+/** Either or both; tokens of two logins end both. */
+export interface LogoutInput {
+  readonly accessToken?: string;
+  readonly refreshToken?: string;
+}
+
+interface Target {
+  readonly id: AccessTokenId;
+  readonly digest?: TokenDigest;
+}
+
+/** Ends the login a token belongs to (RFC 7009 §2.1). */
+export class Logout<P extends Profile> {
+  readonly #deps: LogoutDependencies<P>;
+
+  constructor(dependencies: LogoutDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * One database round trip for each login. Idempotent: an unknown token is no failure (RFC 7009 §2.2), an expired one
+   * still ends its login, and so does a disabled user's.
+   */
+  async execute(input: LogoutInput): Promise<void> {
+    const { accessTokens, clock, events } = this.#deps;
+    for (const target of await this.#targets(input)) {
+      const revoked = await accessTokens.revoke(target);
+      if (revoked) announce(events, { type: "logged_out", at: clock.now(), accessTokenId: target.id });
+    }
+  }
+
+  async #targets({ accessToken, refreshToken }: LogoutInput): Promise<Iterable<Target>> {
+    const { strategy, codec, clock } = this.#deps;
+    const now = clock.now();
+    const targets = new Map<AccessTokenId, Target>();
+    if (accessToken !== undefined) {
+      const presented = await strategy.present(accessToken, now);
+      if (presented.status !== "invalid") {
+        const { id } = presented;
+        targets.set(id, presented.kind === "digest" ? { id, digest: presented.digest } : { id });
+      }
+    }
+    if (refreshToken !== undefined) {
+      const verified = await codec.verify("refresh", refreshToken, now);
+      if (verified.status !== "invalid") {
+        const { accessTokenId: id } = verified.claims;
+        targets.set(id, { id });
+      }
+    }
+    return targets.values();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Profile } from "../domain/user.ts";
+import { announce } from "../events/announce.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+
+export interface PurgeExpiredDependencies<P extends Profile> {
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface PurgeExpiredInput {
+  /** Records for each statement, at least 1; default 1,000. Small batches hold locks for a short time. */
+  readonly batchSize?: number;
+  /** Hears the total after each batch. */
+  readonly onProgress?: (deleted: number) => void;
+}
+
+/** Deletes the records whose deadline is over. Housekeeping: they were dead before. */
+export class PurgeExpired<P extends Profile> {
+  readonly #deps: PurgeExpiredDependencies<P>;
+
+  constructor(dependencies: PurgeExpiredDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /** Answers how many were deleted. Safe to run at any time, in several processes, and to break off. */
+  async execute({ batchSize: limit = 1000, onProgress }: PurgeExpiredInput = {}): Promise<number> {
+    const { accessTokens, clock, events } = this.#deps;
+    const now = clock.now();
+    let count = 0;
+    for (let batch = limit; batch === limit; ) {
+      batch = await accessTokens.purge({ now, limit });
+      count += batch;
+      onProgress?.(count);
+    }
+    announce(events, { type: "purged", at: now, count });
+    return count;
+  }
+}

@@ -1,0 +1,117 @@
+import type { AccessTokenId, AccessTokenRecord } from "../domain/access-token.ts";
+import type { TokenPair } from "../domain/token-pair.ts";
+import type { Profile, User } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { announce } from "../events/announce.ts";
+import type { Lifetimes } from "../policies/lifetimes.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { TokenClaims, TokenCodec } from "../ports/token-codec.ts";
+import type { PairIssuer } from "../tokens/pair-issuer.ts";
+import { readRecord } from "../tokens/read-record.ts";
+
+export interface RefreshDependencies<P extends Profile> {
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly codec: TokenCodec;
+  readonly issuer: PairIssuer<P>;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+  readonly lifetimes: Lifetimes;
+}
+
+export interface RefreshInput {
+  readonly refreshToken: string;
+}
+
+/**
+ * Turns a refresh token into the next token pair (RFC 6749 §6), once: a compare-and-set on the record's rotation decides
+ * among many. The immediate parent of the current token may be repeated for a short while and gets the same pair, so
+ * that a lost answer or a second tab loses nothing. Anything older is reuse, and ends the login (RFC 9700 §4.14.2).
+ */
+export class Refresh<P extends Profile> {
+  readonly #deps: RefreshDependencies<P>;
+
+  constructor(dependencies: RefreshDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * Two database round trips.
+   * @throws AuthError `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
+   */
+  async execute({ refreshToken }: RefreshInput): Promise<TokenPair> {
+    const { codec, clock, events } = this.#deps;
+    const now = clock.now();
+    const verified = await codec.verify("refresh", refreshToken, now);
+    try {
+      if (verified.status === "invalid") throw new AuthError("token_invalid");
+      if (verified.status === "expired") throw new AuthError("token_expired");
+      return await this.#renew(verified.claims, now);
+    } catch (error) {
+      if (error instanceof AuthError) {
+        const accessTokenId = verified.status === "invalid" ? null : verified.claims.accessTokenId;
+        announce(events, { type: "refresh_failed", at: now, reason: error.code, accessTokenId });
+      }
+      throw error;
+    }
+  }
+
+  async #renew(claims: TokenClaims, now: Date): Promise<TokenPair> {
+    const { record, user } = await this.#read(claims, now);
+    if (claims.rotation !== record.rotation) return this.#repeat(claims, record, user, now);
+    const pair = await this.#rotate(record, user, now);
+    if (pair !== null) return pair;
+    // Another request rotated it, or ended it, since it was read: the record as it is now says which.
+    const current = await this.#read(claims, now);
+    if (claims.rotation === current.record.rotation) throw new AuthError("token_expired");
+    return this.#repeat(claims, current.record, current.user, now);
+  }
+
+  async #read(claims: TokenClaims, now: Date): Promise<{ record: AccessTokenRecord; user: User<P> }> {
+    const { record, user } = await readRecord(this.#deps, claims.accessTokenId);
+    if (user.id !== claims.userId) throw new AuthError("token_invalid");
+    if (now >= record.refreshExpiresAt) throw new AuthError("token_expired");
+    if (user.disabled) throw new AuthError("account_disabled");
+    return { record, user };
+  }
+
+  /** Null when the compare-and-set was lost. */
+  async #rotate(record: AccessTokenRecord, user: User<P>, now: Date): Promise<TokenPair | null> {
+    const { accessTokens, issuer, lifetimes } = this.#deps;
+    const { id, rotation: expectedRotation, deadline } = record;
+    const expiries = lifetimes.expiries(now, deadline);
+    const next = { ...record, ...expiries, rotation: expectedRotation + 1, rotatedAt: now };
+    const { pair, digest } = await issuer.issue(next, user, now);
+    const won = await accessTokens.rotate({ id, expectedRotation, digest, at: now, ...expiries });
+    if (!won) return null;
+    this.#announceRefreshed(next, false, now);
+    return pair;
+  }
+
+  async #repeat(claims: TokenClaims, record: AccessTokenRecord, user: User<P>, now: Date): Promise<TokenPair> {
+    const { issuer, lifetimes } = this.#deps;
+    // Ahead of the store: only a store that was set back to an older state knows less than a token we signed.
+    if (claims.rotation > record.rotation) throw new AuthError("token_invalid");
+    const isParent = claims.rotation === record.rotation - 1;
+    if (!isParent || !lifetimes.mayRepeat(record.rotatedAt, now)) return this.#endReused(record.id, user, now);
+    const { pair } = await issuer.issue(record, user, now);
+    this.#announceRefreshed(record, true, now);
+    return pair;
+  }
+
+  async #endReused(id: AccessTokenId, user: User<P>, now: Date): Promise<never> {
+    const { accessTokens, events } = this.#deps;
+    await accessTokens.revoke({ id });
+    announce(events, { type: "token_reused", at: now, userId: user.id, accessTokenId: id });
+    throw new AuthError("token_reused");
+  }
+
+  #announceRefreshed(
+    { id, userId, rotation }: Pick<AccessTokenRecord, "id" | "userId" | "rotation">,
+    repeated: boolean,
+    at: Date,
+  ) {
+    announce(this.#deps.events, { type: "refreshed", at, userId, accessTokenId: id, rotation, repeated });
+  }
+}

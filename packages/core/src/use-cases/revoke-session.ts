@@ -1,0 +1,40 @@
+import type { AccessTokenId } from "../domain/access-token.ts";
+import type { Profile, UserId } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { announce } from "../events/announce.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+
+export interface RevokeSessionDependencies<P extends Profile> {
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface RevokeSessionInput {
+  readonly userId: UserId;
+  /** As the session list tells it; anything else is not found. */
+  readonly id: string;
+}
+
+/** Ends one of a user's own logins. */
+export class RevokeSession<P extends Profile> {
+  readonly #deps: RevokeSessionDependencies<P>;
+
+  constructor(dependencies: RevokeSessionDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * One database round trip.
+   * @throws AuthError `not_found` when the user has no such login, be it another's or nobody's
+   */
+  async execute({ userId, id }: RevokeSessionInput): Promise<void> {
+    const { accessTokens, clock, events } = this.#deps;
+    const accessTokenId = id as AccessTokenId;
+    const revoked = await accessTokens.revoke({ id: accessTokenId, userId });
+    if (!revoked) throw new AuthError("not_found");
+    announce(events, { type: "session_revoked", at: clock.now(), userId, accessTokenId });
+  }
+}
