@@ -1,0 +1,43 @@
+import type { Clock } from "@portcullis/core";
+import { createKeys, type KeyOptions } from "./keys/key-ring.ts";
+import { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
+import type { Argon2Options } from "./password/argon2-settings.ts";
+import { HashLane, type HashLaneOptions } from "./password/hash-lane.ts";
+import { SystemClock } from "./system-clock.ts";
+import { HmacTokenGenerator, type TokenGeneratorOptions } from "./token/hmac-token-generator.ts";
+import { JoseTokenCodec, type TokenCodecOptions } from "./token/jose-token-codec.ts";
+import { UuidV7Generator } from "./uuid-v7-generator.ts";
+
+export interface CryptoOptions extends KeyOptions, TokenCodecOptions, TokenGeneratorOptions {
+  readonly hash?: Argon2Options;
+  readonly lane?: HashLaneOptions;
+  /** Default: the time of the machine. */
+  readonly clock?: Clock;
+}
+
+export interface CryptoAdapters {
+  readonly passwordHasher: Argon2PasswordHasher;
+  readonly tokenCodec: JoseTokenCodec;
+  readonly tokenGenerator: HmacTokenGenerator;
+  readonly idGenerator: UuidV7Generator;
+  readonly clock: Clock;
+  /** How busy the hashing is, for metrics. */
+  readonly hashLane: HashLane;
+}
+
+/**
+ * All adapters of this package, made of one set of keys.
+ * @throws InvalidSettingError when a setting or key is weak, unfit or missing.
+ */
+export function createCrypto(options: CryptoOptions): CryptoAdapters {
+  const keys = createKeys(options);
+  const hashLane = new HashLane(options.lane);
+  return {
+    passwordHasher: new Argon2PasswordHasher(options.hash, hashLane),
+    tokenCodec: new JoseTokenCodec(keys, options),
+    tokenGenerator: new HmacTokenGenerator(keys.opaque, options),
+    idGenerator: new UuidV7Generator(),
+    clock: options.clock ?? new SystemClock(),
+    hashLane,
+  };
+}

@@ -1,0 +1,14 @@
+export { type CryptoAdapters, type CryptoOptions, createCrypto } from "./create-crypto.ts";
+export { InvalidSettingError } from "./invalid-setting-error.ts";
+export { generateSigningKey } from "./keys/generate-signing-key.ts";
+export { createKeys, type KeyOptions, type KeyRing, type Keys, type PinnedKey } from "./keys/key-ring.ts";
+export { generateSecret, type Secret } from "./keys/secret.ts";
+export type { SigningAlgorithm } from "./keys/signing-algorithm.ts";
+export { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
+export type { Argon2Limits } from "./password/argon2-phc.ts";
+export type { Argon2Options } from "./password/argon2-settings.ts";
+export { defaultConcurrency, HashLane, type HashLaneOptions } from "./password/hash-lane.ts";
+export { SystemClock } from "./system-clock.ts";
+export { HmacTokenGenerator, type TokenGeneratorOptions } from "./token/hmac-token-generator.ts";
+export { JoseTokenCodec, type TokenCodecOptions } from "./token/jose-token-codec.ts";
+export { UuidV7Generator } from "./uuid-v7-generator.ts";

@@ -1,0 +1,80 @@
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from "node:crypto";
+import type { JsonWebKeySet } from "@portcullis/core";
+import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { algorithmOf, type SigningAlgorithm } from "./signing-algorithm.ts";
+import { thumbprint } from "./thumbprint.ts";
+
+export interface AsymmetricKey {
+  readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly publicKey: KeyObject;
+  /** Public members only. */
+  readonly publicJwk: Readonly<Record<string, string>>;
+  /** Null for a key that only verifies. */
+  readonly privateKey: KeyObject | null;
+}
+
+/**
+ * The keys of a JWK set (RFC 7517 §5), in its order.
+ * @throws InvalidSettingError when it is not one, or a key is symmetric, too weak, of an unknown kind, not for
+ * signatures, torn (its public part is another key's), or has another's `kid`. The message tells which, by its place.
+ */
+export function importJwkSet(set: JsonWebKeySet): readonly AsymmetricKey[] {
+  const jwks: unknown = set.keys;
+  if (!Array.isArray(jwks) || jwks.length === 0) throw new InvalidSettingError("The JWK set has no keys.");
+  const keys = jwks.map((jwk: unknown, place) => importJwk(jwk, `JWK ${place + 1} of the set`));
+  if (new Set(keys.map((key) => key.kid)).size < keys.length) {
+    throw new InvalidSettingError("Two keys of the JWK set have the same kid.");
+  }
+  return keys;
+}
+
+function importJwk(jwk: unknown, which: string): AsymmetricKey {
+  const refuse = (why: string) => new InvalidSettingError(`${which} ${why}.`);
+  if (!isObject(jwk)) throw refuse("is not an object");
+  if (jwk["kty"] === "oct") throw refuse("is symmetric; give it as a secret");
+  if (jwk["use"] !== undefined && jwk["use"] !== "sig") throw refuse('is not for signatures: its "use" is not "sig"');
+  const isPrivate = jwk["d"] !== undefined;
+  const operation = isPrivate ? "sign" : "verify";
+  const operations = jwk["key_ops"];
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes(operation))) {
+    throw refuse(`is not for signatures: its "key_ops" lack "${operation}"`);
+  }
+  const publicKey = parsed(() => createPublicKey({ key: publicMembers(jwk), format: "jwk" }));
+  const privateKey = isPrivate ? parsed(() => createPrivateKey({ key: jwk, format: "jwk" })) : null;
+  if (publicKey === null || (isPrivate && privateKey === null)) throw refuse("is malformed or of an unsupported kind");
+  const algorithm = algorithmOf(publicKey, jwk["alg"]);
+  if (algorithm === null) throw refuse("is too weak, or of a kind or alg other than EdDSA (Ed25519), ES256 and RS256");
+  if (privateKey !== null && !belongTogether(privateKey, publicKey)) throw refuse("has a public part of another key");
+  const exported = publicMembers(publicKey.export({ format: "jwk" }));
+  const kid = jwk["kid"] ?? thumbprint(exported);
+  if (typeof kid !== "string" || !/^[\x21-\x7e]{1,128}$/.test(kid)) {
+    throw refuse("has a kid that is not 1 to 128 visible ASCII characters");
+  }
+  return { kid, algorithm, publicKey, privateKey, publicJwk: { ...exported, kid, alg: algorithm, use: "sig" } };
+}
+
+/** Whatever else a JWK holds, only these get out. */
+function publicMembers(jwk: JsonWebKey): Record<string, string> {
+  const members = Object.entries({ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, n: jwk.n, e: jwk.e });
+  return Object.fromEntries(members.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+}
+
+/** OpenSSL takes the two parts of a JWK as they come. A torn one would sign what nobody can verify. */
+function belongTogether(privateKey: KeyObject, publicKey: KeyObject): boolean {
+  const digest = privateKey.asymmetricKeyType === "ed25519" ? null : "sha256";
+  const probe = Buffer.from("portcullis");
+  return verify(digest, probe, publicKey, sign(digest, probe, privateKey));
+}
+
+/** OpenSSL's errors say nothing that helps and may quote what they read. */
+function parsed(read: () => KeyObject): KeyObject | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+const isObject = (value: unknown): value is JsonWebKey =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,85 @@
+import type { KeyObject } from "node:crypto";
+import type { JsonWebKeySet, TokenKind } from "@portcullis/core";
+import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { type AsymmetricKey, importJwkSet } from "./json-web-key.ts";
+import { deriveKey, deriveKeyId, type KeyPurpose, type Secret, secretBytes } from "./secret.ts";
+import type { SigningAlgorithm } from "./signing-algorithm.ts";
+
+export interface KeyOptions {
+  /** Newest first: the first makes new tokens, all verify. Every key but those of the JWK set is derived from them. */
+  readonly secrets?: readonly Secret[];
+  /**
+   * Keys that others may verify access tokens with. The first private one signs, all verify. Without secrets, the
+   * internal keys are derived from the private keys: then keep a superseded key whole, not only its public part, until
+   * the refresh tokens of its time are gone.
+   */
+  readonly jwks?: JsonWebKeySet;
+}
+
+/** One key with the one algorithm it is good for (RFC 8725 §3.1). */
+export interface PinnedKey {
+  readonly kid: string;
+  readonly algorithm: "HS256" | SigningAlgorithm;
+  readonly key: KeyObject;
+}
+
+/** The keys for one kind of token: the newest signs, and each is found by its `kid` alone. */
+export interface KeyRing {
+  readonly signing: PinnedKey;
+  readonly verifying: ReadonlyMap<string, PinnedKey>;
+}
+
+export interface Keys extends Readonly<Record<TokenKind, KeyRing>> {
+  /** HMAC-SHA256 key of new opaque tokens. */
+  readonly opaque: KeyObject;
+  readonly publicKeys: JsonWebKeySet;
+}
+
+/**
+ * Access tokens are signed by the JWK set if there is one. Refresh tokens are for ourselves only, so theirs is a key
+ * that no JWK set lists.
+ * @throws InvalidSettingError when there is no key, or one is weak or unfit.
+ */
+export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
+  const asymmetric = jwks === undefined ? null : importJwkSet(jwks);
+  // The JWK set's stay behind the secrets, so that adding a secret to a set logs nobody out.
+  const internal = [...secrets.map(secretBytes), ...(asymmetric ?? []).flatMap(internalSecret)];
+  const [newest] = internal;
+  if (newest === undefined) throw new InvalidSettingError("A secret or a JWK set with a private key is needed.");
+  return {
+    access: asymmetric === null ? derivedRing(internal, "access-token") : asymmetricRing(asymmetric),
+    refresh: derivedRing(internal, "refresh-token"),
+    opaque: deriveKey(newest, "opaque-token"),
+    publicKeys: { keys: (asymmetric ?? []).map((key) => key.publicJwk) },
+  };
+}
+
+function derivedRing(secrets: readonly Uint8Array[], purpose: KeyPurpose): KeyRing {
+  const keys = secrets.map(
+    (secret): PinnedKey => ({
+      kid: deriveKeyId(secret, purpose),
+      algorithm: "HS256",
+      key: deriveKey(secret, purpose),
+    }),
+  );
+  return ring(keys, keys[0]);
+}
+
+function asymmetricRing(keys: readonly AsymmetricKey[]): KeyRing {
+  const signing = keys.flatMap(({ kid, algorithm, privateKey }) =>
+    privateKey === null ? [] : [{ kid, algorithm, key: privateKey }],
+  );
+  const verifying = keys.map(({ kid, algorithm, publicKey }) => ({ kid, algorithm, key: publicKey }));
+  return ring(verifying, signing[0]);
+}
+
+function ring(verifying: readonly PinnedKey[], signing: PinnedKey | undefined): KeyRing {
+  if (signing === undefined) throw new InvalidSettingError("The JWK set has no private key to sign with.");
+  return { signing, verifying: new Map(verifying.map((key) => [key.kid, key])) };
+}
+
+/** What internal keys are derived from in place of a secret: the key's private part. */
+function internalSecret({ privateKey }: AsymmetricKey): readonly Uint8Array[] {
+  if (privateKey === null) return [];
+  return [Buffer.from(privateKey.export({ format: "jwk" }).d ?? "", "base64url")];
+}

@@ -1,0 +1,67 @@
+export type Argon2Algorithm = "argon2d" | "argon2i" | "argon2id";
+
+/** One argon2 hash, as its PHC string tells it. */
+export interface Argon2Phc {
+  readonly algorithm: Argon2Algorithm;
+  /** 0x10 or 0x13. */
+  readonly version: 16 | 19;
+  readonly memoryKiB: number;
+  readonly iterations: number;
+  readonly parallelism: number;
+  readonly salt: Buffer;
+  readonly hash: Buffer;
+}
+
+/** The most a stored hash may ask for. */
+export interface Argon2Limits {
+  /** Default 1,048,576, which is 1 GiB. */
+  readonly memoryKiB: number;
+  /** Default 64. */
+  readonly iterations: number;
+  /** Default 16. */
+  readonly parallelism: number;
+}
+
+const phc =
+  /^\$(?<algorithm>argon2(?:d|i|id))(?:\$v=(?<version>16|19))?\$(?<parameters>[mtp]=[1-9]\d{0,9},[mtp]=[1-9]\d{0,9},[mtp]=[1-9]\d{0,9})\$(?<salt>[A-Za-z0-9+/]+)\$(?<hash>[A-Za-z0-9+/]+)$/;
+
+// Salts and tags outside of this are none that a real system makes; the longest string is well under 300 characters.
+const bytes = { salt: { least: 8, most: 64 }, hash: { least: 12, most: 64 } };
+
+/**
+ * Reads a PHC string of argon2 strictly: known version, the parameters m, t and p once each, canonical base64.
+ * Null when it is not one, or when it asks for more than the limits. The library underneath would take 2^32-1 KiB
+ * at its word.
+ */
+export function parseArgon2Phc(text: string, limits: Argon2Limits): Argon2Phc | null {
+  if (text.length > 300) return null;
+  const groups = phc.exec(text)?.groups;
+  if (groups === undefined) return null;
+  const parameters = new Map((groups["parameters"] ?? "").split(",").map((each) => [each[0], Number(each.slice(2))]));
+  const [memoryKiB, iterations, parallelism] = [parameters.get("m"), parameters.get("t"), parameters.get("p")];
+  if (memoryKiB === undefined || iterations === undefined || parallelism === undefined) return null;
+  if (memoryKiB > limits.memoryKiB || iterations > limits.iterations || parallelism > limits.parallelism) return null;
+  if (memoryKiB < 8 * parallelism) return null;
+  const salt = decode(groups["salt"], bytes.salt);
+  const hash = decode(groups["hash"], bytes.hash);
+  if (salt === null || hash === null) return null;
+  const algorithm = groups["algorithm"] as Argon2Algorithm;
+  // Hashes from before version 0x13 don't name theirs.
+  const version = groups["version"] === "19" ? 19 : 16;
+  return { algorithm, version, memoryKiB, iterations, parallelism, salt, hash };
+}
+
+function decode(text: string | undefined, { least, most }: { least: number; most: number }): Buffer | null {
+  const decoded = Buffer.from(text ?? "", "base64");
+  if (decoded.length < least || decoded.length > most) return null;
+  return encode(decoded) === text ? decoded : null;
+}
+
+/** The PHC string, its parameters in the order m, t, p of the reference implementation. */
+export function formatArgon2Phc(hash: Argon2Phc): string {
+  const { algorithm, version, memoryKiB, iterations, parallelism } = hash;
+  const parameters = `m=${memoryKiB},t=${iterations},p=${parallelism}`;
+  return `$${algorithm}$v=${version}$${parameters}$${encode(hash.salt)}$${encode(hash.hash)}`;
+}
+
+const encode = (value: Buffer) => value.toString("base64").replace(/=+$/, "");

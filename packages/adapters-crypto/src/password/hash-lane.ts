@@ -1,0 +1,112 @@
+import { availableParallelism } from "node:os";
+import { AuthError } from "@portcullis/core";
+import { InvalidSettingError } from "../invalid-setting-error.ts";
+
+export interface HashLaneOptions {
+  /** How many hashes may run at once. Default: see `defaultConcurrency`. */
+  readonly concurrency?: number;
+  /** How many may wait for their turn. Default 32. */
+  readonly queueLimit?: number;
+  /** How long one may wait, in milliseconds. Default 5,000. */
+  readonly maxWaitMs?: number;
+}
+
+interface Waiter {
+  readonly start: () => void;
+}
+
+/**
+ * Bounds how many password hashes run at once and how many wait, first come first served. Each takes a thread of
+ * libuv's pool and, at the defaults, 19 MiB; without a bound a flood of logins would take both.
+ */
+export class HashLane {
+  readonly concurrency: number;
+  readonly queueLimit: number;
+  readonly maxWaitMs: number;
+  #running = 0;
+  readonly #queue: Waiter[] = [];
+
+  /** @throws InvalidSettingError */
+  constructor(options: HashLaneOptions = {}) {
+    this.concurrency = wholeNumber("concurrency", options.concurrency ?? defaultConcurrency(), 1);
+    this.queueLimit = wholeNumber("queueLimit", options.queueLimit ?? 32, 0);
+    this.maxWaitMs = wholeNumber("maxWaitMs", options.maxWaitMs ?? 5_000, 1);
+  }
+
+  /** How many hashes run now. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** How many wait now. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /**
+   * Does the work when it is its turn.
+   * @throws AuthError `overloaded`, at once when the queue is full, or when its turn doesn't come in time. The work is
+   * not begun then.
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running < this.concurrency) this.#running += 1;
+    else await this.#turn();
+    try {
+      return await work();
+    } finally {
+      this.#release();
+    }
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#queue.length >= this.queueLimit) {
+        reject(this.#overloaded());
+        return;
+      }
+      const waiter = {
+        start: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#queue.splice(this.#queue.indexOf(waiter), 1);
+        reject(this.#overloaded());
+      }, this.maxWaitMs);
+      this.#queue.push(waiter);
+    });
+  }
+
+  /** Hands the slot to the first that waits, so that nobody who comes between can take it. */
+  #release(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#running -= 1;
+    else next.start();
+  }
+
+  /** Whoever waits now has been served or refused by then. */
+  #overloaded(): AuthError {
+    return new AuthError("overloaded", { retryAfter: Math.ceil(this.maxWaitMs / 1_000) });
+  }
+}
+
+/**
+ * As many hashes at once as there are cores, but at least two threads of libuv's pool (4, or `UV_THREADPOOL_SIZE`)
+ * stay free: WebCrypto, which verifies signed tokens, DNS and files need them.
+ */
+export function defaultConcurrency(
+  cores: number = availableParallelism(),
+  threadPoolSize: string | undefined = process.env["UV_THREADPOOL_SIZE"],
+): number {
+  const parsed = Number.parseInt(threadPoolSize ?? "4", 10);
+  const threads = Number.isNaN(parsed) || parsed < 1 ? 1 : parsed;
+  return Math.max(1, Math.min(cores, threads - 2));
+}
+
+function wholeNumber(name: string, value: number, least: number): number {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new InvalidSettingError(`Hash lane: ${name} must be a whole number from ${least} on.`);
+  }
+  return value;
+}

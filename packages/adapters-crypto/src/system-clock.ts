@@ -1,0 +1,8 @@
+import type { Clock } from "@portcullis/core";
+
+/** The time of the machine. */
+export class SystemClock implements Clock {
+  now(): Date {
+    return new Date();
+  }
+}

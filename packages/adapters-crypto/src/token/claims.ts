@@ -1,0 +1,78 @@
+import type {
+  AccessTokenClaims,
+  AccessTokenId,
+  ClaimsOf,
+  Json,
+  TokenClaims,
+  TokenKind,
+  UserId,
+} from "@portcullis/core";
+import type { JWTPayload } from "jose";
+import { isCanonicalUuid } from "./uuid-text.ts";
+
+/** Whom tokens are from and for, and how long they may last. */
+export interface ClaimsPolicy {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Whole seconds from `iat` to `exp`, at most. */
+  readonly maxLifetime: Readonly<Record<TokenKind, number>>;
+}
+
+export const requiredClaims = ["iss", "aud", "sub", "sid", "rot", "jti", "iat", "exp"];
+
+/** The payload, its members always in this order, so that the same claims make the same token. */
+export function writeClaims(claims: AccessTokenClaims, { issuer, audience }: ClaimsPolicy): JWTPayload {
+  return {
+    iss: issuer,
+    aud: audience,
+    sub: claims.userId,
+    sid: claims.accessTokenId,
+    rot: claims.rotation,
+    jti: claims.tokenId,
+    iat: seconds(claims.issuedAt),
+    exp: seconds(claims.expiresAt),
+    ...(claims.user === undefined ? {} : { usr: claims.user }),
+  };
+}
+
+/** The claims of each kind of token; null when one is missing, of another type or out of bounds. */
+export const claimsReaders: {
+  readonly [K in TokenKind]: (payload: JWTPayload, policy: ClaimsPolicy) => ClaimsOf<K> | null;
+} = {
+  access: (payload, policy) => {
+    const claims = readClaims(payload, policy, policy.maxLifetime.access);
+    if (claims === null || payload["usr"] === undefined) return claims;
+    // It came out of JSON.parse.
+    return { ...claims, user: payload["usr"] as Json };
+  },
+  refresh: (payload, policy) => readClaims(payload, policy, policy.maxLifetime.refresh),
+};
+
+function readClaims(payload: JWTPayload, policy: ClaimsPolicy, maxLifetime: number): TokenClaims | null {
+  const { iss, aud, sub, jti, iat, exp, sid, rot } = payload;
+  // One audience, as text: the array form of RFC 7519 §4.1.3 is none of ours.
+  if (iss !== policy.issuer || aud !== policy.audience) return null;
+  if (!isName(sub) || !isName(jti)) return null;
+  if (typeof sid !== "string" || !isCanonicalUuid(sid)) return null;
+  if (!isWhole(rot, Number.MAX_SAFE_INTEGER) || !isWhole(iat, lastSecond) || !isWhole(exp, lastSecond)) return null;
+  if (exp <= iat || exp - iat > maxLifetime) return null;
+  return {
+    userId: sub as UserId,
+    accessTokenId: sid as AccessTokenId,
+    rotation: rot,
+    tokenId: jti,
+    issuedAt: new Date(iat * 1_000),
+    expiresAt: new Date(exp * 1_000),
+  };
+}
+
+const isName = (value: unknown): value is string =>
+  typeof value === "string" && value.length > 0 && value.length <= 255;
+
+/** Of what a `Date` can hold (ECMA-262 §21.4.1.1). */
+const lastSecond = 8_640_000_000_000;
+
+const isWhole = (value: unknown, most: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
+
+const seconds = (date: Date) => Math.floor(date.getTime() / 1_000);

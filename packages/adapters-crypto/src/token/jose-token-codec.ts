@@ -1,0 +1,97 @@
+import type { ClaimsOf, JsonWebKeySet, TokenCodec, TokenKind, VerifiedToken } from "@portcullis/core";
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { InvalidSettingError } from "../invalid-setting-error.ts";
+import type { Keys, PinnedKey } from "../keys/key-ring.ts";
+import { type ClaimsPolicy, claimsReaders, requiredClaims, writeClaims } from "./claims.ts";
+import { readCompactForm } from "./compact-form.ts";
+
+export interface TokenCodecOptions {
+  /** `iss`, compared exactly. Default "portcullis". */
+  readonly issuer?: string;
+  /** `aud`, compared exactly. Default "portcullis". */
+  readonly audience?: string;
+  /** Whole seconds a token may last, at most. Default a day for access and 400 days for refresh tokens. */
+  readonly maxLifetime?: Partial<ClaimsPolicy["maxLifetime"]>;
+  /** Characters, at most. Default 8,192. */
+  readonly maxTokenLength?: number;
+}
+
+/** The header's `typ` (RFC 8725 §3.11). */
+const types: Readonly<Record<TokenKind, string>> = { access: "at+jwt", refresh: "rt+jwt" };
+
+/** How far ahead of ours the clock that issued a token may go, in seconds. The end of a token has no such leeway. */
+const issuedAtLeeway = 60;
+
+/**
+ * Signed tokens by jose. Only tokens exactly as this class writes them are verified: RFC 7519 leaves an issuer
+ * choices, and this is the only issuer. Equal claims make equal tokens, but not with ES256, whose signatures are random.
+ */
+export class JoseTokenCodec implements TokenCodec {
+  readonly #keys: Keys;
+  readonly #policy: ClaimsPolicy;
+  readonly #maxLength: number;
+
+  /** @throws InvalidSettingError */
+  constructor(keys: Keys, options: TokenCodecOptions = {}) {
+    const { issuer = "portcullis", audience = "portcullis", maxLifetime, maxTokenLength = 8_192 } = options;
+    if (issuer === "" || audience === "") throw new InvalidSettingError("Issuer and audience must not be empty.");
+    const { access = 86_400, refresh = 34_560_000 } = maxLifetime ?? {};
+    if (![access, refresh, maxTokenLength].every((most) => Number.isSafeInteger(most) && most > 0)) {
+      throw new InvalidSettingError("Token lifetimes and length must be whole numbers from 1 on.");
+    }
+    this.#keys = keys;
+    this.#policy = { issuer, audience, maxLifetime: { access, refresh } };
+    this.#maxLength = maxTokenLength;
+  }
+
+  /**
+   * Instants are cut to whole seconds.
+   * @throws RangeError when the claims, or their size, are such that the token would not verify.
+   */
+  async sign<K extends TokenKind>(kind: K, claims: ClaimsOf<K>): Promise<string> {
+    const payload = writeClaims(claims, this.#policy);
+    const { kid, algorithm, key } = this.#keys[kind].signing;
+    const header = { alg: algorithm, typ: types[kind], kid };
+    if (claimsReaders[kind](payload, this.#policy) === null) throw new RangeError("These claims would not verify.");
+    const token = await new SignJWT(payload).setProtectedHeader(header).sign(key);
+    if (token.length > this.#maxLength) throw new RangeError("The token would be too long to verify.");
+    return token;
+  }
+
+  async verify<K extends TokenKind>(kind: K, token: string, now: Date): Promise<VerifiedToken<ClaimsOf<K>>> {
+    const header = readCompactForm(token, this.#maxLength);
+    if (header === null || header.typ !== types[kind]) return { status: "invalid" };
+    const key = this.#keys[kind].verifying.get(header.kid);
+    if (key === undefined || header.alg !== key.algorithm) return { status: "invalid" };
+
+    const signed = await this.#verifySignature(kind, token, key, now);
+    if (signed === null) return { status: "invalid" };
+    const claims = claimsReaders[kind](signed.payload, this.#policy);
+    if (claims === null || claims.issuedAt.getTime() > now.getTime() + issuedAtLeeway * 1_000) {
+      return { status: "invalid" };
+    }
+    return { status: signed.expired ? "expired" : "valid", claims };
+  }
+
+  publicKeys(): JsonWebKeySet {
+    return structuredClone(this.#keys.publicKeys);
+  }
+
+  async #verifySignature(
+    kind: TokenKind,
+    token: string,
+    { algorithm, key }: PinnedKey,
+    now: Date,
+  ): Promise<{ readonly payload: JWTPayload; readonly expired: boolean } | null> {
+    const { issuer, audience } = this.#policy;
+    const expected = { algorithms: [algorithm], typ: types[kind], issuer, audience, requiredClaims, currentDate: now };
+    try {
+      return { payload: (await jwtVerify(token, key, expected)).payload, expired: false };
+    } catch (error) {
+      // Thrown for `exp` after signature, type, issuer and audience were found good.
+      if (error instanceof errors.JWTExpired) return { payload: error.payload, expired: true };
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  }
+}
