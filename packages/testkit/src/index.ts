@@ -6,6 +6,7 @@ export {
   type SampleProfile,
   sampleProfiles,
 } from "./contract/sample-profile.ts";
+export { storageContract } from "./contract/storage-contract.ts";
 export type { Repositories, StorageHarness } from "./contract/storage-harness.ts";
 export type { TokenCodecHarness } from "./contract/token-codec-harness.ts";
 export { RecordingEvents } from "./doubles/recording-events.ts";

@@ -36,6 +36,10 @@ export interface StorageHarness<P extends Profile = Profile> extends Repositorie
   dump?(): Promise<string | Uint8Array>;
   /** How the deployment makes opaque tokens; with `dump` it proves that only digests are stored. */
   issue?(id: AccessTokenId): Awaitable<OpaqueToken>;
+  /** How many statements or commands the work sends to the database. */
+  countRoundTrips?(work: () => Promise<unknown>): Promise<number>;
   /** Repositories of this kind whose database can't be reached. */
   unreachable?(): Awaitable<Repositories<P>>;
+  /** Repositories on the same data whose every write fails before it is carried out. */
+  readOnly?(): Awaitable<Repositories<P>>;
 }

@@ -1,4 +1,5 @@
-import type { AccessTokenRecord, Profile, TokenDigest, User } from "@portcullis/core";
+import type { AccessTokenRecord, Profile, User } from "@portcullis/core";
+import { tokenDigest } from "../brands.ts";
 
 /** A copy without the fields that are undefined: a store has no such value, the field is absent. */
 export function detachedFields<T extends object>(value: T): T {
@@ -14,7 +15,7 @@ export function detachedRecord(record: AccessTokenRecord): AccessTokenRecord {
   return {
     ...structuredClone(rest),
     // A digest may be a view of a larger buffer, all of which structuredClone would copy.
-    digest: digest === null ? null : (new Uint8Array(digest) as TokenDigest),
+    digest: digest === null ? null : tokenDigest(digest),
     client: detachedFields(client),
   };
 }

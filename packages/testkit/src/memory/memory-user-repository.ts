@@ -52,11 +52,11 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   }
 
   async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
-    const { compare } = this.#state.ids;
+    const { ids, users } = this.#state;
     const { after, limit } = page;
-    return [...this.#state.users.values()]
-      .filter((user) => after === undefined || compare(user.id, after) > 0)
-      .toSorted((one, other) => compare(one.id, other.id))
+    return [...users.values()]
+      .filter((user) => after === undefined || ids.compare(user.id, after) > 0)
+      .toSorted((one, other) => ids.compare(one.id, other.id))
       .slice(0, limit)
       .map(detachedUser);
   }

@@ -1,4 +1,5 @@
 import type { UserId } from "@portcullis/core";
+import { userId } from "../brands.ts";
 import { uuidV7 } from "./uuid-v7.ts";
 
 /** `uuid`: UUIDv7; `integer`: counted up from 1; `own`: the caller chooses each. */
@@ -17,27 +18,20 @@ const byCodeUnits = (one: string, other: string) => (one < other ? -1 : one > ot
 const integer = (): UserIds => {
   let last = 0;
   return {
-    next: () => String(++last) as UserId,
+    next: () => userId(String(++last)),
     isWellFormed: (id) => /^[1-9][0-9]{0,14}$/.test(id),
     compare: (one, other) => Number(one) - Number(other),
   };
 };
 
 const uuid: UserIds = {
-  next: (at) => uuidV7(at) as UserId,
+  next: (at) => userId(uuidV7(at)),
   isWellFormed: (id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id),
   compare: byCodeUnits,
 };
 
 const own: UserIds = { next: () => null, isWellFormed: (id) => id !== "", compare: byCodeUnits };
 
-export function userIds(kind: UserIdKind): UserIds {
-  switch (kind) {
-    case "uuid":
-      return uuid;
-    case "integer":
-      return integer();
-    case "own":
-      return own;
-  }
-}
+const kinds: Readonly<Record<UserIdKind, () => UserIds>> = { uuid: () => uuid, integer, own: () => own };
+
+export const userIds = (kind: UserIdKind): UserIds => kinds[kind]();

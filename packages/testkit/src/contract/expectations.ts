@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import {
+  type AccessTokenId,
+  type AccessTokenRecord,
+  StorageError,
+  type User,
+  type UserId,
+  UsernameTakenError,
+} from "@portcullis/core";
+import { at } from "./samples.ts";
+import type { StorageHarness } from "./storage-harness.ts";
+
+/** A digest may be any kind of Uint8Array, such as a Buffer; its bytes count. */
+const comparable = (record: AccessTokenRecord) => ({
+  ...record,
+  digest: record.digest === null ? null : Buffer.from(record.digest).toString("hex"),
+});
+
+export function assertSameRecord(actual: AccessTokenRecord | undefined, expected: AccessTokenRecord): void {
+  assert.ok(actual, "there is no record");
+  assert.deepStrictEqual(comparable(actual), comparable(expected));
+}
+
+/** That the record is stored just as given. */
+export async function assertStored(harness: StorageHarness, expected: AccessTokenRecord): Promise<void> {
+  const found = await harness.accessTokens.findWithUser(expected.id);
+  assertSameRecord(found?.record, expected);
+}
+
+export async function assertGone(harness: StorageHarness, id: AccessTokenId): Promise<void> {
+  assert.equal(await harness.accessTokens.findWithUser(id), null, "the record is still found");
+}
+
+/** That the user is stored just as given. */
+export async function assertUser(harness: StorageHarness, expected: User<object>): Promise<void> {
+  assert.deepStrictEqual(await harness.users.findById(expected.id), expected);
+}
+
+export async function sessionIds(harness: StorageHarness, userId: UserId, now = at(1)): Promise<string[]> {
+  const records = await harness.accessTokens.listByUser({ userId, now, limit: 1000 });
+  return records.map((record) => record.id);
+}
+
+export const isTaken = (error: unknown): boolean => {
+  assert.ok(error instanceof UsernameTakenError, "the error is not UsernameTakenError");
+  assert.equal(error.field, "username");
+  return true;
+};
+
+/** A StorageError, of the given kind if one is named, that passes nothing on from the database. */
+export const isStorageError =
+  (kind?: StorageError["kind"]) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof StorageError, "the error is not StorageError");
+    if (kind !== undefined) assert.equal(error.kind, kind);
+    assert.equal(error.cause, undefined, "the error carries the database's own");
+    return true;
+  };
+
+/** Runs the race as often and with as many callers as the harness asks, one round after the other. */
+export async function race(
+  harness: StorageHarness,
+  round: (callers: readonly number[]) => Promise<void>,
+): Promise<void> {
+  const { callers, rounds } = harness.races ?? { callers: 16, rounds: 3 };
+  for (let count = 0; count < rounds; count += 1) await round(Array.from({ length: callers }, (_, index) => index));
+}
+
+export const countTrue = (answers: readonly boolean[]): number => answers.filter(Boolean).length;

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import type { AccessTokenRecord, Rotation } from "@portcullis/core";
+import { checksOf } from "../check.ts";
+import { needs } from "./capabilities.ts";
+import { assertGone, assertStored, countTrue, isStorageError, race } from "./expectations.ts";
+import { at, createRecord, createUser, newDigest } from "./samples.ts";
+import type { StorageHarness } from "./storage-harness.ts";
+
+const createLogin = async (harness: StorageHarness, fields: Partial<AccessTokenRecord> = {}) =>
+  createRecord(harness, (await createUser(harness)).id, fields);
+
+/** The record's next rotation, a minute on. */
+const next = (record: AccessTokenRecord, fields: Partial<Rotation> = {}): Rotation => ({
+  id: record.id,
+  expectedRotation: record.rotation,
+  digest: newDigest(),
+  at: at(60),
+  expiresAt: at(960),
+  refreshExpiresAt: at(86_460),
+  ...fields,
+});
+
+const rotated = (record: AccessTokenRecord, rotation: Rotation): AccessTokenRecord => ({
+  ...record,
+  rotation: rotation.expectedRotation + 1,
+  digest: rotation.digest,
+  rotatedAt: rotation.at,
+  expiresAt: rotation.expiresAt,
+  refreshExpiresAt: rotation.refreshExpiresAt,
+});
+
+export const rotationChecks = checksOf<StorageHarness>("Rotation", [
+  {
+    line: 30,
+    name: "A rotation replaces digest and ends, counts itself, and keeps id, user, client, creation and deadline.",
+    run: async (harness) => {
+      for (const digest of [newDigest(), null]) {
+        const record = await createLogin(harness, { credentialsVersion: 4 });
+        const neighbour = await createRecord(harness, record.userId);
+        const rotation = next(record, { digest });
+        assert.equal(await harness.accessTokens.rotate(rotation), true);
+        await assertStored(harness, rotated(record, rotation));
+        await assertStored(harness, neighbour);
+      }
+    },
+  },
+  {
+    line: 30,
+    name: "A rotation that expects another than the current one does nothing.",
+    run: async (harness) => {
+      const record = await createLogin(harness, { rotation: 5 });
+      for (const expectedRotation of [0, 4, 6]) {
+        assert.equal(await harness.accessTokens.rotate(next(record, { expectedRotation })), false);
+      }
+      await assertStored(harness, record);
+    },
+  },
+  {
+    line: 31,
+    name: "Of simultaneous rotations of one record exactly one is made; the losers change and create nothing.",
+    run: (harness) =>
+      race(harness, async (callers) => {
+        const record = await createLogin(harness);
+        const rotations = callers.map(() => next(record));
+        const made = await Promise.all(rotations.map((rotation) => harness.accessTokens.rotate(rotation)));
+        assert.equal(countTrue(made), 1);
+        const winner = rotations[made.indexOf(true)];
+        assert.ok(winner);
+        await assertStored(harness, rotated(record, winner));
+        const all = await harness.accessTokens.listByUser({ userId: record.userId, now: at(61), limit: 1000 });
+        assert.equal(all.length, 1);
+      }),
+  },
+  {
+    line: 32,
+    name: "What was rotated can be rotated again, by who expects the successor and by nobody else.",
+    run: async (harness) => {
+      const record = await createLogin(harness);
+      const first = next(record);
+      assert.equal(await harness.accessTokens.rotate(first), true);
+      const successor = rotated(record, first);
+      assert.equal(await harness.accessTokens.rotate(next(record)), false);
+      await assertStored(harness, successor);
+      const second = next(successor, { at: at(120), expiresAt: at(1020) });
+      assert.equal(await harness.accessTokens.rotate(second), true);
+      await assertStored(harness, rotated(successor, second));
+    },
+  },
+  {
+    line: 33,
+    name: "A record can be rotated until the millisecond before its idle end, and not at it; the deadline stays.",
+    run: async (harness) => {
+      const ends = { refreshExpiresAt: at(1000), deadline: at(2000) };
+      const later = { expiresAt: at(1500), refreshExpiresAt: at(2000) };
+      const expired = await createLogin(harness, ends);
+      for (const moment of [at(1000), at(1000.001), at(3000)]) {
+        assert.equal(await harness.accessTokens.rotate(next(expired, { ...later, at: moment })), false);
+      }
+      await assertStored(harness, expired);
+      const live = await createLogin(harness, ends);
+      const rotation = next(live, { ...later, at: at(999.999) });
+      assert.equal(await harness.accessTokens.rotate(rotation), true);
+      await assertStored(harness, { ...rotated(live, rotation), deadline: at(2000) });
+    },
+  },
+  {
+    line: 33,
+    name: "A revoked record can't be rotated back to life.",
+    run: async (harness) => {
+      const record = await createLogin(harness);
+      await harness.accessTokens.revoke({ id: record.id });
+      assert.equal(await harness.accessTokens.rotate(next(record)), false);
+      await assertGone(harness, record.id);
+    },
+  },
+  {
+    line: 34,
+    name: "When rotations race a revocation, nothing is alive once the revocation is acknowledged.",
+    run: (harness) =>
+      race(harness, async (callers) => {
+        const record = await createLogin(harness);
+        const { id, userId } = record;
+        const middle = Math.floor(callers.length / 2);
+        await Promise.all(
+          callers.map((caller) => {
+            if (caller === middle) return harness.accessTokens.revoke({ id });
+            return harness.accessTokens.rotate(next(record));
+          }),
+        );
+        await assertGone(harness, id);
+        assert.deepStrictEqual(await harness.accessTokens.listByUser({ userId, now: at(61), limit: 10 }), []);
+      }),
+  },
+  {
+    line: 34,
+    name: "When rotations race the end of all of a user's logins, nothing is alive once that is acknowledged.",
+    run: (harness) =>
+      race(harness, async (callers) => {
+        const record = await createLogin(harness);
+        const { id, userId } = record;
+        const middle = Math.floor(callers.length / 2);
+        await Promise.all(
+          callers.map((caller) => {
+            if (caller === middle) return harness.accessTokens.revokeAll({ userId });
+            return harness.accessTokens.rotate(next(record));
+          }),
+        );
+        await assertGone(harness, id);
+      }),
+  },
+  {
+    line: 35,
+    name: "When the write fails, the old token is still the current one and can be rotated.",
+    skip: needs("readOnly"),
+    run: async (harness) => {
+      const record = await createLogin(harness);
+      const { accessTokens } = (await harness.readOnly?.()) ?? harness;
+      await assert.rejects(accessTokens.rotate(next(record)), isStorageError());
+      await assertStored(harness, record);
+      assert.equal(await harness.accessTokens.rotate(next(record)), true);
+    },
+  },
+]);

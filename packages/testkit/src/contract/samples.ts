@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { AccessTokenId, AccessTokenRecord, NewUser, TokenDigest, User, UserId } from "@portcullis/core";
+import { accessTokenId, tokenDigest, userId, usernameKey } from "../brands.ts";
+import { uuidV7 } from "../memory/uuid-v7.ts";
+import type { StorageHarness } from "./storage-harness.ts";
+
+/** The given number of seconds after a fixed moment, which is the present of every check. */
+export const at = (seconds: number): Date => new Date(Date.UTC(2031, 4, 6, 7, 8, 9, 123) + Math.round(seconds * 1000));
+
+/** A text no other check has. */
+export const unique = (): string => randomBytes(9).toString("hex");
+
+export const newAccessTokenId = (time: Date = at(0)): AccessTokenId => accessTokenId(uuidV7(time));
+
+export const digestOf = (secret: string | Uint8Array): TokenDigest =>
+  tokenDigest(createHash("sha256").update(secret).digest());
+
+export const newDigest = (): TokenDigest => digestOf(randomBytes(32));
+
+/** A user that can be created; name and id are its own. */
+export function newUser(harness: StorageHarness, fields: Partial<NewUser<object>> = {}): NewUser<object> {
+  const name = unique();
+  return {
+    ...(harness.ids.required === true && harness.ids.make !== undefined ? { id: harness.ids.make() } : {}),
+    username: `Name ${name}`,
+    usernameKey: usernameKey(`name ${name}`),
+    passwordHash: `$sample$${name}`,
+    createdAt: at(0),
+    profile: harness.profiles.full(),
+    ...fields,
+  };
+}
+
+export const createUser = (harness: StorageHarness, fields: Partial<NewUser<object>> = {}): Promise<User<object>> =>
+  harness.users.create(newUser(harness, fields));
+
+/** A well-formed id that nobody has any more. */
+export async function unknownUserId(harness: StorageHarness): Promise<UserId> {
+  const { id } = await createUser(harness);
+  await harness.users.delete(id);
+  return id;
+}
+
+export const malformedUserIds = (harness: StorageHarness): readonly UserId[] => harness.ids.malformed.map(userId);
+
+export const malformedAccessTokenIds: readonly AccessTokenId[] = [
+  "",
+  "x",
+  "0",
+  "%",
+  "' or 1=1 --",
+  "0190b8f1-0000-7000-8000-00000000000",
+  "0190b8f1-0000-7000-8000-00000000000g",
+  "{0190b8f1-0000-7000-8000-000000000000",
+  "0190b8f1-0000-7000-8000-000000000000\u0000",
+  "a".repeat(10_000),
+].map(accessTokenId);
+
+/** A login at `at(0)`: access token for 15 minutes, idle end after a day, deadline after a week. */
+export function newRecord(owner: UserId, fields: Partial<AccessTokenRecord> = {}): AccessTokenRecord {
+  const createdAt = fields.createdAt ?? at(0);
+  const later = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
+  return {
+    id: newAccessTokenId(createdAt),
+    userId: owner,
+    digest: newDigest(),
+    createdAt,
+    expiresAt: later(900),
+    rotation: 0,
+    rotatedAt: createdAt,
+    refreshExpiresAt: later(86_400),
+    deadline: later(604_800),
+    credentialsVersion: 1,
+    client: { userAgent: 'Browser/1.0 (\u{1F4BB}; "quoted")', address: "2001:db8::1" },
+    ...fields,
+  };
+}
+
+/** Stores a login of the user. */
+export async function createRecord(
+  harness: StorageHarness,
+  owner: UserId,
+  fields: Partial<AccessTokenRecord> = {},
+): Promise<AccessTokenRecord> {
+  const record = newRecord(owner, fields);
+  if (!(await harness.accessTokens.create(record))) throw new Error("A record of an existing user was not stored.");
+  return record;
+}

@@ -1,0 +1,23 @@
+import type { Check } from "../check.ts";
+import { accessTokenDeletion } from "./access-tokens/deletion.ts";
+import { accessTokenListing } from "./access-tokens/listing.ts";
+import { accessTokenReading } from "./access-tokens/reading.ts";
+import { accessTokenFaults, userFaults } from "./faults.ts";
+import { rotationChecks } from "./rotation.ts";
+import type { StorageHarness } from "./storage-harness.ts";
+import { userChanges } from "./users/changes.ts";
+import { userCreation } from "./users/creation.ts";
+import { userReading } from "./users/reading.ts";
+
+/** What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35 of the contract. */
+export const storageContract: readonly Check<StorageHarness>[] = [
+  ...userCreation,
+  ...userReading,
+  ...userChanges,
+  ...userFaults,
+  ...accessTokenReading,
+  ...accessTokenListing,
+  ...accessTokenDeletion,
+  ...accessTokenFaults,
+  ...rotationChecks,
+];

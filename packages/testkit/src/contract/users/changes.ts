@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { usernameKey } from "../../brands.ts";
+import { checksOf } from "../../check.ts";
+import { needsOptionalFields, needsProfile } from "../capabilities.ts";
+import { assertUser, countTrue, isTaken, race } from "../expectations.ts";
+import { at, createUser, unique, unknownUserId } from "../samples.ts";
+import type { StorageHarness } from "../storage-harness.ts";
+
+export const userChanges = checksOf<StorageHarness>("UserRepository", [
+  {
+    line: 5,
+    name: "Taking the username key of another user is refused as taken and changes nothing; one's own may be set again.",
+    run: async (harness) => {
+      const holder = await createUser(harness);
+      const user = await createUser(harness);
+      const username = { display: "Taken", key: holder.usernameKey };
+      await assert.rejects(harness.users.update(user.id, { username, at: at(1) }), isTaken);
+      await assertUser(harness, user);
+      await assertUser(harness, holder);
+      const respelt = { display: "Respelt", key: user.usernameKey };
+      assert.equal(await harness.users.update(user.id, { username: respelt, at: at(1) }), true);
+      await assertUser(harness, { ...user, username: "Respelt", updatedAt: at(1) });
+    },
+  },
+  {
+    line: 9,
+    name: "A change of username changes that and leaves the rest; the old name is free.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      const key = usernameKey(`renamed ${unique()}`);
+      assert.equal(await harness.users.update(user.id, { username: { display: "Renamed", key }, at: at(1) }), true);
+      const renamed = { ...user, username: "Renamed", usernameKey: key, updatedAt: at(1) };
+      await assertUser(harness, renamed);
+      assert.deepStrictEqual(await harness.users.findByUsernameKey(key), renamed);
+      assert.equal(await harness.users.findByUsernameKey(user.usernameKey), null);
+      await createUser(harness, { usernameKey: user.usernameKey });
+    },
+  },
+  {
+    line: 9,
+    name: "A change of some profile fields leaves the others.",
+    skip: needsProfile,
+    run: async (harness) => {
+      const other: Readonly<Record<string, unknown>> = { ...harness.profiles.other() };
+      for (const [name, value] of Object.entries(other)) {
+        const user = await createUser(harness);
+        assert.equal(await harness.users.update(user.id, { profile: { [name]: value }, at: at(1) }), true);
+        await assertUser(harness, { ...user, profile: { ...user.profile, [name]: value }, updatedAt: at(1) });
+      }
+    },
+  },
+  {
+    line: 9,
+    name: "An explicit undefined clears an optional profile field.",
+    skip: needsOptionalFields,
+    run: async (harness) => {
+      const bare = harness.profiles.bare();
+      const optional = Object.keys(harness.profiles.full()).filter((name) => !(name in bare));
+      const profile = Object.fromEntries(optional.map((name) => [name, undefined]));
+      const user = await createUser(harness);
+      assert.equal(await harness.users.update(user.id, { profile, at: at(1) }), true);
+      await assertUser(harness, { ...user, profile: bare, updatedAt: at(1) });
+    },
+  },
+  {
+    line: 9,
+    name: "Updating an unknown user does and creates nothing.",
+    run: async (harness) => {
+      const id = await unknownUserId(harness);
+      const username = { display: "Nobody", key: usernameKey(unique()) };
+      assert.equal(await harness.users.update(id, { username, at: at(1) }), false);
+      assert.equal(await harness.users.findById(id), null);
+      assert.equal(await harness.users.findByUsernameKey(username.key), null);
+    },
+  },
+  {
+    line: 12,
+    name: "A password change replaces the hash, raises the credentials version and moves credentialsChangedAt.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      const change = { id: user.id, expectedCredentialsVersion: 1, passwordHash: "$new", at: at(5) };
+      assert.equal(await harness.users.changePassword(change), true);
+      const changed = {
+        ...user,
+        passwordHash: "$new",
+        credentialsVersion: 2,
+        credentialsChangedAt: at(5),
+        updatedAt: at(5),
+      };
+      await assertUser(harness, changed);
+    },
+  },
+  {
+    line: 12,
+    name: "A password change that expects another credentials version, or an unknown user, does nothing.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      for (const expectedCredentialsVersion of [0, 2]) {
+        const change = { id: user.id, expectedCredentialsVersion, passwordHash: "$new", at: at(5) };
+        assert.equal(await harness.users.changePassword(change), false);
+      }
+      await assertUser(harness, user);
+      const id = await unknownUserId(harness);
+      const change = { id, expectedCredentialsVersion: 1, passwordHash: "$new", at: at(5) };
+      assert.equal(await harness.users.changePassword(change), false);
+      assert.equal(await harness.users.findById(id), null);
+    },
+  },
+  {
+    line: 12,
+    name: "Of simultaneous password changes that expect the same credentials version exactly one is made.",
+    run: (harness) =>
+      race(harness, async (callers) => {
+        const user = await createUser(harness);
+        const change = { id: user.id, expectedCredentialsVersion: 1, at: at(5) };
+        const made = await Promise.all(
+          callers.map((caller) => harness.users.changePassword({ ...change, passwordHash: `$${caller}` })),
+        );
+        assert.equal(countTrue(made), 1);
+        const stored = await harness.users.findById(user.id);
+        assert.equal(stored?.credentialsVersion, 2);
+        assert.equal(stored.passwordHash, `$${made.indexOf(true)}`);
+      }),
+  },
+  {
+    line: 12,
+    name: "A rehash replaces the hash and nothing else, and only while the expected hash stands.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      const rehash = { id: user.id, expectedPasswordHash: user.passwordHash, passwordHash: "$stronger" };
+      assert.equal(await harness.users.replacePasswordHash(rehash), true);
+      await assertUser(harness, { ...user, passwordHash: "$stronger" });
+      assert.equal(await harness.users.replacePasswordHash({ ...rehash, passwordHash: "$late" }), false);
+      await assertUser(harness, { ...user, passwordHash: "$stronger" });
+      const id = await unknownUserId(harness);
+      assert.equal(await harness.users.replacePasswordHash({ ...rehash, id }), false);
+    },
+  },
+  {
+    line: 13,
+    name: "Disabling and enabling is seen by the next read and harmless twice; an unknown user is told of.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      for (const [step, disabled] of [true, true, false, false].entries()) {
+        assert.equal(await harness.users.setDisabled(user.id, disabled, at(step)), true);
+        await assertUser(harness, { ...user, disabled, updatedAt: at(step) });
+      }
+      assert.equal(await harness.users.setDisabled(await unknownUserId(harness), true, at(1)), false);
+    },
+  },
+  {
+    line: 14,
+    name: "Deleting a user frees the username; deleting an unknown one says so.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      assert.equal(await harness.users.delete(user.id), true);
+      assert.equal(await harness.users.findById(user.id), null);
+      assert.equal(await harness.users.findByUsernameKey(user.usernameKey), null);
+      assert.equal(await harness.users.delete(user.id), false);
+      await createUser(harness, { usernameKey: user.usernameKey });
+    },
+  },
+]);

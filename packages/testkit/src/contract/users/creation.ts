@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { checksOf } from "../../check.ts";
+import { usernameKey } from "../../brands.ts";
+import { needsOwnIds } from "../capabilities.ts";
+import { assertUser, countTrue, isStorageError, isTaken, race } from "../expectations.ts";
+import { at, createRecord, createUser, newUser, unique } from "../samples.ts";
+import type { StorageHarness } from "../storage-harness.ts";
+
+export const userCreation = checksOf<StorageHarness>("UserRepository", [
+  {
+    line: 1,
+    name: "A created user is returned with an id, whole, and reads back equal by it.",
+    run: async (harness) => {
+      const given = newUser(harness);
+      const created = await harness.users.create(given);
+      assert.equal(typeof created.id, "string");
+      assert.notEqual(created.id, "");
+      assert.deepStrictEqual(created, {
+        ...given,
+        id: created.id,
+        disabled: false,
+        updatedAt: at(0),
+        credentialsVersion: 1,
+        credentialsChangedAt: at(0),
+      });
+      await assertUser(harness, created);
+    },
+  },
+  {
+    line: 1,
+    name: "A user may be created disabled.",
+    run: async (harness) => {
+      const created = await createUser(harness, { disabled: true });
+      assert.equal(created.disabled, true);
+      await assertUser(harness, created);
+    },
+  },
+  {
+    line: 2,
+    name: "An id of the caller's choice is stored unchanged.",
+    skip: needsOwnIds,
+    run: async (harness) => {
+      const id = harness.ids.make?.();
+      assert.ok(id);
+      const created = await createUser(harness, { id });
+      assert.equal(created.id, id);
+      await assertUser(harness, created);
+    },
+  },
+  {
+    line: 2,
+    name: "Every finder gives a user the same id.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      const record = await createRecord(harness, user.id);
+      assert.deepStrictEqual(await harness.users.findById(user.id), user);
+      assert.deepStrictEqual(await harness.users.findByUsernameKey(user.usernameKey), user);
+      const joined = await harness.accessTokens.findWithUser(record.id);
+      assert.deepStrictEqual(joined?.user, user);
+      assert.equal(joined.record.userId, user.id);
+      const [listed] = await harness.accessTokens.listByUser({ userId: user.id, now: at(1), limit: 1 });
+      assert.equal(listed?.userId, user.id);
+    },
+  },
+  {
+    line: 4,
+    name: "The username is kept as typed and found by its key alone, which is matched literally.",
+    run: async (harness) => {
+      const name = unique();
+      const user = await createUser(harness, {
+        username: ` Ångström-${name} `,
+        usernameKey: usernameKey(`ångström-${name}`),
+      });
+      assert.equal(user.username, ` Ångström-${name} `);
+      assert.deepStrictEqual(await harness.users.findByUsernameKey(user.usernameKey), user);
+      const others = [user.username, `Ångström-${name}`, ` ångström-${name}`, `ångström-${name} `, `angstrom-${name}`];
+      const decomposed = user.usernameKey.normalize("NFD");
+      for (const other of [...others, decomposed]) {
+        assert.equal(await harness.users.findByUsernameKey(usernameKey(other)), null);
+      }
+    },
+  },
+  {
+    line: 5,
+    name: "A second user with the same username key is refused as taken, however the name is spelt.",
+    run: async (harness) => {
+      const first = await createUser(harness);
+      const second = newUser(harness, { username: first.username.toUpperCase(), usernameKey: first.usernameKey });
+      await assert.rejects(harness.users.create(second), isTaken);
+    },
+  },
+  {
+    line: 6,
+    name: "Of simultaneous creations with one username exactly one succeeds; the others are told that it is taken.",
+    run: (harness) =>
+      race(harness, async (callers) => {
+        const key = usernameKey(`raced ${unique()}`);
+        const creations = await Promise.all(
+          callers.map((caller) =>
+            createUser(harness, { username: `Raced ${caller}`, usernameKey: key }).then(
+              (user) => user,
+              (error: unknown) => !isTaken(error),
+            ),
+          ),
+        );
+        const winners = creations.filter((outcome) => typeof outcome !== "boolean");
+        assert.equal(winners.length, 1);
+        assert.equal(countTrue(creations.map((outcome) => outcome === false)), callers.length - 1);
+        assert.deepStrictEqual(await harness.users.findByUsernameKey(key), winners[0]);
+      }),
+  },
+  {
+    line: 7,
+    name: "Of a refused creation nothing remains, and the first holder is untouched.",
+    run: async (harness) => {
+      const first = await createUser(harness);
+      const own = harness.ids.make?.();
+      const refused = newUser(harness, { usernameKey: first.usernameKey, ...(own === undefined ? {} : { id: own }) });
+      await assert.rejects(harness.users.create(refused));
+      if (own !== undefined) assert.equal(await harness.users.findById(own), null);
+      assert.deepStrictEqual(await harness.users.findByUsernameKey(first.usernameKey), first);
+      await harness.users.delete(first.id);
+      assert.equal(await harness.users.findByUsernameKey(first.usernameKey), null);
+    },
+  },
+  {
+    line: 8,
+    name: "A second user with the same id is refused by a StorageError, not as taken.",
+    skip: needsOwnIds,
+    run: async (harness) => {
+      const id = harness.ids.make?.();
+      assert.ok(id);
+      const first = await createUser(harness, { id });
+      await assert.rejects(createUser(harness, { id }), isStorageError());
+      await assertUser(harness, first);
+    },
+  },
+  {
+    line: 8,
+    name: "A username too long for the store is refused by a StorageError, or kept whole.",
+    run: async (harness) => {
+      const long = Array.from({ length: 300 }, unique).join("");
+      const given = newUser(harness, { username: long, usernameKey: usernameKey(long) });
+      try {
+        assert.equal((await harness.users.create(given)).username, long);
+      } catch (error) {
+        isStorageError()(error);
+        return;
+      }
+      assert.equal((await harness.users.findByUsernameKey(given.usernameKey))?.username, long);
+    },
+  },
+]);
