@@ -28,17 +28,17 @@ export interface CoreModuleOptions extends Settings {
 export function coreModule(options: CoreModuleOptions = {}): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(PortcullisId)
-      .toDynamicValue(({ get }) => {
-        const events = get(AuthEventsId, { optional: true });
+      .toDynamicValue((context) => {
+        const events = context.get(AuthEventsId, { optional: true });
         const adapters = {
-          users: get(UserRepositoryId),
-          accessTokens: get(AccessTokenRepositoryId),
-          hasher: get(PasswordHasherId),
-          codec: get(TokenCodecId),
-          tokens: get(TokenGeneratorId),
-          ids: get(IdGeneratorId),
-          clock: get(ClockId),
-          throttle: get(LoginThrottleId, { optional: true }) ?? noThrottle,
+          users: context.get(UserRepositoryId),
+          accessTokens: context.get(AccessTokenRepositoryId),
+          hasher: context.get(PasswordHasherId),
+          codec: context.get(TokenCodecId),
+          tokens: context.get(TokenGeneratorId),
+          ids: context.get(IdGeneratorId),
+          clock: context.get(ClockId),
+          throttle: context.get(LoginThrottleId, { optional: true }) ?? noThrottle,
           ...(events === undefined ? {} : { events }),
         };
         return createPortcullis(adapters, options);
