@@ -14,7 +14,7 @@ import { isCanonicalUuid } from "./uuid-text.ts";
 export interface ClaimsPolicy {
   readonly issuer: string;
   readonly audience: string;
-  /** Whole seconds from `iat` to `exp`, at most. */
+  /** Whole seconds from `iat` to `exp`, at most; one more is let pass, for an issuer may round both ends outward. */
   readonly maxLifetime: Readonly<Record<TokenKind, number>>;
 }
 
@@ -55,7 +55,7 @@ function readClaims(payload: JWTPayload, policy: ClaimsPolicy, maxLifetime: numb
   if (!isName(sub) || !isName(jti)) return null;
   if (typeof sid !== "string" || !isCanonicalUuid(sid)) return null;
   if (!isWhole(rot, Number.MAX_SAFE_INTEGER) || !isWhole(iat, lastSecond) || !isWhole(exp, lastSecond)) return null;
-  if (exp <= iat || exp - iat > maxLifetime) return null;
+  if (exp <= iat || exp - iat > maxLifetime + 1) return null;
   return {
     userId: sub as UserId,
     accessTokenId: sid as AccessTokenId,

@@ -1,0 +1,263 @@
+import { hash as bcryptHash } from "@node-rs/bcrypt";
+import { AuthError } from "@portcullis/core";
+import argon2 from "argon2";
+import { describe, expect, test } from "vitest";
+import { Argon2PasswordHasher, HashLane } from "../../src/index.ts";
+import { weak, weakHasher } from "./weak-hasher.ts";
+
+const hasher = weakHasher();
+
+describe("A password hash", () => {
+  test("verifies its own password and no other", async () => {
+    const hash = await hasher.hash("correct horse");
+    expect(await hasher.verify("correct horse", hash)).toBe(true);
+    expect(await hasher.verify("correct horsf", hash)).toBe(false);
+    expect(await hasher.verify("", hash)).toBe(false);
+  });
+
+  test("differs each time, for its salt does", async () => {
+    const hashes = await Promise.all(Array.from({ length: 8 }, () => hasher.hash("correct horse")));
+    expect(new Set(hashes.map((hash) => hash.split("$")[4])).size).toBe(8);
+    expect(new Set(hashes.map((hash) => hash.split("$")[5])).size).toBe(8);
+  });
+
+  test("is a PHC string that other implementations verify", async () => {
+    const hash = await hasher.hash("correct horse");
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
+    expect(await argon2.verify(hash, "correct horse")).toBe(true);
+  });
+
+  test("is the same for the composed and the decomposed spelling of a password", async () => {
+    const [composed, decomposed] = ["p\u00e4ssw\u00f6rter", "pa\u0308sswo\u0308rter"];
+    expect(await hasher.verify(decomposed, await hasher.hash(composed))).toBe(true);
+    expect(await hasher.verify(composed, await hasher.hash(decomposed))).toBe(true);
+  });
+
+  test.each([
+    { what: "case", typed: "Correct", other: "correct" },
+    { what: "a trailing blank", typed: "correct", other: "correct " },
+    { what: "a leading blank", typed: "correct", other: " correct" },
+    { what: "a NUL and what follows", typed: "correct\0horse", other: "correct" },
+    { what: "a trailing NUL", typed: "correct\0", other: "correct" },
+    { what: "the 73rd byte", typed: `${"a".repeat(72)}b`, other: `${"a".repeat(72)}c` },
+    { what: "the 5,000th byte", typed: `${"a".repeat(4_999)}b`, other: `${"a".repeat(4_999)}c` },
+    { what: "a ligature", typed: "o\ufb03ce hours", other: "office hours" },
+    { what: "full width", typed: "\uff43\uff4f\uff52\uff52\uff45\uff43\uff54", other: "correct" },
+  ])("depends on $what", async ({ typed, other }) => {
+    const hash = await hasher.hash(typed);
+    expect(await hasher.verify(typed, hash)).toBe(true);
+    expect(await hasher.verify(other, hash)).toBe(false);
+  });
+
+  test("is not made of ill-formed Unicode, which has no bytes of its own and would match other ill-formed text", async () => {
+    await expect(hasher.hash("correct \ud800")).rejects.toThrow(TypeError);
+    const replaced = await hasher.hash("correct \ufffd");
+    expect(await hasher.verify("correct \ud800", replaced)).toBe(false);
+    await expect(hasher.verifyAbsent("correct \ud800")).resolves.toBeUndefined();
+  });
+});
+
+describe("A hash from elsewhere", () => {
+  test.each(["argon2i", "argon2d", "argon2id"] as const)(
+    "verifies if it is %s, of both known versions",
+    async (name) => {
+      for (const version of [16, 19]) {
+        const options = { memoryCost: 128, timeCost: 3, parallelism: 2, version, type: argon2[name] };
+        const hash = await argon2.hash("correct horse", options);
+        expect(hasher.isUsable(hash)).toBe(true);
+        expect(await hasher.verify("correct horse", hash)).toBe(true);
+        expect(await hasher.verify("battery staple", hash)).toBe(false);
+      }
+    },
+  );
+
+  test("verifies in the oldest spelling, which has no version", async () => {
+    const hash = await argon2.hash("correct horse", { memoryCost: 64, timeCost: 2, parallelism: 1, version: 16 });
+    expect(await hasher.verify("correct horse", hash.replace("$v=16", ""))).toBe(true);
+  });
+
+  test.each(["2a", "2b", "2y"] as const)("verifies if it is bcrypt's %s", async (version) => {
+    const hash = await bcryptHash("p\u00e4ssword", { cost: 4, version });
+    expect(hasher.isUsable(hash)).toBe(true);
+    expect(await hasher.verify("p\u00e4ssword", hash)).toBe(true);
+    expect(await hasher.verify("pa\u0308ssword", hash)).toBe(true);
+    expect(await hasher.verify("password", hash)).toBe(false);
+    expect(hasher.needsRehash(hash)).toBe(true);
+  });
+
+  test("verifies bcrypt's published test vectors", async () => {
+    const vectors = [
+      ["U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"],
+      ["U*U*", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK"],
+      ["U*U*U", "$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a"],
+    ] as const;
+    for (const [password, hash] of vectors) expect(await hasher.verify(password, hash)).toBe(true);
+  });
+
+  test("does not verify a password with NUL against bcrypt, which would see only what comes before", async () => {
+    for (const made of ["correct", "correct\0horse"]) {
+      expect(await hasher.verify("correct\0horse", await bcryptHash(made, { cost: 4 }))).toBe(false);
+    }
+  });
+});
+
+const sound = "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$M78fEl3lor9Xnw0R6bbnCA";
+const unusable = {
+  "the empty text": "",
+  "one letter": "x",
+  "a hash cut in the middle": sound.slice(0, 40),
+  "a hash cut by one character": sound.slice(0, -1),
+  "a hash without its tag": sound.slice(0, sound.lastIndexOf("$")),
+  "a hash with an empty tag": sound.slice(0, sound.lastIndexOf("$") + 1),
+  "a hash with more behind it": `${sound}$`,
+  "a hash with a line break behind it": `${sound}\n`,
+  "a hash with padding": `${sound}==`,
+  "a tag whose last character carries stray bits": `${sound.slice(0, -1)}B`,
+  "no more than bcrypt's sign": "$2b$",
+  "bcrypt that is cut": "$2b$10$abcdefghijklmnopqrstuu",
+  "bcrypt of an absurd cost": `$2b$31$${"a".repeat(21)}u${"a".repeat(30)}q`,
+  "bcrypt of a cost too low": `$2b$03$${"a".repeat(21)}u${"a".repeat(30)}q`,
+  "bcrypt with a sign in its cost": `$2b$+4$${"a".repeat(21)}u${"a".repeat(30)}q`,
+  "the broken bcrypt of 2x": `$2x$04$${"a".repeat(21)}u${"a".repeat(30)}q`,
+  "all the memory there is": sound.replace("m=64", "m=4294967295"),
+  "more memory than the limit": sound.replace("m=64", "m=1048577"),
+  "more passes than the limit": sound.replace("t=1", "t=65"),
+  "more lanes than the limit": sound.replace("m=64", "m=1024").replace("p=1", "p=17"),
+  "more digits than a number has": sound.replace("m=64", `m=${"9".repeat(400)}`),
+  "less memory than its lanes need": sound.replace("p=1", "p=9"),
+  "no memory": sound.replace("m=64", "m=0"),
+  "no passes": sound.replace("t=1", "t=0"),
+  "a parameter twice": sound.replace("t=1", "m=64"),
+  "a parameter less": sound.replace(",p=1", ""),
+  "a parameter more": sound.replace("p=1", "p=1,data=AAAA"),
+  "a negative parameter": sound.replace("t=1", "t=-1"),
+  "a leading zero": sound.replace("t=1", "t=01"),
+  "an unknown version": sound.replace("v=19", "v=20"),
+  "an unknown algorithm": sound.replace("argon2id", "argon2x"),
+  "a salt too short": sound.replace("c29tZXNhbHRzb21lc2FsdA", "c29tZXM"),
+  scrypt: "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E",
+  "unsalted SHA-1": "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8",
+  "a plain password": "correct horse",
+};
+
+describe("A stored hash that is none", () => {
+  test.each(Object.entries(unusable))("matches no password: %s", async (_what, hash) => {
+    expect(hasher.isUsable(hash)).toBe(false);
+    expect(hasher.needsRehash(hash)).toBe(true);
+    expect(await hasher.verify("correct horse", hash)).toBe(false);
+    expect(await hasher.verify(hash, hash)).toBe(false);
+  });
+
+  test("leaves a sound one beside it alone", () => {
+    expect(hasher.isUsable(sound)).toBe(true);
+  });
+
+  test("is one that costs more than this system's own limits", () => {
+    const strict = weakHasher({ limits: { memoryKiB: 64, iterations: 1, parallelism: 1 } });
+    expect(strict.isUsable(sound)).toBe(true);
+    expect(strict.isUsable(sound.replace("m=64", "m=65"))).toBe(false);
+    expect(strict.isUsable(sound.replace("t=1", "t=2"))).toBe(false);
+  });
+});
+
+describe("Rehashing", () => {
+  test("is not needed for a hash of today's settings, in either usual order of parameters", async () => {
+    const hash = await hasher.hash("correct horse");
+    expect(hasher.needsRehash(hash)).toBe(false);
+    expect(hasher.needsRehash(hash.replace("m=64,t=1,p=1", "m=64,p=1,t=1"))).toBe(false);
+  });
+
+  test.each([{ memoryKiB: 72 }, { iterations: 2 }, { parallelism: 2 }, { hashLength: 16 }, { saltLength: 24 }])(
+    "is needed when today's setting is %o",
+    async (setting) => {
+      const hash = await hasher.hash("correct horse");
+      const today = weakHasher(setting);
+      expect(today.needsRehash(hash)).toBe(true);
+      expect(today.needsRehash(await today.hash("correct horse"))).toBe(false);
+      expect(await today.verify("correct horse", hash)).toBe(true);
+    },
+  );
+
+  test("is needed for another variant or version of argon2", async () => {
+    const hash = await hasher.hash("correct horse");
+    expect(hasher.needsRehash(hash.replace("argon2id", "argon2i"))).toBe(true);
+    expect(hasher.needsRehash(hash.replace("v=19", "v=16"))).toBe(true);
+  });
+});
+
+describe("All hashing goes through the lane", () => {
+  /** A lane that notes each turn. */
+  class CountingLane extends HashLane {
+    turns = 0;
+    override run<T>(work: () => Promise<T>): Promise<T> {
+      this.turns += 1;
+      return super.run(work);
+    }
+  }
+
+  test("one turn for each call, whatever the stored hash is", async () => {
+    const lane = new CountingLane();
+    const counted = weakHasher({}, lane);
+    const argon2id = await counted.hash("correct horse");
+    const bcrypt = await bcryptHash("correct horse", { cost: 4 });
+    expect(lane.turns).toBe(1);
+    for (const stored of [argon2id, bcrypt, "", "x", unusable["all the memory there is"]]) {
+      await counted.verify("correct horse", stored);
+    }
+    expect(lane.turns).toBe(6);
+    await counted.verifyAbsent("correct horse");
+    expect(lane.turns).toBe(7);
+  });
+
+  test("so that every method is refused when it is full", async () => {
+    const lane = new HashLane({ concurrency: 1, queueLimit: 0 });
+    const full = weakHasher({}, lane);
+    const gate = Promise.withResolvers<void>();
+    const busy = lane.run(() => gate.promise);
+    const refused = { code: "overloaded", retryAfter: 5 };
+    for (const call of [full.hash("x"), full.verify("x", sound), full.verify("x", ""), full.verifyAbsent("x")]) {
+      await expect(call).rejects.toMatchObject(refused);
+      await expect(call).rejects.toBeInstanceOf(AuthError);
+    }
+    gate.resolve();
+    await busy;
+    expect(await full.verify("x", await full.hash("x"))).toBe(true);
+  });
+
+  test("so that at most N run of many, and all that are not refused get their answer", async () => {
+    const lane = new HashLane({ concurrency: 2, queueLimit: 5 });
+    const bounded = weakHasher({}, lane);
+    const hash = await bounded.hash("correct horse");
+    const settled = await Promise.allSettled(Array.from({ length: 20 }, () => bounded.verify("correct horse", hash)));
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(7);
+    expect([lane.running, lane.waiting]).toEqual([0, 0]);
+  });
+});
+
+describe("The cost of a failure", () => {
+  /** Median milliseconds of several calls, one at a time. */
+  async function median(call: () => Promise<unknown>): Promise<number> {
+    const times: number[] = [];
+    for (let round = 0; round < 15; round += 1) {
+      const begin = performance.now();
+      await call();
+      times.push(performance.now() - begin);
+    }
+    return times.toSorted((a, b) => a - b)[7] ?? Number.NaN;
+  }
+
+  test("is that of a verification at today's settings for absent users, hashes that are none and ill-formed passwords", async () => {
+    const costly = new Argon2PasswordHasher({ ...weak, memoryKiB: 8_192, iterations: 2 });
+    const hash = await costly.hash("correct horse");
+    const sample = await median(() => costly.verify("battery staple", hash));
+    const others = [
+      () => costly.verifyAbsent("battery staple"),
+      () => costly.verify("battery staple", ""),
+      () => costly.verify("battery staple", unusable["all the memory there is"]),
+      () => costly.verify("battery staple", "$2b$"),
+      () => costly.verify("battery \ud800", hash),
+    ];
+    // Without the dummy it would be a thousandth; a busy machine is not worth a tighter bound here.
+    for (const other of others) expect(await median(other)).toBeGreaterThan(sample / 3);
+  });
+});

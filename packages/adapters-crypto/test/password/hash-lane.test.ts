@@ -1,0 +1,179 @@
+import { AuthError } from "@portcullis/core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { defaultConcurrency, HashLane, InvalidSettingError } from "../../src/index.ts";
+
+/** Work that ends when it is told to, and a note of what was begun. */
+function workshop() {
+  const begun: string[] = [];
+  const gates = new Map<string, PromiseWithResolvers<string>>();
+  const work = (name: string) => () => {
+    begun.push(name);
+    const gate = Promise.withResolvers<string>();
+    gates.set(name, gate);
+    return gate.promise;
+  };
+  return {
+    begun,
+    work,
+    finish: (name: string) => gates.get(name)?.resolve(name),
+    fail: (name: string) => gates.get(name)?.reject(new Error(name)),
+  };
+}
+
+const outcome = (promise: Promise<unknown>) =>
+  promise.catch((error: unknown) => {
+    if (error instanceof AuthError) return [error.code, error.retryAfter];
+    return error instanceof Error ? error.message : error;
+  });
+
+describe("The hash lane", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("begins as many at once as it may, and the next when one ends", async () => {
+    const lane = new HashLane({ concurrency: 2 });
+    const { begun, work, finish } = workshop();
+    const [a, b, c] = ["a", "b", "c"].map((name) => lane.run(work(name)));
+    expect(begun).toEqual(["a", "b"]);
+    expect([lane.running, lane.waiting]).toEqual([2, 1]);
+    finish("a");
+    expect(await a).toBe("a");
+    await vi.waitFor(() => expect(begun).toEqual(["a", "b", "c"]));
+    expect([lane.running, lane.waiting]).toEqual([2, 0]);
+    finish("b");
+    finish("c");
+    expect(await Promise.all([b, c])).toEqual(["b", "c"]);
+    expect([lane.running, lane.waiting]).toEqual([0, 0]);
+  });
+
+  test("serves who waits in the order of arrival, and nobody overtakes", async () => {
+    const lane = new HashLane({ concurrency: 1 });
+    const { begun, work, finish } = workshop();
+    const names = ["a", "b", "c", "d"];
+    const early = names.slice(0, 3).map((name) => lane.run(work(name)));
+    finish("a");
+    // The slot of `a` belongs to `b` from the moment `a` ends.
+    const late = lane.run(work("d"));
+    await early[0];
+    for (const name of names.slice(1)) {
+      await vi.waitFor(() => expect(begun).toContain(name));
+      finish(name);
+    }
+    await Promise.all([...early, late]);
+    expect(begun).toEqual(names);
+  });
+
+  test("refuses at once, and begins nothing, when the queue is full", async () => {
+    const lane = new HashLane({ concurrency: 1, queueLimit: 1, maxWaitMs: 2_500 });
+    const { begun, work, finish } = workshop();
+    const running = lane.run(work("a"));
+    const waiting = lane.run(work("b"));
+    expect(await outcome(lane.run(work("c")))).toEqual(["overloaded", 3]);
+    finish("a");
+    await running;
+    await vi.waitFor(() => expect(begun).toEqual(["a", "b"]));
+    finish("b");
+    expect(await waiting).toBe("b");
+  });
+
+  test("refuses who has waited too long, and keeps serving the others in order", async () => {
+    const lane = new HashLane({ concurrency: 1, maxWaitMs: 1_000 });
+    const { begun, work, finish } = workshop();
+    const running = lane.run(work("a"));
+    const impatient = outcome(lane.run(work("b")));
+    vi.advanceTimersByTime(600);
+    const patient = lane.run(work("c"));
+    vi.advanceTimersByTime(399);
+    expect(lane.waiting).toBe(2);
+    vi.advanceTimersByTime(1);
+    expect(await impatient).toEqual(["overloaded", 1]);
+    expect(lane.waiting).toBe(1);
+    finish("a");
+    await running;
+    await vi.waitFor(() => expect(begun).toEqual(["a", "c"]));
+    finish("c");
+    expect(await patient).toBe("c");
+    expect(begun).not.toContain("b");
+  });
+
+  test("does not count the time of the work itself as waiting", async () => {
+    const lane = new HashLane({ concurrency: 1, maxWaitMs: 1_000 });
+    const { begun, work, finish } = workshop();
+    const first = lane.run(work("a"));
+    const second = lane.run(work("b"));
+    finish("a");
+    await first;
+    await vi.waitFor(() => expect(begun).toContain("b"));
+    vi.advanceTimersByTime(60_000);
+    finish("b");
+    expect(await second).toBe("b");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("loses no slot to work that fails or to callers it refused", async () => {
+    const lane = new HashLane({ concurrency: 2, queueLimit: 1, maxWaitMs: 100 });
+    const { work, fail } = workshop();
+    for (const round of [1, 2, 3]) {
+      const [a, b] = [outcome(lane.run(work(`a${round}`))), outcome(lane.run(work(`b${round}`)))];
+      const late = outcome(lane.run(work(`c${round}`)));
+      const excess = outcome(lane.run(work(`d${round}`)));
+      expect(await excess).toEqual(["overloaded", 1]);
+      vi.advanceTimersByTime(100);
+      expect(await late).toEqual(["overloaded", 1]);
+      fail(`a${round}`);
+      fail(`b${round}`);
+      expect(await Promise.all([a, b])).toEqual([`a${round}`, `b${round}`]);
+      expect([lane.running, lane.waiting]).toEqual([0, 0]);
+    }
+    expect(
+      await outcome(
+        lane.run(() => {
+          throw new Error("at once");
+        }),
+      ),
+    ).toBe("at once");
+    expect(lane.running).toBe(0);
+  });
+
+  test("with no queue takes only what it can begin", async () => {
+    const lane = new HashLane({ concurrency: 1, queueLimit: 0 });
+    const { work, finish } = workshop();
+    const running = lane.run(work("a"));
+    expect(await outcome(lane.run(work("b")))).toEqual(["overloaded", 5]);
+    finish("a");
+    expect(await running).toBe("a");
+  });
+
+  test.each([
+    { concurrency: 0 },
+    { concurrency: 1.5 },
+    { queueLimit: -1 },
+    { maxWaitMs: 0 },
+    { maxWaitMs: Number.NaN },
+  ])("refuses %o", (options) => {
+    expect(() => new HashLane(options)).toThrow(InvalidSettingError);
+  });
+});
+
+describe("By default", () => {
+  test.each([
+    { cores: 1, threads: undefined, hashes: 1 },
+    { cores: 2, threads: undefined, hashes: 2 },
+    { cores: 16, threads: undefined, hashes: 2 },
+    { cores: 16, threads: "12", hashes: 10 },
+    { cores: 4, threads: "12", hashes: 4 },
+    { cores: 4, threads: "2", hashes: 1 },
+    { cores: 4, threads: "0", hashes: 1 },
+    { cores: 4, threads: "many", hashes: 1 },
+  ])("$hashes hash at once on $cores cores with a thread pool of $threads", ({ cores, threads, hashes }) => {
+    expect(defaultConcurrency(cores, threads ?? "4")).toBe(hashes);
+  });
+
+  test("the lane is as wide as this machine allows", () => {
+    expect(new HashLane().concurrency).toBe(defaultConcurrency());
+  });
+});
