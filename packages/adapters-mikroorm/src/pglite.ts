@@ -1,0 +1,4 @@
+export { p } from "@mikro-orm/core";
+export { connectPglite, type PgliteOptions } from "./pglite/connect-pglite.ts";
+export { DirectoryInUseError } from "./pglite/directory-lock.ts";
+export * from "./sql/index.ts";

@@ -1,0 +1,3 @@
+export { p } from "@mikro-orm/core";
+export { connectPostgresql, type PostgresqlOptions, type Timeouts } from "./postgresql/connect-postgresql.ts";
+export * from "./sql/index.ts";

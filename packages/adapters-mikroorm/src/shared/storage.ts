@@ -1,0 +1,23 @@
+import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+
+/** A connected store: the repositories of the core, and what an operator needs to run it. */
+export interface Storage<P extends Profile> {
+  readonly users: UserRepository<P>;
+  readonly accessTokens: AccessTokenRepository<P>;
+
+  /**
+   * Brings the database to the schema this version needs. Idempotent; any number of instances may do so at once.
+   * Answers the names of what was applied, in order; empty when nothing was left to do.
+   * @throws StorageError
+   */
+  migrate(): Promise<readonly string[]>;
+
+  /**
+   * Asks the database for a sign of life, for a few seconds at most.
+   * @throws StorageError `unavailable`
+   */
+  ping(): Promise<void>;
+
+  /** Lets go of the database. Idempotent; whatever is asked afterwards throws a `StorageError` (`unavailable`). */
+  close(): Promise<void>;
+}

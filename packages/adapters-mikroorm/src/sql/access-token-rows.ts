@@ -1,0 +1,60 @@
+import type { AccessTokenId, AccessTokenRecord, Client, TokenDigest, UserId } from "@portcullis/core";
+import type { Table } from "./columns.ts";
+import type { Row } from "./database.ts";
+import { selectionOf } from "./selection.ts";
+import { storedBytes, storedCount, storedDate, storedId, storedText } from "./stored-values.ts";
+
+export const digestLength = 32;
+
+/** Access-token records between rows and domain. */
+export interface AccessTokenRows {
+  /** Of the table under the alias `t`. */
+  readonly columns: string;
+  readonly read: (row: Row) => AccessTokenRecord;
+}
+
+const properties = [
+  "id",
+  "userId",
+  "digest",
+  "createdAt",
+  "expiresAt",
+  "rotation",
+  "rotatedAt",
+  "refreshExpiresAt",
+  "deadline",
+  "credentialsVersion",
+  "clientUserAgent",
+  "clientAddress",
+] as const;
+
+export type AccessTokenProperty = (typeof properties)[number];
+
+export function accessTokenRows(table: Table): AccessTokenRows {
+  const selection = selectionOf(table, "t", properties);
+  return {
+    columns: selection.columns,
+    read: (row) => {
+      const value = (property: AccessTokenProperty) => selection.value(row, property);
+      const digest = value("digest");
+      return {
+        id: storedId(value("id")) as AccessTokenId,
+        userId: storedId(value("userId")) as UserId,
+        digest: digest === null ? null : (storedBytes(digest, digestLength) as TokenDigest),
+        createdAt: storedDate(value("createdAt")),
+        expiresAt: storedDate(value("expiresAt")),
+        rotation: storedCount(value("rotation"), 0),
+        rotatedAt: storedDate(value("rotatedAt")),
+        refreshExpiresAt: storedDate(value("refreshExpiresAt")),
+        deadline: storedDate(value("deadline")),
+        credentialsVersion: storedCount(value("credentialsVersion"), 1),
+        client: client(value("clientUserAgent"), value("clientAddress")),
+      };
+    },
+  };
+}
+
+const client = (userAgent: unknown, address: unknown): Client => ({
+  ...(userAgent === null ? {} : { userAgent: storedText(userAgent) }),
+  ...(address === null ? {} : { address: storedText(address) }),
+});

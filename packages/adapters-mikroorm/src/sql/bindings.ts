@@ -1,0 +1,12 @@
+import type { Parameter } from "./database.ts";
+
+/** Collects the parameters of a statement whose shape depends on what is asked. */
+export class Bindings {
+  readonly values: Parameter[] = [];
+
+  /** The placeholder of the value: `$1`, `$2`, … */
+  bind(value: Parameter): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}

@@ -1,0 +1,80 @@
+import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType } from "@mikro-orm/core";
+import type { AbstractSqlDriver, AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
+import { StorageError } from "@portcullis/core";
+import type { Parameter } from "./database.ts";
+
+/** One property of an entity, in a statement and on both ways between it and the application. */
+export interface Column {
+  /** Quoted. */
+  readonly name: string;
+  readonly nullable: boolean;
+  readonly write: (value: unknown) => Parameter;
+  readonly read: (raw: unknown) => unknown;
+}
+
+/** An entity's table as the ORM knows it, whatever its names were made to be. */
+export interface Table {
+  /** Quoted, with its schema if that is another than the connection's. */
+  readonly name: string;
+  readonly column: (property: string) => Column;
+}
+
+export function tableOf(orm: MikroORM<AbstractSqlDriver>, entity: EntitySchema): Table {
+  const platform = orm.em.getDriver().getPlatform();
+  const meta: EntityMetadata = orm.getMetadata().get(entity.meta.class);
+  const quote = (name: string) => platform.quoteIdentifier(name);
+  return {
+    name: meta.schema === undefined ? quote(meta.tableName) : `${quote(meta.schema)}.${quote(meta.tableName)}`,
+    column: (property) => {
+      const found: EntityProperty | undefined = meta.props.find(({ name }) => name === property);
+      const field = found?.fieldNames[0];
+      if (found === undefined || field === undefined)
+        throw new TypeError(`${meta.className} has no column "${property}".`);
+      return columnOf(found, quote(field), platform);
+    },
+  };
+}
+
+function columnOf(property: EntityProperty, name: string, platform: AbstractSqlPlatform): Column {
+  const { customType, runtimeType } = property;
+  return {
+    name,
+    nullable: property.nullable === true,
+    write: (value) => {
+      // A null inside a column that can't be null is JSON's own.
+      if (value === null && customType instanceof JsonType) return "null";
+      return parameter(
+        customType === undefined ? value : customType.convertToDatabaseValue(value, platform, { mode: "query-data" }),
+      );
+    },
+    read: (raw) => {
+      if (raw === null || raw === undefined) return null;
+      if (customType !== undefined) return customType.convertToJSValue(raw, platform);
+      return runtimeType === "Date" ? readDate(raw, platform) : raw;
+    },
+  };
+}
+
+function parameter(value: unknown): Parameter {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
+  if (value instanceof Date) return writeDate(value);
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === "bigint") return value.toString();
+  // invalid_parameter_value
+  throw new StorageError("failed", "22023");
+}
+
+/** ISO 8601 in UTC: drivers write a `Date` in the process's time zone, and drop the seconds of historic offsets. */
+export function writeDate(date: Date): string {
+  // datetime_field_overflow
+  if (Number.isNaN(date.getTime())) throw new StorageError("failed", "22008");
+  return date.toISOString();
+}
+
+/** The text of a `timestamptz` carries its offset, so that no time zone plays a part. */
+export function readDate(raw: unknown, platform: AbstractSqlPlatform): Date {
+  const date: unknown = typeof raw === "string" ? platform.parseDate(raw) : raw;
+  if (date instanceof Date && !Number.isNaN(date.getTime())) return date;
+  throw new StorageError("corrupt");
+}

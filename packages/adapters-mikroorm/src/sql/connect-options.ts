@@ -1,0 +1,44 @@
+import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
+import type { Profile } from "@portcullis/core";
+import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
+import { defineUser, type UserDefinition } from "./define-user.ts";
+import { migrations } from "./migrations/index.ts";
+
+/** What both SQL stores are told. */
+export interface SqlOptions<P extends Profile> {
+  /** Default: UUIDs in a table `users`, and no columns of the application's own. */
+  readonly user?: UserDefinition<P>;
+  /** Default: a table `access_tokens`. */
+  readonly accessToken?: AccessTokenOptions;
+  /** Further entities of the application, for its own queries through `orm`. */
+  readonly entities?: readonly EntitySchema[];
+  /** The application's own, which replace ours. Needed for `migrate()` when the tables are not the default ones. */
+  readonly migrations?: readonly MigrationObject[];
+  /** How long `ping` waits, in milliseconds. Default 2,000. */
+  readonly pingTimeout?: number;
+}
+
+/** The same with every choice made. */
+export interface SqlModel<P extends Profile> {
+  readonly user: UserDefinition<P>;
+  readonly accessToken: EntitySchema;
+  readonly entities: readonly EntitySchema[];
+  readonly migrations: readonly MigrationObject[];
+  readonly migratable: boolean;
+  readonly pingTimeout: number;
+}
+
+export function sqlModel<P extends Profile>(options: SqlOptions<P>): SqlModel<P> {
+  // Without a definition the caller can't have named a profile: P is its default.
+  const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
+  const accessToken = defineAccessToken(user.entity, options.accessToken);
+  const isDefault = options.user === undefined && options.accessToken === undefined;
+  return {
+    user,
+    accessToken,
+    entities: [user.entity, accessToken, ...(options.entities ?? [])],
+    migrations: options.migrations ?? (isDefault ? migrations : []),
+    migratable: isDefault || options.migrations !== undefined,
+    pingTimeout: options.pingTimeout ?? 2000,
+  };
+}

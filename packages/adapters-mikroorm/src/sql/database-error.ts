@@ -1,0 +1,48 @@
+import { StorageError } from "@portcullis/core";
+
+const sqlState = /^[0-9A-Z]{5}$/;
+
+/**
+ * SQLSTATEs (PostgreSQL, appendix A) that tell of the server's state and not of the statement: connection exceptions,
+ * refused log-ins, missing database, insufficient resources, operator intervention and time-outs, deadlocks, locks, and a
+ * server that became a read-only standby.
+ */
+const passing = /^(?:08|28|53|57)|^(?:3D000|40001|40P01|55P03|25006)$/;
+
+/** Messages of pg, pg-pool, kysely and PGlite for a lost or closed connection, none of which carries a code. */
+const timedOut = /timeout|timed out/i;
+const brokenOff =
+  /connection terminated|not queryable|connection error|pool after calling end|destroyed|closed|closing/i;
+
+const textOf = (error: unknown, field: string): string | undefined => {
+  if (typeof error !== "object" || error === null || !(field in error)) return undefined;
+  const value: unknown = Reflect.get(error, field);
+  return typeof value === "string" ? value : undefined;
+};
+
+/** A statement that was refused because of a named constraint; nothing of it was carried out. */
+export interface Violation {
+  /** Of a foreign key, or of a unique or primary key. */
+  readonly state: "23503" | "23505";
+  readonly constraint: string;
+}
+
+export function violationOf(error: unknown): Violation | null {
+  const state = textOf(error, "code");
+  const constraint = textOf(error, "constraint");
+  return (state === "23503" || state === "23505") && constraint !== undefined ? { state, constraint } : null;
+}
+
+/** What is left of a driver's error: its kind and code. Its message, detail, query and parameters hold values. */
+export function storageError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  const code = textOf(error, "code");
+  if (code !== undefined && sqlState.test(code))
+    return new StorageError(passing.test(code) ? "unavailable" : "failed", code);
+  // Node's system and TLS errors, on the way to the server.
+  if (code !== undefined && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return new StorageError("unavailable", code);
+  const message = textOf(error, "message") ?? "";
+  if (timedOut.test(message)) return new StorageError("unavailable", "ETIMEDOUT");
+  if (brokenOff.test(message)) return new StorageError("unavailable", "ECONNRESET");
+  return new StorageError("failed");
+}

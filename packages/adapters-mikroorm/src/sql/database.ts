@@ -1,0 +1,65 @@
+import type { SqlEntityManager } from "@mikro-orm/sql";
+import { StorageError } from "@portcullis/core";
+import { CompiledQuery } from "kysely";
+import { isStorableText } from "../shared/text.ts";
+import { storageError, type Violation, violationOf } from "./database-error.ts";
+
+/** What a statement may carry: the text forms that PostgreSQL reads alike whatever the session's settings. */
+export type Parameter = string | number | boolean | Uint8Array | null;
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Result {
+  readonly rows: readonly Row[];
+  /** Rows inserted, changed or deleted. */
+  readonly affected: number;
+}
+
+/** Runs one statement at a time, each on a fork of its own, outside any transaction of others. */
+export class Database {
+  readonly #em: SqlEntityManager;
+  #open = true;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  /**
+   * Runs a statement with its parameters bound.
+   * @throws StorageError
+   */
+  async run(sql: string, parameters: readonly Parameter[]): Promise<Result> {
+    const outcome = await this.attempt(sql, parameters);
+    if ("constraint" in outcome) throw new StorageError("failed", outcome.state);
+    return outcome;
+  }
+
+  /**
+   * Runs a statement with its parameters bound; a broken constraint is an outcome of it.
+   * @throws StorageError
+   */
+  async attempt(sql: string, parameters: readonly Parameter[]): Promise<Result | Violation> {
+    // MikroORM would connect anew, which on an in-memory database gives an empty one.
+    if (!this.#open) throw new StorageError("unavailable", "ECONNRESET");
+    if (parameters.some((value) => typeof value === "string" && !isStorableText(value))) {
+      // character_not_in_repertoire, which the server says of NUL; of surrogates it would never hear.
+      throw new StorageError("failed", "22021");
+    }
+    try {
+      const { rows, numAffectedRows } = await this.#em
+        .fork()
+        .getKysely()
+        .executeQuery<Row>(CompiledQuery.raw(sql, [...parameters]));
+      return { rows, affected: Number(numAffectedRows ?? 0n) };
+    } catch (error) {
+      const violation = violationOf(error);
+      if (violation !== null) return violation;
+      throw storageError(error);
+    }
+  }
+
+  /** No statement runs after this. */
+  shut(): void {
+    this.#open = false;
+  }
+}

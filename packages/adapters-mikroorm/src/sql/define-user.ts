@@ -1,0 +1,95 @@
+import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
+import type { Profile } from "@portcullis/core";
+import { defaultIdLength, type UserIdKind } from "../shared/user-ids.ts";
+import { checkedTableName } from "./table-name.ts";
+import type { NoColumns, ProfileColumns, ProfileOf } from "./profile.ts";
+
+export interface UserOptions<C extends ProfileColumns> {
+  /** Default `users`. */
+  readonly tableName?: string;
+  /** A schema (namespace) other than the connection's. */
+  readonly schema?: string;
+  /** The entity's name, where it would clash with another of the application. Default `User`. */
+  readonly name?: string;
+  /** Default `uuid`. */
+  readonly id?: UserIdKind;
+  /** The application's own columns. Numbers that must come back as they were want `p.double()` or `p.integer()`. */
+  readonly profile?: C & { readonly [K in keyof typeof reserved]?: never };
+}
+
+/** How users are stored: an entity for MikroORM, and what the repository must know of it. */
+export interface UserDefinition<P extends Profile> {
+  /** For the application's own queries, relations and migrations. */
+  readonly entity: EntitySchema;
+  readonly id: UserIdKind;
+  readonly profile: readonly (keyof P & string)[];
+}
+
+const reserved = {
+  id: true,
+  username: true,
+  usernameKey: true,
+  passwordHash: true,
+  disabled: true,
+  createdAt: true,
+  updatedAt: true,
+  credentialsVersion: true,
+  credentialsChangedAt: true,
+} as const;
+
+/** The id column of the kind. */
+function idProperty(kind: UserIdKind) {
+  if (kind === "uuid") return p.uuid().primary();
+  if (kind === "integer") return p.integer().primary().generated("by default as identity");
+  if (kind === "bigint") return p.bigint("string").primary().generated("by default as identity");
+  return p
+    .string()
+    .length(kind.maxLength ?? defaultIdLength)
+    .primary();
+}
+
+/**
+ * The columns every user has, to be spread into an entity. The name of the unique constraint is derived from the table's,
+ * for PostgreSQL wants index names unique in a schema.
+ */
+const userProperties = (tableName: string, kind: UserIdKind) => ({
+  id: idProperty(kind),
+  username: p.string().length(255),
+  usernameKey: p.string().length(255).fieldName("username_key").unique(`${tableName}_username_key_unique`),
+  passwordHash: p.text().fieldName("password_hash"),
+  disabled: p.boolean().default(false),
+  createdAt: p.datetime(3).fieldName("created_at"),
+  updatedAt: p.datetime(3).fieldName("updated_at"),
+  credentialsVersion: p.integer().fieldName("credentials_version"),
+  credentialsChangedAt: p.datetime(3).fieldName("credentials_changed_at"),
+});
+
+/**
+ * Describes the application's users: its table, its kind of ids, its own columns.
+ *
+ * ```ts
+ * const AppUser = defineUser({
+ *   tableName: "people",
+ *   id: "integer",
+ *   profile: { name: p.string(), email: p.string().unique(), website: p.string().nullable() },
+ * });
+ * ```
+ * @throws TypeError when a profile column has the name of one that every user has, or the table's name can't be used.
+ */
+export function defineUser<const C extends ProfileColumns = NoColumns>(
+  options: UserOptions<C> = {},
+): UserDefinition<ProfileOf<C>> {
+  const { name = "User", id = "uuid", schema } = options;
+  const tableName = checkedTableName(options.tableName ?? "users");
+  const profile: ProfileColumns = options.profile ?? {};
+  for (const property of Object.keys(profile)) {
+    if (Object.hasOwn(reserved, property)) throw new TypeError(`Every user has "${property}" already.`);
+  }
+  const entity: EntitySchema = defineEntity({
+    name,
+    tableName,
+    ...(schema === undefined ? {} : { schema }),
+    properties: { ...userProperties(tableName, id), ...profile },
+  });
+  return { entity, id, profile: Object.keys(profile) as (keyof ProfileOf<C> & string)[] };
+}

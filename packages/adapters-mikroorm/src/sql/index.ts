@@ -1,0 +1,9 @@
+export type { Storage } from "../shared/storage.ts";
+export type { OwnIds, UserIdKind } from "../shared/user-ids.ts";
+export type { SqlOptions } from "./connect-options.ts";
+export { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
+export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
+export { migrations } from "./migrations/index.ts";
+export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./profile.ts";
+export { ProfileFieldTakenError } from "./profile-field-taken-error.ts";
+export type { SqlStorage } from "./sql-storage.ts";

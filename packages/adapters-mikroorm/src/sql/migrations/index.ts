@@ -1,0 +1,7 @@
+import type { MigrationObject } from "@mikro-orm/core";
+import { UsersAndAccessTokens } from "./0001-users-and-access-tokens.ts";
+
+/** In order. What was released once is never changed; what comes is added at the end. */
+export const migrations: readonly MigrationObject[] = [
+  { name: "0001_users_and_access_tokens", class: UsersAndAccessTokens },
+];

@@ -1,0 +1,197 @@
+import type { AccessTokenId, AccessTokenRecord, AccessTokenRepository, AccessTokenWithUser } from "@portcullis/core";
+import {
+  type Profile,
+  type Rotation,
+  type SessionCursor,
+  StorageError,
+  type TokenDigest,
+  type UserId,
+} from "@portcullis/core";
+import type { UserIds } from "../shared/user-ids.ts";
+import { isUuid, nilUuid } from "../shared/uuid.ts";
+import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.ts";
+import { Bindings } from "./bindings.ts";
+import { type Table, writeDate } from "./columns.ts";
+import type { Database } from "./database.ts";
+import type { UserRows } from "./user-rows.ts";
+
+interface Parts<P extends Profile> {
+  readonly database: Database;
+  readonly table: Table;
+  readonly rows: AccessTokenRows;
+  readonly users: { readonly table: Table; readonly rows: UserRows<P>; readonly ids: UserIds };
+  /** The name of the foreign key to the user. */
+  readonly userConstraint: string;
+}
+
+/** Logins in PostgreSQL, one statement for each method. */
+export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
+  readonly #parts: Parts<P>;
+  readonly #insertion: string;
+  readonly #findWithUser: string;
+  readonly #rotation: string;
+  readonly #purge: string;
+  /** What keeps unreadable records out of a page, so that a short page is the last one. */
+  readonly #readable: string;
+
+  constructor(parts: Parts<P>) {
+    this.#parts = parts;
+    const { name } = parts.table;
+    const of = (property: AccessTokenProperty) => parts.table.column(property).name;
+    const inserted = [
+      of("id"),
+      of("userId"),
+      of("digest"),
+      of("createdAt"),
+      of("expiresAt"),
+      of("rotation"),
+      of("rotatedAt"),
+      of("refreshExpiresAt"),
+      of("deadline"),
+      of("credentialsVersion"),
+      of("clientUserAgent"),
+      of("clientAddress"),
+    ];
+    this.#insertion = `insert into ${name} (${inserted.join(", ")}) values (${inserted.map((_, index) => `$${index + 1}`).join(", ")})`;
+    this.#findWithUser =
+      `select ${parts.rows.columns}, ${parts.users.rows.columns} from ${name} t` +
+      ` join ${parts.users.table.name} u on u.${parts.users.table.column("id").name} = t.${of("userId")}` +
+      ` where t.${of("id")} = $1`;
+    this.#rotation =
+      `update ${name} set ${of("digest")} = $1, ${of("rotation")} = ${of("rotation")} + 1, ${of("rotatedAt")} = $2,` +
+      ` ${of("expiresAt")} = least($3, ${of("deadline")}), ${of("refreshExpiresAt")} = least($4, ${of("deadline")})` +
+      ` where ${of("id")} = $5 and ${of("rotation")} = $6::bigint and ${of("refreshExpiresAt")} > $2`;
+    // The array makes the choice once; a plain "in" with a limit may be carried out again for each row.
+    this.#purge =
+      `delete from ${name} where ${of("id")} = any(array(select ${of("id")} from ${name}` +
+      ` where ${of("deadline")} <= $1 order by ${of("deadline")} limit $2 for update skip locked))`;
+    this.#readable =
+      `coalesce(octet_length(t.${of("digest")}), 32) = 32 and t.${of("rotation")} >= 0` +
+      ` and t.${of("credentialsVersion")} >= 1` +
+      ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"]
+        .map((property) => ` and isfinite(t.${parts.table.column(property).name})`)
+        .join("");
+  }
+
+  async create(record: AccessTokenRecord): Promise<boolean> {
+    const { database, users, userConstraint } = this.#parts;
+    if (!users.ids.accepts(record.userId)) return false;
+    // invalid_text_representation
+    if (!isUuid(record.id)) throw new StorageError("failed", "22P02");
+    const outcome = await database.attempt(this.#insertion, [
+      record.id,
+      record.userId,
+      record.digest,
+      writeDate(record.createdAt),
+      writeDate(record.expiresAt),
+      record.rotation,
+      writeDate(record.rotatedAt),
+      writeDate(record.refreshExpiresAt),
+      writeDate(record.deadline),
+      record.credentialsVersion,
+      record.client.userAgent ?? null,
+      record.client.address ?? null,
+    ]);
+    if (!("constraint" in outcome)) return true;
+    if (outcome.constraint === userConstraint) return false;
+    throw new StorageError("failed", outcome.state);
+  }
+
+  async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+    const { database, rows, users } = this.#parts;
+    if (!isUuid(id)) return null;
+    const result = await database.run(this.#findWithUser, [id]);
+    const [row] = result.rows;
+    return row === undefined ? null : { record: rows.read(row), user: users.rows.read(row) };
+  }
+
+  async listByUser(query: {
+    readonly userId: UserId;
+    readonly now: Date;
+    readonly after?: SessionCursor;
+    readonly limit: number;
+  }): Promise<readonly AccessTokenRecord[]> {
+    const { database, rows, table, users } = this.#parts;
+    if (!users.ids.accepts(query.userId)) return [];
+    const of = (property: AccessTokenProperty) => `t.${table.column(property).name}`;
+    const bindings = new Bindings();
+    const conditions = [
+      `${of("userId")} = ${bindings.bind(query.userId)}`,
+      `${of("refreshExpiresAt")} > ${bindings.bind(writeDate(query.now))}`,
+      this.#readable,
+    ];
+    if (query.after !== undefined) {
+      const { createdAt, id } = query.after;
+      const after = `${bindings.bind(writeDate(createdAt))}, ${bindings.bind(isUuid(id) ? id : nilUuid)}`;
+      conditions.push(`(${of("createdAt")}, ${of("id")}) < (${after})`);
+    }
+    const result = await database.run(
+      `select ${rows.columns} from ${table.name} t where ${conditions.join(" and ")}` +
+        ` order by ${of("createdAt")} desc, ${of("id")} desc limit ${bindings.bind(query.limit)}`,
+      bindings.values,
+    );
+    return result.rows.map(rows.read);
+  }
+
+  async rotate(rotation: Rotation): Promise<boolean> {
+    if (!isUuid(rotation.id)) return false;
+    const { affected } = await this.#parts.database.run(this.#rotation, [
+      rotation.digest,
+      writeDate(rotation.at),
+      writeDate(rotation.expiresAt),
+      writeDate(rotation.refreshExpiresAt),
+      rotation.id,
+      rotation.expectedRotation,
+    ]);
+    return affected === 1;
+  }
+
+  async revoke(target: {
+    readonly id: AccessTokenId;
+    readonly userId?: UserId;
+    readonly digest?: TokenDigest;
+  }): Promise<boolean> {
+    const { users } = this.#parts;
+    if (!isUuid(target.id) || (target.userId !== undefined && !users.ids.accepts(target.userId))) return false;
+    const affected = await this.#delete([
+      ["id", "=", target.id],
+      ["userId", "=", target.userId],
+      ["digest", "=", target.digest],
+    ]);
+    return affected === 1;
+  }
+
+  async revokeAll(target: {
+    readonly userId: UserId;
+    readonly except?: AccessTokenId;
+    readonly issuedBefore?: number;
+  }): Promise<number> {
+    if (!this.#parts.users.ids.accepts(target.userId)) return 0;
+    return this.#delete([
+      ["userId", "=", target.userId],
+      ["id", "<>", target.except !== undefined && isUuid(target.except) ? target.except : undefined],
+      ["credentialsVersion", "<", target.issuedBefore],
+    ]);
+  }
+
+  async purge(query: { readonly now: Date; readonly limit: number }): Promise<number> {
+    const { affected } = await this.#parts.database.run(this.#purge, [writeDate(query.now), query.limit]);
+    return affected;
+  }
+
+  /** A condition whose value is undefined is not made. */
+  async #delete(
+    conditions: readonly (readonly [AccessTokenProperty, "=" | "<>" | "<", string | number | Uint8Array | undefined])[],
+  ): Promise<number> {
+    const { database, table } = this.#parts;
+    const bindings = new Bindings();
+    const where = conditions.flatMap(([property, operator, value]) => {
+      if (value === undefined) return [];
+      // A number of JavaScript's may be larger than the column can hold, and is compared all the same.
+      const cast = typeof value === "number" ? "::bigint" : "";
+      return [`${table.column(property).name} ${operator} ${bindings.bind(value)}${cast}`];
+    });
+    const { affected } = await database.run(`delete from ${table.name} where ${where.join(" and ")}`, bindings.values);
+    return affected;
+  }
+}

@@ -1,0 +1,111 @@
+import type { EntitySchema } from "@mikro-orm/core";
+import type { AbstractSqlDriver, MikroORM, SqlEntityManager } from "@mikro-orm/sql";
+import { type AccessTokenRepository, type Profile, StorageError, type UserRepository } from "@portcullis/core";
+import type { Storage } from "../shared/storage.ts";
+import { userIdsOf } from "../shared/user-ids.ts";
+import { accessTokenRows } from "./access-token-rows.ts";
+import { tableOf } from "./columns.ts";
+import { constraintsOf } from "./constraints.ts";
+import { Database } from "./database.ts";
+import { storageError } from "./database-error.ts";
+import type { UserDefinition } from "./define-user.ts";
+import { migrate, type SchemaChange, updateSchema } from "./schema-changes.ts";
+import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
+import { SqlUserRepository } from "./sql-user-repository.ts";
+import { userRows } from "./user-rows.ts";
+
+/** A store in PostgreSQL, in a server or in the process. */
+export interface SqlStorage<P extends Profile> extends Storage<P> {
+  /** For the application's own queries; `close` ends it. */
+  readonly orm: MikroORM<AbstractSqlDriver>;
+
+  /**
+   * Creates what tables, columns, indexes and constraints of the entities are missing, and drops nothing. Idempotent;
+   * any number of instances may do so at once. For applications with tables of their own making and no migrations.
+   * @throws StorageError
+   */
+  updateSchema(): Promise<void>;
+}
+
+interface Parts<P extends Profile> {
+  readonly orm: MikroORM<AbstractSqlDriver>;
+  readonly user: UserDefinition<P>;
+  readonly accessToken: EntitySchema;
+  /** Carries out a change of the schema while no other instance does. */
+  readonly change: (change: SchemaChange) => Promise<readonly string[]>;
+  /** Whether there are migrations for these entities. */
+  readonly migratable: boolean;
+  readonly pingTimeout: number;
+  /** After the ORM has been closed. */
+  readonly closed: () => Promise<void>;
+}
+
+export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
+  const { orm, user } = parts;
+  const database = new Database(orm.em as SqlEntityManager);
+  const ids = userIdsOf(user.id);
+  const constraints = constraintsOf(orm, { user: user.entity, accessToken: parts.accessToken }, user.profile);
+  const userTable = tableOf(orm, user.entity);
+  const accessTokenTable = tableOf(orm, parts.accessToken);
+  const rows = userRows(userTable, user.profile);
+  const users: UserRepository<P> = new SqlUserRepository({
+    database,
+    table: userTable,
+    rows,
+    ids,
+    usernameConstraint: constraints.username,
+    profileConstraints: constraints.profile,
+  });
+  const accessTokens: AccessTokenRepository<P> = new SqlAccessTokenRepository({
+    database,
+    table: accessTokenTable,
+    rows: accessTokenRows(accessTokenTable),
+    users: { table: userTable, rows, ids },
+    userConstraint: constraints.user,
+  });
+
+  let changing: Promise<unknown> = Promise.resolve();
+  const change = async (one: SchemaChange): Promise<readonly string[]> => {
+    const turn = changing.then(() => parts.change(one));
+    changing = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } catch (error) {
+      throw storageError(error);
+    }
+  };
+  let closing: Promise<void> | undefined;
+
+  return {
+    users,
+    accessTokens,
+    orm,
+    migrate: async () => {
+      if (parts.migratable) return change(migrate);
+      throw new TypeError("Ours do not fit tables of your own: give `migrations`, or call `updateSchema()`.");
+    },
+    updateSchema: async () => void (await change(updateSchema)),
+    ping: () => within(parts.pingTimeout, database.run("select 1", [])),
+    close: () => {
+      database.shut();
+      closing ??= orm.close(true).then(parts.closed);
+      return closing;
+    },
+  };
+}
+
+/** Whatever keeps a database from answering, it is not available. */
+async function within(milliseconds: number, answer: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StorageError("unavailable", "ETIMEDOUT")), milliseconds);
+  });
+  try {
+    await Promise.race([answer, late]);
+  } catch (error) {
+    const { engineCode } = storageError(error);
+    throw new StorageError("unavailable", engineCode);
+  } finally {
+    clearTimeout(timer);
+  }
+}

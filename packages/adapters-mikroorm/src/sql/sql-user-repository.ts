@@ -1,0 +1,182 @@
+import { type NewUser, type Profile, StorageError, type User, type UserChanges, type UserId } from "@portcullis/core";
+import { type UsernameKey, UsernameTakenError, type UserRepository } from "@portcullis/core";
+import { isStorableText } from "../shared/text.ts";
+import type { UserIds } from "../shared/user-ids.ts";
+import { Bindings } from "./bindings.ts";
+import { type Table, writeDate } from "./columns.ts";
+import type { Database, Result } from "./database.ts";
+import { ProfileFieldTakenError } from "./profile-field-taken-error.ts";
+import { type Assignment, columnDefault, type UserRows } from "./user-rows.ts";
+
+interface Parts<P extends Profile> {
+  readonly database: Database;
+  readonly table: Table;
+  readonly rows: UserRows<P>;
+  readonly ids: UserIds;
+  /** The name of the unique constraint on the username key. */
+  readonly usernameConstraint: string;
+  /** The unique constraints on profile columns, and whose they are. */
+  readonly profileConstraints: ReadonlyMap<string, string>;
+}
+
+/** Users in PostgreSQL, one statement for each method. */
+export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
+  readonly #parts: Parts<P>;
+  readonly #columns: Readonly<Record<(typeof columns)[number], string>>;
+
+  constructor(parts: Parts<P>) {
+    this.#parts = parts;
+    const name = (property: (typeof columns)[number]) => parts.table.column(property).name;
+    this.#columns = {
+      id: name("id"),
+      username: name("username"),
+      usernameKey: name("usernameKey"),
+      passwordHash: name("passwordHash"),
+      disabled: name("disabled"),
+      updatedAt: name("updatedAt"),
+      credentialsVersion: name("credentialsVersion"),
+      credentialsChangedAt: name("credentialsChangedAt"),
+    };
+  }
+
+  async create(user: NewUser<P>): Promise<User<P>> {
+    const { ids, rows, table } = this.#parts;
+    const id = user.id ?? ids.generate(user.createdAt);
+    // invalid_text_representation
+    if (id !== undefined && !ids.accepts(id)) throw new StorageError("failed", "22P02");
+    const assignments = rows.insertion(user, id);
+    const bindings = new Bindings();
+    const { rows: stored } = await this.#write(
+      `insert into ${table.name} as u (${assignments.map(({ column }) => column).join(", ")})` +
+        ` values (${assignments.map(({ value }) => term(bindings, value)).join(", ")}) returning ${rows.columns}`,
+      bindings,
+    );
+    const [row] = stored;
+    if (row === undefined) throw new StorageError("failed");
+    return rows.read(row);
+  }
+
+  async findById(id: UserId): Promise<User<P> | null> {
+    return this.#parts.ids.accepts(id) ? this.#find(this.#columns.id, id) : null;
+  }
+
+  async findByUsernameKey(key: UsernameKey): Promise<User<P> | null> {
+    return isStorableText(key) ? this.#find(this.#columns.usernameKey, key) : null;
+  }
+
+  async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
+    const { database, ids, rows, table } = this.#parts;
+    const { id } = this.#columns;
+    if (page.after !== undefined && !ids.accepts(page.after)) return [];
+    const bindings = new Bindings();
+    const after = page.after === undefined ? "" : ` where u.${id} > ${bindings.bind(page.after)}`;
+    const result = await database.run(
+      `select ${rows.columns} from ${table.name} u${after} order by u.${id} limit ${bindings.bind(page.limit)}`,
+      bindings.values,
+    );
+    return result.rows.map(rows.read);
+  }
+
+  async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
+    const { username, usernameKey, updatedAt } = this.#columns;
+    return this.#change(id, [
+      { column: updatedAt, value: writeDate(changes.at) },
+      ...(changes.username === undefined
+        ? []
+        : [
+            { column: username, value: changes.username.display },
+            { column: usernameKey, value: changes.username.key },
+          ]),
+      ...(changes.profile === undefined ? [] : this.#parts.rows.profile(changes.profile)),
+    ]);
+  }
+
+  async changePassword(change: {
+    readonly id: UserId;
+    readonly expectedCredentialsVersion: number;
+    readonly passwordHash: string;
+    readonly at: Date;
+  }): Promise<boolean> {
+    const { database, ids, table } = this.#parts;
+    const { id, passwordHash, credentialsVersion, credentialsChangedAt, updatedAt } = this.#columns;
+    if (!ids.accepts(change.id)) return false;
+    const { affected } = await database.run(
+      `update ${table.name} set ${passwordHash} = $1, ${credentialsVersion} = ${credentialsVersion} + 1,` +
+        ` ${credentialsChangedAt} = $2, ${updatedAt} = $2 where ${id} = $3 and ${credentialsVersion} = $4::bigint`,
+      [change.passwordHash, writeDate(change.at), change.id, change.expectedCredentialsVersion],
+    );
+    return affected === 1;
+  }
+
+  async replacePasswordHash(change: {
+    readonly id: UserId;
+    readonly expectedPasswordHash: string;
+    readonly passwordHash: string;
+  }): Promise<boolean> {
+    const { database, ids, table } = this.#parts;
+    const { id, passwordHash } = this.#columns;
+    // What can't be stored never stood.
+    if (!ids.accepts(change.id) || !isStorableText(change.expectedPasswordHash)) return false;
+    const { affected } = await database.run(
+      `update ${table.name} set ${passwordHash} = $1 where ${id} = $2 and ${passwordHash} = $3`,
+      [change.passwordHash, change.id, change.expectedPasswordHash],
+    );
+    return affected === 1;
+  }
+
+  async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
+    return this.#change(id, [
+      { column: this.#columns.disabled, value: disabled },
+      { column: this.#columns.updatedAt, value: writeDate(at) },
+    ]);
+  }
+
+  /** The foreign key takes the access-token records along. */
+  async delete(id: UserId): Promise<boolean> {
+    const { database, ids, table } = this.#parts;
+    if (!ids.accepts(id)) return false;
+    const { affected } = await database.run(`delete from ${table.name} where ${this.#columns.id} = $1`, [id]);
+    return affected === 1;
+  }
+
+  async #find(column: string, value: string): Promise<User<P> | null> {
+    const { database, rows, table } = this.#parts;
+    const result = await database.run(`select ${rows.columns} from ${table.name} u where u.${column} = $1`, [value]);
+    const [row] = result.rows;
+    return row === undefined ? null : rows.read(row);
+  }
+
+  async #change(id: UserId, assignments: readonly Assignment[]): Promise<boolean> {
+    if (!this.#parts.ids.accepts(id)) return false;
+    const bindings = new Bindings();
+    const changes = assignments.map(({ column, value }) => `${column} = ${term(bindings, value)}`).join(", ");
+    const { affected } = await this.#write(
+      `update ${this.#parts.table.name} set ${changes} where ${this.#columns.id} = ${bindings.bind(id)}`,
+      bindings,
+    );
+    return affected === 1;
+  }
+
+  async #write(sql: string, { values }: Bindings): Promise<Result> {
+    const { database, usernameConstraint, profileConstraints } = this.#parts;
+    const outcome = await database.attempt(sql, values);
+    if (!("constraint" in outcome)) return outcome;
+    if (outcome.constraint === usernameConstraint) throw new UsernameTakenError();
+    const field = profileConstraints.get(outcome.constraint);
+    throw field === undefined ? new StorageError("failed", outcome.state) : new ProfileFieldTakenError(field);
+  }
+}
+
+const columns = [
+  "id",
+  "username",
+  "usernameKey",
+  "passwordHash",
+  "disabled",
+  "updatedAt",
+  "credentialsVersion",
+  "credentialsChangedAt",
+] as const;
+
+const term = (bindings: Bindings, value: Assignment["value"]): string =>
+  value === columnDefault ? "default" : bindings.bind(value);

@@ -1,0 +1,97 @@
+import type { NewUser, Profile, User, UserId, UsernameKey } from "@portcullis/core";
+import { StorageError } from "@portcullis/core";
+import type { Column, Table } from "./columns.ts";
+import type { Parameter, Row } from "./database.ts";
+import { selectionOf } from "./selection.ts";
+import { storedCount, storedDate, storedFlag, storedId, storedText } from "./stored-values.ts";
+
+const required = [
+  "id",
+  "username",
+  "usernameKey",
+  "passwordHash",
+  "disabled",
+  "createdAt",
+  "updatedAt",
+  "credentialsVersion",
+  "credentialsChangedAt",
+] as const;
+
+/** A column and what to put there, as SQL. */
+export interface Assignment {
+  readonly column: string;
+  readonly value: Parameter | typeof columnDefault;
+}
+
+/** Stands for the keyword. */
+export const columnDefault = Symbol("default");
+
+/** Users between rows and domain. */
+export interface UserRows<P extends Profile> {
+  /** Of the table under the alias `u`. */
+  readonly columns: string;
+  readonly read: (row: Row) => User<P>;
+  readonly insertion: (user: NewUser<P>, id: string | undefined) => readonly Assignment[];
+  /** An undefined optional field becomes null, an undefined field with a default its default. */
+  readonly profile: (changes: { readonly [K in keyof P]?: P[K] | undefined }) => readonly Assignment[];
+}
+
+export function userRows<P extends Profile>(table: Table, profile: readonly (keyof P & string)[]): UserRows<P> {
+  const selection = selectionOf(table, "u", [...required, ...profile]);
+  const columns = new Map<string, Column>([...required, ...profile].map((name) => [name, table.column(name)]));
+
+  const columnOf = (property: string) => {
+    const column = columns.get(property);
+    // undefined_column: to drop the value in silence would be worse.
+    if (column === undefined) throw new StorageError("failed", "42703");
+    return column;
+  };
+  const assign = (property: string, value: unknown): Assignment => {
+    const column = columnOf(property);
+    if (column.nullable && (value === undefined || value === null)) return { column: column.name, value: null };
+    return { column: column.name, value: value === undefined ? columnDefault : column.write(value) };
+  };
+  const assignProfile = (changes: object) => {
+    const entries: [string, unknown][] = Object.entries(changes);
+    return entries.map(([property, value]) => {
+      if (!profile.some((name) => name === property)) throw new StorageError("failed", "42703");
+      return assign(property, value);
+    });
+  };
+
+  return {
+    columns: selection.columns,
+    read: (row) => {
+      const fields: Record<string, unknown> = {};
+      for (const property of profile) {
+        const value = selection.value(row, property);
+        if (value !== null || !columnOf(property).nullable) fields[property] = value;
+      }
+      return {
+        id: storedId(selection.value(row, "id")) as UserId,
+        username: storedText(selection.value(row, "username")),
+        usernameKey: storedText(selection.value(row, "usernameKey")) as UsernameKey,
+        passwordHash: storedText(selection.value(row, "passwordHash")),
+        disabled: storedFlag(selection.value(row, "disabled")),
+        createdAt: storedDate(selection.value(row, "createdAt")),
+        updatedAt: storedDate(selection.value(row, "updatedAt")),
+        credentialsVersion: storedCount(selection.value(row, "credentialsVersion"), 1),
+        credentialsChangedAt: storedDate(selection.value(row, "credentialsChangedAt")),
+        profile: fields as P,
+      };
+    },
+    insertion: (user, id) => [
+      ...(id === undefined ? [] : [assign("id", id)]),
+      assign("username", user.username),
+      assign("usernameKey", user.usernameKey),
+      assign("passwordHash", user.passwordHash),
+      assign("disabled", user.disabled ?? false),
+      assign("createdAt", user.createdAt),
+      assign("updatedAt", user.createdAt),
+      assign("credentialsVersion", 1),
+      assign("credentialsChangedAt", user.createdAt),
+      ...assignProfile(user.profile),
+    ],
+    profile: assignProfile,
+  };
+}
