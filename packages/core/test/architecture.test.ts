@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = resolve(import.meta.dirname, "../../..");
+const run = promisify(execFile);
+
+/** A copy of the workspace's rules with one file planted in it. */
+let plot: string;
+
+beforeAll(async () => {
+  plot = await mkdtemp(join(tmpdir(), "portcullis-architecture-"));
+  await copyFile(join(root, ".oxlintrc.json"), join(plot, ".oxlintrc.json"));
+  await copyFile(join(root, "tsconfig.base.json"), join(plot, "tsconfig.base.json"));
+  await writeFile(join(plot, "package.json"), '{ "type": "module" }');
+  await mkdir(join(plot, "packages/core"), { recursive: true });
+  await copyFile(join(root, "packages/core/tsconfig.json"), join(plot, "packages/core/tsconfig.json"));
+});
+
+afterAll(() => rm(plot, { recursive: true, force: true }));
+
+async function plant(path: string, source: string): Promise<string> {
+  const file = join(plot, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, source);
+  return file;
+}
+
+async function complaints(command: string, args: readonly string[]): Promise<string> {
+  const executable = join(root, "node_modules/.bin", command);
+  const failure = await run(executable, [...args], { cwd: plot }).then(
+    () => null,
+    (error: unknown) => error as { stdout: string; stderr: string },
+  );
+  return failure === null ? "" : failure.stdout + failure.stderr;
+}
+
+const lint = async (path: string, source: string) => complaints("oxlint", [await plant(path, source)]);
+
+describe("lint refuses in the core", () => {
+  test.each([
+    ["a Node module", 'export { readFile } from "node:fs";'],
+    ["a Node module without its prefix", 'export { readFile } from "fs";'],
+    ["a library", 'export { z } from "zod";'],
+    ["a library's type", 'export type { ZodType } from "zod";'],
+    ["an adapter", 'export * from "@portcullis/adapters-crypto";'],
+    ["the container", 'export * from "../inversify/index.ts";'],
+    ["another package by its path", 'export * from "../../http-koa/src/index.ts";'],
+    ["the process", "export const env = process.env;"],
+    ["the system clock", "export const now = () => Date.now();"],
+    ["randomness", "export const random = () => Math.random();"],
+  ])("%s", async (_, source) => {
+    expect(await lint("packages/core/src/planted.ts", source)).toContain("planted.ts");
+  });
+
+  test("not what is its own", async () => {
+    await plant("packages/core/src/domain/own.ts", "export const own = 1;");
+    expect(await lint("packages/core/src/planted.ts", 'export { own } from "./domain/own.ts";')).toBe("");
+  });
+});
+
+describe("lint refuses in an adapter", () => {
+  test.each([
+    ["adapters-crypto", "@portcullis/adapters-mikroorm/postgresql"],
+    ["adapters-mikroorm", "@portcullis/testkit"],
+    ["http-koa", "@portcullis/adapters-crypto"],
+    ["http-koa", "@portcullis/server"],
+    ["testkit", "@portcullis/http-koa"],
+    ["testkit", "../../http-koa/src/index.ts"],
+  ])("%s an import of %s", async (house, sibling) => {
+    expect(await lint(`packages/${house}/src/planted.ts`, `export * from "${sibling}";`)).toContain("planted.ts");
+  });
+
+  test("not an import of the core", async () => {
+    expect(await lint("packages/http-koa/src/planted.ts", 'export { AuthError } from "@portcullis/core";')).toBe("");
+  });
+});
+
+describe("the core does not compile with", () => {
+  test.each([
+    ["the DOM", "export const answer = fetch('/');"],
+    ["Node's globals", "export const bytes = Buffer.from('');"],
+    ["WebCrypto", "export const id = crypto.randomUUID();"],
+    ["the console", "console.log('');"],
+    ["timers", "setTimeout(() => undefined, 1);"],
+    ["a Node module", 'import { readFile } from "node:fs"; export { readFile };'],
+  ])("%s", async (_, source) => {
+    await rm(join(plot, "packages/core/src"), { recursive: true, force: true });
+    await plant("packages/core/src/planted.ts", source);
+    expect(await complaints("tsc", ["-p", "packages/core", "--noEmit"])).toContain("planted.ts");
+  });
+
+  test("but does with the language alone", async () => {
+    await rm(join(plot, "packages/core/src"), { recursive: true, force: true });
+    await plant("packages/core/src/planted.ts", "export const year = (date: Date) => date.getUTCFullYear();");
+    expect(await complaints("tsc", ["-p", "packages/core", "--noEmit"])).toBe("");
+  });
+});
