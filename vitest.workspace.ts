@@ -1,9 +1,17 @@
+import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
+const needsEngines = new Set(["adapters-mikroorm", "testkit", "server"]);
+
 const project = (name: string) => ({
   extends: true as const,
-  test: { name, root: `./packages/${name}`, include: ["test/**/*.test.ts"] },
+  test: {
+    name,
+    root: `./packages/${name}`,
+    include: ["test/**/*.test.ts"],
+    globalSetup: needsEngines.has(name) ? [fileURLToPath(new URL("./vitest.engines.ts", import.meta.url))] : [],
+  },
 });
 
 export default defineConfig({

@@ -21,7 +21,7 @@ export const idsOf = (kind: UserIdKind): StorageHarness["ids"] => {
         make: () => brand(String(++lastInteger)),
         malformed: ["", "x", "1.5", "-1", "01", "1e3", "9".repeat(40)],
       };
-    default:
+    case "own":
       return { kind, make: () => brand(`own:${crypto.randomUUID()}`), required: true, malformed: [""] };
   }
 };

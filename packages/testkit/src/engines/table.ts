@@ -7,3 +7,5 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
   pglite: { name: "pglite", label: "PGlite", server: null },
   postgresql,
 };
+
+export const isEngineName = (name: string): name is EngineName => Object.hasOwn(engines, name);

@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+
+/** A database of one's own on a server that others use too. */
+export interface FreshDatabase {
+  readonly url: string;
+  readonly name: string;
+  /** Deletes it, cutting off whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+/** A name no other suite has, of letters, digits and underscores. */
+export const randomDatabaseName = (): string => `portcullis_${randomBytes(8).toString("hex")}`;
+
+async function run(url: string, statement: string): Promise<void> {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function freshPostgresDatabase(server: string): Promise<FreshDatabase> {
+  const name = randomDatabaseName();
+  await run(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, name, drop: () => run(server, `drop database if exists ${name} with (force)`) };
+}
+
+/**
+ * Creates a database with a random name on a server.
+ *
+ * @param server The URL of any database on it, with credentials that may create others.
+ */
+export async function freshDatabase(server: string): Promise<FreshDatabase> {
+  if (/^postgres(ql)?:/.test(server)) return freshPostgresDatabase(server);
+  throw new Error(`No way is known to create a database by ${server.slice(0, server.indexOf(":") + 1)}`);
+}

@@ -1,0 +1,111 @@
+import { type Engine, engines, freshDatabase, requiredEngines, startEngines } from "@portcullis/testkit/engines";
+import pg from "pg";
+import type {} from "../../../vitest.engines.ts";
+import { describe, expect, inject, test } from "vitest";
+
+/** The table with a server that counts how often it was started and stopped, and on which image. */
+function tableWith(launch: (image: string) => void) {
+  const counts = { started: 0, stopped: 0 };
+  const postgresql: Engine = {
+    ...engines.postgresql,
+    server: {
+      urlVariable: "PORTCULLIS_TEST_POSTGRES_URL",
+      imageVariable: "PORTCULLIS_TEST_POSTGRES_IMAGE",
+      defaultImage: "postgres:17",
+      launch: async (image) => {
+        launch(image);
+        counts.started += 1;
+        return { url: `postgresql://${image}`, stop: async () => void (counts.stopped += 1) };
+      },
+    },
+  };
+  return { table: { ...engines, postgresql }, counts };
+}
+
+const started = () => undefined;
+const withRuntime = async () => true;
+const withoutRuntime = async () => false;
+
+describe("The engines", () => {
+  test("inside the process are always available", async () => {
+    const { table } = tableWith(started);
+    const { statuses } = await startEngines({ environment: {}, table, hasRuntime: withoutRuntime });
+    expect(statuses.memory).toEqual({ status: "available", url: "" });
+    expect(statuses.pglite).toEqual({ status: "available", url: "" });
+  });
+
+  test("are skipped with the reason when there is neither a container runtime nor a server", async () => {
+    const { table, counts } = tableWith(started);
+    const { statuses } = await startEngines({ environment: {}, table, hasRuntime: withoutRuntime });
+    expect(statuses.postgresql).toEqual({
+      status: "skipped",
+      reason: "no container runtime answers, and PORTCULLIS_TEST_POSTGRES_URL is not set",
+    });
+    expect(counts.started).toBe(0);
+  });
+
+  test("use the server that the environment names, and leave it running", async () => {
+    const { table, counts } = tableWith(started);
+    const environment = { PORTCULLIS_TEST_POSTGRES_URL: "postgresql://there/db" };
+    const running = await startEngines({ environment, table, hasRuntime: withRuntime });
+    expect(running.statuses.postgresql).toEqual({ status: "available", url: "postgresql://there/db" });
+    await running.stop();
+    expect(counts).toEqual({ started: 0, stopped: 0 });
+  });
+
+  test("start the image that the environment names, the default one otherwise, and stop it once", async () => {
+    const images: string[] = [];
+    const { table, counts } = tableWith((image) => images.push(image));
+    const environment = { PORTCULLIS_TEST_POSTGRES_IMAGE: "own/postgres:15" };
+    const running = await startEngines({ environment, table, hasRuntime: withRuntime });
+    await startEngines({ environment: {}, table, hasRuntime: withRuntime });
+    expect(images).toEqual(["own/postgres:15", "postgres:17"]);
+    await running.stop();
+    await running.stop();
+    expect(counts).toEqual({ started: 2, stopped: 1 });
+  });
+
+  test("are skipped with the reason when their image does not start", async () => {
+    const { table } = tableWith(() => {
+      throw new Error("no such image\nand a long story");
+    });
+    const { statuses } = await startEngines({ environment: {}, table, hasRuntime: withRuntime });
+    expect(statuses.postgresql).toEqual({
+      status: "skipped",
+      reason: "the image postgres:17 did not start: Error: no such image",
+    });
+  });
+
+  test("fail the run when one that is required can't run", async () => {
+    const { table } = tableWith(started);
+    const environment = { PORTCULLIS_REQUIRE_ENGINES: "pglite, postgresql" };
+    await expect(startEngines({ environment, table, hasRuntime: withoutRuntime })).rejects.toThrow(
+      "PORTCULLIS_REQUIRE_ENGINES lists postgresql, but no container runtime answers",
+    );
+  });
+
+  test("that are required by a name which is none are refused", () => {
+    expect(() => requiredEngines({ PORTCULLIS_REQUIRE_ENGINES: "postgres" })).toThrow(
+      '"postgres" is not one of memory',
+    );
+    expect(requiredEngines({ PORTCULLIS_REQUIRE_ENGINES: "" })).toEqual(new Set());
+  });
+});
+
+describe("A fresh database", () => {
+  const { postgresql } = inject("engines");
+
+  test("has a name of its own and is gone after it is dropped, even while someone is connected", async (context) => {
+    if (postgresql.status === "skipped") return context.skip(postgresql.reason);
+    const [one, other] = await Promise.all([freshDatabase(postgresql.url), freshDatabase(postgresql.url)]);
+    expect(one.name).not.toBe(other.name);
+    const client = new pg.Client({ connectionString: one.url });
+    client.on("error", () => undefined);
+    await client.connect();
+    expect((await client.query("select current_database() as name")).rows).toEqual([{ name: one.name }]);
+    await one.drop();
+    await other.drop();
+    const late = new pg.Client({ connectionString: one.url });
+    await expect(late.connect()).rejects.toMatchObject({ code: "3D000" });
+  });
+});

@@ -1,0 +1,47 @@
+import { type EngineStatuses, engines, type RunningEngines, startEngines } from "@portcullis/testkit/engines";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** On which engines tests can run: `inject("engines")`. */
+    engines: EngineStatuses;
+  }
+}
+
+/** Each project evaluates this module anew, but all run in one process and share one set of servers. */
+interface Shared {
+  running?: Promise<RunningEngines>;
+  users: number;
+}
+
+declare global {
+  var portcullisTestEngines: Shared | undefined;
+}
+
+const shared: Shared = (globalThis.portcullisTestEngines ??= { users: 0 });
+
+function report({ statuses }: RunningEngines): void {
+  for (const { name, label, server } of Object.values(engines)) {
+    const status = statuses[name];
+    if (server === null) continue;
+    const outcome = status.status === "available" ? "runs" : `is skipped: ${status.reason}`;
+    process.stdout.write(`Engine ${label} ${outcome}\n`);
+  }
+}
+
+/** Starts the database servers once per run and tells the tests where they are; the last project to end stops them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (shared.running === undefined) {
+    shared.running = startEngines({ environment: process.env });
+    report(await shared.running);
+  }
+  const running = await shared.running;
+  shared.users += 1;
+  project.provide("engines", running.statuses);
+  return async () => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    delete shared.running;
+    await running.stop();
+  };
+}
