@@ -36,10 +36,10 @@ import { SetDisabled } from "./use-cases/set-disabled.ts";
 export interface Adapters<P extends Profile> {
   readonly users: UserRepository<P>;
   readonly accessTokens: AccessTokenRepository<P>;
-  readonly hasher: PasswordHasher;
-  readonly codec: TokenCodec;
-  readonly tokens: TokenGenerator;
-  readonly ids: IdGenerator;
+  readonly passwordHasher: PasswordHasher;
+  readonly tokenCodec: TokenCodec;
+  readonly tokenGenerator: TokenGenerator;
+  readonly idGenerator: IdGenerator;
   readonly clock: Clock;
   /** Default: none. */
   readonly throttle?: LoginThrottle;
@@ -89,15 +89,15 @@ export function createPortcullis<P extends Profile = NoProfile>(
   adapters: Adapters<P>,
   settings: Settings & ProfileOption<P>,
 ): Portcullis<P> {
-  const { throttle = noThrottle, events = noEvents, tokens, ...ports } = adapters;
+  const { throttle = noThrottle, events = noEvents, tokenGenerator, ...ports } = adapters;
   const { profileSchema = noProfileSchema as unknown as ProfileSchema<P> } = settings;
-  const strategy = strategyFor<P>(settings.accessToken ?? "opaque", tokens, ports.codec);
+  const strategy = strategyFor<P>(settings.accessToken ?? "opaque", tokenGenerator, ports.tokenCodec);
   const deps = {
     ...ports,
     events,
     strategy,
     profileSchema,
-    issuer: new PairIssuer(strategy, ports.codec),
+    issuer: new PairIssuer(strategy, ports.tokenCodec),
     verifier: new PasswordVerifier({ ...ports, throttle, events }),
     lifetimes: new Lifetimes(settings.lifetimes),
     usernamePolicy: new UsernamePolicy(settings.username),
@@ -116,21 +116,21 @@ export function createPortcullis<P extends Profile = NoProfile>(
     setDisabled: new SetDisabled(deps),
     deleteUser: new DeleteUser(deps),
     purgeExpired: new PurgeExpired(deps),
-    publicKeys: () => ports.codec.publicKeys(),
+    publicKeys: () => ports.tokenCodec.publicKeys(),
   };
 }
 
 function strategyFor<P extends Profile>(
   kind: AccessTokenKind,
-  tokens: TokenGenerator,
-  codec: TokenCodec,
+  tokenGenerator: TokenGenerator,
+  tokenCodec: TokenCodec,
 ): AccessTokenStrategy<P> {
   switch (kind) {
     case "opaque":
-      return opaqueStrategy(tokens);
+      return opaqueStrategy(tokenGenerator);
     case "jwt":
-      return jwtStrategy(codec, { stateless: false });
+      return jwtStrategy(tokenCodec, { stateless: false });
     case "jwt-stateless":
-      return jwtStrategy(codec, { stateless: true });
+      return jwtStrategy(tokenCodec, { stateless: true });
   }
 }

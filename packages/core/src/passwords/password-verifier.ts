@@ -9,7 +9,7 @@ import type { Attempt, LoginThrottle } from "../ports/login-throttle.ts";
 import type { PasswordHasher } from "../ports/password-hasher.ts";
 
 export interface PasswordVerifierDependencies {
-  readonly hasher: PasswordHasher;
+  readonly passwordHasher: PasswordHasher;
   readonly throttle: LoginThrottle;
   readonly clock: Clock;
   readonly events: AuthEvents;
@@ -63,14 +63,14 @@ export class PasswordVerifier {
   }
 
   async #compare<P extends Profile>({ password, find }: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
-    const { hasher, events, clock } = this.#deps;
+    const { passwordHasher, events, clock } = this.#deps;
     const user = await find();
     if (user === null) {
-      await hasher.verifyAbsent(password);
+      await passwordHasher.verifyAbsent(password);
       return { user, matches: false };
     }
-    const matches = await hasher.verify(password, user.passwordHash);
-    if (!matches && !hasher.isUsable(user.passwordHash)) {
+    const matches = await passwordHasher.verify(password, user.passwordHash);
+    if (!matches && !passwordHasher.isUsable(user.passwordHash)) {
       announce(events, { type: "password_hash_unusable", at: clock.now(), userId: user.id });
     }
     return { user, matches };

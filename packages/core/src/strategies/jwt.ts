@@ -14,17 +14,17 @@ export interface JwtStrategyOptions {
 
 /** Signed tokens (RFC 9068). */
 export function jwtStrategy<P extends Profile>(
-  codec: TokenCodec,
+  tokenCodec: TokenCodec,
   { stateless }: JwtStrategyOptions,
 ): AccessTokenStrategy<P> {
   return {
     async issue(record, user) {
       const claims = accessClaims(record);
-      const token = await codec.sign("access", stateless ? { ...claims, user: takeSnapshot(user) } : claims);
+      const token = await tokenCodec.sign("access", stateless ? { ...claims, user: takeSnapshot(user) } : claims);
       return { token, digest: null };
     },
     async present(token, now) {
-      const verified = await codec.verify("access", token, now);
+      const verified = await tokenCodec.verify("access", token, now);
       if (verified.status === "invalid") return verified;
       const { accessTokenId: id, userId, rotation, user } = verified.claims;
       const snapshot = stateless && user !== undefined ? readSnapshot<P>(userId, user) : null;

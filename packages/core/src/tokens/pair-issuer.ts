@@ -13,17 +13,17 @@ export interface IssuedPair {
 /** Makes the token pair of a record. The same record and user give the same pair. */
 export class PairIssuer<P extends Profile> {
   readonly #strategy: AccessTokenStrategy<P>;
-  readonly #codec: TokenCodec;
+  readonly #tokenCodec: TokenCodec;
 
-  constructor(strategy: AccessTokenStrategy<P>, codec: TokenCodec) {
+  constructor(strategy: AccessTokenStrategy<P>, tokenCodec: TokenCodec) {
     this.#strategy = strategy;
-    this.#codec = codec;
+    this.#tokenCodec = tokenCodec;
   }
 
   async issue(record: UndigestedRecord, user: User<P>, now: Date): Promise<IssuedPair> {
     const [{ token, digest }, refreshToken] = await Promise.all([
       this.#strategy.issue(record, user),
-      this.#codec.sign("refresh", refreshClaims(record)),
+      this.#tokenCodec.sign("refresh", refreshClaims(record)),
     ]);
     const expiresIn = Math.max(0, Math.floor((record.expiresAt.getTime() - now.getTime()) / 1000));
     return { pair: { accessToken: token, refreshToken, tokenType: "Bearer", expiresIn }, digest };

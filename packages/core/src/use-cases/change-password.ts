@@ -13,7 +13,7 @@ import type { UserRepository } from "../ports/user-repository.ts";
 export interface ChangePasswordDependencies<P extends Profile> {
   readonly users: UserRepository<P>;
   readonly accessTokens: AccessTokenRepository<P>;
-  readonly hasher: PasswordHasher;
+  readonly passwordHasher: PasswordHasher;
   readonly verifier: PasswordVerifier;
   readonly clock: Clock;
   readonly events: AuthEvents;
@@ -74,9 +74,9 @@ export class ChangePassword<P extends Profile> {
 
   /** Answers the credentials version that stands from now on. */
   async #replace(user: User<P>, newPassword: string): Promise<number> {
-    const { users, hasher, clock } = this.#deps;
+    const { users, passwordHasher, clock } = this.#deps;
     const { id, credentialsVersion: expectedCredentialsVersion } = user;
-    const passwordHash = await hasher.hash(newPassword);
+    const passwordHash = await passwordHasher.hash(newPassword);
     const changed = await users.changePassword({ id, expectedCredentialsVersion, passwordHash, at: clock.now() });
     // Somebody else changed it meanwhile: what was verified is no longer the current password.
     if (!changed) throw new AuthError("wrong_password");

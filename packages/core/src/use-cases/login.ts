@@ -18,10 +18,10 @@ import type { PairIssuer } from "../tokens/pair-issuer.ts";
 export interface LoginDependencies<P extends Profile> {
   readonly users: UserRepository<P>;
   readonly accessTokens: AccessTokenRepository<P>;
-  readonly hasher: PasswordHasher;
+  readonly passwordHasher: PasswordHasher;
   readonly verifier: PasswordVerifier;
   readonly issuer: PairIssuer<P>;
-  readonly ids: IdGenerator;
+  readonly idGenerator: IdGenerator;
   readonly clock: Clock;
   readonly events: AuthEvents;
   readonly lifetimes: Lifetimes;
@@ -79,11 +79,11 @@ export class Login<P extends Profile> {
 
   /** Brings the hash up to today's settings. The login does not depend on it: a newer password wins, a failure is told. */
   async #rehash(user: User<P>, password: string): Promise<void> {
-    const { users, hasher, clock, events } = this.#deps;
+    const { users, passwordHasher, clock, events } = this.#deps;
     const { id, passwordHash: expectedPasswordHash } = user;
-    if (!hasher.needsRehash(expectedPasswordHash)) return;
+    if (!passwordHasher.needsRehash(expectedPasswordHash)) return;
     try {
-      const passwordHash = await hasher.hash(password);
+      const passwordHash = await passwordHasher.hash(password);
       const replaced = await users.replacePasswordHash({ id, expectedPasswordHash, passwordHash });
       if (replaced) announce(events, { type: "password_rehashed", at: clock.now(), userId: id });
     } catch {
@@ -93,11 +93,11 @@ export class Login<P extends Profile> {
 
   /** Stores the record of this login. It carries the version of the credentials that were checked, not of those that stand by now. */
   async #open(user: User<P>, client: Client): Promise<{ pair: TokenPair; accessTokenId: AccessTokenId }> {
-    const { accessTokens, issuer, ids, lifetimes, clock } = this.#deps;
+    const { accessTokens, issuer, idGenerator, lifetimes, clock } = this.#deps;
     const now = clock.now();
     const deadline = lifetimes.deadline(now);
     const record = {
-      id: ids.accessTokenId(now),
+      id: idGenerator.accessTokenId(now),
       userId: user.id,
       createdAt: now,
       rotation: 0,

@@ -10,7 +10,7 @@ import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts
 export interface LogoutDependencies<P extends Profile> {
   readonly accessTokens: AccessTokenRepository<P>;
   readonly strategy: AccessTokenStrategy<P>;
-  readonly codec: TokenCodec;
+  readonly tokenCodec: TokenCodec;
   readonly clock: Clock;
   readonly events: AuthEvents;
 }
@@ -47,7 +47,7 @@ export class Logout<P extends Profile> {
   }
 
   async #targets({ accessToken, refreshToken }: LogoutInput): Promise<Iterable<Target>> {
-    const { strategy, codec, clock } = this.#deps;
+    const { strategy, tokenCodec, clock } = this.#deps;
     const now = clock.now();
     const targets = new Map<AccessTokenId, Target>();
     if (accessToken !== undefined) {
@@ -58,7 +58,7 @@ export class Logout<P extends Profile> {
       }
     }
     if (refreshToken !== undefined) {
-      const verified = await codec.verify("refresh", refreshToken, now);
+      const verified = await tokenCodec.verify("refresh", refreshToken, now);
       if (verified.status !== "invalid") {
         const { accessTokenId: id } = verified.claims;
         targets.set(id, { id });

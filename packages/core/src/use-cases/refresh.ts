@@ -13,7 +13,7 @@ import { readRecord } from "../tokens/read-record.ts";
 
 export interface RefreshDependencies<P extends Profile> {
   readonly accessTokens: AccessTokenRepository<P>;
-  readonly codec: TokenCodec;
+  readonly tokenCodec: TokenCodec;
   readonly issuer: PairIssuer<P>;
   readonly clock: Clock;
   readonly events: AuthEvents;
@@ -41,9 +41,9 @@ export class Refresh<P extends Profile> {
    * @throws AuthError `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
    */
   async execute({ refreshToken }: RefreshInput): Promise<TokenPair> {
-    const { codec, clock, events } = this.#deps;
+    const { tokenCodec, clock, events } = this.#deps;
     const now = clock.now();
-    const verified = await codec.verify("refresh", refreshToken, now);
+    const verified = await tokenCodec.verify("refresh", refreshToken, now);
     try {
       if (verified.status === "invalid") throw new AuthError("token_invalid");
       if (verified.status === "expired") throw new AuthError("token_expired");

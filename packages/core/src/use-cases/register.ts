@@ -13,7 +13,7 @@ import type { UserRepository } from "../ports/user-repository.ts";
 
 export interface RegisterDependencies<P extends Profile> {
   readonly users: UserRepository<P>;
-  readonly hasher: PasswordHasher;
+  readonly passwordHasher: PasswordHasher;
   readonly clock: Clock;
   readonly events: AuthEvents;
   readonly profileSchema: ProfileSchema<P>;
@@ -43,10 +43,10 @@ export class Register<P extends Profile> {
    * @throws AuthError `validation_failed` with every broken rule; `username_taken`; `overloaded`
    */
   async execute(input: RegisterInput): Promise<PublicUser<P>> {
-    const { users, hasher, clock, events } = this.#deps;
+    const { users, passwordHasher, clock, events } = this.#deps;
     try {
       const { usernameKey, profile } = await this.#check(input);
-      const passwordHash = await hasher.hash(input.password);
+      const passwordHash = await passwordHasher.hash(input.password);
       const user = await users.create({
         ...(input.id === undefined ? {} : { id: input.id }),
         username: input.username,
