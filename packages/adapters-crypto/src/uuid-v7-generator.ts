@@ -1,7 +1,7 @@
 import type { AccessTokenId, IdGenerator } from "@portcullis/core";
 import { v7 } from "uuid";
 
-/** Record ids: the given time in milliseconds, all other bits random (RFC 9562 §5.7). */
+/** Record ids: the given time in milliseconds, then 73 random bits (RFC 9562 §5.7). */
 export class UuidV7Generator implements IdGenerator {
   /** @throws RangeError when the time is before 1970 or is none. */
   accessTokenId(at: Date): AccessTokenId {

@@ -3,6 +3,7 @@ import { AuthError } from "@portcullis/core";
 import argon2 from "argon2";
 import { describe, expect, test } from "vitest";
 import { Argon2PasswordHasher, HashLane } from "../../src/index.ts";
+import { gate } from "./gate.ts";
 import { weak, weakHasher } from "./weak-hasher.ts";
 
 const hasher = weakHasher();
@@ -61,9 +62,9 @@ describe("A hash from elsewhere", () => {
   test.each(["argon2i", "argon2d", "argon2id"] as const)(
     "verifies if it is %s, of both known versions",
     async (name) => {
-      for (const version of [16, 19]) {
-        const options = { memoryCost: 128, timeCost: 3, parallelism: 2, version, type: argon2[name] };
-        const hash = await argon2.hash("correct horse", options);
+      for (const version of [16, 19] as const) {
+        const cost = { memoryCost: 128, timeCost: 3, parallelism: 2 };
+        const hash = await argon2.hash("correct horse", { ...cost, version, type: argon2[name] });
         expect(hasher.isUsable(hash)).toBe(true);
         expect(await hasher.verify("correct horse", hash)).toBe(true);
         expect(await hasher.verify("battery staple", hash)).toBe(false);
@@ -212,14 +213,14 @@ describe("All hashing goes through the lane", () => {
   test("so that every method is refused when it is full", async () => {
     const lane = new HashLane({ concurrency: 1, queueLimit: 0 });
     const full = weakHasher({}, lane);
-    const gate = Promise.withResolvers<void>();
-    const busy = lane.run(() => gate.promise);
+    const door = gate<string>();
+    const busy = lane.run(() => door.promise);
     const refused = { code: "overloaded", retryAfter: 5 };
     for (const call of [full.hash("x"), full.verify("x", sound), full.verify("x", ""), full.verifyAbsent("x")]) {
       await expect(call).rejects.toMatchObject(refused);
       await expect(call).rejects.toBeInstanceOf(AuthError);
     }
-    gate.resolve();
+    door.open("done");
     await busy;
     expect(await full.verify("x", await full.hash("x"))).toBe(true);
   });
@@ -234,18 +235,18 @@ describe("All hashing goes through the lane", () => {
   });
 });
 
-describe("The cost of a failure", () => {
-  /** Median milliseconds of several calls, one at a time. */
-  async function median(call: () => Promise<unknown>): Promise<number> {
-    const times: number[] = [];
-    for (let round = 0; round < 15; round += 1) {
-      const begin = performance.now();
-      await call();
-      times.push(performance.now() - begin);
-    }
-    return times.toSorted((a, b) => a - b)[7] ?? Number.NaN;
+/** Median milliseconds of several calls, one at a time. */
+async function median(call: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 15; round += 1) {
+    const begin = performance.now();
+    await call();
+    times.push(performance.now() - begin);
   }
+  return times.toSorted((a, b) => a - b)[7] ?? Number.NaN;
+}
 
+describe("The cost of a failure", () => {
   test("is that of a verification at today's settings for absent users, hashes that are none and ill-formed passwords", async () => {
     const costly = new Argon2PasswordHasher({ ...weak, memoryKiB: 8_192, iterations: 2 });
     const hash = await costly.hash("correct horse");

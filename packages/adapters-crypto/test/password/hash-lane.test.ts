@@ -1,22 +1,23 @@
 import { AuthError } from "@portcullis/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defaultConcurrency, HashLane, InvalidSettingError } from "../../src/index.ts";
+import { gate } from "./gate.ts";
 
 /** Work that ends when it is told to, and a note of what was begun. */
 function workshop() {
   const begun: string[] = [];
-  const gates = new Map<string, PromiseWithResolvers<string>>();
+  const gates = new Map<string, ReturnType<typeof gate<string>>>();
   const work = (name: string) => () => {
     begun.push(name);
-    const gate = Promise.withResolvers<string>();
-    gates.set(name, gate);
-    return gate.promise;
+    const made = gate<string>();
+    gates.set(name, made);
+    return made.promise;
   };
   return {
     begun,
     work,
-    finish: (name: string) => gates.get(name)?.resolve(name),
-    fail: (name: string) => gates.get(name)?.reject(new Error(name)),
+    finish: (name: string) => gates.get(name)?.open(name),
+    fail: (name: string) => gates.get(name)?.break(new Error(name)),
   };
 }
 

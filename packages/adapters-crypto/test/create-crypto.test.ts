@@ -1,0 +1,43 @@
+import type { AccessTokenId } from "@portcullis/core";
+import { ClockId, IdGeneratorId, PasswordHasherId, TokenCodecId, TokenGeneratorId } from "@portcullis/core/inversify";
+import { Container } from "inversify";
+import { describe, expect, test } from "vitest";
+import { createCrypto, generateSecret, InvalidSettingError } from "../src/index.ts";
+import { cryptoModule } from "../src/inversify.ts";
+import { weak } from "./password/weak-hasher.ts";
+import { claims, issuedAt } from "./token/samples.ts";
+
+const secrets = [generateSecret()];
+const clock = { now: () => new Date(issuedAt) };
+
+describe("The adapters made together", () => {
+  test("work on one set of keys and one lane", async () => {
+    const made = createCrypto({ secrets, hash: weak, lane: { concurrency: 1 }, issuer: "https://auth.example", clock });
+    const again = createCrypto({ secrets, hash: weak, issuer: "https://auth.example", prefix: "acme_" });
+    const token = await made.tokenCodec.sign("access", claims);
+    expect((await again.tokenCodec.verify("access", token, made.clock.now())).status).toBe("valid");
+    const [ours, theirs] = [made, again].map((each) => each.tokenGenerator.generate(claims.accessTokenId, 0).token);
+    expect(ours?.slice(4)).toBe(theirs?.slice(5));
+    expect(made.passwordHasher.lane).toBe(made.hashLane);
+    expect(made.hashLane.concurrency).toBe(1);
+  });
+
+  test.each([{}, { secrets: ["short"] }, { secrets, hash: { iterations: 1 } }, { secrets, lane: { concurrency: 0 } }])(
+    "are not made of %o",
+    (options) => {
+      expect(() => createCrypto(options)).toThrow(InvalidSettingError);
+    },
+  );
+
+  test("are what the container hands out", () => {
+    const made = createCrypto({ secrets, hash: weak, clock });
+    const container = new Container();
+    container.load(cryptoModule(made));
+    expect(container.get(PasswordHasherId)).toBe(made.passwordHasher);
+    expect(container.get(TokenCodecId)).toBe(made.tokenCodec);
+    expect(container.get(TokenGeneratorId)).toBe(made.tokenGenerator);
+    expect(container.get(ClockId)).toBe(clock);
+    const id: AccessTokenId = container.get(IdGeneratorId).accessTokenId(container.get(ClockId).now());
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+});

@@ -1,0 +1,13 @@
+/** Work that lasts until it is told how to end. */
+export function gate<T>() {
+  const handles: { open?: (value: T) => void; break?: (error: Error) => void } = {};
+  const promise = new Promise<T>((resolve, reject) => {
+    handles.open = resolve;
+    handles.break = reject;
+  });
+  return {
+    promise,
+    open: (value: T) => handles.open?.(value),
+    break: (error: Error) => handles.break?.(error),
+  };
+}

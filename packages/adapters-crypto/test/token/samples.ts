@@ -1,0 +1,47 @@
+import { createHmac, sign as signBytes } from "node:crypto";
+import type { AccessTokenClaims, AccessTokenId, TokenKind, UserId } from "@portcullis/core";
+import { generateSecret, type Keys } from "../../src/index.ts";
+
+export const secret = generateSecret();
+
+export const issuedAt = new Date("2026-03-01T12:00:00Z");
+export const expiresAt = new Date("2026-03-01T12:15:00Z");
+
+export const claims: AccessTokenClaims = {
+  userId: "0195a1f0-5c00-7000-8000-000000000001" as UserId,
+  accessTokenId: "0195a1f0-5c00-7abc-8def-0123456789ab" as AccessTokenId,
+  rotation: 3,
+  tokenId: "0195a1f0-5c00-7abc-8def-0123456789ab.3.access",
+  issuedAt,
+  expiresAt,
+};
+
+/** What a sound access token says, as it is on the wire. */
+export const payload = {
+  iss: "portcullis",
+  aud: "portcullis",
+  sub: claims.userId,
+  sid: claims.accessTokenId,
+  rot: claims.rotation,
+  jti: claims.tokenId,
+  iat: issuedAt.getTime() / 1000,
+  exp: expiresAt.getTime() / 1000,
+};
+
+export const types = { access: "at+jwt", refresh: "rt+jwt" } as const;
+
+export function header(keys: Keys, kind: TokenKind = "access") {
+  const { kid, algorithm } = keys[kind].signing;
+  return { alg: algorithm, typ: types[kind], kid };
+}
+
+export const encode = (text: string) => Buffer.from(text, "utf8").toString("base64url");
+
+/** A token of any two texts, truly signed by the newest key: it is refused for what it says, or not at all. */
+export function forge(keys: Keys, headerText: string, payloadText: string, kind: TokenKind = "access"): string {
+  const input = `${encode(headerText)}.${encode(payloadText)}`;
+  const { key, algorithm } = keys[kind].signing;
+  if (algorithm === "HS256") return `${input}.${createHmac("sha256", key).update(input).digest("base64url")}`;
+  const digest = algorithm === "ES256" || algorithm === "RS256" ? "sha256" : null;
+  return `${input}.${signBytes(digest, Buffer.from(input), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
+}
