@@ -1,6 +1,6 @@
+/// <reference path="../../../vitest.engines.ts" />
 import { type Engine, engines, freshDatabase, requiredEngines, startEngines } from "@portcullis/testkit/engines";
 import pg from "pg";
-import type {} from "../../../vitest.engines.ts";
 import { describe, expect, inject, test } from "vitest";
 
 /** The table with a server that counts how often it was started and stopped, and on which image. */
