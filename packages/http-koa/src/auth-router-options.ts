@@ -1,0 +1,36 @@
+import type { Portcullis, Profile } from "@portcullis/core";
+import type { ProblemReporting } from "./problems/problem-reporter.ts";
+
+export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
+  readonly portcullis: Portcullis<P>;
+  /** Where the routes are: `""`, or segments of unreserved characters such as `/api/auth`. Default `/auth`. */
+  readonly prefix?: string;
+  /** Routes that are not below the prefix. */
+  readonly paths?: RootPaths;
+  /** How the profile looks on the wire. */
+  readonly profile?: ProfileOnTheWire;
+  /**
+   * Networks (CIDR) of the proxies whose `X-Forwarded-For` is believed. Default none: the address of a client is that of
+   * the connection.
+   */
+  readonly trustedProxies?: readonly string[];
+  /** Resolves if the service can do its work, such as reaching its database. Default: always ready. */
+  readonly ready?: () => Promise<void>;
+  /** How long `ready` may take, milliseconds; default 2,000. */
+  readonly readyTimeout?: number;
+}
+
+/** A path, or `false` for none. */
+export interface RootPaths {
+  /** Default `/.well-known/jwks.json`. */
+  readonly jwks?: string | false;
+  /** Default `/healthz`. */
+  readonly health?: string | false;
+  /** Default `/readyz`. */
+  readonly ready?: string | false;
+}
+
+export interface ProfileOnTheWire {
+  /** Names of fields, by property of the profile. Default: the property's name in snake_case. */
+  readonly fieldNames?: Readonly<Record<string, string>>;
+}

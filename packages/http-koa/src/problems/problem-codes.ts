@@ -1,0 +1,65 @@
+import type { AuthErrorCode } from "@portcullis/core";
+
+/** What only HTTP can get wrong. */
+export type HttpErrorCode =
+  /** The request can't be understood: its syntax, its body's syntax, or its credentials are sent in two ways. */
+  | "invalid_request"
+  | "unsupported_grant_type"
+  | "api_key_invalid"
+  | "method_not_allowed"
+  | "request_timeout"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "header_fields_too_large"
+  | "internal_error";
+
+export type ProblemCode = AuthErrorCode | HttpErrorCode;
+
+export interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+  /** `error` of an OAuth error response (RFC 6749 §5.2; §4.1.2.1 for the last two), for login and refresh. */
+  readonly oauth: OAuthErrorCode;
+  /** `WWW-Authenticate: Bearer` (RFC 6750 §3): without an error code, or with this one. */
+  readonly challenge?: "plain" | "invalid_token";
+  /** Seconds, where whoever refuses does not say. */
+  readonly retryAfter?: number;
+}
+
+export type OAuthErrorCode =
+  | "invalid_request"
+  | "invalid_grant"
+  | "unsupported_grant_type"
+  | "temporarily_unavailable"
+  | "server_error";
+
+const refused = "invalid_request";
+const denied = "invalid_grant";
+const busy = "temporarily_unavailable";
+
+/** The one table from error codes to HTTP. */
+export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
+  invalid_request: { status: 400, title: "Invalid request", oauth: refused },
+  unsupported_grant_type: { status: 400, title: "Unsupported grant type", oauth: "unsupported_grant_type" },
+  wrong_password: { status: 400, title: "Wrong password", oauth: denied },
+  password_unchanged: { status: 400, title: "Password unchanged", oauth: refused },
+  token_missing: { status: 401, title: "Token missing", oauth: refused, challenge: "plain" },
+  invalid_credentials: { status: 401, title: "Invalid credentials", oauth: denied, challenge: "plain" },
+  token_invalid: { status: 401, title: "Token invalid", oauth: denied, challenge: "invalid_token" },
+  token_expired: { status: 401, title: "Token expired", oauth: denied, challenge: "invalid_token" },
+  token_reused: { status: 401, title: "Refresh token reused", oauth: denied, challenge: "invalid_token" },
+  account_disabled: { status: 403, title: "Account disabled", oauth: denied },
+  api_key_invalid: { status: 403, title: "API key invalid", oauth: refused },
+  not_found: { status: 404, title: "Not found", oauth: refused },
+  method_not_allowed: { status: 405, title: "Method not allowed", oauth: refused },
+  request_timeout: { status: 408, title: "Request timeout", oauth: refused },
+  username_taken: { status: 409, title: "Username taken", oauth: refused },
+  payload_too_large: { status: 413, title: "Payload too large", oauth: refused },
+  unsupported_media_type: { status: 415, title: "Unsupported media type", oauth: refused },
+  validation_failed: { status: 422, title: "Validation failed", oauth: refused },
+  too_many_attempts: { status: 429, title: "Too many attempts", oauth: busy, retryAfter: 1 },
+  header_fields_too_large: { status: 431, title: "Header fields too large", oauth: refused },
+  internal_error: { status: 500, title: "Internal error", oauth: "server_error" },
+  overloaded: { status: 503, title: "Overloaded", oauth: busy, retryAfter: 1 },
+  unavailable: { status: 503, title: "Unavailable", oauth: busy, retryAfter: 5 },
+};

@@ -1,0 +1,21 @@
+import type { Context, Middleware, Next } from "koa";
+import { AuthError } from "@portcullis/core";
+import { requestIdOf } from "../request/request-id.ts";
+import { ProblemReporter, type ProblemReporting } from "./problem-reporter.ts";
+
+/**
+ * For a whole application, first in its chain: answers whatever is thrown below it, and every path that nobody
+ * answered, with a problem document, and gives each request its id.
+ */
+export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
+  const reporter = new ProblemReporter(reporting);
+  return async (ctx: Context, next: Next) => {
+    requestIdOf(ctx);
+    try {
+      await next();
+      if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null)) throw new AuthError("not_found");
+    } catch (error) {
+      reporter.report(error, ctx);
+    }
+  };
+}

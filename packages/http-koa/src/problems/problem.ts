@@ -1,0 +1,41 @@
+import type { Issue } from "@portcullis/core";
+import type { Failure } from "./failure.ts";
+import { type ProblemCode, problemTypes } from "./problem-codes.ts";
+
+/** A problem document (RFC 9457), as it goes over the wire. */
+export interface Problem {
+  readonly type: `urn:portcullis:problem:${ProblemCode}`;
+  readonly title: string;
+  readonly status: number;
+  /** Stable, for programs. */
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly request_id: string;
+  readonly errors?: readonly Issue[];
+  /** On login and refresh, for OAuth clients (RFC 6749 §5.2). */
+  readonly error?: string;
+  readonly error_description?: string;
+}
+
+export interface ProblemOptions {
+  readonly requestId: string;
+  /** Whether OAuth clients are to understand it. Default false. */
+  readonly oauth?: boolean;
+}
+
+export function problemDocument(
+  { code, detail, issues }: Pick<Failure, "code" | "detail" | "issues">,
+  { requestId, oauth = false }: ProblemOptions,
+): Problem {
+  const { status, title, oauth: error } = problemTypes[code];
+  return {
+    type: `urn:portcullis:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    request_id: requestId,
+    ...(issues === undefined ? {} : { errors: issues }),
+    ...(oauth ? { error, error_description: detail } : {}),
+  };
+}
