@@ -31,7 +31,8 @@ export async function connectPglite<P extends Profile = NoProfile>(
       // Named, for what is not is taken from variables of the environment.
       dbName: dataDir ?? "memory://",
       clientUrl: "postgresql://localhost",
-      driverOptions: options.dump === undefined ? {} : { loadDataDir: options.dump },
+      // As a function, for the ORM makes deep copies of objects, and a copy of a blob is empty.
+      driverOptions: () => (options.dump === undefined ? {} : { loadDataDir: options.dump }),
       debug: false,
     });
     const storage = sqlStorage({

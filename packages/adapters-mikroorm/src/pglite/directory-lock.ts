@@ -1,5 +1,11 @@
 import { mkdir, open, realpath } from "node:fs/promises";
-import { tryLock } from "fs-native-extensions";
+import { createRequire } from "node:module";
+
+/** What we use of a package that brings no types. */
+interface NativeExtensions {
+  /** Takes an exclusive advisory lock on the whole file. False when another open file has it. */
+  tryLock(fd: number): boolean;
+}
 
 /** Another process, or another connection of this one, has the directory open. */
 export class DirectoryInUseError extends Error {
@@ -17,6 +23,7 @@ export class DirectoryInUseError extends Error {
  * @throws DirectoryInUseError
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const { tryLock } = createRequire(import.meta.url)("fs-native-extensions") as NativeExtensions;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const file = await open(`${await realpath(directory)}.lock`, "a+", 0o600);
   let granted = false;

@@ -29,9 +29,9 @@ export function userIdsOf(kind: UserIdKind): UserIds {
   if (kind === "uuid") return { accepts: isUuid, generate: uuidAt };
   if (kind === "integer") return { accepts: isSignedInteger(32), generate: () => undefined };
   if (kind === "bigint") return { accepts: isSignedInteger(64), generate: () => undefined };
-  const maxLength = kind.maxLength ?? defaultIdLength;
+  const fits = new RegExp(`^.{1,${kind.maxLength ?? defaultIdLength}}$`, "su");
   return {
-    accepts: (id) => id !== "" && id.length <= 2 * maxLength && [...id].length <= maxLength && isStorableText(id),
+    accepts: (id) => fits.test(id) && isStorableText(id),
     generate: kind.generate,
   };
 }

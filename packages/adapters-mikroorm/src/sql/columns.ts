@@ -1,5 +1,5 @@
 import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType } from "@mikro-orm/core";
-import type { AbstractSqlDriver, AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
+import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
 import { StorageError } from "@portcullis/core";
 import type { Parameter } from "./database.ts";
 
@@ -19,7 +19,7 @@ export interface Table {
   readonly column: (property: string) => Column;
 }
 
-export function tableOf(orm: MikroORM<AbstractSqlDriver>, entity: EntitySchema): Table {
+export function tableOf(orm: MikroORM, entity: EntitySchema): Table {
   const platform = orm.em.getDriver().getPlatform();
   const meta: EntityMetadata = orm.getMetadata().get(entity.meta.class);
   const quote = (name: string) => platform.quoteIdentifier(name);
@@ -49,8 +49,8 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
     },
     read: (raw) => {
       if (raw === null || raw === undefined) return null;
-      if (customType !== undefined) return customType.convertToJSValue(raw, platform);
-      return runtimeType === "Date" ? readDate(raw, platform) : raw;
+      const value: unknown = customType === undefined ? raw : customType.convertToJSValue(raw, platform);
+      return customType === undefined && runtimeType === "Date" ? readDate(value, platform) : value;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { EntityProperty, EntitySchema } from "@mikro-orm/core";
-import type { AbstractSqlDriver, MikroORM } from "@mikro-orm/sql";
+import type { MikroORM } from "@mikro-orm/sql";
 
 /** The names under which the database reports broken constraints, as the ORM gives them. */
 export interface Constraints {
@@ -12,14 +12,13 @@ export interface Constraints {
 }
 
 export function constraintsOf(
-  orm: MikroORM<AbstractSqlDriver>,
+  orm: MikroORM,
   entities: { readonly user: EntitySchema; readonly accessToken: EntitySchema },
   profile: readonly string[],
 ): Constraints {
   const naming = orm.config.getNamingStrategy();
   const users = orm.getMetadata().get(entities.user.meta.class);
   const tokens = orm.getMetadata().get(entities.accessToken.meta.class);
-  const named = (properties: readonly EntityProperty[], name: string) => properties.find((one) => one.name === name);
   const uniqueName = (property: EntityProperty | undefined) => {
     if (property?.unique === undefined || property.unique === false) return undefined;
     return property.unique === true
@@ -36,3 +35,5 @@ export function constraintsOf(
     user: named(tokens.props, "userId")?.foreignKeyName ?? "",
   };
 }
+
+const named = (properties: readonly EntityProperty[], name: string) => properties.find((one) => one.name === name);

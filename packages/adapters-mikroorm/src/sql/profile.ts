@@ -1,3 +1,5 @@
+import type { NoProfile } from "@portcullis/core";
+
 /** A property builder of MikroORM (`p.string()`, `p.json<T>().nullable()`, …) for one column. */
 export interface ColumnBuilder {
   readonly "~type"?: { value: unknown };
@@ -8,7 +10,7 @@ export interface ColumnBuilder {
 export type ProfileColumns = Readonly<Record<string, ColumnBuilder>>;
 
 /** The profile of an application that has no columns of its own. */
-export type NoColumns = Readonly<Record<never, ColumnBuilder>>;
+export type NoColumns = Readonly<Record<string, never>>;
 
 type Options<C> = C extends { readonly "~options": infer O } ? O : never;
 type Single<C> = C extends { readonly "~type"?: { value: infer V } } ? V : never;
@@ -16,10 +18,8 @@ type Value<C> = Options<C> extends { array: true } ? Single<C>[] : Single<C>;
 type NullableNames<C> = { [K in keyof C]: Options<C[K]> extends { nullable: true } ? K : never }[keyof C];
 
 /** The profile that columns hold: a nullable column is an optional field, absent when the column is null. */
-export type ProfileOf<C extends ProfileColumns> = {
-  [K in Exclude<keyof C, NullableNames<C>>]: Value<C[K]>;
-} & {
-  [K in NullableNames<C>]?: Value<C[K]>;
-} extends infer P
-  ? { [K in keyof P]: P[K] }
-  : never;
+export type ProfileOf<C extends ProfileColumns> = string extends keyof C
+  ? NoProfile
+  : Flat<{ [K in Exclude<keyof C, NullableNames<C>>]: Value<C[K]> } & { [K in NullableNames<C>]?: Value<C[K]> }>;
+
+type Flat<T> = { [K in keyof T]: T[K] };

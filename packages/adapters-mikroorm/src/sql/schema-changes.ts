@@ -1,9 +1,9 @@
-import type { MigrationObject, Transaction } from "@mikro-orm/core";
+import type { MigrationObject } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
-import { type AbstractSqlDriver, type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
+import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 
 /** A change of the schema, inside the transaction if there is one. Answers the names of what was applied. */
-export type SchemaChange = (orm: MikroORM<AbstractSqlDriver>, transaction?: Transaction) => Promise<readonly string[]>;
+export type SchemaChange = (orm: MikroORM, transaction?: object) => Promise<readonly string[]>;
 
 /** Where the names of applied migrations are kept. */
 export const migrationTable = "portcullis_migrations";
@@ -23,7 +23,8 @@ export const migratorOptions = (migrations: readonly MigrationObject[]) => ({
 });
 
 export const migrate: SchemaChange = async (orm, transaction) => {
-  const applied = await orm.migrator.up(transaction === undefined ? {} : { transaction });
+  const { migrator } = orm;
+  const applied = await (transaction === undefined ? migrator.up() : migrator.up({ transaction }));
   return applied.map(({ name }) => name);
 };
 

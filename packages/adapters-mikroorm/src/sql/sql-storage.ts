@@ -1,5 +1,5 @@
 import type { EntitySchema } from "@mikro-orm/core";
-import type { AbstractSqlDriver, MikroORM, SqlEntityManager } from "@mikro-orm/sql";
+import type { MikroORM } from "@mikro-orm/sql";
 import { type AccessTokenRepository, type Profile, StorageError, type UserRepository } from "@portcullis/core";
 import type { Storage } from "../shared/storage.ts";
 import { userIdsOf } from "../shared/user-ids.ts";
@@ -17,7 +17,7 @@ import { userRows } from "./user-rows.ts";
 /** A store in PostgreSQL, in a server or in the process. */
 export interface SqlStorage<P extends Profile> extends Storage<P> {
   /** For the application's own queries; `close` ends it. */
-  readonly orm: MikroORM<AbstractSqlDriver>;
+  readonly orm: MikroORM;
 
   /**
    * Creates what tables, columns, indexes and constraints of the entities are missing, and drops nothing. Idempotent;
@@ -28,7 +28,7 @@ export interface SqlStorage<P extends Profile> extends Storage<P> {
 }
 
 interface Parts<P extends Profile> {
-  readonly orm: MikroORM<AbstractSqlDriver>;
+  readonly orm: MikroORM;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
   /** Carries out a change of the schema while no other instance does. */
@@ -42,7 +42,7 @@ interface Parts<P extends Profile> {
 
 export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
   const { orm, user } = parts;
-  const database = new Database(orm.em as SqlEntityManager);
+  const database = new Database(orm.em);
   const ids = userIdsOf(user.id);
   const constraints = constraintsOf(orm, { user: user.entity, accessToken: parts.accessToken }, user.profile);
   const userTable = tableOf(orm, user.entity);

@@ -1,0 +1,75 @@
+import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import type { UserIdKind } from "@portcullis/adapters-mikroorm/postgresql";
+import type { AccessTokenRepository } from "@portcullis/core";
+import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
+import { sampleUser } from "./sample-users.ts";
+import { recordStatements } from "./statements.ts";
+import type { TestEngine } from "./stores.ts";
+
+const options = (kind: UserIdKind) => ({ user: sampleUser(kind), accessToken: { tableName: "logins" } });
+
+/** A store of the engine with tables of the application's own, ready to be proven. */
+export async function sqlHarness(
+  engine: TestEngine,
+  kind: UserIdKind,
+  ids: StorageHarness["ids"],
+): Promise<OpenedHarness<StorageHarness>> {
+  if (engine.skipped !== null) return { skipped: engine.skipped };
+  const database = await engine.open();
+  const storage = await database.connect(options(kind));
+  await storage.updateSchema();
+  const statements = await recordStatements(storage);
+  const unreachable = await database.unreachable(options(kind));
+  const execute = (sql: string, parameters: readonly unknown[] = []) =>
+    storage.orm.em.fork().execute<Record<string, unknown>[]>(sql, [...parameters]);
+  const harness: StorageHarness<SampleProfile> = {
+    users: storage.users,
+    accessTokens: storage.accessTokens,
+    profiles: sampleProfiles,
+    ids,
+    races: engine.name === "postgresql" ? { callers: 50, rounds: 3 } : { callers: 16, rounds: 2 },
+    corrupt: async (id) => void (await execute("update logins set digest = decode('00', 'hex') where id = ?", [id])),
+    dump: async () => {
+      const rows = [
+        ...(await execute("select t::text as row from logins t")),
+        ...(await execute("select t::text as row from people t")),
+      ];
+      return rows.map(({ row }) => String(row)).join("\n");
+    },
+    countRoundTrips: async (work) => {
+      const before = statements.length;
+      await work();
+      return statements.length - before;
+    },
+    unreachable: () => unreachable,
+    readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
+  };
+  return {
+    // The contract makes profiles by `profiles` alone and hands them to `users` alone.
+    harness: harness as unknown as StorageHarness,
+    close: async () => {
+      await unreachable.close();
+      await storage.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The same repository on tables that, for the time of each call, refuse every change by a trigger. */
+function refusing({ accessTokens, orm }: SqlStorage<SampleProfile>): AccessTokenRepository<SampleProfile> {
+  const execute = (sql: string) => orm.em.fork().execute(sql);
+  return {
+    ...accessTokens,
+    rotate: async (rotation) => {
+      await execute(
+        "create or replace function refuse() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$",
+      );
+      await execute("create trigger refuse before update on logins for each row execute function refuse()");
+      try {
+        return await accessTokens.rotate(rotation);
+      } finally {
+        await execute("drop trigger refuse on logins");
+      }
+    },
+  };
+}

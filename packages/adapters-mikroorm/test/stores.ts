@@ -1,0 +1,77 @@
+import { freshDatabase } from "@portcullis/testkit/engines";
+import type { Profile } from "@portcullis/core";
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPostgresql, type SqlOptions, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import { inject } from "vitest";
+
+/** An empty database, and ways to open stores on it. */
+export interface TestDatabase {
+  connect<P extends Profile>(options?: SqlOptions<P>): Promise<SqlStorage<P>>;
+  /** A store whose database is not there. */
+  unreachable<P extends Profile>(options?: SqlOptions<P>): Promise<SqlStorage<P>>;
+  drop(): Promise<void>;
+}
+
+export interface TestEngine {
+  readonly name: "pglite" | "postgresql";
+  readonly label: string;
+  /** Why it can't run here; null when it can. */
+  readonly skipped: string | null;
+  open(): Promise<TestDatabase>;
+}
+
+export const postgresqlStatus = inject("engines").postgresql;
+
+/** The URL of a new database on the server under test. */
+export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
+
+const emptyDump = async (): Promise<Blob> => {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const pglite = await PGlite.create();
+  try {
+    return await pglite.dumpDataDir("none");
+  } finally {
+    await pglite.close();
+  }
+};
+
+let dump: Promise<Blob> | undefined;
+
+/** A new database in a third of a second; PGlite takes three to make one from nothing. */
+export async function freshPglite<P extends Profile>(options: SqlOptions<P> = {}): Promise<SqlStorage<P>> {
+  dump ??= emptyDump();
+  return connectPglite({ ...options, dump: await dump });
+}
+
+const pglite: TestEngine = {
+  name: "pglite",
+  label: "PGlite",
+  skipped: null,
+  open: () =>
+    Promise.resolve({
+      connect: freshPglite,
+      unreachable: async (options) => {
+        const storage = await freshPglite(options);
+        await storage.close();
+        return storage;
+      },
+      drop: () => Promise.resolve(),
+    }),
+};
+
+const postgresql: TestEngine = {
+  name: "postgresql",
+  label: "PostgreSQL",
+  skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
+  open: async () => {
+    const database = await freshPostgresql();
+    return {
+      connect: (options) => connectPostgresql({ ...options, url: database.url }),
+      unreachable: (options) =>
+        connectPostgresql({ ...options, url: "postgresql://nobody:secret@127.0.0.1:1/nothing" }),
+      drop: () => database.drop(),
+    };
+  },
+};
+
+export const testEngines: readonly TestEngine[] = [pglite, postgresql];
