@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from "node:crypto";
-import type { JsonWebKeySet } from "@portcullis/core";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import { algorithmOf, type SigningAlgorithm } from "./signing-algorithm.ts";
 import { thumbprint } from "./thumbprint.ts";
@@ -19,8 +18,8 @@ export interface AsymmetricKey {
  * @throws InvalidSettingError when it is not one, or a key is symmetric, too weak, of an unknown kind, not for
  * signatures, torn (its public part is another key's), or has another's `kid`. The message tells which, by its place.
  */
-export function importJwkSet(set: JsonWebKeySet): readonly AsymmetricKey[] {
-  const jwks: unknown = set.keys;
+export function importJwkSet(set: unknown): readonly AsymmetricKey[] {
+  const jwks = isObject(set) ? set["keys"] : undefined;
   if (!Array.isArray(jwks) || jwks.length === 0) throw new InvalidSettingError("The JWK set has no keys.");
   const keys = jwks.map((jwk: unknown, place) => importJwk(jwk, `JWK ${place + 1} of the set`));
   if (new Set(keys.map((key) => key.kid)).size < keys.length) {

@@ -9,11 +9,12 @@ export interface KeyOptions {
   /** Newest first: the first makes new tokens, all verify. Every key but those of the JWK set is derived from them. */
   readonly secrets?: readonly Secret[];
   /**
-   * Keys that others may verify access tokens with. The first private one signs, all verify. Without secrets, the
-   * internal keys are derived from the private keys: then keep a superseded key whole, not only its public part, until
-   * the refresh tokens of its time are gone.
+   * A JWK set (RFC 7517 §5), as `JSON.parse` gives it; it is checked here. Others may verify access tokens with the
+   * public part of its keys. The first private one signs, all verify. Without secrets, the internal keys are derived
+   * from the private keys: then keep a superseded key whole, not only its public part, until the refresh tokens of its
+   * time are gone.
    */
-  readonly jwks?: JsonWebKeySet;
+  readonly jwks?: unknown;
 }
 
 /** One key with the one algorithm it is good for (RFC 8725 §3.1). */

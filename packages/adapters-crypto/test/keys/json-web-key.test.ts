@@ -1,12 +1,12 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
-import type { Json, JsonWebKeySet } from "@portcullis/core";
+import type { Json } from "@portcullis/core";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, test } from "vitest";
 import { createKeys, generateSecret, generateSigningKey, InvalidSettingError } from "../../src/index.ts";
 
 type Jwk = Readonly<Record<string, Json>>;
 const secrets = [generateSecret()];
-const load = (...keys: readonly unknown[]) => createKeys({ secrets, jwks: { keys } as JsonWebKeySet });
+const load = (...keys: readonly unknown[]) => createKeys({ secrets, jwks: { keys } });
 
 const exported = (pair: { readonly privateKey: { export(options: { format: "jwk" }): JsonWebKey } }) =>
   pair.privateKey.export({ format: "jwk" }) as Jwk;
@@ -107,6 +107,8 @@ describe("A JWK set", () => {
     const { d: _private, ...publicOnly } = edDSA;
     expect(() => load(publicOnly)).toThrow("no private key");
     expect(() => load()).toThrow("no keys");
-    expect(() => createKeys({ secrets, jwks: {} as JsonWebKeySet })).toThrow("no keys");
+    for (const jwks of [{}, null, [], "keys", { keys: {} }]) {
+      expect(() => createKeys({ secrets, jwks })).toThrow("no keys");
+    }
   });
 });

@@ -109,10 +109,16 @@ describe("The hash lane", () => {
     finish("a");
     await first;
     await vi.waitFor(() => expect(begun).toContain("b"));
-    vi.advanceTimersByTime(60_000);
+    const third = lane.run(work("c"));
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(999);
     finish("b");
     expect(await second).toBe("b");
+    await vi.waitFor(() => expect(begun).toContain("c"));
     expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(60_000);
+    finish("c");
+    expect(await third).toBe("c");
   });
 
   test("loses no slot to work that fails or to callers it refused", async () => {
