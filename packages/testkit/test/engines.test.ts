@@ -1,4 +1,3 @@
-/// <reference path="../../../vitest.engines.ts" />
 import { type Engine, engines, freshDatabase, requiredEngines, startEngines } from "@portcullis/testkit/engines";
 import pg from "pg";
 import { describe, expect, inject, test } from "vitest";
