@@ -1,0 +1,75 @@
+import { createCrypto, type CryptoOptions } from "@portcullis/adapters-crypto";
+import { createMemoryStorage, RecordingEvents, SettableClock } from "@portcullis/testkit";
+import {
+  type Adapters,
+  AuthError,
+  createPortcullis,
+  type Portcullis,
+  type Profile,
+  type ProfileOption,
+  type Settings,
+  type UserId,
+} from "../src/index.ts";
+
+/** Sound hashing at a cost that tests can pay. */
+export const cheapHash = { memoryKiB: 64, iterations: 1, allowWeak: true };
+
+export function cheapCrypto(options: CryptoOptions = {}) {
+  return createCrypto({ secrets: ["a secret of the tests, 32 bytes long"], hash: cheapHash, ...options });
+}
+
+/** The use cases on the in-memory adapters and the real crypto, with a clock that stands still until it is moved. */
+export function house<P extends Profile = Record<string, never>>(
+  settings: Settings & ProfileOption<P>,
+  replaced: Partial<Adapters<P>> = {},
+) {
+  const clock = new SettableClock();
+  const events = new RecordingEvents();
+  const storage = createMemoryStorage<P>();
+  const crypto = cheapCrypto({ clock });
+  const portcullis = createPortcullis<P>({ ...crypto, ...storage, events, ...replaced }, settings);
+  return { ...storage, ...crypto, contents: () => storage.contents(), portcullis, clock, events };
+}
+
+export const alice = { username: "Alice", password: "correct horse battery" };
+
+/** A house in which Alice is registered and logged in. */
+export async function houseOfAlice(settings: Settings = {}, replaced: Partial<Adapters<Record<string, never>>> = {}) {
+  const built = house(settings, replaced);
+  const user = await built.portcullis.register.execute(alice);
+  const { pair, accessTokenId } = await built.portcullis.login.execute(alice);
+  return { ...built, user, pair, accessTokenId };
+}
+
+/** The code of the failure; a success is one too many. */
+export async function failure(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof AuthError) return error.code;
+    throw error;
+  }
+  throw new Error("It succeeded.");
+}
+
+export async function isAlive(portcullis: Portcullis, accessToken: string): Promise<boolean> {
+  return portcullis.currentUser.execute({ accessToken, mustBeLive: true }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof AuthError) return false;
+      throw error;
+    },
+  );
+}
+
+/** The same adapter but for the given methods. */
+export function replacing<T extends object>(adapter: T, methods: Partial<T>): T {
+  return new Proxy(adapter, {
+    get(target, name) {
+      const value: unknown = Reflect.get(Object.hasOwn(methods, name) ? methods : target, name);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+export const nobody = "018cc251-f400-7000-8000-000000000000" as UserId;

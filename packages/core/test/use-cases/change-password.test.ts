@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { StorageError } from "../../src/index.ts";
+import { alice, failure, house, houseOfAlice, isAlive, nobody, replacing } from "../house.ts";
+
+const newPassword = "the newer password";
+
+async function setUp() {
+  const built = await houseOfAlice();
+  const change = { userId: built.user.id, currentPassword: alice.password, newPassword };
+  return { ...built, change };
+}
+
+test("the new password logs in, the old one no longer does", async () => {
+  const { portcullis, change, events } = await setUp();
+  await portcullis.changePassword.execute(change);
+  await expect(portcullis.login.execute({ ...alice, password: newPassword })).resolves.toBeDefined();
+  expect(await failure(portcullis.login.execute(alice))).toBe("invalid_credentials");
+  expect(events.ofType("password_changed")).toMatchObject([{ userId: change.userId }]);
+});
+
+test("every token from before is dead, and its record gone", async () => {
+  const { portcullis, change, pair, contents } = await setUp();
+  const other = await portcullis.login.execute(alice);
+  await portcullis.changePassword.execute(change);
+  for (const old of [pair, other.pair]) {
+    expect(await isAlive(portcullis, old.accessToken)).toBe(false);
+    expect(await failure(portcullis.refresh.execute(old))).toBe("token_invalid");
+  }
+  expect(contents().records).toEqual([]);
+});
+
+test("tokens are dead though their records can't be deleted: the change does not fail for that", async () => {
+  const { change, pair, users, accessTokens: sound } = await setUp();
+  const accessTokens = replacing(sound, { revokeAll: () => Promise.reject(new StorageError("unavailable")) });
+  const { portcullis, events } = house({}, { users, accessTokens });
+  await portcullis.changePassword.execute(change);
+  expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
+  expect(events.ofType("cleanup_failed")).toMatchObject([{ userId: change.userId }]);
+});
+
+test("a login with the new password that comes before the cleaning survives it", async () => {
+  const { change, users, accessTokens: sound } = await setUp();
+  let early: string | undefined;
+  const accessTokens = replacing(sound, {
+    revokeAll: async (target) => {
+      early = (await portcullis.login.execute({ ...alice, password: newPassword })).pair.accessToken;
+      return sound.revokeAll(target);
+    },
+  });
+  const { portcullis } = house({}, { users, accessTokens });
+  await portcullis.changePassword.execute(change);
+  expect(await isAlive(portcullis, early ?? "")).toBe(true);
+});
+
+describe("nothing changes", () => {
+  test.each([
+    ["wrong_password", { currentPassword: "not the current one" }],
+    ["password_unchanged", { newPassword: alice.password }],
+    ["validation_failed", { newPassword: "short" }],
+    ["validation_failed", { newPassword: "\ud800 is not well-formed" }],
+    ["validation_failed", { currentPassword: "x".repeat(1025) }],
+    ["not_found", { userId: nobody }],
+  ])("with %s", async (code, wrong) => {
+    const { portcullis, change, contents, pair, events } = await setUp();
+    const before = contents();
+    expect(await failure(portcullis.changePassword.execute({ ...change, ...wrong }))).toBe(code);
+    expect(contents()).toEqual(before);
+    expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
+    expect(events.ofType("password_change_failed")).toMatchObject([{ reason: code }]);
+  });
+
+  test("for a disabled user", async () => {
+    const { portcullis, change, user } = await setUp();
+    await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
+    expect(await failure(portcullis.changePassword.execute(change))).toBe("account_disabled");
+  });
+
+  test("when the new password is the current one in another Unicode form", async () => {
+    const { portcullis } = house({});
+    const composed = "caf\u00e9 au lait";
+    const { id: userId } = await portcullis.register.execute({ ...alice, password: composed });
+    const change = { userId, currentPassword: composed, newPassword: "cafe\u0301 au lait" };
+    expect(await failure(portcullis.changePassword.execute(change))).toBe("password_unchanged");
+  });
+});
+
+test("a broken rule of the new password is pointed at where the caller wrote it", async () => {
+  const { portcullis, change } = await setUp();
+  await expect(portcullis.changePassword.execute({ ...change, newPassword: "alice" })).rejects.toThrow(
+    expect.objectContaining({ issues: [expect.objectContaining({ pointer: "/new_password" })] }),
+  );
+});
+
+test("of two who change it at once one succeeds, and the other's current password is no longer right", async () => {
+  const { portcullis, change } = await setUp();
+  const outcomes = await Promise.allSettled([
+    portcullis.changePassword.execute(change),
+    portcullis.changePassword.execute({ ...change, newPassword: "another new password" }),
+  ]);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "wrong_password" } });
+});
+
+test("guessing the current password is throttled like guessing at login, under the same name", async () => {
+  const { change, users } = await setUp();
+  const attempts: unknown[] = [];
+  const throttle = {
+    take: async (attempt: unknown) => {
+      attempts.push(attempt);
+      return { retryAfter: 3 };
+    },
+    settle: async () => undefined,
+  };
+  const { portcullis } = house({}, { users, throttle });
+  const client = { address: "192.0.2.1" };
+  expect(await failure(portcullis.changePassword.execute({ ...change, client }))).toBe("too_many_attempts");
+  expect(attempts).toEqual([{ usernameKey: "alice", address: "192.0.2.1" }]);
+});

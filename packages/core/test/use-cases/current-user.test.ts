@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { type AccessTokenKind, StorageError, type TokenDigest } from "../../src/index.ts";
+import { alice, failure, house, houseOfAlice, replacing } from "../house.ts";
+
+const checked = ["opaque", "jwt"] as const satisfies readonly AccessTokenKind[];
+const all = [...checked, "jwt-stateless"] as const;
+
+test.each(all)("a live token (%s) tells whose it is", async (accessToken) => {
+  const { portcullis, pair, user, accessTokenId } = await houseOfAlice({ accessToken });
+  expect(await portcullis.currentUser.execute(pair)).toEqual({ user, accessTokenId });
+});
+
+test.each(all)("a token (%s) ends exactly at its expiry", async (accessToken) => {
+  const { portcullis, pair, clock } = await houseOfAlice({ accessToken });
+  clock.advance(899.999);
+  await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
+  clock.advance(0.001);
+  expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_expired");
+});
+
+describe("no token", () => {
+  test("is missing, not invalid", async () => {
+    const { portcullis } = house({});
+    expect(await failure(portcullis.currentUser.execute({ accessToken: null }))).toBe("token_missing");
+    expect(await failure(portcullis.currentUser.execute({ accessToken: "" }))).toBe("token_missing");
+  });
+});
+
+describe.each(checked)("a token that is looked up (%s) dies at once", (accessToken) => {
+  const setUp = () => houseOfAlice({ accessToken });
+  const dead = ({ portcullis, pair }: Awaited<ReturnType<typeof setUp>>) =>
+    failure(portcullis.currentUser.execute(pair));
+
+  test("with its login", async () => {
+    const built = await setUp();
+    await built.portcullis.logout.execute(built.pair);
+    expect(await dead(built)).toBe("token_invalid");
+  });
+
+  test("with its user", async () => {
+    const built = await setUp();
+    await built.portcullis.deleteUser.execute({ userId: built.user.id });
+    expect(await dead(built)).toBe("token_invalid");
+  });
+
+  test("when its user is disabled", async () => {
+    const built = await setUp();
+    await built.portcullis.setDisabled.execute({ userId: built.user.id, disabled: true });
+    expect(await dead(built)).toBe("account_disabled");
+  });
+
+  test("when the password is changed, though its record could not be deleted", async () => {
+    const built = await setUp();
+    const at = built.clock.now();
+    const { id } = built.user;
+    await built.users.changePassword({ id, expectedCredentialsVersion: 1, passwordHash: "another", at });
+    expect(await dead(built)).toBe("token_invalid");
+  });
+
+  test("when its record can't be read, with an alert", async () => {
+    const built = await setUp();
+    const accessTokens = replacing(built.accessTokens, {
+      findWithUser: () => Promise.reject(new StorageError("corrupt")),
+    });
+    const { portcullis, events } = house({ accessToken }, { accessTokens });
+    expect(await failure(portcullis.currentUser.execute(built.pair))).toBe("token_invalid");
+    expect(events.ofType("access_token_corrupt")).toHaveLength(1);
+  });
+});
+
+test("a failure of the store is no answer about the token", async () => {
+  const built = await houseOfAlice();
+  const accessTokens = replacing(built.accessTokens, {
+    findWithUser: () => Promise.reject(new StorageError("unavailable")),
+  });
+  const { portcullis } = house({}, { accessTokens });
+  await expect(portcullis.currentUser.execute(built.pair)).rejects.toBeInstanceOf(StorageError);
+});
+
+describe("a token that is trusted by its signature alone", () => {
+  const stateless = { accessToken: "jwt-stateless" } as const;
+
+  test("is not looked up", async () => {
+    const built = await houseOfAlice(stateless);
+    const accessTokens = replacing(built.accessTokens, { findWithUser: () => expect.fail("looked up") });
+    const { portcullis } = house(stateless, { accessTokens });
+    expect((await portcullis.currentUser.execute(built.pair)).user).toEqual(built.user);
+  });
+
+  test("is looked up all the same where it must be live", async () => {
+    const { portcullis, pair } = await houseOfAlice(stateless);
+    await portcullis.logout.execute(pair);
+    await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
+    expect(await failure(portcullis.currentUser.execute({ ...pair, mustBeLive: true }))).toBe("token_invalid");
+  });
+
+  test("carries the profile with its dates", async () => {
+    interface Person {
+      readonly name: string;
+      readonly born: Date;
+      readonly nickname?: string;
+      readonly tags: readonly string[];
+    }
+    const profile: Person = { name: "Alice", born: new Date("1852-05-04T00:00:00.000Z"), tags: ["dates", "born"] };
+    const profileSchema = {
+      "~standard": { version: 1 as const, vendor: "test", validate: () => ({ value: profile }) },
+    };
+    const { portcullis } = house<Person>({ ...stateless, profileSchema });
+    await portcullis.register.execute({ ...alice, profile: { ...profile } });
+    const { pair } = await portcullis.login.execute(alice);
+    expect((await portcullis.currentUser.execute(pair)).user.profile).toEqual(profile);
+  });
+
+  test("stands until it expires when a service stops trusting signatures alone, its record deciding", async () => {
+    const { pair, users, accessTokens, clock } = await houseOfAlice(stateless);
+    const { portcullis } = house({ accessToken: "jwt" }, { users, accessTokens, clock });
+    await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
+    await portcullis.logout.execute(pair);
+    expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_invalid");
+  });
+});
+
+describe("an opaque token is refused", () => {
+  test("when it is the digest of a real one", async () => {
+    const { portcullis, contents } = await houseOfAlice();
+    const digest = contents().records[0]?.digest ?? new Uint8Array();
+    for (const encoding of ["hex", "base64url"] as const) {
+      const accessToken = Buffer.from(digest).toString(encoding);
+      expect(await failure(portcullis.currentUser.execute({ accessToken }))).toBe("token_invalid");
+    }
+  });
+
+  test("when it names a login that has no digest, or another's", async () => {
+    const { portcullis, pair, accessTokens, contents } = await houseOfAlice();
+    const [record] = contents().records;
+    if (record === undefined) return expect.fail("no record");
+    for (const digest of [null, new Uint8Array(32) as TokenDigest, new Uint8Array(0) as TokenDigest]) {
+      await accessTokens.revoke({ id: record.id });
+      await accessTokens.create({ ...record, digest });
+      expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_invalid");
+    }
+    await accessTokens.revoke({ id: record.id });
+    await accessTokens.create(record);
+    await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,267 @@
+import { describe, expect, test } from "vitest";
+import { type AccessTokenId, StorageError } from "../../src/index.ts";
+import { alice, cheapCrypto, failure, house, houseOfAlice, isAlive, replacing } from "../house.ts";
+
+test("a refresh gives the next pair, and supersedes the access token before it", async () => {
+  const { portcullis, pair, clock, contents } = await houseOfAlice();
+  clock.advance(100);
+  const next = await portcullis.refresh.execute(pair);
+  expect(next).toMatchObject({ tokenType: "Bearer", expiresIn: 900 });
+  expect(next.refreshToken).not.toBe(pair.refreshToken);
+  expect(await isAlive(portcullis, next.accessToken)).toBe(true);
+  expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
+  expect(contents().records).toMatchObject([{ rotation: 1, rotatedAt: clock.now() }]);
+});
+
+test.each(["opaque", "jwt"] as const)("an access token (%s) from before a refresh is dead", async (accessToken) => {
+  const { portcullis, pair } = await houseOfAlice({ accessToken });
+  await portcullis.refresh.execute(pair);
+  expect(await failure(portcullis.currentUser.execute({ accessToken: pair.accessToken }))).toBe("token_invalid");
+});
+
+test("the successor can be refreshed again, and again", async () => {
+  const { portcullis, pair, contents } = await houseOfAlice();
+  let current = pair;
+  for (let rotation = 1; rotation <= 5; rotation += 1) {
+    current = await portcullis.refresh.execute(current);
+    expect(contents().records[0]?.rotation).toBe(rotation);
+  }
+});
+
+describe("the immediate parent", () => {
+  test.each(["opaque", "jwt", "jwt-stateless"] as const)("inside the window gets the same pair (%s)", async (kind) => {
+    const { portcullis, pair, clock, events } = await houseOfAlice({ accessToken: kind });
+    const next = await portcullis.refresh.execute(pair);
+    clock.advance(9.999);
+    const again = await portcullis.refresh.execute(pair);
+    expect(again).toEqual({ ...next, expiresIn: 890 });
+    expect(events.ofType("refreshed").map(({ repeated }) => repeated)).toEqual([false, true]);
+  });
+
+  test("repeated does not prolong anything", async () => {
+    const { portcullis, pair, clock, contents } = await houseOfAlice();
+    await portcullis.refresh.execute(pair);
+    const before = contents();
+    clock.advance(5);
+    await portcullis.refresh.execute(pair);
+    expect(contents()).toEqual(before);
+  });
+
+  test("at the end of the window is reuse, and ends the login", async () => {
+    const { portcullis, pair, clock, events, user, accessTokenId } = await houseOfAlice();
+    const next = await portcullis.refresh.execute(pair);
+    clock.advance(10);
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
+    expect(await failure(portcullis.refresh.execute(next))).toBe("token_invalid");
+    expect(await isAlive(portcullis, next.accessToken)).toBe(false);
+    expect(events.ofType("token_reused")).toMatchObject([{ userId: user.id, accessTokenId }]);
+  });
+
+  test("with a window of 0 is reuse at once", async () => {
+    const { portcullis, pair } = await houseOfAlice({ lifetimes: { refreshRetryWindow: 0 } });
+    await portcullis.refresh.execute(pair);
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
+  });
+});
+
+test("a grandparent is reuse, even inside the window; the user's other logins stay", async () => {
+  const { portcullis, pair } = await houseOfAlice();
+  const other = await portcullis.login.execute(alice);
+  const next = await portcullis.refresh.execute(pair);
+  await portcullis.refresh.execute(next);
+  expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
+  expect(await isAlive(portcullis, other.pair.accessToken)).toBe(true);
+});
+
+test("50 who refresh with one token at once all get the one pair", async () => {
+  const { portcullis, pair, contents } = await houseOfAlice();
+  const pairs = await Promise.all(Array.from({ length: 50 }, () => portcullis.refresh.execute(pair)));
+  expect(new Set(pairs.map(({ refreshToken }) => refreshToken)).size).toBe(1);
+  expect(new Set(pairs.map(({ accessToken }) => accessToken)).size).toBe(1);
+  expect(contents().records).toMatchObject([{ rotation: 1 }]);
+});
+
+describe("deadlines", () => {
+  const lifetimes = { accessTtl: 60, refreshIdleTtl: 120, sessionTtl: 300 };
+
+  test("a refresh token holds until its idle end, not at it", async () => {
+    const { portcullis, pair, clock } = await houseOfAlice({ lifetimes });
+    clock.advance(119.999);
+    const next = await portcullis.refresh.execute(pair);
+    clock.advance(120.001);
+    expect(await failure(portcullis.refresh.execute(next))).toBe("token_expired");
+  });
+
+  test("no chain of refreshes outlives the absolute end", async () => {
+    const { portcullis, pair, clock } = await houseOfAlice({ lifetimes });
+    let current = pair;
+    for (let spent = 0; spent < 300; spent += 50) {
+      current = await portcullis.refresh.execute(current);
+      clock.advance(50);
+    }
+    expect(await failure(portcullis.refresh.execute(current))).toBe("token_expired");
+    expect(await isAlive(portcullis, current.accessToken)).toBe(false);
+  });
+
+  test("the last tokens before the absolute end end with it", async () => {
+    const { portcullis, pair, clock } = await houseOfAlice({ lifetimes: { ...lifetimes, refreshIdleTtl: 300 } });
+    clock.advance(270);
+    const next = await portcullis.refresh.execute(pair);
+    expect(next.expiresIn).toBe(30);
+    clock.advance(30);
+    expect(await failure(portcullis.currentUser.execute(next))).toBe("token_expired");
+  });
+});
+
+describe("a refresh token is refused", () => {
+  test("when it is none", async () => {
+    const { portcullis, pair } = await houseOfAlice({ accessToken: "jwt" });
+    for (const refreshToken of ["", "x", "a.b.c", pair.accessToken, `${pair.refreshToken}x`]) {
+      expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_invalid");
+    }
+  });
+
+  test("when its login has ended", async () => {
+    const { portcullis, pair } = await houseOfAlice();
+    await portcullis.logout.execute({ accessToken: pair.accessToken });
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+  });
+
+  test("when its user is disabled, and works again when they are enabled", async () => {
+    const { portcullis, pair, user } = await houseOfAlice();
+    await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("account_disabled");
+    await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
+    await expect(portcullis.refresh.execute(pair)).resolves.toBeDefined();
+  });
+
+  test("when its user is gone", async () => {
+    const { portcullis, pair, user } = await houseOfAlice();
+    await portcullis.deleteUser.execute({ userId: user.id });
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+  });
+
+  test("when the password was changed since", async () => {
+    const { portcullis, pair, user } = await houseOfAlice();
+    const change = { userId: user.id, currentPassword: alice.password, newPassword: "the newer password" };
+    await portcullis.changePassword.execute(change);
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+  });
+
+  test("when it is signed for another user than the login's", async () => {
+    const { portcullis, tokenCodec, accessTokenId, clock } = await houseOfAlice();
+    const bob = await portcullis.register.execute({ username: "bob", password: alice.password });
+    const refreshToken = await tokenCodec.sign("refresh", {
+      userId: bob.id,
+      accessTokenId,
+      rotation: 0,
+      tokenId: "1",
+      issuedAt: clock.now(),
+      expiresAt: new Date(clock.now().getTime() + 60_000),
+    });
+    expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_invalid");
+  });
+
+  test("when it is ahead of a store that was set back; the login stays", async () => {
+    const { portcullis, tokenCodec, accessTokenId, user, clock, contents } = await houseOfAlice();
+    const refreshToken = await tokenCodec.sign("refresh", {
+      userId: user.id,
+      accessTokenId,
+      rotation: 3,
+      tokenId: "1",
+      issuedAt: clock.now(),
+      expiresAt: new Date(clock.now().getTime() + 60_000),
+    });
+    expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_invalid");
+    expect(contents().records).toHaveLength(1);
+  });
+
+  test("when its record can't be read, with an alert", async () => {
+    const built = await houseOfAlice();
+    const accessTokens = replacing(built.accessTokens, {
+      findWithUser: () => Promise.reject(new StorageError("corrupt")),
+    });
+    const { portcullis, events } = house({}, { accessTokens, clock: built.clock });
+    expect(await failure(portcullis.refresh.execute(built.pair))).toBe("token_invalid");
+    expect(events.ofType("access_token_corrupt")).toMatchObject([{ accessTokenId: built.accessTokenId }]);
+  });
+});
+
+describe("when another request comes between read and write", () => {
+  async function between(act: (built: Awaited<ReturnType<typeof houseOfAlice>>) => Promise<unknown>) {
+    const built = await houseOfAlice();
+    let done = false;
+    const accessTokens = replacing(built.accessTokens, {
+      rotate: async (rotation) => {
+        if (!done) {
+          done = true;
+          await act(built);
+        }
+        return built.accessTokens.rotate(rotation);
+      },
+    });
+    const { portcullis } = house({}, { accessTokens, users: built.users, clock: built.clock });
+    return { ...built, racing: portcullis };
+  }
+
+  test("and refreshes, both get the same pair", async () => {
+    let first: unknown;
+    const { racing, pair } = await between(async ({ portcullis, pair: parent }) => {
+      first = await portcullis.refresh.execute(parent);
+    });
+    expect(await racing.refresh.execute(pair)).toEqual(first);
+  });
+
+  test("and logs out, nothing is alive", async () => {
+    const { racing, pair, contents } = await between(({ portcullis, pair: { refreshToken } }) =>
+      portcullis.logout.execute({ refreshToken }),
+    );
+    expect(await failure(racing.refresh.execute(pair))).toBe("token_invalid");
+    expect(contents().records).toEqual([]);
+  });
+
+  test("and changes the password, nothing is alive", async () => {
+    const { racing, pair, portcullis } = await between(({ portcullis: other, user }) =>
+      other.changePassword.execute({
+        userId: user.id,
+        currentPassword: alice.password,
+        newPassword: "the newer password",
+      }),
+    );
+    expect(await failure(racing.refresh.execute(pair))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+  });
+});
+
+test("when the write fails, the old token is still the current one", async () => {
+  const built = await houseOfAlice();
+  const accessTokens = replacing(built.accessTokens, {
+    rotate: () => Promise.reject(new StorageError("unavailable")),
+  });
+  const { portcullis } = house({}, { accessTokens, users: built.users, clock: built.clock });
+  await expect(portcullis.refresh.execute(built.pair)).rejects.toBeInstanceOf(StorageError);
+  await expect(built.portcullis.refresh.execute(built.pair)).resolves.toBeDefined();
+});
+
+test("tokens of an older secret refresh under a newer one", async () => {
+  const built = await houseOfAlice();
+  const rolled = cheapCrypto({
+    secrets: ["a newer secret of the tests, 32 bytes", "a secret of the tests, 32 bytes long"],
+    clock: built.clock,
+  });
+  const { users, accessTokens } = built;
+  const { portcullis } = house({}, { ...rolled, users, accessTokens });
+  const next = await portcullis.refresh.execute(built.pair);
+  expect(await isAlive(portcullis, next.accessToken)).toBe(true);
+});
+
+test("a failure names the login it was about, where the token could be read", async () => {
+  const { portcullis, pair, events, accessTokenId } = await houseOfAlice();
+  await portcullis.logout.execute({ accessToken: pair.accessToken });
+  await failure(portcullis.refresh.execute(pair));
+  await failure(portcullis.refresh.execute({ refreshToken: "x" }));
+  expect(events.ofType("refresh_failed").map((event): AccessTokenId | null => event.accessTokenId)).toEqual([
+    accessTokenId,
+    null,
+  ]);
+});

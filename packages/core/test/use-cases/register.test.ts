@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { AuthError, type UserId } from "../../src/index.ts";
+import { alice, failure, house, replacing } from "../house.ts";
+
+test("a registered user is answered without what only authentication may see", async () => {
+  const { portcullis, clock } = house({});
+  const user = await portcullis.register.execute(alice);
+  expect(user).toEqual({
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    username: "Alice",
+    disabled: false,
+    createdAt: clock.now(),
+    profile: {},
+  });
+});
+
+test("the password is stored as an argon2id hash alone", async () => {
+  const { portcullis, contents } = house({});
+  await portcullis.register.execute(alice);
+  expect(contents().users[0]?.passwordHash).toMatch(/^\$argon2id\$/);
+  expect(JSON.stringify(contents())).not.toContain(alice.password);
+});
+
+test("the application may choose the id", async () => {
+  const { portcullis } = house({});
+  const id = "018cc251-f400-7abc-8def-0123456789ab" as UserId;
+  expect((await portcullis.register.execute({ ...alice, id })).id).toBe(id);
+});
+
+test("a name that is taken, in any spelling of it, is refused, and the first user stays as they were", async () => {
+  const { portcullis, contents, events } = house({});
+  await portcullis.register.execute(alice);
+  const before = contents();
+  expect(await failure(portcullis.register.execute({ username: "ＡLICE", password: "another password" }))).toBe(
+    "username_taken",
+  );
+  expect(contents()).toEqual(before);
+  expect(events.ofType("registration_failed")).toMatchObject([{ reason: "username_taken" }]);
+});
+
+test("of 16 who register one name at once one succeeds", async () => {
+  const { portcullis, contents } = house({});
+  const attempts = Array.from({ length: 16 }, () => portcullis.register.execute(alice));
+  const outcomes = await Promise.allSettled(attempts);
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(contents().users).toHaveLength(1);
+});
+
+test("every broken rule is named at once", async () => {
+  const { portcullis } = house({ profileSchema: z.object({ name: z.string() }) });
+  const attempt = portcullis.register.execute({ username: "", password: "short", profile: { role: "admin" } });
+  await expect(attempt).rejects.toThrow(
+    expect.objectContaining({
+      code: "validation_failed",
+      issues: [
+        expect.objectContaining({ pointer: "/username", code: "too_short" }),
+        expect.objectContaining({ pointer: "/password", code: "too_short" }),
+        expect.objectContaining({ pointer: "/name" }),
+      ],
+    }),
+  );
+});
+
+describe("a profile", () => {
+  const profileSchema = z.object({ name: z.string(), website: z.url().optional() });
+
+  test("is stored as its schema made it, and typed", async () => {
+    const { portcullis } = house<{ name: string; website?: string | undefined }>({ profileSchema });
+    const user = await portcullis.register.execute({ ...alice, profile: { name: "Alice Liddell" } });
+    expect(user.profile.name).toBe("Alice Liddell");
+    expect(user.profile).toEqual({ name: "Alice Liddell" });
+  });
+
+  test("with a field nobody knows is refused", async () => {
+    const { portcullis } = house<{ name: string; website?: string | undefined }>({ profileSchema });
+    const attempt = portcullis.register.execute({ ...alice, profile: { name: "Alice", role: "admin" } });
+    await expect(attempt).rejects.toThrow(
+      expect.objectContaining({ issues: [expect.objectContaining({ pointer: "/role", code: "unknown_field" })] }),
+    );
+  });
+
+  test("has no place where users have no fields of their own", async () => {
+    const { portcullis } = house({});
+    expect(await failure(portcullis.register.execute({ ...alice, profile: { name: "Alice" } }))).toBe(
+      "validation_failed",
+    );
+  });
+});
+
+test("nothing is hashed for input that is refused", async () => {
+  let hashes = 0;
+  const { passwordHasher } = house({});
+  const counting = replacing(passwordHasher, {
+    hash: async (password: string) => {
+      hashes += 1;
+      return passwordHasher.hash(password);
+    },
+  });
+  const { portcullis } = house({}, { passwordHasher: counting });
+  await failure(portcullis.register.execute({ username: "a b", password: alice.password }));
+  await failure(portcullis.register.execute({ username: "a", password: "x".repeat(1025) }));
+  expect(hashes).toBe(0);
+  await portcullis.register.execute(alice);
+  expect(hashes).toBe(1);
+});
+
+test("a failure of the store is not taken for a name that is taken", async () => {
+  const { users } = house({});
+  const broken = replacing(users, {
+    create: () => Promise.reject(new Error("no disk")),
+  });
+  const { portcullis } = house({}, { users: broken });
+  const attempt = portcullis.register.execute(alice);
+  await expect(attempt).rejects.toThrow("no disk");
+  await expect(attempt).rejects.not.toBeInstanceOf(AuthError);
+});

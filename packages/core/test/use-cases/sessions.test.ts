@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { alice, failure, houseOfAlice, isAlive, nobody } from "../house.ts";
+
+async function withThreeLogins() {
+  const built = await houseOfAlice();
+  const { portcullis, clock, user } = built;
+  clock.advance(1);
+  const second = await portcullis.login.execute({ ...alice, client: { userAgent: "Phone" } });
+  clock.advance(1);
+  const third = await portcullis.login.execute(alice);
+  const bob = await portcullis.register.execute({ username: "bob", password: alice.password });
+  const others = await portcullis.login.execute({ username: "bob", password: alice.password });
+  return { ...built, second, third, bob, others, userId: user.id };
+}
+
+describe("the list of sessions", () => {
+  test("shows a user's own, newest first, and which one asks", async () => {
+    const { portcullis, userId, accessTokenId, second, third } = await withThreeLogins();
+    const sessions = await portcullis.listSessions.execute({ userId, current: second.accessTokenId });
+    expect(sessions.map(({ id, current }) => [id, current])).toEqual([
+      [third.accessTokenId, false],
+      [second.accessTokenId, true],
+      [accessTokenId, false],
+    ]);
+    expect(sessions[1]?.client).toEqual({ userAgent: "Phone" });
+  });
+
+  test("tells when a session was last renewed and when it ends", async () => {
+    const { portcullis, userId, pair, clock, accessTokenId } = await withThreeLogins();
+    clock.advance(60);
+    await portcullis.refresh.execute(pair);
+    const sessions = await portcullis.listSessions.execute({ userId });
+    const renewed = sessions.find(({ id }) => id === accessTokenId);
+    expect(renewed?.lastUsedAt).toEqual(clock.now());
+    expect(renewed?.expiresAt).toEqual(new Date(clock.now().getTime() + 2_592_000_000));
+  });
+
+  test("comes in pages", async () => {
+    const { portcullis, userId, third, accessTokenId } = await withThreeLogins();
+    const [first, next] = await portcullis.listSessions.execute({ userId, limit: 2 });
+    expect(first?.id).toBe(third.accessTokenId);
+    if (next === undefined) return expect.fail("a page of one");
+    const rest = await portcullis.listSessions.execute({ userId, after: next, limit: 2 });
+    expect(rest.map(({ id }) => id)).toEqual([accessTokenId]);
+  });
+
+  test("leaves out what has ended", async () => {
+    const { portcullis, userId, clock } = await withThreeLogins();
+    clock.advance(2_592_000 - 1);
+    expect(await portcullis.listSessions.execute({ userId })).toHaveLength(1);
+    clock.advance(1);
+    expect(await portcullis.listSessions.execute({ userId })).toEqual([]);
+  });
+});
+
+describe("ending one session", () => {
+  test("ends that one", async () => {
+    const { portcullis, userId, pair, second, events } = await withThreeLogins();
+    await portcullis.revokeSession.execute({ userId, id: second.accessTokenId });
+    expect(await isAlive(portcullis, second.pair.accessToken)).toBe(false);
+    expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
+    expect(events.ofType("session_revoked")).toMatchObject([{ userId, accessTokenId: second.accessTokenId }]);
+  });
+
+  test("of another user, or of nobody, is not found and ends nothing", async () => {
+    const { portcullis, userId, others } = await withThreeLogins();
+    for (const id of [others.accessTokenId, nobody, "x", ""]) {
+      expect(await failure(portcullis.revokeSession.execute({ userId, id }))).toBe("not_found");
+    }
+    expect(await isAlive(portcullis, others.pair.accessToken)).toBe(true);
+  });
+});
+
+describe("logging out everywhere", () => {
+  test("ends all of a user's logins and none of another's", async () => {
+    const { portcullis, userId, pair, second, third, others, events } = await withThreeLogins();
+    expect(await portcullis.logoutEverywhere.execute({ userId })).toBe(3);
+    for (const ended of [pair, second.pair, third.pair]) {
+      expect(await isAlive(portcullis, ended.accessToken)).toBe(false);
+    }
+    expect(await isAlive(portcullis, others.pair.accessToken)).toBe(true);
+    expect(events.ofType("logged_out_everywhere")).toMatchObject([{ userId, count: 3 }]);
+  });
+
+  test("may spare the one that asks", async () => {
+    const { portcullis, userId, pair, accessTokenId, third } = await withThreeLogins();
+    expect(await portcullis.logoutEverywhere.execute({ userId, except: accessTokenId })).toBe(2);
+    expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
+    expect(await isAlive(portcullis, third.pair.accessToken)).toBe(false);
+  });
+
+  test("of nobody ends nothing", async () => {
+    const { portcullis } = await withThreeLogins();
+    expect(await portcullis.logoutEverywhere.execute({ userId: nobody })).toBe(0);
+  });
+});
