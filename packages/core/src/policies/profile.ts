@@ -43,6 +43,7 @@ export async function checkProfile<P extends Profile>(
   return { profile };
 }
 
-function pointer(path: readonly PropertyKey[]): string {
+/** RFC 6901. */
+export function pointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

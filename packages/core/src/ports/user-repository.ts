@@ -34,6 +34,7 @@ export interface UserRepository<P extends Profile> {
   /**
    * Stores a new user with `credentialsVersion` 1.
    * @throws UsernameTakenError when the key is in use, also when many create at once; nothing of the user remains.
+   * @throws ProfileFieldTakenError when a field of the profile is unique and its value in use.
    */
   create(user: NewUser<P>): Promise<User<P>>;
 
@@ -49,6 +50,7 @@ export interface UserRepository<P extends Profile> {
   /**
    * Changes the named fields. False, and nothing done, when there is no such user.
    * @throws UsernameTakenError when another user has the new key.
+   * @throws ProfileFieldTakenError when a field of the profile is unique and another user has the new value.
    */
   update(id: UserId, changes: UserChanges<P>): Promise<boolean>;
 

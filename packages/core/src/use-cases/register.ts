@@ -1,9 +1,10 @@
 import { type Profile, type PublicUser, publicUser, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
+import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { announce } from "../events/announce.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
-import { checkProfile } from "../policies/profile.ts";
+import { checkProfile, pointer } from "../policies/profile.ts";
 import type { UsernamePolicy } from "../policies/username.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -40,7 +41,8 @@ export class Register<P extends Profile> {
 
   /**
    * One database round trip.
-   * @throws AuthError `validation_failed` with every broken rule; `username_taken`; `overloaded`
+   * @throws AuthError `validation_failed` with every broken rule, or with the unique field of the profile whose value is
+   * `taken`; `username_taken`; `overloaded`
    */
   async execute(input: RegisterInput): Promise<PublicUser<P>> {
     const { users, passwordHasher, clock, events } = this.#deps;
@@ -58,7 +60,7 @@ export class Register<P extends Profile> {
       announce(events, { type: "registered", at: clock.now(), userId: user.id });
       return publicUser(user);
     } catch (error) {
-      const failure = error instanceof UsernameTakenError ? new AuthError("username_taken") : error;
+      const failure = refusalOf(error);
       if (failure instanceof AuthError) {
         announce(events, { type: "registration_failed", at: clock.now(), reason: failure.code });
       }
@@ -80,4 +82,12 @@ export class Register<P extends Profile> {
     }
     return { usernameKey: key, profile };
   }
+}
+
+/** What the store refuses, in the words of the use case. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof UsernameTakenError) return new AuthError("username_taken");
+  if (!(error instanceof ProfileFieldTakenError)) return error;
+  const issue = { pointer: pointer([error.field]), code: "taken", detail: "Another user has this value." };
+  return new AuthError("validation_failed", { issues: [issue] });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { AuthError, type UserId } from "../../src/index.ts";
+import { AuthError, ProfileFieldTakenError, type UserId } from "../../src/index.ts";
 import { alice, failure, house, replacing } from "../house.ts";
 
 test("a registered user is answered without what only authentication may see", async () => {
@@ -103,6 +103,18 @@ test("nothing is hashed for input that is refused", async () => {
   expect(hashes).toBe(0);
   await portcullis.register.execute(alice);
   expect(hashes).toBe(1);
+});
+
+test("a value that must be unique and is not is pointed at", async () => {
+  const { users } = house({});
+  const strict = replacing(users, { create: () => Promise.reject(new ProfileFieldTakenError("email")) });
+  const { portcullis } = house({}, { users: strict });
+  await expect(portcullis.register.execute(alice)).rejects.toThrow(
+    expect.objectContaining({
+      code: "validation_failed",
+      issues: [expect.objectContaining({ pointer: "/email", code: "taken" })],
+    }),
+  );
 });
 
 test("a failure of the store is not taken for a name that is taken", async () => {
