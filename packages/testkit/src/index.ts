@@ -6,6 +6,8 @@ export {
   type SampleProfile,
   sampleProfiles,
 } from "./contract/sample-profile.ts";
+export { passwordHasherContract } from "./contract/password-hasher-contract.ts";
+export { tokenCodecContract } from "./contract/token-codec-contract.ts";
 export { storageContract } from "./contract/storage-contract.ts";
 export type { Repositories, StorageHarness } from "./contract/storage-harness.ts";
 export type { TokenCodecHarness } from "./contract/token-codec-harness.ts";

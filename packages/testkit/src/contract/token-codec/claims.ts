@@ -1,0 +1,20 @@
+import type { AccessTokenClaims, TokenKind } from "@portcullis/core";
+import { userId } from "../../brands.ts";
+import { unique, newAccessTokenId } from "../samples.ts";
+
+/** The whole second at which every token of the checks is issued. */
+export const issuedAt = new Date(Date.UTC(2031, 4, 6, 7, 8, 9));
+
+export const after = (seconds: number): Date => new Date(issuedAt.getTime() + Math.round(seconds * 1000));
+
+export const kinds: readonly TokenKind[] = ["access", "refresh"];
+
+/** Claims of a token that lives for ten minutes. */
+export const newClaims = (): AccessTokenClaims => ({
+  userId: userId(`user-${unique()}`),
+  accessTokenId: newAccessTokenId(issuedAt),
+  rotation: 3,
+  tokenId: unique(),
+  issuedAt,
+  expiresAt: after(600),
+});

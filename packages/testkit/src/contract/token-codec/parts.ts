@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import type { TokenKind } from "@portcullis/core";
+import type { TokenCodecHarness } from "../token-codec-harness.ts";
+import { after, newClaims } from "./claims.ts";
+
+/** A JSON text for a value; a member whose value is `undefined` is left out. */
+export type Members = Readonly<Record<string, unknown>>;
+
+export interface Parts {
+  readonly token: string;
+  readonly header: Members;
+  readonly payload: Members;
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function decode(part: string | undefined): Members {
+  const value: unknown = JSON.parse(Buffer.from(part ?? "", "base64url").toString());
+  assert.ok(isMembers(value), "a part of the token is not a JSON object");
+  return value;
+}
+
+/** A sound token taken apart; put together again by `resign` it is valid, or else the check would prove nothing. */
+export async function soundParts(harness: TokenCodecHarness, kind: TokenKind): Promise<Parts> {
+  const token = await harness.codec.sign(kind, newClaims());
+  const [header, payload] = token.split(".").slice(0, 2).map(decode);
+  assert.ok(header && payload);
+  const again = await harness.resign(kind, JSON.stringify(header), JSON.stringify(payload));
+  assert.equal(await statusOf(harness, kind, again), "valid", "an unchanged token that was signed anew is refused");
+  return { token, header, payload };
+}
+
+export async function statusOf(harness: TokenCodecHarness, kind: TokenKind, token: string): Promise<string> {
+  return (await harness.codec.verify(kind, token, after(1))).status;
+}
+
+export async function assertInvalid(harness: TokenCodecHarness, kind: TokenKind, token: string): Promise<void> {
+  const shown = token.length > 300 ? `${token.slice(0, 300)}…` : token;
+  assert.equal(await statusOf(harness, kind, token), "invalid", `${kind} token ${shown}`);
+}
+
+/** That a token with these members in place of its own is refused, though its signature is good. */
+export async function assertRefused(
+  harness: TokenCodecHarness,
+  kind: TokenKind,
+  parts: Parts,
+  changed: { readonly header?: Members; readonly payload?: Members },
+): Promise<void> {
+  const header = JSON.stringify({ ...parts.header, ...changed.header });
+  const payload = JSON.stringify({ ...parts.payload, ...changed.payload });
+  const { status } = await harness.codec.verify(kind, await harness.resign(kind, header, payload), after(1));
+  assert.equal(status, "invalid", `${kind} token with ${JSON.stringify(changed)}`);
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { checksOf } from "../../check.ts";
+import { needsRoll, type TokenCodecHarness } from "../token-codec-harness.ts";
+import { after, issuedAt, kinds, newClaims } from "./claims.ts";
+
+export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
+  {
+    line: 40,
+    name: "What was signed verifies to equal claims.",
+    run: async ({ codec }) => {
+      const claims = newClaims();
+      const token = await codec.sign("refresh", claims);
+      assert.deepStrictEqual(await codec.verify("refresh", token, after(1)), { status: "valid", claims });
+      for (const user of [undefined, { id: "1", nested: [true, null, 1.5, { text: "é\u{1F600}" }] }]) {
+        const given = user === undefined ? claims : { ...claims, user };
+        const verified = await codec.verify("access", await codec.sign("access", given), after(1));
+        assert.deepStrictEqual(verified, { status: "valid", claims: given });
+      }
+    },
+  },
+  {
+    line: 40,
+    name: "A token is valid until the millisecond before exp and expired at it, with its claims.",
+    run: async ({ codec }) => {
+      for (const kind of kinds) {
+        const claims = newClaims();
+        const token = await codec.sign(kind, claims);
+        assert.equal((await codec.verify(kind, token, issuedAt)).status, "valid");
+        assert.equal((await codec.verify(kind, token, after(599.999))).status, "valid");
+        assert.deepStrictEqual(await codec.verify(kind, token, after(600)), { status: "expired", claims });
+        assert.equal((await codec.verify(kind, token, after(400 * 86_400))).status, "expired");
+      }
+    },
+  },
+  {
+    line: 40,
+    name: "The type tells the kinds apart: at+jwt and rt+jwt.",
+    run: async ({ codec }) => {
+      for (const [kind, type] of [
+        ["access", "at+jwt"],
+        ["refresh", "rt+jwt"],
+      ] as const) {
+        const [header = ""] = (await codec.sign(kind, newClaims())).split(".");
+        assert.match(Buffer.from(header, "base64url").toString(), new RegExp(`"typ":"${type.replace("+", "\\+")}"`));
+      }
+    },
+  },
+  {
+    line: 42,
+    name: "While keys roll, what an older listed key signed still verifies, and the newest signs.",
+    skip: needsRoll,
+    run: async (harness) => {
+      const codecs = await harness.roll?.();
+      assert.ok(codecs);
+      const { before, during, after: afterwards } = codecs;
+      for (const kind of kinds) {
+        const claims = newClaims();
+        const old = await before.sign(kind, claims);
+        const young = await during.sign(kind, claims);
+        const status = async (codec: typeof before, token: string) =>
+          (await codec.verify(kind, token, after(1))).status;
+        assert.equal(await status(before, old), "valid");
+        assert.equal(await status(during, old), "valid");
+        assert.equal(await status(during, young), "valid");
+        assert.equal(await status(afterwards, young), "valid");
+        assert.equal(await status(before, young), "invalid");
+        assert.equal(await status(afterwards, old), "invalid");
+      }
+    },
+  },
+  {
+    line: 42,
+    name: "No private or symmetric key is among the published ones.",
+    run: async ({ codec }) => {
+      for (const key of codec.publicKeys().keys) {
+        assert.notEqual(key["kty"], "oct");
+        assert.equal(typeof key["kid"], "string");
+        for (const secret of ["k", "d", "p", "q", "dp", "dq", "qi", "oth"]) assert.ok(!(secret in key), secret);
+      }
+    },
+  },
+]);
