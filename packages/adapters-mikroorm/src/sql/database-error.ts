@@ -1,6 +1,7 @@
 import { StorageError } from "@portcullis/core";
 
-const sqlState = /^[0-9A-Z]{5}$/;
+/** No class of SQLSTATEs starts with E, as the names of Node's system errors do: EPIPE. */
+const sqlState = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
 
 /**
  * SQLSTATEs (PostgreSQL, appendix A) that tell of the server's state and not of the statement: connection exceptions,

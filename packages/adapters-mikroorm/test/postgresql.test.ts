@@ -1,0 +1,176 @@
+import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
+import type { NoProfile } from "@portcullis/core";
+import { afterEach, describe, expect, test } from "vitest";
+import { at, digest, newRecord, newUser } from "./samples.ts";
+import { freshPostgresql, postgresqlStatus } from "./stores.ts";
+import { type Relay, relayTo, silentServer } from "./relay.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+const later = <T>(thing: T, close: (thing: T) => Promise<unknown>): T => {
+  closing.push(() => close(thing));
+  return thing;
+};
+
+describe("A database URL", () => {
+  test.each([
+    ["", /not a URL/],
+    ["postgresql://user:s3cret word@host:port/db", /not a URL/],
+    ["mysql://user:s3cret@host/db", /postgresql:\/\//],
+    ["postgresql://user:s3cret@host", /name a database/],
+    ["postgresql://user:s3cret%zz@host/db", /percent sign/],
+  ])("that can't be used is refused without showing it: %s", async (url, reason) => {
+    const error: unknown = await connectPostgresql({ url }).catch((refusal: unknown) => refusal);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toMatch(reason);
+    expect(String(error)).not.toContain("s3cret");
+  });
+});
+
+describe("A server that is not there", () => {
+  test("is unavailable, at once when it refuses.", async () => {
+    const storage = later(await connectPostgresql({ url: "postgresql://a:b@127.0.0.1:1/c" }), (one) => one.close());
+    await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable", engineCode: "ECONNREFUSED" });
+  });
+
+  test("is unavailable after the time to connect when it takes calls and says nothing.", async () => {
+    const server = later(await silentServer(), (one) => one.close());
+    const url = `postgresql://a:b@127.0.0.1:${server.port}/c`;
+    const storage = later(await connectPostgresql({ url, timeouts: { connect: 200 } }), (one) => one.close());
+    await expect(storage.accessTokens.purge({ now: at(0), limit: 1 })).rejects.toMatchObject({
+      kind: "unavailable",
+      engineCode: "ETIMEDOUT",
+    });
+  });
+
+  test("makes a ping unavailable within the ping's own time.", async () => {
+    const server = later(await silentServer(), (one) => one.close());
+    const url = `postgresql://a:b@127.0.0.1:${server.port}/c`;
+    const timeouts = { connect: 1000 };
+    const storage = later(await connectPostgresql({ url, pingTimeout: 50, timeouts }), (one) => one.close());
+    const before = performance.now();
+    await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable", engineCode: "ETIMEDOUT" });
+    expect(performance.now() - before).toBeLessThan(900);
+  });
+});
+
+describe.skipIf(postgresqlStatus.status === "skipped")("PostgreSQL", () => {
+  async function behindRelay(options: { readonly poolSize?: number } = {}) {
+    const database = later(await freshPostgresql(), (one) => one.drop());
+    const target = new URL(database.url);
+    const relay: Relay = later(await relayTo(target.hostname, Number(target.port)), (one) => one.close());
+    const url = new URL(database.url);
+    url.hostname = "127.0.0.1";
+    url.port = String(relay.port);
+    const timeouts = { connect: 500, statement: 500 };
+    const storage = later(await connectPostgresql({ ...options, url: url.href, timeouts }), (one) => one.close());
+    await storage.migrate();
+    return { relay, storage };
+  }
+
+  test("that was away is back without anything done, and without a lost login.", async () => {
+    const { relay, storage } = await behindRelay();
+    const user = await storage.users.create(newUser<NoProfile>("Patient", {}));
+    await relay.cut();
+    await expect(storage.users.findById(user.id)).rejects.toMatchObject({ kind: "unavailable" });
+    await relay.mend();
+    expect(await storage.users.findById(user.id)).toEqual(user);
+  });
+
+  test("that falls silent is unavailable after the statement's time, and its connection is not used again.", async () => {
+    const { relay, storage } = await behindRelay({ poolSize: 1 });
+    const user = await storage.users.create(newUser<NoProfile>("Silent", {}));
+    relay.silence();
+    await expect(storage.users.findById(user.id)).rejects.toMatchObject({
+      kind: "unavailable",
+      engineCode: "ETIMEDOUT",
+    });
+    relay.answerNewCalls();
+    // The only connection of the pool is still silent: were it kept, this would time out too.
+    await expect.poll(() => storage.users.findById(user.id).catch(() => null), { timeout: 400 }).toEqual(user);
+  });
+
+  test("whose connections are all taken is unavailable, not endless.", async () => {
+    const { storage } = await behindRelay({ poolSize: 1 });
+    await storage.orm.em.fork().transactional(async (em) => {
+      await em.execute("select 1");
+      await expect(storage.users.list({ limit: 1 })).rejects.toMatchObject({
+        kind: "unavailable",
+        engineCode: "ETIMEDOUT",
+      });
+    });
+    expect(await storage.users.list({ limit: 1 })).toEqual([]);
+  });
+
+  test("stops a statement that takes too long.", async () => {
+    const { storage } = await behindRelay();
+    const user = await storage.users.create(newUser<NoProfile>("Slow", {}));
+    await storage.orm.em.fork().transactional(async (em) => {
+      await em.execute("select 1 from users where id = ? for update", [user.id]);
+      await expect(storage.users.setDisabled(user.id, true, at(1))).rejects.toMatchObject({
+        kind: "unavailable",
+        engineCode: "57014",
+      });
+    });
+  });
+
+  test("is the one the URL names, whatever the environment says.", async () => {
+    const database = later(await freshPostgresql(), (one) => one.drop());
+    const variables = {
+      MIKRO_ORM_DB_NAME: "elsewhere",
+      MIKRO_ORM_HOST: "192.0.2.1",
+      PGDATABASE: "elsewhere",
+      PGOPTIONS: "-c DateStyle=SQL",
+    };
+    Object.assign(process.env, variables);
+    try {
+      const storage = later(await connectPostgresql({ url: database.url }), (one) => one.close());
+      const [row] = await storage.orm.em.fork().execute("select current_database() as name");
+      expect(row).toEqual({ name: database.name });
+    } finally {
+      for (const name of Object.keys(variables)) delete process.env[name];
+    }
+  });
+
+  test("renews a rotated row in its place, touching no index.", async () => {
+    const database = later(await freshPostgresql(), (one) => one.drop());
+    const storage = later(await connectPostgresql({ url: database.url, poolSize: 1 }), (one) => one.close());
+    await storage.migrate();
+    const user = await storage.users.create(newUser<NoProfile>("Hot", {}));
+    const record = newRecord(user.id);
+    await storage.accessTokens.create(record);
+    for (let rotation = 0; rotation < 20; rotation += 1) {
+      const ends = { at: at(rotation), expiresAt: at(900_000), refreshExpiresAt: at(86_400_000) };
+      const { id } = record;
+      expect(
+        await storage.accessTokens.rotate({ id, expectedRotation: rotation, digest: digest(rotation), ...ends }),
+      ).toBe(true);
+    }
+    const em = storage.orm.em.fork();
+    await em.execute("select pg_stat_force_next_flush()");
+    const [counts] = await em.execute(
+      "select n_tup_upd::int as updates, n_tup_hot_upd::int as hot from pg_stat_user_tables where relname = 'access_tokens'",
+    );
+    expect(counts).toEqual({ updates: 20, hot: 20 });
+  });
+
+  test("lets many purge at once: each record is deleted by one of them, and none waits for the other.", async () => {
+    const database = later(await freshPostgresql(), (one) => one.drop());
+    const storage = later(await connectPostgresql({ url: database.url }), (one) => one.close());
+    await storage.migrate();
+    const user = await storage.users.create(newUser<NoProfile>("Tidy", {}));
+    const dead = { expiresAt: at(-2), refreshExpiresAt: at(-1), deadline: at(0) };
+    await Promise.all(Array.from({ length: 60 }, () => storage.accessTokens.create(newRecord(user.id, dead))));
+    const live = newRecord(user.id);
+    await storage.accessTokens.create(live);
+    const counts = await Promise.all(
+      Array.from({ length: 10 }, () => storage.accessTokens.purge({ now: at(0), limit: 10 })),
+    );
+    const rest = await storage.accessTokens.purge({ now: at(0), limit: 1000 });
+    expect(counts.every((count) => count <= 10)).toBe(true);
+    expect(counts.reduce((sum, count) => sum + count, rest)).toBe(60);
+    expect(await storage.accessTokens.listByUser({ userId: user.id, now: at(0), limit: 10 })).toEqual([live]);
+  });
+});

@@ -1,0 +1,103 @@
+import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
+import type { NoProfile, User, UserRepository } from "@portcullis/core";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { accessTokenId, at, newRecord, newUser, userId } from "./samples.ts";
+import { testEngines } from "./stores.ts";
+
+const columns = {
+  name: p.string(),
+  surname: p.string(),
+  email: p.string().unique(),
+  website: p.string().nullable(),
+  locale: p.string().default("en"),
+};
+interface Person {
+  name: string;
+  surname: string;
+  email: string;
+  website?: string;
+  locale: string;
+}
+const ada: Person = {
+  name: "Ada",
+  surname: "Lovelace",
+  email: "ada@example.org",
+  website: "https://ada.example",
+  locale: "en",
+};
+const { website: _, ...adaOffline } = ada;
+
+const people = {
+  uuid: defineUser({ tableName: "people", profile: columns }),
+  integer: defineUser({ tableName: "people", id: "integer", profile: columns }),
+  own: defineUser({ tableName: "people", id: { generate: (at) => `u-${at.getTime()}` }, profile: columns }),
+};
+
+test("An application's columns are the type of its users' profile.", () => {
+  type Users = Awaited<ReturnType<typeof connectPglite<Person>>>["users"];
+  expectTypeOf<Users>().toEqualTypeOf<UserRepository<Person>>();
+  expectTypeOf(connectPglite({ user: people.uuid })).resolves.toHaveProperty("users");
+  const storage = () => connectPglite({ user: people.integer });
+  expectTypeOf<
+    Awaited<ReturnType<typeof storage>>["users"]["findById"]
+  >().returns.resolves.toExtend<User<Person> | null>();
+  const plain = () => connectPglite();
+  expectTypeOf<Awaited<ReturnType<typeof plain>>["users"]>().toEqualTypeOf<UserRepository<NoProfile>>();
+});
+
+test("A column that every user has can't be the application's own, nor can a table have any name.", () => {
+  // @ts-expect-error The compiler says so too.
+  expect(() => defineUser({ profile: { passwordHash: p.string() } })).toThrow(TypeError);
+  expect(() => defineUser({ tableName: "x".repeat(36) })).toThrow(TypeError);
+  expect(() => defineUser({ tableName: "auth.users" })).toThrow(TypeError);
+});
+
+for (const engine of testEngines) {
+  describe.skipIf(engine.skipped !== null)(`An application with users of its own, on ${engine.label}`, () => {
+    for (const [kind, user] of Object.entries(people)) {
+      test(`registers, finds and changes them by ids of kind ${kind}.`, async () => {
+        const database = await engine.open();
+        const storage = await database.connect({ user, accessToken: { tableName: "logins" } });
+        await storage.updateSchema();
+        const created = await storage.users.create(newUser("Ada", ada));
+        expect(created.profile).toEqual(ada);
+        expect(created.id).toMatch(
+          { uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}$/, integer: /^1$/, own: /^u-\d+$/ }[kind] ?? /^$/,
+        );
+        const record = newRecord(created.id);
+        expect(await storage.accessTokens.create(record)).toBe(true);
+        expect(await storage.accessTokens.findWithUser(record.id)).toEqual({ record, user: created });
+        await storage.users.update(created.id, { profile: { website: undefined, surname: "King" }, at: at(5) });
+        expect((await storage.users.findById(created.id))?.profile).toEqual({ ...adaOffline, surname: "King" });
+        await storage.close();
+        await database.drop();
+      });
+    }
+
+    test("reads the user of a UUIDv7 by the time of their creation.", async () => {
+      const database = await engine.open();
+      const storage = await database.connect();
+      await storage.migrate();
+      const user = await storage.users.create(newUser<NoProfile>("Timely", {}));
+      expect(Number.parseInt(user.id.replaceAll("-", "").slice(0, 12), 16)).toBe(at(0).getTime());
+      await storage.close();
+      await database.drop();
+    });
+
+    test("stores no record for a user who is not there, and no user under an id that is none.", async () => {
+      const database = await engine.open();
+      const storage = await database.connect({ user: people.integer, accessToken: { tableName: "logins" } });
+      await storage.updateSchema();
+      expect(await storage.accessTokens.create(newRecord(userId("77")))).toBe(false);
+      expect(await storage.accessTokens.create(newRecord(userId("2147483648")))).toBe(false);
+      await expect(storage.users.create({ ...newUser("Odd", ada), id: userId("0x1") })).rejects.toMatchObject({
+        kind: "failed",
+      });
+      await expect(
+        storage.accessTokens.create(newRecord(userId("77"), { id: accessTokenId("none") })),
+      ).rejects.toMatchObject({ kind: "failed" });
+      await storage.close();
+      await database.drop();
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type {
+  AccessTokenId,
+  AccessTokenRecord,
+  NewUser,
+  Profile,
+  TokenDigest,
+  UserId,
+  UsernameKey,
+} from "@portcullis/core";
+import { v7 } from "uuid";
+
+/** The given number of milliseconds after the present of every test here. */
+export const at = (milliseconds: number): Date => new Date(Date.UTC(2027, 6, 3, 12, 0, 0, 7) + milliseconds);
+
+export const usernameKey = (text: string) => text as UsernameKey;
+export const userId = (text: string) => text as UserId;
+export const accessTokenId = (text: string = v7()) => text as AccessTokenId;
+export const digest = (byte: number) => new Uint8Array(32).fill(byte) as TokenDigest;
+
+export const newUser = <P extends Profile>(name: string, profile: P): NewUser<P> => ({
+  username: name,
+  usernameKey: usernameKey(name.toLowerCase()),
+  passwordHash: `$hash-of-${name}`,
+  createdAt: at(0),
+  profile,
+});
+
+export const newRecord = (owner: UserId, fields: Partial<AccessTokenRecord> = {}): AccessTokenRecord => ({
+  id: accessTokenId(),
+  userId: owner,
+  digest: digest(1),
+  createdAt: at(0),
+  expiresAt: at(900_000),
+  rotation: 0,
+  rotatedAt: at(0),
+  refreshExpiresAt: at(86_400_000),
+  deadline: at(604_800_000),
+  credentialsVersion: 1,
+  client: {},
+  ...fields,
+});

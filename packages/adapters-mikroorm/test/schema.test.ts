@@ -1,0 +1,70 @@
+import { defineUser, migrations, p } from "@portcullis/adapters-mikroorm/postgresql";
+import { describe, expect, test } from "vitest";
+import { testEngines } from "./stores.ts";
+
+const AppUser = defineUser({ tableName: "people", id: "integer", profile: { email: p.string().unique() } });
+const names = migrations.map(({ name }) => name);
+
+for (const engine of testEngines) {
+  describe.skipIf(engine.skipped !== null)(`The schema on ${engine.label}${engine.skipped ?? ""}`, () => {
+    test("Migrations bring an empty database to just what the entities say.", async () => {
+      const database = await engine.open();
+      const storage = await database.connect();
+      expect(await storage.migrate()).toEqual(names);
+      expect(await storage.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
+      await storage.close();
+      await database.drop();
+    });
+
+    test("Migrating again applies nothing, also when many do at once.", async () => {
+      const database = await engine.open();
+      const storage = await database.connect();
+      const first = await Promise.all([storage.migrate(), storage.migrate(), storage.migrate()]);
+      expect(first.flat()).toEqual(names);
+      expect(await storage.migrate()).toEqual([]);
+      const applied = await storage.orm.em.fork().execute("select name from portcullis_migrations");
+      expect(applied).toEqual(names.map((name) => ({ name })));
+      await storage.close();
+      await database.drop();
+    });
+
+    test("Tables of the application's own are made from its entities, and changed without loss when those grow.", async () => {
+      const database = await engine.open();
+      const storage = await database.connect({ user: AppUser, accessToken: { tableName: "logins" } });
+      await storage.updateSchema();
+      await storage.updateSchema();
+      expect(await storage.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
+      await storage.close();
+      await database.drop();
+    });
+
+    test("Our migrations are not run on tables of the application's own.", async () => {
+      const database = await engine.open();
+      const storage = await database.connect({ user: AppUser });
+      await expect(storage.migrate()).rejects.toThrow(/updateSchema/);
+      await storage.close();
+      await database.drop();
+    });
+  });
+}
+
+const postgresql = testEngines.find(({ name }) => name === "postgresql");
+
+describe.skipIf(postgresql?.skipped !== null)("Instances that start at once on PostgreSQL", () => {
+  for (const [way, options] of [
+    ["migrate", {}],
+    ["updateSchema", { user: AppUser, accessToken: { tableName: "logins" } }],
+  ] as const) {
+    test(`Four of them ${way} an empty database, one after the other, and none fails.`, async () => {
+      const database = await postgresql?.open();
+      const storages = await Promise.all([1, 2, 3, 4].map(() => database?.connect(options)));
+      const applied = await Promise.all(storages.map((storage) => storage?.[way]()));
+      if (way === "migrate") expect(applied.flat()).toEqual(names);
+      for (const storage of storages) {
+        expect(await storage?.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
+        await storage?.close();
+      }
+      await database?.drop();
+    });
+  }
+});

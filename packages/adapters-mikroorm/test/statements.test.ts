@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import type { NoProfile, User } from "@portcullis/core";
+import { accessTokenId, at, digest, newRecord, newUser, userId } from "./samples.ts";
+import { recordStatements } from "./statements.ts";
+import { type TestDatabase, testEngines } from "./stores.ts";
+
+for (const engine of testEngines) {
+  describe.skipIf(engine.skipped !== null)(`On ${engine.label}`, () => {
+    let database: TestDatabase;
+    let storage: SqlStorage<NoProfile>;
+    let statements: string[];
+    let user: User;
+    const record = () => newRecord(user.id);
+
+    beforeAll(async () => {
+      database = await engine.open();
+      storage = await database.connect();
+      await storage.migrate();
+      user = await storage.users.create(newUser<NoProfile>("Somebody", {}));
+      statements = await recordStatements(storage);
+    });
+
+    afterAll(async () => {
+      await storage.close();
+      await database.drop();
+    });
+
+    const methods: Readonly<Record<string, () => Promise<unknown>>> = {
+      "users.create": () => storage.users.create(newUser<NoProfile>("Somebody Else", {})),
+      "users.create, of a name that is taken": () =>
+        storage.users.create(newUser<NoProfile>("Somebody", {})).catch(() => undefined),
+      "users.findById": () => storage.users.findById(user.id),
+      "users.findByUsernameKey": () => storage.users.findByUsernameKey(user.usernameKey),
+      "users.list": () => storage.users.list({ after: user.id, limit: 10 }),
+      "users.update": () => storage.users.update(user.id, { at: at(1) }),
+      "users.changePassword": () =>
+        storage.users.changePassword({ id: user.id, expectedCredentialsVersion: 1, passwordHash: "$2", at: at(1) }),
+      "users.replacePasswordHash": () =>
+        storage.users.replacePasswordHash({ id: user.id, expectedPasswordHash: "$2", passwordHash: "$3" }),
+      "users.setDisabled": () => storage.users.setDisabled(user.id, false, at(1)),
+      "accessTokens.create": () => storage.accessTokens.create(record()),
+      "accessTokens.findWithUser": () => storage.accessTokens.findWithUser(accessTokenId()),
+      "accessTokens.listByUser": () => storage.accessTokens.listByUser({ userId: user.id, now: at(0), limit: 9 }),
+      "accessTokens.rotate": () =>
+        storage.accessTokens.rotate({
+          id: accessTokenId(),
+          expectedRotation: 0,
+          digest: digest(2),
+          at: at(1),
+          expiresAt: at(2),
+          refreshExpiresAt: at(3),
+        }),
+      "accessTokens.revoke": () =>
+        storage.accessTokens.revoke({ id: accessTokenId(), userId: user.id, digest: digest(1) }),
+      "accessTokens.revokeAll": () =>
+        storage.accessTokens.revokeAll({ userId: user.id, except: accessTokenId(), issuedBefore: 2 }),
+      "accessTokens.purge": () => storage.accessTokens.purge({ now: at(0), limit: 10 }),
+      "users.delete": () => storage.users.delete(user.id),
+    };
+
+    for (const [name, call] of Object.entries(methods)) {
+      test(`${name} is one statement.`, async () => {
+        statements.length = 0;
+        await call();
+        expect(statements).toHaveLength(1);
+      });
+    }
+
+    test("A malformed id never reaches the database.", async () => {
+      statements.length = 0;
+      await storage.users.findById(userId("1; drop table users"));
+      await storage.accessTokens.findWithUser(accessTokenId("x"));
+      expect(statements).toEqual([]);
+    });
+  });
+}
