@@ -1,0 +1,14 @@
+import type { RouterContext } from "@koa/router";
+import type { Portcullis, Profile } from "@portcullis/core";
+import type { ClientAddress } from "../request/client-address.ts";
+import type { FieldNames } from "../wire/field-names.ts";
+
+/** What endpoints are made of. */
+export interface EndpointDependencies<P extends Profile> {
+  readonly portcullis: Portcullis<P>;
+  readonly fieldNames: FieldNames;
+  readonly addressOf: ClientAddress;
+}
+
+/** Answers one route, or throws. Input is checked before any use case, and so any repository, is called. */
+export type Endpoint = (ctx: RouterContext) => Promise<void>;

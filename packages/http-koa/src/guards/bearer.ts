@@ -1,0 +1,29 @@
+import type { IncomingMessage } from "node:http";
+import { AuthError } from "@portcullis/core";
+import { RequestError } from "../problems/request-error.ts";
+
+const bearer = /^bearer(?: +|$)(.*)$/i;
+const b64token = /^[\w\-.~+/]+=*$/;
+const accessTokenInQuery = /[?&]access_token(?:=|&|$)/;
+
+/**
+ * The access token of a request: in the `Authorization` header (RFC 6750 §2.1) and nowhere else. Null when there is
+ * none, which is also what another scheme means.
+ * @throws AuthError `token_invalid` when it can't be one; RequestError `invalid_request` when it is sent twice (§2)
+ */
+export function readBearer({ rawHeaders, url = "" }: Pick<IncomingMessage, "rawHeaders" | "url">): string | null {
+  // Node keeps the first of several `Authorization` headers in `headers`; here they are all.
+  const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === "authorization");
+  const [value, ...others] = values;
+  if (value === undefined) return null;
+  if (others.length > 0) throw sentTwice();
+  const token = bearer.exec(value)?.[1];
+  if (token === undefined) return null;
+  if (accessTokenInQuery.test(url)) throw sentTwice();
+  if (!b64token.test(token)) throw new AuthError("token_invalid");
+  return token;
+}
+
+function sentTwice(): RequestError {
+  return new RequestError("invalid_request", { detail: "Credentials are to be sent once, in one way." });
+}

@@ -1,0 +1,38 @@
+import type { Portcullis, Profile } from "@portcullis/core";
+import type { Context, Middleware, Next } from "koa";
+import type { ProblemReporter } from "../problems/problem-reporter.ts";
+import { apiKeyCheck } from "./api-key.ts";
+import { authenticate } from "./authenticate.ts";
+import { readBearer } from "./bearer.ts";
+import type { Guards, UserGuardOptions, UserState } from "./guards.ts";
+
+export function createGuards<P extends Profile>(portcullis: Portcullis<P>, reporter: ProblemReporter): Guards<P> {
+  const enter = async (ctx: Context, options?: UserGuardOptions) => {
+    const { user, accessTokenId } = await authenticate(portcullis, ctx, options);
+    Object.assign(ctx.state, { user, accessTokenId } satisfies UserState<P>);
+  };
+  return {
+    requireUser: (options) => guard(reporter, (ctx) => enter(ctx, options)),
+    optionalUser: (options) =>
+      guard(reporter, async (ctx) => {
+        if (readBearer(ctx.req) !== null) await enter(ctx, options);
+      }),
+    requireApiKey(options) {
+      const check = apiKeyCheck(options);
+      return guard(reporter, async (ctx) => check(ctx));
+    },
+  };
+}
+
+/** Answers a refusal itself; what goes wrong behind it is the application's own. */
+function guard<S>(reporter: ProblemReporter, check: (ctx: Context) => Promise<void>): Middleware<S> {
+  return async (ctx: Context, next: Next) => {
+    try {
+      await check(ctx);
+    } catch (error) {
+      reporter.report(error, ctx);
+      return;
+    }
+    await next();
+  };
+}

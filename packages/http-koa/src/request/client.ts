@@ -1,0 +1,17 @@
+import type { Client } from "@portcullis/core";
+import type { Context } from "koa";
+import type { ClientAddress } from "./client-address.ts";
+
+const maxUserAgent = 512;
+
+/** What a request tells of where it comes from. */
+export function clientOf(ctx: Context, addressOf: ClientAddress): Client {
+  const userAgent = readable(ctx.get("User-Agent"));
+  const address = addressOf(ctx.req);
+  return { ...(userAgent === "" ? {} : { userAgent }), ...(address === undefined ? {} : { address }) };
+}
+
+function readable(text: string): string {
+  const clean = text.replace(/\p{C}/gu, "");
+  return Array.from(clean).slice(0, maxUserAgent).join("").trim();
+}

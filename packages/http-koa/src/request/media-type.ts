@@ -1,0 +1,36 @@
+import type { IncomingMessage } from "node:http";
+import { parse } from "content-type";
+import { RequestError } from "../problems/request-error.ts";
+
+export type BodyType = "json" | "form";
+
+const names: Readonly<Record<BodyType, string>> = {
+  json: "application/json",
+  form: "application/x-www-form-urlencoded",
+};
+
+/**
+ * Which of the accepted kinds a body is. Decided before a byte of it is read, let alone decompressed: nothing encoded
+ * is accepted, and no charset but UTF-8.
+ * @throws RequestError `unsupported_media_type`
+ */
+export function mediaTypeOf(request: IncomingMessage, accepted: readonly BodyType[]): BodyType {
+  const { "content-encoding": encoding = "identity" } = request.headers;
+  const { "content-type": contentTypes = [] } = request.headersDistinct;
+  const [contentType = "", ...others] = contentTypes;
+  const { type, parameters } = parse(contentType);
+  const { charset = "utf-8" } = parameters;
+  const found = accepted.find((candidate) => names[candidate] === type);
+  if (found === undefined || others.length > 0 || !isOneOf(charset, ["utf-8"]) || !isOneOf(encoding, ["identity"])) {
+    throw new RequestError("unsupported_media_type", {
+      detail: `The body must be ${accepted.map((candidate) => names[candidate]).join(" or ")}, in UTF-8, not encoded.`,
+      // RFC 9110 §12.5.3: what would be accepted instead.
+      headers: isOneOf(encoding, ["identity"]) ? {} : { "Accept-Encoding": "identity" },
+    });
+  }
+  return found;
+}
+
+function isOneOf(value: string, accepted: readonly string[]): boolean {
+  return accepted.includes(value.trim().toLowerCase());
+}

@@ -1,0 +1,39 @@
+import { AuthError } from "@portcullis/core";
+import { RequestError } from "../problems/request-error.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** @throws RequestError `invalid_request` for what is not UTF-8, or starts with a byte order mark (RFC 8259 §8.1) */
+export function decodeUtf8(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    throw new RequestError("invalid_request", { detail: "The body is not UTF-8." });
+  }
+  if (text.startsWith("\ufeff")) {
+    throw new RequestError("invalid_request", { detail: "The body starts with a byte order mark." });
+  }
+  return text;
+}
+
+const names: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+/** @throws RequestError `invalid_request` for the names through which an object's prototype is reached */
+export function assertHarmlessName(name: string): void {
+  if (names.has(name)) throw new RequestError("invalid_request", { detail: "The body has a forbidden field name." });
+}
+
+/** NUL and lone surrogates. */
+const unstorable = /[\0\p{Cs}]/u;
+
+/**
+ * No store keeps these alike, so none gets them.
+ * @throws AuthError `validation_failed` for lone surrogates and NUL
+ */
+export function assertStorable(text: string, pointer: string): void {
+  if (!unstorable.test(text)) return;
+  throw new AuthError("validation_failed", {
+    issues: [{ pointer, code: "ill_formed", detail: "Not well-formed Unicode, or has a NUL." }],
+  });
+}

@@ -1,0 +1,19 @@
+import type { Context } from "koa";
+import type { Fields } from "../request/parse-json.ts";
+
+/** JSON as all answers are: dates in ISO 8601, integers too big for a double as strings. */
+export function answer(ctx: Context, status: number, body: Fields): void {
+  ctx.status = status;
+  ctx.set("Content-Type", "application/json");
+  ctx.body = JSON.stringify(body, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+}
+
+/** With what RFC 6749 §5.1 demands of answers that hold tokens. */
+export function answerWithTokens(ctx: Context, body: Fields): void {
+  ctx.set("Pragma", "no-cache");
+  answer(ctx, 200, body);
+}
+
+export function answerWithNothing(ctx: Context): void {
+  ctx.status = 204;
+}

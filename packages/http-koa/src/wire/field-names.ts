@@ -1,0 +1,77 @@
+import type { Issue } from "@portcullis/core";
+import { jsonPointer } from "../request/json-pointer.ts";
+import type { Fields } from "../request/parse-json.ts";
+import { unknownField } from "../request/validate.ts";
+
+/** Names of a user that are never the profile's, neither way. */
+const reserved: ReadonlySet<string> = new Set([
+  "id",
+  "user_id",
+  "username",
+  "username_key",
+  "password",
+  "password_hash",
+  "disabled",
+  "created_at",
+  "updated_at",
+  "credentials_version",
+  "credentials_changed_at",
+  "profile",
+]);
+
+/** Translates between properties of a profile (camelCase) and fields on the wire (snake_case). */
+export class FieldNames {
+  readonly #toWire: ReadonlyMap<string, string>;
+  readonly #fromWire: ReadonlyMap<string, string>;
+
+  /**
+   * @param fieldNames Names that differ from the rule, by property.
+   * @throws RangeError for reserved names, and names given twice
+   */
+  constructor(fieldNames: Readonly<Record<string, string>> = {}) {
+    const entries = Object.entries(fieldNames);
+    if (entries.some(([, name]) => reserved.has(name)))
+      throw new RangeError("A field of a profile has a reserved name.");
+    this.#toWire = new Map(entries);
+    this.#fromWire = new Map(entries.map(([property, name]) => [name, property]));
+    if (this.#fromWire.size < entries.length) throw new RangeError("Two fields of a profile have the same name.");
+  }
+
+  toWire(property: string): string {
+    return this.#toWire.get(property) ?? snakeCase(property);
+  }
+
+  /** The properties of a profile, and an issue for each field that can't be one. */
+  read(fields: Fields): { readonly profile: Fields; readonly issues: readonly Issue[] } {
+    const named = Object.entries(fields).map(([name, value]) => ({ name, property: this.#property(name), value }));
+    const profile = named.flatMap(({ property, value }) => (property === null ? [] : [[property, value] as const]));
+    const issues = named.flatMap(({ name, property }) => (property === null ? [unknownField(name)] : []));
+    return { profile: Object.fromEntries(profile), issues };
+  }
+
+  write(profile: object): Fields {
+    const fields = Object.entries(profile).map(([property, value]) => [this.toWire(property), value] as const);
+    return Object.fromEntries(fields.filter(([name, value]) => value !== undefined && !reserved.has(name)));
+  }
+
+  /** An issue about the profile, with the pointer into what was sent. */
+  issueOnTheWire(issue: Issue): Issue {
+    const [, property = "", rest = ""] = /^\/([^/]*)(.*)$/s.exec(issue.pointer) ?? [];
+    const name = this.toWire(property.replaceAll("~1", "/").replaceAll("~0", "~"));
+    return property === "" ? issue : { ...issue, pointer: `${jsonPointer([name])}${rest}` };
+  }
+
+  /** Null unless exactly this name stands for a property: two spellings of one field would be two readings of one body. */
+  #property(name: string): string | null {
+    const property = this.#fromWire.get(name) ?? camelCase(name);
+    return reserved.has(name) || this.toWire(property) !== name ? null : property;
+  }
+}
+
+function snakeCase(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
