@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
-const needsEngines = new Set(["adapters-mikroorm", "testkit", "server"]);
+const needsEngines = new Set(["adapters-mikroorm", "testkit", "server", "docs"]);
 
-const project = (name: string) => ({
+const project = (name: string, root = `./packages/${name}`) => ({
   extends: true as const,
   test: {
     name,
-    root: `./packages/${name}`,
+    root,
     include: ["test/**/*.test.ts"],
     globalSetup: needsEngines.has(name) ? [fileURLToPath(new URL("./vitest.engines.ts", import.meta.url))] : [],
   },
@@ -22,7 +22,10 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     reporters: ["default", "./test-totals-reporter.ts"],
-    projects: ["core", "adapters-crypto", "adapters-mikroorm", "http-koa", "testkit", "server"].map(project),
+    projects: [
+      ...["core", "adapters-crypto", "adapters-mikroorm", "http-koa", "testkit", "server"].map((name) => project(name)),
+      project("docs", "./docs"),
+    ],
     coverage: { provider: "v8", include: ["packages/*/src/**"] },
   },
 });

@@ -1,0 +1,19 @@
+import { createCrypto } from "@portcullis/adapters-crypto";
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { AuthError, createPortcullis } from "@portcullis/core";
+
+const storage = await connectPglite(); // in memory; connectPglite({ dataDir: "./.data" }) keeps it
+await storage.migrate();
+const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
+const auth = createPortcullis({ ...storage, ...crypto }, {});
+
+const alice = { username: "alice", password: "correct horse battery" };
+await auth.register.execute(alice);
+const { pair } = await auth.login.execute(alice);
+const { user } = await auth.currentUser.execute({ accessToken: pair.accessToken });
+const next = await auth.refresh.execute({ refreshToken: pair.refreshToken });
+await auth.logout.execute({ refreshToken: next.refreshToken });
+
+const dead = await auth.currentUser.execute(next).catch((error: unknown) => error);
+export const outcome = { user, code: dead instanceof AuthError && dead.code };
+await storage.close();

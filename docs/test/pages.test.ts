@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { codeBlocks, localLinks, pages, read, root, source } from "./markdown.ts";
+
+describe.each(pages)("%s", (page) => {
+  test("links to what is there", () => {
+    expect(localLinks(page).filter((target) => !existsSync(join(root, target)))).toEqual([]);
+  });
+
+  test("shows TypeScript only as it stands in a file that is compiled and run", () => {
+    for (const { language, attributes, text } of codeBlocks(page)) {
+      if (language !== "ts") continue;
+      expect(text).toBe(source(attributes.get("file") ?? "(no file is named)", attributes.get("region")));
+    }
+  });
+});
+
+test("continuous integration passes by the README's test command", () => {
+  const commands = codeBlocks("README.md").filter(({ attributes }) => attributes.has("tests"));
+  expect(commands).toHaveLength(1);
+  expect(read(".ci/run")).toContain(`\n${commands[0]?.text}`);
+});
