@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { beforeAll, expect, test } from "vitest";
 
 beforeAll(() => {
@@ -21,4 +23,24 @@ test("users with fields and ids of the application's own", async () => {
     greeting: "Hello, Ada Lovelace",
     profile: { name: "Ada", surname: "Lovelace", email: "ada@example.org" },
   });
+});
+
+test("the routes and a guard in an application of one's own", async () => {
+  const { app } = await import("../snippets/koa.ts");
+  const server = app.listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const ask = (path: string, init: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+    const credentials = new URLSearchParams({ username: "alice", password: "correct horse battery" });
+    const body = JSON.stringify(Object.fromEntries(credentials));
+    await ask("/auth/register", { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    const login = await ask("/auth/login", { method: "POST", body: credentials });
+    const { access_token: token } = (await login.json()) as { access_token: string };
+    const appointments = await ask("/appointments", { headers: { Authorization: `Bearer ${token}` } });
+    expect(await appointments.json()).toEqual({ of: "alice" });
+    expect((await ask("/appointments", {})).status).toBe(401);
+  } finally {
+    server.close();
+  }
 });

@@ -1,0 +1,1 @@
+import "../snippets/prove-an-adapter.ts";
