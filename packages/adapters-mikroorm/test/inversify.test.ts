@@ -7,7 +7,7 @@ import { freshPglite } from "./stores.ts";
 test("The module binds the repositories of the store it is given.", async () => {
   const storage = await freshPglite();
   const container = new Container();
-  await container.load(storageModule(storage));
+  container.load(storageModule(storage));
   expect(container.get(UserRepositoryId)).toBe(storage.users);
   expect(container.get(AccessTokenRepositoryId)).toBe(storage.accessTokens);
   await storage.close();

@@ -156,6 +156,27 @@ describe.skipIf(postgresqlStatus.status === "skipped")("PostgreSQL", () => {
     expect(counts).toEqual({ updates: 20, hot: 20 });
   });
 
+  for (const [preparedStatements, names] of [
+    [undefined, ["portcullis_0", "portcullis_1"]],
+    [false, []],
+  ] as const) {
+    test(`keeps ${names.length} statements prepared on a connection that looked up a user both ways.`, async () => {
+      const database = later(await freshPostgresql(), (one) => one.drop());
+      const options = preparedStatements === undefined ? {} : { preparedStatements };
+      const storage = later(await connectPostgresql({ url: database.url, poolSize: 1, ...options }), (one) =>
+        one.close(),
+      );
+      await storage.migrate();
+      const user = await storage.users.create(newUser<NoProfile>("Prepared", {}));
+      for (let time = 0; time < 2; time += 1) {
+        expect(await storage.users.findById(user.id)).toEqual(user);
+        expect(await storage.users.findByUsernameKey(user.usernameKey)).toEqual(user);
+      }
+      const prepared = await storage.orm.em.fork().execute("select name from pg_prepared_statements order by name");
+      expect(prepared).toEqual(names.map((name) => ({ name })));
+    });
+  }
+
   test("lets many purge at once: each record is deleted by one of them, and none waits for the other.", async () => {
     const database = later(await freshPostgresql(), (one) => one.drop());
     const storage = later(await connectPostgresql({ url: database.url }), (one) => one.close());

@@ -30,7 +30,11 @@ const { website: _, ...adaOffline } = ada;
 const people = {
   uuid: defineUser({ tableName: "people", profile: columns }),
   integer: defineUser({ tableName: "people", id: "integer", profile: columns }),
-  own: defineUser({ tableName: "people", id: { generate: (at) => `u-${at.getTime()}` }, profile: columns }),
+  own: defineUser({
+    tableName: "people",
+    id: { generate: (createdAt) => `u-${createdAt.getTime()}` },
+    profile: columns,
+  }),
 };
 
 test("An application's columns are the type of its users' profile.", () => {

@@ -34,6 +34,8 @@ export async function connectPglite<P extends Profile = NoProfile>(
       // As a function, for the ORM makes deep copies of objects, and a copy of a blob is empty.
       driverOptions: () => (options.dump === undefined ? {} : { loadDataDir: options.dump }),
       debug: false,
+      // It would print statements with their values.
+      logger: () => undefined,
     });
     const storage = sqlStorage({
       ...model,

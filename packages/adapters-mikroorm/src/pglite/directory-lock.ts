@@ -23,12 +23,12 @@ export class DirectoryInUseError extends Error {
  * @throws DirectoryInUseError
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  const { tryLock } = createRequire(import.meta.url)("fs-native-extensions") as NativeExtensions;
+  const native = createRequire(import.meta.url)("fs-native-extensions") as NativeExtensions;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const file = await open(`${await realpath(directory)}.lock`, "a+", 0o600);
   let granted = false;
   try {
-    granted = tryLock(file.fd);
+    granted = native.tryLock(file.fd);
   } finally {
     if (!granted) await file.close();
   }

@@ -2,7 +2,7 @@ import type { AccessTokenId, AccessTokenRecord, Client, TokenDigest, UserId } fr
 import type { Table } from "./columns.ts";
 import type { Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";
-import { storedBytes, storedCount, storedDate, storedId, storedText } from "./stored-values.ts";
+import { storedBytes, storedCount, storedDate, storedId, storedText } from "../shared/stored-values.ts";
 
 export const digestLength = 32;
 

@@ -18,10 +18,18 @@ export interface Result {
 /** Runs one statement at a time, each on a fork of its own, outside any transaction of others. */
 export class Database {
   readonly #em: SqlEntityManager;
+  readonly #fixed: Set<string>;
   #open = true;
 
-  constructor(em: SqlEntityManager) {
+  /** @param fixed gets the statements whose text never changes */
+  constructor(em: SqlEntityManager, fixed: Set<string>) {
     this.#em = em;
+    this.#fixed = fixed;
+  }
+
+  /** Names statements whose text never changes, so that a server may keep them prepared. */
+  declareFixed(...statements: readonly string[]): void {
+    for (const statement of statements) this.#fixed.add(statement);
   }
 
   /**

@@ -2,7 +2,7 @@ import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import type { Profile } from "@portcullis/core";
 import { defaultIdLength, type UserIdKind } from "../shared/user-ids.ts";
 import { checkedTableName } from "./table-name.ts";
-import type { NoColumns, ProfileColumns, ProfileOf } from "./profile.ts";
+import type { NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
 
 export interface UserOptions<C extends ProfileColumns> {
   /** Default `users`. */

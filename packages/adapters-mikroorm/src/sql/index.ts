@@ -4,6 +4,6 @@ export type { SqlOptions } from "./connect-options.ts";
 export { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
 export { migrations } from "./migrations/index.ts";
-export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./profile.ts";
+export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
 export { ProfileFieldTakenError } from "./profile-field-taken-error.ts";
 export type { SqlStorage } from "./sql-storage.ts";

@@ -10,6 +10,7 @@ import {
 import type { UserIds } from "../shared/user-ids.ts";
 import { isUuid, nilUuid } from "../shared/uuid.ts";
 import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.ts";
+import { type AccessTokenStatements, accessTokenStatements } from "./access-token-statements.ts";
 import { Bindings } from "./bindings.ts";
 import { type Table, writeDate } from "./columns.ts";
 import type { Database } from "./database.ts";
@@ -27,50 +28,13 @@ interface Parts<P extends Profile> {
 /** Logins in PostgreSQL, one statement for each method. */
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
-  readonly #insertion: string;
-  readonly #findWithUser: string;
-  readonly #rotation: string;
-  readonly #purge: string;
-  /** What keeps unreadable records out of a page, so that a short page is the last one. */
-  readonly #readable: string;
+  readonly #statements: AccessTokenStatements;
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
-    const { name } = parts.table;
-    const of = (property: AccessTokenProperty) => parts.table.column(property).name;
-    const inserted = [
-      of("id"),
-      of("userId"),
-      of("digest"),
-      of("createdAt"),
-      of("expiresAt"),
-      of("rotation"),
-      of("rotatedAt"),
-      of("refreshExpiresAt"),
-      of("deadline"),
-      of("credentialsVersion"),
-      of("clientUserAgent"),
-      of("clientAddress"),
-    ];
-    this.#insertion = `insert into ${name} (${inserted.join(", ")}) values (${inserted.map((_, index) => `$${index + 1}`).join(", ")})`;
-    this.#findWithUser =
-      `select ${parts.rows.columns}, ${parts.users.rows.columns} from ${name} t` +
-      ` join ${parts.users.table.name} u on u.${parts.users.table.column("id").name} = t.${of("userId")}` +
-      ` where t.${of("id")} = $1`;
-    this.#rotation =
-      `update ${name} set ${of("digest")} = $1, ${of("rotation")} = ${of("rotation")} + 1, ${of("rotatedAt")} = $2,` +
-      ` ${of("expiresAt")} = least($3, ${of("deadline")}), ${of("refreshExpiresAt")} = least($4, ${of("deadline")})` +
-      ` where ${of("id")} = $5 and ${of("rotation")} = $6::bigint and ${of("refreshExpiresAt")} > $2`;
-    // The array makes the choice once; a plain "in" with a limit may be carried out again for each row.
-    this.#purge =
-      `delete from ${name} where ${of("id")} = any(array(select ${of("id")} from ${name}` +
-      ` where ${of("deadline")} <= $1 order by ${of("deadline")} limit $2 for update skip locked))`;
-    this.#readable =
-      `coalesce(octet_length(t.${of("digest")}), 32) = 32 and t.${of("rotation")} >= 0` +
-      ` and t.${of("credentialsVersion")} >= 1` +
-      ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"]
-        .map((property) => ` and isfinite(t.${parts.table.column(property).name})`)
-        .join("");
+    this.#statements = accessTokenStatements(parts.table, parts.rows, parts.users);
+    const { insert, findWithUser, rotate } = this.#statements;
+    parts.database.declareFixed(insert, findWithUser, rotate);
   }
 
   async create(record: AccessTokenRecord): Promise<boolean> {
@@ -78,7 +42,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     if (!users.ids.accepts(record.userId)) return false;
     // invalid_text_representation
     if (!isUuid(record.id)) throw new StorageError("failed", "22P02");
-    const outcome = await database.attempt(this.#insertion, [
+    const outcome = await database.attempt(this.#statements.insert, [
       record.id,
       record.userId,
       record.digest,
@@ -100,7 +64,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
     const { database, rows, users } = this.#parts;
     if (!isUuid(id)) return null;
-    const result = await database.run(this.#findWithUser, [id]);
+    const result = await database.run(this.#statements.findWithUser, [id]);
     const [row] = result.rows;
     return row === undefined ? null : { record: rows.read(row), user: users.rows.read(row) };
   }
@@ -118,7 +82,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     const conditions = [
       `${of("userId")} = ${bindings.bind(query.userId)}`,
       `${of("refreshExpiresAt")} > ${bindings.bind(writeDate(query.now))}`,
-      this.#readable,
+      this.#statements.readable,
     ];
     if (query.after !== undefined) {
       const { createdAt, id } = query.after;
@@ -135,7 +99,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
 
   async rotate(rotation: Rotation): Promise<boolean> {
     if (!isUuid(rotation.id)) return false;
-    const { affected } = await this.#parts.database.run(this.#rotation, [
+    const { affected } = await this.#parts.database.run(this.#statements.rotate, [
       rotation.digest,
       writeDate(rotation.at),
       writeDate(rotation.expiresAt),
@@ -175,7 +139,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async purge(query: { readonly now: Date; readonly limit: number }): Promise<number> {
-    const { affected } = await this.#parts.database.run(this.#purge, [writeDate(query.now), query.limit]);
+    const { affected } = await this.#parts.database.run(this.#statements.purge, [writeDate(query.now), query.limit]);
     return affected;
   }
 

@@ -36,13 +36,15 @@ interface Parts<P extends Profile> {
   /** Whether there are migrations for these entities. */
   readonly migratable: boolean;
   readonly pingTimeout: number;
+  /** Gets the statements whose text never changes, before any is run. */
+  readonly fixedStatements?: Set<string>;
   /** After the ORM has been closed. */
   readonly closed: () => Promise<void>;
 }
 
 export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
   const { orm, user } = parts;
-  const database = new Database(orm.em);
+  const database = new Database(orm.em, parts.fixedStatements ?? new Set());
   const ids = userIdsOf(user.id);
   const constraints = constraintsOf(orm, { user: user.entity, accessToken: parts.accessToken }, user.profile);
   const userTable = tableOf(orm, user.entity);

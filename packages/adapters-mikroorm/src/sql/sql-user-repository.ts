@@ -23,6 +23,8 @@ interface Parts<P extends Profile> {
 export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   readonly #parts: Parts<P>;
   readonly #columns: Readonly<Record<(typeof columns)[number], string>>;
+  readonly #findById: string;
+  readonly #findByUsernameKey: string;
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
@@ -37,6 +39,11 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
       credentialsVersion: name("credentialsVersion"),
       credentialsChangedAt: name("credentialsChangedAt"),
     };
+    const { database, rows, table } = parts;
+    const find = (column: string) => `select ${rows.columns} from ${table.name} u where u.${column} = $1`;
+    this.#findById = find(this.#columns.id);
+    this.#findByUsernameKey = find(this.#columns.usernameKey);
+    database.declareFixed(this.#findById, this.#findByUsernameKey);
   }
 
   async create(user: NewUser<P>): Promise<User<P>> {
@@ -57,11 +64,11 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async findById(id: UserId): Promise<User<P> | null> {
-    return this.#parts.ids.accepts(id) ? this.#find(this.#columns.id, id) : null;
+    return this.#parts.ids.accepts(id) ? this.#find(this.#findById, id) : null;
   }
 
   async findByUsernameKey(key: UsernameKey): Promise<User<P> | null> {
-    return isStorableText(key) ? this.#find(this.#columns.usernameKey, key) : null;
+    return isStorableText(key) ? this.#find(this.#findByUsernameKey, key) : null;
   }
 
   async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
@@ -139,9 +146,9 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return affected === 1;
   }
 
-  async #find(column: string, value: string): Promise<User<P> | null> {
-    const { database, rows, table } = this.#parts;
-    const result = await database.run(`select ${rows.columns} from ${table.name} u where u.${column} = $1`, [value]);
+  async #find(statement: string, value: string): Promise<User<P> | null> {
+    const { database, rows } = this.#parts;
+    const result = await database.run(statement, [value]);
     const [row] = result.rows;
     return row === undefined ? null : rows.read(row);
   }

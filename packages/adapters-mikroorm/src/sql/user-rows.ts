@@ -3,7 +3,7 @@ import { StorageError } from "@portcullis/core";
 import type { Column, Table } from "./columns.ts";
 import type { Parameter, Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";
-import { storedCount, storedDate, storedFlag, storedId, storedText } from "./stored-values.ts";
+import { storedCount, storedDate, storedFlag, storedId, storedText } from "../shared/stored-values.ts";
 
 const required = [
   "id",

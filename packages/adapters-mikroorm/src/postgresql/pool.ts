@@ -1,0 +1,9 @@
+/** What we use of pg's client, which brings no types. */
+export interface Client {
+  query(...input: readonly unknown[]): unknown;
+  readonly connection: { readonly stream: { destroy(): void } };
+}
+
+export interface Pool {
+  on(event: "connect", listener: (client: Client) => void): unknown;
+}

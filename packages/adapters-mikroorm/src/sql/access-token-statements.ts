@@ -1,0 +1,65 @@
+import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.ts";
+import type { Table } from "./columns.ts";
+import type { UserRows } from "./user-rows.ts";
+
+/** The statements on access tokens whose text never changes. */
+export interface AccessTokenStatements {
+  /** By the properties in their order. */
+  readonly insert: string;
+  /** By the id. */
+  readonly findWithUser: string;
+  /** By digest, now, end of the access token, idle end, id and expected rotation. */
+  readonly rotate: string;
+  /** By now and limit. */
+  readonly purge: string;
+  /** The condition that a record can be read; it keeps others out of a page, so that a short page is the last. */
+  readonly readable: string;
+}
+
+export const insertedProperties = [
+  "id",
+  "userId",
+  "digest",
+  "createdAt",
+  "expiresAt",
+  "rotation",
+  "rotatedAt",
+  "refreshExpiresAt",
+  "deadline",
+  "credentialsVersion",
+  "clientUserAgent",
+  "clientAddress",
+] as const satisfies readonly AccessTokenProperty[];
+
+export function accessTokenStatements(
+  table: Table,
+  rows: AccessTokenRows,
+  users: { readonly table: Table; readonly rows: Pick<UserRows<object>, "columns"> },
+): AccessTokenStatements {
+  const { name } = table;
+  const of = (property: AccessTokenProperty) => table.column(property).name;
+  const dates: readonly AccessTokenProperty[] = ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"];
+  return {
+    insert:
+      `insert into ${name} (${insertedProperties.map(of).join(", ")})` +
+      ` values (${insertedProperties.map((_, index) => `$${index + 1}`).join(", ")})`,
+    findWithUser:
+      `select ${rows.columns}, ${users.rows.columns} from ${name} t` +
+      ` join ${users.table.name} u on u.${users.table.column("id").name} = t.${of("userId")}` +
+      ` where t.${of("id")} = $1`,
+    rotate:
+      `update ${name} set ${of("digest")} = $1, ${of("rotation")} = ${of("rotation")} + 1, ${of("rotatedAt")} = $2,` +
+      ` ${of("expiresAt")} = least($3, ${of("deadline")}), ${of("refreshExpiresAt")} = least($4, ${of("deadline")})` +
+      ` where ${of("id")} = $5 and ${of("rotation")} = $6::bigint and ${of("refreshExpiresAt")} > $2`,
+    // The array makes the choice once; a plain "in" with a limit may be carried out again for each row.
+    purge:
+      `delete from ${name} where ${of("id")} = any(array(select ${of("id")} from ${name}` +
+      ` where ${of("deadline")} <= $1 order by ${of("deadline")} limit $2 for update skip locked))`,
+    readable: [
+      `coalesce(octet_length(t.${of("digest")}), 32) = 32`,
+      `t.${of("rotation")} >= 0`,
+      `t.${of("credentialsVersion")} >= 1`,
+      ...dates.map((property) => `isfinite(t.${of(property)})`),
+    ].join(" and "),
+  };
+}
