@@ -18,3 +18,5 @@ export { createMemoryStorage, type MemoryStorage } from "./memory/memory-storage
 export { MemoryUserRepository } from "./memory/memory-user-repository.ts";
 export type { UserIdKind } from "./memory/user-ids.ts";
 export { type OpenedHarness, registerContract, type TestContext, type TestRunner } from "./register-contract.ts";
+export { httpContract } from "./http/http-contract.ts";
+export type { HttpHarness, Lifetimes } from "./http/http-harness.ts";

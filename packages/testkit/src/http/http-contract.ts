@@ -1,0 +1,24 @@
+import type { Check } from "../check.ts";
+import { bearerChecks } from "./bearer-checks.ts";
+import type { HttpHarness } from "./http-harness.ts";
+import { loginChecks } from "./login-checks.ts";
+import { logoutChecks } from "./logout-checks.ts";
+import { passwordChecks } from "./password-checks.ts";
+import { protocolChecks } from "./protocol-checks.ts";
+import { refreshChecks } from "./refresh-checks.ts";
+import { registerChecks } from "./register-checks.ts";
+import { serviceChecks } from "./service-checks.ts";
+import { sessionChecks } from "./session-checks.ts";
+
+/** What a deployment must do, tried over HTTP alone; `line` is `HTTP` or the id of a security requirement. */
+export const httpContract: readonly Check<HttpHarness, string>[] = [
+  ...registerChecks,
+  ...loginChecks,
+  ...refreshChecks,
+  ...logoutChecks,
+  ...bearerChecks,
+  ...passwordChecks,
+  ...sessionChecks,
+  ...serviceChecks,
+  ...protocolChecks,
+];

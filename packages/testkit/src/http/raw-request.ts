@@ -1,0 +1,25 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import type { HttpHarness } from "./http-harness.ts";
+import { urlOf } from "./request.ts";
+
+export interface RawAnswer {
+  readonly status: number;
+  /** Status line and header fields, as they came. */
+  readonly head: string;
+  readonly body: string;
+}
+
+/** Sends header lines just as given over a plain socket: what `fetch` would not send. */
+export async function sendRaw(harness: HttpHarness, path: string, lines: readonly string[]): Promise<RawAnswer> {
+  const { hostname, port, pathname, search } = new URL(urlOf(harness, path));
+  const socket = connect({ host: hostname, port: Number(port === "" ? 80 : port) });
+  const head = [`GET ${pathname}${search} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...lines, "", ""];
+  socket.write(head.join("\r\n"), "latin1");
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
+  await once(socket, "close");
+  const text = Buffer.concat(chunks).toString("latin1");
+  const end = text.indexOf("\r\n\r\n");
+  return { status: Number(text.split(" ")[1]), head: text.slice(0, end), body: text.slice(end + 4) };
+}

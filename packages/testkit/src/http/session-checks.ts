@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { checksOf } from "../check.ts";
+import { login, type Pair, refresh, signUp } from "./accounts.ts";
+import { assertAlive, assertDead, assertPlainHeaders, assertProblem } from "./expectations.ts";
+import type { HttpHarness } from "./http-harness.ts";
+import { type Fields, get, post, send } from "./request.ts";
+
+async function sessions(harness: HttpHarness, { access_token }: Pair): Promise<readonly Fields[]> {
+  const answer = await get(harness, "sessions", { token: access_token });
+  assert.equal(answer.status, 200, answer.text);
+  assertPlainHeaders(answer);
+  assert.match(answer.headers.get("cache-control") ?? "", /\bno-store\b/);
+  const list = answer.body["sessions"];
+  assert.ok(Array.isArray(list), answer.text);
+  return list.map((session: Fields) => session);
+}
+
+const end = (harness: HttpHarness, { access_token }: Pair, id: unknown) =>
+  send(harness, "DELETE", `sessions/${encodeURIComponent(String(id))}`, { token: access_token });
+
+export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sessions", [
+  {
+    line: "HTTP",
+    name: "The list has each login of the user once, newest first, and marks one's own.",
+    run: async (harness) => {
+      const account = await signUp(harness);
+      const userAgent = `Agent/${account.id}`;
+      const { username, password } = account;
+      const sent = await post(harness, "login", { json: { username, password }, headers: { "user-agent": userAgent } });
+      assert.equal(sent.status, 200);
+      const last = await refresh(harness, await login(harness, account));
+      const list = await sessions(harness, last);
+      assert.equal(list.length, 3);
+      assert.equal(list.filter((session) => session["current"] === true).length, 1);
+      assert.equal(list.filter((session) => session["user_agent"] === userAgent).length, 1);
+      const created = list.map((session) => Date.parse(String(session["created_at"])));
+      assert.deepStrictEqual(
+        created,
+        created.toSorted((one, other) => other - one),
+      );
+      assert.equal(new Set(list.map((session) => session["id"])).size, 3);
+      for (const { id, created_at, last_used_at, expires_at, current, user_agent, address, ...rest } of list) {
+        assert.equal(typeof id, "string");
+        assert.equal(typeof current, "boolean");
+        for (const moment of [created_at, last_used_at, expires_at]) {
+          assert.ok(!Number.isNaN(Date.parse(String(moment))), String(moment));
+        }
+        for (const text of [user_agent, address]) assert.ok(text === undefined || typeof text === "string");
+        assert.deepStrictEqual(rest, {});
+      }
+    },
+  },
+  {
+    line: "HTTP",
+    name: "Ending a session ends that login and no other; ending it again is answered by 404.",
+    run: async (harness) => {
+      const account = await signUp(harness);
+      const own = await login(harness, account);
+      const other = (await sessions(harness, own)).find((session) => session["current"] === false);
+      const answer = await end(harness, own, other?.["id"]);
+      assert.equal(answer.status, 204, answer.text);
+      await assertDead(harness, account.pair);
+      await assertAlive(harness, own);
+      assertProblem(await end(harness, own, other?.["id"]), 404, "not_found");
+      assert.equal((await sessions(harness, own)).length, 1);
+    },
+  },
+  {
+    line: "HTTP",
+    name: "One's own session may be ended too.",
+    run: async (harness) => {
+      const { pair } = await signUp(harness);
+      const [own] = await sessions(harness, pair);
+      assert.equal((await end(harness, pair, own?.["id"])).status, 204);
+      await assertDead(harness, pair);
+    },
+  },
+  {
+    line: "HTTP",
+    name: "Another user's, an unknown or a malformed session is answered by 404 and nothing ends.",
+    run: async (harness) => {
+      const [{ pair }, victim] = [await signUp(harness), await signUp(harness)];
+      const [session] = await sessions(harness, victim.pair);
+      const ids = [
+        session?.["id"],
+        "0190b8f1-0000-7000-8000-000000000000",
+        "x",
+        "%",
+        "' or 1=1",
+        "1".repeat(500),
+        "\u0000",
+      ];
+      for (const id of ids) assertProblem(await end(harness, pair, id), 404, "not_found");
+      await assertAlive(harness, victim.pair);
+      await assertAlive(harness, pair);
+    },
+  },
+]);
