@@ -1,0 +1,13 @@
+/** What the process ends with. */
+export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
+
+/** Something the caller of a command can mend; its message is for them. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = exitCodes.failure) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,44 @@
+import { AuthError, StorageError } from "@portcullis/core";
+import { CommanderError } from "commander";
+import { ConfigurationError } from "../configuration/index.ts";
+import { errorFields } from "../logging/error-fields.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
+
+export interface Explanation {
+  /** Null when it has been said already. */
+  readonly message: string | null;
+  readonly exitCode: number;
+}
+
+/** A failed command, for people. Only messages that are ours are shown: those of a database carry values. */
+export function explainError(error: unknown): Explanation {
+  const { success, failure, usage } = exitCodes;
+  if (error instanceof CommanderError) return { message: null, exitCode: error.exitCode === 0 ? success : usage };
+  if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
+  if (error instanceof ConfigurationError) return { message: error.message, exitCode: usage };
+  if (error instanceof AuthError) return { message: explainAuthError(error), exitCode: failure };
+  if (error instanceof StorageError) return { message: explainStorageError(error), exitCode: failure };
+  return { message: explainOther(error), exitCode: failure };
+}
+
+function explainAuthError({ message, issues = [] }: AuthError): string {
+  return [message, ...issues.map(({ pointer, detail }) => `  - ${pointer.slice(1)}: ${detail}`)].join("\n");
+}
+
+function explainStorageError({ kind, engineCode, message }: StorageError): string {
+  // undefined_table (PostgreSQL, appendix A)
+  if (engineCode === "42P01") return 'The database has no tables yet: run "portcullis migrate" first.';
+  return kind === "unavailable" ? `The database can't be reached. ${message}` : message;
+}
+
+function explainOther(error: unknown): string {
+  if (!(error instanceof Error)) return "Something went wrong.";
+  const code = "code" in error ? error.code : undefined;
+  if (error.name === "DirectoryInUseError") {
+    return `${error.message} Stop it first: an embedded database belongs to one process at a time.`;
+  }
+  if (code === "EADDRINUSE") return "The address is in use: another process listens on this host and port.";
+  if (code === "EACCES") return "Permission denied: for this port, or for a file of the data directory.";
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "PORTCULLIS_HOST is not an address of this machine.";
+  return `Something went wrong: ${JSON.stringify(errorFields(error))}`;
+}

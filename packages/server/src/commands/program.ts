@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { z } from "zod";
+import { listSettings } from "../configuration/index.ts";
+import { explainError } from "./explain-error.ts";
+import { addKeys } from "./keys/index.ts";
+import { addMigrate } from "./migrate.ts";
+import { addPurge } from "./purge.ts";
+import { addServe } from "./serve.ts";
+import { print, type Terminal } from "./terminal.ts";
+import { addUsers } from "./users/index.ts";
+
+/**
+ * Runs the command line.
+ * @param words after the name of the program
+ * @returns the exit code: 0 success, 1 failure, 2 wrong usage or configuration
+ */
+export async function runProgram(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await createProgram(terminal).parseAsync(words, { from: "user" });
+    return 0;
+  } catch (error) {
+    const { message, exitCode } = explainError(error);
+    if (message !== null) print(terminal.stderr, message);
+    return exitCode;
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const { stdout, stderr } = terminal;
+  const program = new Command("portcullis")
+    .description("Password authentication as a service.")
+    .version(version())
+    .addHelpText(
+      "after",
+      () => `\n${listSettings()}\n\nExit codes: 0 success, 1 failure, 2 wrong usage or configuration.`,
+    )
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .exitOverride()
+    .showSuggestionAfterError();
+  // Commands made hereafter inherit the output and the exit.
+  for (const add of [addServe, addMigrate, addPurge, addUsers, addKeys]) add(program, terminal);
+  return program;
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

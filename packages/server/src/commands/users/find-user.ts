@@ -1,0 +1,38 @@
+import { type UserId, usernameKey } from "@portcullis/core";
+import type { Command } from "commander";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import type { Operation } from "../operate.ts";
+
+export interface WhichUser {
+  readonly username: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** A command about one user, by name or by id. */
+export function userCommand(
+  users: Command,
+  { name, description }: { readonly name: string; readonly description: string },
+  action: (which: WhichUser) => Promise<void>,
+): void {
+  users
+    .command(name)
+    .description(description)
+    .argument("[username]")
+    .option("--id <id>", "the user's id instead of the username")
+    .action((username: string | undefined, { id }: { id?: string }) => {
+      if ((username === undefined) === (id === undefined)) {
+        throw new CommandError("Give either a username or --id.", exitCodes.usage);
+      }
+      return action({ username, id });
+    });
+}
+
+/** @throws CommandError when there is no such user */
+export async function findUser({ storage }: Operation, { username, id }: WhichUser): Promise<UserId> {
+  const key = username === undefined ? null : usernameKey(username);
+  const byName = key === null ? null : await storage.users.findByUsernameKey(key);
+  // Ids are opaque; a malformed one is one that does not exist.
+  const user = id === undefined ? byName : await storage.users.findById(id as UserId);
+  if (user === null) throw new CommandError("There is no such user.");
+  return user.id;
+}

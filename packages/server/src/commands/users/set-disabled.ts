@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { operate } from "../operate.ts";
+import { print, type Terminal } from "../terminal.ts";
+import { findUser, userCommand } from "./find-user.ts";
+
+export function addDisable(users: Command, terminal: Terminal): void {
+  addSetDisabled(users, terminal, "disable", "lock a user out; their tokens hold no longer, until they are enabled");
+}
+
+export function addEnable(users: Command, terminal: Terminal): void {
+  addSetDisabled(users, terminal, "enable", "let a user in again");
+}
+
+function addSetDisabled(users: Command, { env, stderr }: Terminal, name: "disable" | "enable", description: string) {
+  userCommand(users, { name, description }, (which) =>
+    operate(env, async (operation) => {
+      const userId = await findUser(operation, which);
+      await operation.portcullis.setDisabled.execute({ userId, disabled: name === "disable" });
+      print(stderr, `${name === "disable" ? "Disabled" : "Enabled"} ${userId}.`);
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import type { AuthEvents } from "@portcullis/core";
+import { AuthEventsId, coreModule } from "@portcullis/core/inversify";
+import { type HttpModuleOptions, httpModule } from "@portcullis/http-koa/inversify";
+import { Container, ContainerModule } from "inversify";
+import type { Config } from "../configuration/index.ts";
+
+/** What binds the ports. Storage is swapped by giving another module; each is loaded once. */
+export interface AdapterModules {
+  /** Users and access tokens. */
+  readonly storage: ContainerModule;
+  /** Hasher, token codec and generator, ids and clock. */
+  readonly crypto: ContainerModule;
+  /** Default: guessing is not slowed down. */
+  readonly throttle?: ContainerModule;
+  /** Default: nobody listens. */
+  readonly events?: ContainerModule;
+}
+
+export const eventsModule = (events: AuthEvents): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(AuthEventsId).toConstantValue(events);
+  });
+
+/** The use cases (`PortcullisId`) and routes (`AuthRouterId`) of the configuration, on the given adapters. */
+export function buildContainer(config: Config, modules: AdapterModules, http: HttpModuleOptions = {}): Container {
+  const { accessToken, accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow } = config;
+  const { prefix, trustedProxies, passwordMinLength: minLength, passwordMaxLength: maxLength } = config;
+  const core = coreModule({
+    accessToken,
+    lifetimes: { accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow },
+    password: { minLength, maxLength },
+  });
+  const { storage, crypto, throttle, events } = modules;
+  const container = new Container();
+  for (const module of [storage, crypto, throttle, events, core, httpModule({ prefix, trustedProxies, ...http })]) {
+    if (module !== undefined) container.load(module);
+  }
+  return container;
+}

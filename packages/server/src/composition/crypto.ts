@@ -1,0 +1,39 @@
+import {
+  type Argon2Options,
+  type CryptoAdapters,
+  createCrypto,
+  InvalidSettingError,
+  type KeyOptions,
+} from "@portcullis/adapters-crypto";
+import type { Clock } from "@portcullis/core";
+import { type Config, ConfigurationError } from "../configuration/index.ts";
+
+export interface CryptoOverrides {
+  readonly clock?: Clock;
+  readonly hash?: Argon2Options;
+}
+
+const day = 86_400;
+
+/**
+ * Hasher, tokens, ids and clock as configured.
+ * @throws ConfigurationError when a key is unfit
+ */
+export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOverrides = {}): CryptoAdapters {
+  const { issuer, audience, accessTtl, refreshIdleTtl, hashConcurrency, hashQueue } = config;
+  const hash = {
+    memoryKiB: config.hashMemoryKib,
+    iterations: config.hashIterations,
+    parallelism: config.hashParallelism,
+  };
+  // The end of a token is rounded up to a second and its beginning down.
+  const maxLifetime = { access: Math.max(day, accessTtl + 2), refresh: Math.max(400 * day, refreshIdleTtl + 2) };
+  const concurrency = hashConcurrency === undefined ? {} : { concurrency: hashConcurrency };
+  const lane = { queueLimit: hashQueue, ...concurrency };
+  try {
+    return createCrypto({ ...keys, issuer, audience, maxLifetime, hash, lane, ...overrides });
+  } catch (error) {
+    if (error instanceof InvalidSettingError) throw new ConfigurationError([error.message]);
+    throw error;
+  }
+}

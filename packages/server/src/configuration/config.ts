@@ -1,0 +1,14 @@
+import type { DatabaseLocation } from "./database.ts";
+import type { Setting } from "./setting.ts";
+import type { settings } from "./settings.ts";
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** A value for each row of the table. */
+export type SettingValues = { readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]> };
+
+/** The service's configuration, valid as a whole. */
+export interface Config extends Omit<SettingValues, "databaseUrl"> {
+  readonly production: boolean;
+  readonly database: DatabaseLocation;
+}

@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+
+/** Where users and logins are kept. */
+export type DatabaseLocation =
+  | { readonly kind: "memory" }
+  | { readonly kind: "pglite"; readonly directory: string; readonly embedded: boolean }
+  | { readonly kind: "postgresql"; readonly url: string };
+
+/**
+ * Reads `PORTCULLIS_DATABASE_URL`.
+ * @throws TypeError that says what is wrong, and holds nothing of the URL, for there may be a password in it
+ */
+export function parseDatabaseLocation(text: string): DatabaseLocation {
+  if (text === "memory:") return { kind: "memory" };
+  if (text.startsWith("pglite:")) {
+    const directory = text.slice("pglite:".length);
+    if (directory === "") throw new TypeError("pglite: needs a directory, as in pglite:./data");
+    return { kind: "pglite", directory: resolve(directory), embedded: false };
+  }
+  if (/^postgres(ql)?:\/\//.test(text)) {
+    assertPostgresqlUrl(text);
+    return { kind: "postgresql", url: text };
+  }
+  if (/^mongodb(\+srv)?:\/\//.test(text)) throw new TypeError("this version has no storage on MongoDB");
+  throw new TypeError("must be memory:, pglite:DIR or postgresql://user:password@host:5432/database");
+}
+
+function assertPostgresqlUrl(text: string): void {
+  if (!URL.canParse(text)) throw new TypeError("is not a URL; percent-encode special characters of its password");
+  const { pathname, username, password } = new URL(text);
+  if (pathname.length < 2) throw new TypeError("must name a database, as in postgresql://host:5432/database");
+  try {
+    for (const part of [pathname, username, password]) decodeURIComponent(part);
+  } catch {
+    throw new TypeError("has a percent sign that encodes nothing");
+  }
+}
+
+/** For people; without the password, and without parameters, which may hold one too. */
+export function describeDatabase(location: DatabaseLocation): string {
+  switch (location.kind) {
+    case "memory":
+      return "memory (gone when the service ends)";
+    case "pglite":
+      return `PGlite in ${location.directory}`;
+    case "postgresql": {
+      const url = new URL(location.url);
+      const user = url.username === "" ? "" : `${url.username}@`;
+      return `PostgreSQL at ${user}${url.host}${url.pathname}`;
+    }
+  }
+}

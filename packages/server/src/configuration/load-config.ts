@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Config, SettingValues } from "./config.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import { nearestName } from "./nearest-name.ts";
+import { contradictions, unfitForProduction } from "./rules.ts";
+import type { Setting } from "./setting.ts";
+import { settings } from "./settings.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const variable = (name: string) => `PORTCULLIS_${name}`;
+
+/** Of the test suites, which run in the same shell. */
+const otherPurposes = /^PORTCULLIS_(TEST_.*|REQUIRE_ENGINES)$/;
+
+/**
+ * Reads the configuration from the environment. An empty variable counts as one that is not set.
+ * @throws ConfigurationError with every problem found; no problem holds a value
+ */
+export function loadConfig(environment: Environment): Config {
+  const problems = [...unknownVariables(environment)];
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(settings)) {
+    try {
+      values[key] = read(setting, environment);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  // Each row of the table has been read by its own schema.
+  const config = complete(values as unknown as SettingValues);
+  problems.push(...contradictions(config), ...(config.production ? unfitForProduction(config) : []));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return config;
+}
+
+function complete({ databaseUrl, ...values }: SettingValues): Config {
+  const directory = join(resolve(values.dataDir), "pglite");
+  return {
+    ...values,
+    production: values.env === "production",
+    database: databaseUrl ?? { kind: "pglite", directory, embedded: true },
+  };
+}
+
+function read({ name, schema, fallback, secret }: Setting<unknown>, environment: Environment): unknown {
+  const given = secret ? inlineOrFile(name, environment) : filled(environment[variable(name)]);
+  const implied = name === "ENV" && environment["NODE_ENV"] === "production" ? "production" : fallback;
+  const result = schema.safeParse(given ?? implied ?? undefined);
+  if (result.success) return result.data;
+  const reasons = result.error.issues.map(({ message }) => `${variable(name)} ${message}`);
+  throw new ConfigurationError([...new Set(reasons)]);
+}
+
+/** The value, or that of the file that the variable's `_FILE` sister names, as container secrets are given. */
+function inlineOrFile(name: string, environment: Environment): string | undefined {
+  const inline = filled(environment[variable(name)]);
+  const file = filled(environment[`${variable(name)}_FILE`]);
+  if (file === undefined) return inline;
+  if (inline !== undefined) {
+    throw new ConfigurationError([`${variable(name)} and ${variable(name)}_FILE must not both be set`]);
+  }
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    throw new ConfigurationError([`${variable(name)}_FILE can't be read${code}`]);
+  }
+}
+
+const filled = (value: string | undefined) => (value === "" ? undefined : value);
+
+function unknownVariables(environment: Environment): readonly string[] {
+  const known = Object.values(settings).flatMap(({ name, secret }) =>
+    secret ? [variable(name), `${variable(name)}_FILE`] : [variable(name)],
+  );
+  const given = Object.keys(environment).filter((name) => /^portcullis_/i.test(name) && !otherPurposes.test(name));
+  return given
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name.toUpperCase(), known);
+      return `${JSON.stringify(name).slice(1, -1)} is not a setting${nearest === null ? "" : `; did you mean ${nearest}?`}`;
+    });
+}

@@ -1,0 +1,180 @@
+import { optional, setting } from "./setting.ts";
+import {
+  database,
+  host,
+  onOrOff,
+  oneOf,
+  origins,
+  path,
+  prefix,
+  proxies,
+  secrets,
+  text,
+  wholeNumber,
+} from "./values.ts";
+
+const tenYears = 316_224_000;
+const port = wholeNumber(0, 65_535);
+const seconds = wholeNumber(1, tenYears);
+
+/** Every setting there is: validation, `--help` and the documentation go by this table. */
+export const settings = {
+  env: setting({
+    name: "ENV",
+    fallback: "development",
+    meaning: "production (or NODE_ENV=production) insists on a database and a key, and refuses what is unsafe",
+    schema: oneOf(["development", "production"]),
+  }),
+  host: setting({ name: "HOST", fallback: "127.0.0.1", meaning: "address to listen on", schema: host }),
+  port: setting({ name: "PORT", fallback: "3000", meaning: "port to listen on; 0: any free one", schema: port }),
+  prefix: setting({ name: "PREFIX", fallback: "/auth", meaning: "path of the authentication routes", schema: prefix }),
+  dataDir: setting({
+    name: "DATA_DIR",
+    fallback: "./.data",
+    meaning: "directory of the embedded database and the generated secret",
+    schema: path,
+  }),
+  databaseUrl: optional({
+    name: "DATABASE_URL",
+    fallbackShown: "pglite: in DATA_DIR",
+    meaning: "postgresql://user:password@host:5432/database, pglite:DIR, or memory:",
+    schema: database,
+    secret: true,
+  }),
+  databasePool: setting({
+    name: "DATABASE_POOL",
+    fallback: "10",
+    meaning: "connections to the database at once",
+    schema: wholeNumber(1, 1000),
+  }),
+  secrets: optional({
+    name: "SECRET",
+    fallbackShown: "generated in DATA_DIR, outside production",
+    meaning: "at least 32 random bytes from which all keys are derived; several, newest first, separated by commas",
+    schema: secrets,
+    secret: true,
+  }),
+  jwksFile: optional({
+    name: "JWKS_FILE",
+    fallbackShown: "none",
+    meaning: "file with a JWK set of private keys, newest first, to sign access tokens with",
+    schema: path,
+  }),
+  issuer: setting({ name: "ISSUER", fallback: "portcullis", meaning: "iss of signed tokens", schema: text }),
+  audience: setting({ name: "AUDIENCE", fallback: "portcullis", meaning: "aud of signed tokens", schema: text }),
+  accessToken: setting({
+    name: "ACCESS_TOKEN",
+    fallback: "opaque",
+    meaning: "opaque, jwt (its record is checked) or jwt-stateless (its signature alone is)",
+    schema: oneOf(["opaque", "jwt", "jwt-stateless"]),
+  }),
+  accessTtl: setting({
+    name: "ACCESS_TTL",
+    fallback: "900",
+    meaning: "seconds an access token lives",
+    schema: seconds,
+  }),
+  refreshIdleTtl: setting({
+    name: "REFRESH_IDLE_TTL",
+    fallback: "2592000",
+    meaning: "seconds a login lives without a refresh",
+    schema: seconds,
+  }),
+  sessionTtl: setting({
+    name: "SESSION_TTL",
+    fallback: "7776000",
+    meaning: "seconds a login lives at most",
+    schema: seconds,
+  }),
+  refreshRetryWindow: setting({
+    name: "REFRESH_RETRY_WINDOW",
+    fallback: "10",
+    meaning: "seconds in which the last refresh may be repeated; 0: never",
+    schema: wholeNumber(0, 300),
+  }),
+  passwordMinLength: setting({
+    name: "PASSWORD_MIN_LENGTH",
+    fallback: "8",
+    meaning: "characters a new password has at least; 15 is recommended",
+    schema: wholeNumber(8, 64),
+  }),
+  passwordMaxLength: setting({
+    name: "PASSWORD_MAX_LENGTH",
+    fallback: "128",
+    meaning: "characters a new password has at most",
+    schema: wholeNumber(64, 1024),
+  }),
+  hashMemoryKib: setting({
+    name: "HASH_MEMORY_KIB",
+    fallback: "19456",
+    meaning: "memory of one argon2id hash in KiB",
+    schema: wholeNumber(19_456, 1_048_576),
+  }),
+  hashIterations: setting({
+    name: "HASH_ITERATIONS",
+    fallback: "2",
+    meaning: "passes of argon2id over its memory",
+    schema: wholeNumber(2, 64),
+  }),
+  hashParallelism: setting({
+    name: "HASH_PARALLELISM",
+    fallback: "1",
+    meaning: "lanes of one argon2id hash",
+    schema: wholeNumber(1, 16),
+  }),
+  hashConcurrency: optional({
+    name: "HASH_CONCURRENCY",
+    fallbackShown: "by cores and threads",
+    meaning: "password hashes at once; leave two threads of UV_THREADPOOL_SIZE free",
+    schema: wholeNumber(1, 128),
+  }),
+  hashQueue: setting({
+    name: "HASH_QUEUE",
+    fallback: "32",
+    meaning: "hashes that may wait; beyond it the answer is 503",
+    schema: wholeNumber(0, 10_000),
+  }),
+  throttle: setting({
+    name: "THROTTLE",
+    fallback: "on",
+    meaning: "slow down the guessing of passwords; off for measurements only",
+    schema: onOrOff,
+  }),
+  trustedProxies: setting({
+    name: "TRUSTED_PROXIES",
+    fallback: "",
+    meaning: "addresses or networks whose X-Forwarded-For is believed, separated by commas",
+    schema: proxies,
+  }),
+  corsOrigins: setting({
+    name: "CORS_ORIGINS",
+    fallback: "",
+    meaning: "origins whose pages may call the service, separated by commas",
+    schema: origins,
+  }),
+  maxConnections: setting({
+    name: "MAX_CONNECTIONS",
+    fallback: "2000",
+    meaning: "connections of clients at once; further ones are dropped",
+    schema: wholeNumber(1, 1_000_000),
+  }),
+  docs: setting({ name: "DOCS", fallback: "on", meaning: "serve /docs and /openapi.json", schema: onOrOff }),
+  logLevel: setting({
+    name: "LOG_LEVEL",
+    fallback: "info",
+    meaning: "trace, debug, info, warn, error, fatal or silent",
+    schema: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+  }),
+  purgeInterval: setting({
+    name: "PURGE_INTERVAL",
+    fallback: "3600",
+    meaning: "seconds between two purges of ended logins; 0: none in this process",
+    schema: wholeNumber(0, 604_800),
+  }),
+  shutdownTimeout: setting({
+    name: "SHUTDOWN_TIMEOUT",
+    fallback: "25",
+    meaning: "seconds that accepted requests have to be answered in after SIGTERM",
+    schema: wholeNumber(1, 3600),
+  }),
+};

@@ -1,0 +1,76 @@
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+import { parseDatabaseLocation } from "./database.ts";
+
+/** A whole number in decimal digits. */
+export const wholeNumber = (least: number, most: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+};
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+export const onOrOff = oneOf(["on", "off"]).transform((value) => value === "on");
+
+export const text = z
+  .string()
+  .max(255, "must have at most 255 characters")
+  .regex(/^[\x21-\x7e]+$/, "must be visible ASCII characters");
+
+const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+
+export const host = z
+  .string()
+  .refine((value) => isIP(value) !== 0 || hostName.test(value), "must be an IP address or a host name");
+
+export const path = z.string().refine((value) => !value.includes("\0"), "must be a path");
+
+export const prefix = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "must be a path such as /auth, without a slash at its end");
+
+const listOf = (isOne: (item: string) => boolean, message: string) =>
+  z
+    .string()
+    .transform((value) => (value.trim() === "" ? [] : value.split(",").map((item) => item.trim())))
+    .refine((items) => items.every(isOne), message)
+    .transform((items): readonly string[] => items);
+
+export const proxies = listOf(
+  (item) => ipaddr.isValidCIDR(item) || isIP(item) !== 0,
+  "must be IP addresses or networks such as 10.0.0.0/8, separated by commas",
+);
+
+export const origins = listOf(
+  (item) => /^https?:\/\//.test(item) && URL.canParse(item) && new URL(item).origin === item,
+  "must be origins such as https://app.example, separated by commas; * is not allowed",
+);
+
+const leastSecretBytes = 32;
+
+/** Newest first. A comma can't be part of a secret. */
+export const secrets = z
+  .string()
+  .transform((value) => value.split(",").map((secret) => secret.trim()))
+  .refine(
+    (values) => values.every((secret) => Buffer.byteLength(secret) >= leastSecretBytes),
+    `must have at least ${leastSecretBytes} bytes; "portcullis keys generate --secret" makes one`,
+  )
+  .refine((values) => new Set(values).size === values.length, "names one secret twice")
+  .transform((values): readonly string[] => values);
+
+export const database = z.string().transform((value, context) => {
+  try {
+    return parseDatabaseLocation(value);
+  } catch (error) {
+    const message = error instanceof TypeError ? error.message : "is not valid";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  }
+});

@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "../configuration/index.ts";
+import type { Logger } from "../logging/logger.ts";
+import { Connections } from "./connections.ts";
+import { refuseMalformed } from "./refuse-malformed.ts";
+
+export interface Listening {
+  /** Where it answers, with the port it got. */
+  readonly url: string;
+  /**
+   * Stops listening, and waits until every request that was accepted has been answered. Idempotent.
+   * @returns whether all were, within the given milliseconds
+   */
+  stop(deadline: number): Promise<boolean>;
+}
+
+/** Time for clients with open connections to learn that they are to close, before their connections are closed. */
+const drain = 200;
+
+/** Time for a connection that has sent nothing yet to send its request. */
+const patience = 1_000;
+
+/** Listens with the limits a public service needs. Rejects when the address can't be had. */
+export async function listen(
+  handle: RequestListener,
+  { host, port, maxConnections }: Pick<Config, "host" | "port" | "maxConnections">,
+  logger: Logger,
+): Promise<Listening> {
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: 16_384,
+    noDelay: true,
+  });
+  server.maxHeadersCount = 100;
+  server.maxConnections = maxConnections;
+  // Neither sent nor read anything for so long: also who does not fetch their answer.
+  server.timeout = 60_000;
+  const connections = new Connections(server);
+  server.on("request", handle);
+  refuseMalformed(server, (socket) => connections.answering(socket), logger);
+  server.listen({ host, port });
+  await once(server, "listening");
+  let stopping: Promise<boolean> | undefined;
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    stop: (deadline) => {
+      stopping ??= stop(server, connections, deadline);
+      return stopping;
+    },
+  };
+}
+
+async function stop(server: Server, connections: Connections, deadline: number): Promise<boolean> {
+  connections.closeAfterAnswers();
+  if (connections.count > 0) await delay(Math.min(drain, deadline));
+  const closed = new Promise<true>((resolve) => {
+    server.close(() => resolve(true));
+  });
+  const timers = new AbortController();
+  const { signal } = timers;
+  const unused = delay(patience, undefined, { signal }).then(() => connections.endUnused());
+  const late = delay(deadline, false as const, { signal });
+  for (const timer of [unused, late]) timer.catch(() => undefined);
+  const inTime = await Promise.race([closed, late]);
+  timers.abort();
+  if (!inTime) server.closeAllConnections();
+  return inTime;
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { generateSecret } from "@portcullis/adapters-crypto";
+import { ConfigurationError } from "../configuration/index.ts";
+
+/**
+ * The secret kept in the data directory, made at first use. Two processes that start at once get the same one: it is
+ * written aside and linked into place, which only the first can do, and nobody ever reads half a file.
+ */
+export async function generatedSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, "secret");
+  const kept = await readSecret(file);
+  if (kept !== null) return kept;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const aside = `${file}.${randomBytes(6).toString("hex")}`;
+  try {
+    await writeNew(aside, `${generateSecret()}\n`);
+    await link(aside, file);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+  const secret = await readSecret(file);
+  if (secret === null) throw new ConfigurationError([`${file} can't be kept`]);
+  return secret;
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  const handle = await open(file, "wx", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readSecret(file: string): Promise<string | null> {
+  try {
+    const secret = (await readFile(file, "utf8")).trim();
+    if (Buffer.byteLength(secret) >= 32) return secret;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+  throw new ConfigurationError([`${file} does not hold a secret; delete it to get a new one, which ends all logins`]);
+}
+
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);

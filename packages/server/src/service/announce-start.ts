@@ -1,0 +1,22 @@
+import { type Config, describeDatabase, unfitForProduction } from "../configuration/index.ts";
+
+/** What a person at the terminal wants to know of a service that has started. */
+export function startReport(config: Config, url: string, isReady: boolean): string {
+  const { prefix, production, docs, throttle, secrets, jwksFile, dataDir } = config;
+  const lines = [
+    `Portcullis listens on ${url}`,
+    `  routes    ${url}${prefix}/…`,
+    ...(docs ? [`  docs      ${url}/docs`] : []),
+    `  database  ${describeDatabase(config.database)}${isReady ? "" : ", not reachable yet"}`,
+    `  keys      ${keySource({ secrets, jwksFile, dataDir })}`,
+    `  throttle  ${throttle ? "on, counted in this process" : "OFF"}`,
+  ];
+  const missing = production ? [] : unfitForProduction(config);
+  const advice = missing.length === 0 ? [] : ["  Not for production yet:", ...missing.map((each) => `    - ${each}`)];
+  return [...lines, ...advice].join("\n");
+}
+
+function keySource({ secrets, jwksFile, dataDir }: Pick<Config, "secrets" | "jwksFile" | "dataDir">): string {
+  if (jwksFile !== undefined) return `JWK set in ${jwksFile}`;
+  return secrets === undefined ? `generated secret in ${dataDir}` : "PORTCULLIS_SECRET";
+}

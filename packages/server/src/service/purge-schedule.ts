@@ -1,0 +1,32 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+export interface PurgeSchedule {
+  /** Ends the schedule, when the purge that runs is through. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Purges again and again, never twice at once. Several processes may do so on one database; jitter keeps them apart.
+ * @param interval seconds; 0: never
+ */
+export function schedulePurges(
+  interval: number,
+  purge: () => Promise<unknown>,
+  onFailure: (error: unknown) => void,
+): PurgeSchedule {
+  const end = new AbortController();
+  const rounds = async () => {
+    while (!end.signal.aborted) {
+      const pause = 1000 * interval * (0.75 + Math.random() / 2);
+      const waited = await delay(pause, true, { signal: end.signal, ref: false }).catch(() => false);
+      if (waited) await purge().catch(onFailure);
+    }
+  };
+  const running = interval === 0 ? Promise.resolve() : rounds();
+  return {
+    stop: () => {
+      end.abort();
+      return running;
+    },
+  };
+}

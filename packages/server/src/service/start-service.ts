@@ -1,0 +1,92 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Portcullis } from "@portcullis/core";
+import { PortcullisId } from "@portcullis/core/inversify";
+import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
+import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
+import { type AuthRouter, clientAddress } from "@portcullis/http-koa";
+import { AuthRouterId } from "@portcullis/http-koa/inversify";
+import { buildContainer, eventsModule } from "../composition/container.ts";
+import { cryptoFor } from "../composition/crypto.ts";
+import type { Config } from "../configuration/index.ts";
+import { createApp } from "../http/create-app.ts";
+import { listen } from "../http/listen.ts";
+import { loadKeys } from "../keys/load-keys.ts";
+import { errorFields } from "../logging/error-fields.ts";
+import { LoggedEvents } from "../logging/logged-events.ts";
+import type { Logger } from "../logging/logger.ts";
+import { connectStorage } from "../storage/connect-storage.ts";
+import { sharedReadiness } from "../storage/shared-readiness.ts";
+import { gateStorage } from "../storage/storage-gate.ts";
+import { inProcessThrottleModule } from "../throttle/in-process-throttle-module.ts";
+import { schedulePurges } from "./purge-schedule.ts";
+import { startStorage } from "./start-storage.ts";
+
+export interface Service {
+  readonly url: string;
+  /** Whether the database was usable when the service began to listen. */
+  readonly isReady: boolean;
+  /**
+   * Ends the service when all accepted requests have been answered. Idempotent.
+   * @returns whether they were, within the time configured
+   */
+  stop(): Promise<boolean>;
+}
+
+export interface ServiceOptions {
+  readonly logger: Logger;
+  /** Whether to bring the database to this version's schema first. */
+  readonly migrate: boolean;
+}
+
+/** Puts everything together and listens. */
+export async function startService(config: Config, { logger, migrate }: ServiceOptions): Promise<Service> {
+  const crypto = cryptoFor(config, await loadKeys(config));
+  const storage = gateStorage(await connectStorage(config));
+  try {
+    const reporting = {
+      onError: (error: unknown, ctx: { readonly state: { readonly requestId?: unknown } }) =>
+        logger.error({ request_id: ctx.state.requestId, error: errorFields(error) }, "request failed"),
+    };
+    const container = buildContainer(
+      config,
+      {
+        storage: storageModule(storage),
+        crypto: cryptoModule(crypto),
+        events: eventsModule(new LoggedEvents(logger)),
+        ...(config.throttle ? { throttle: inProcessThrottleModule() } : {}),
+      },
+      { ...reporting, ready: sharedReadiness(() => storage.ready()) },
+    );
+    const app = createApp({
+      router: container.get<AuthRouter>(AuthRouterId),
+      logger,
+      addressOf: clientAddress(config.trustedProxies),
+      corsOrigins: config.corsOrigins,
+      reporting,
+    });
+    const { purgeExpired } = container.get<Portcullis>(PortcullisId);
+    const started = await startStorage(storage, config, migrate, logger);
+    const handle = app.callback();
+    const server = await listen((request, response) => void handle(request, response), config, logger);
+    const purges = schedulePurges(
+      config.purgeInterval,
+      () => purgeExpired.execute(),
+      (error) => logger.warn({ error: errorFields(error) }, "purge failed"),
+    );
+    const release = async () => {
+      await Promise.all([started.stop(), purges.stop()]);
+      await storage.close();
+    };
+    const stop = async () => {
+      const answered = await server.stop(1000 * config.shutdownTimeout);
+      // A database that hangs does not keep the process.
+      await Promise.race([release(), delay(5_000, undefined, { ref: false })]);
+      return answered;
+    };
+    let stopping: Promise<boolean> | undefined;
+    return { url: server.url, isReady: started.isReady, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { GatedStorage } from "./storage-gate.ts";
+
+export interface AwaitStorageOptions {
+  /** Whether to bring the database to the schema of this version, or only to wait until it answers. */
+  readonly migrate: boolean;
+  readonly signal: AbortSignal;
+  /** Hears of each failed try, and how many milliseconds it is to the next. */
+  readonly onFailure: (error: unknown, retryIn: number) => void;
+}
+
+const firstPause = 250;
+const longestPause = 5_000;
+
+/**
+ * Opens the storage as soon as its database answers and has its tables; tries again for as long as it takes.
+ * @returns the names of the migrations that were applied; null when it was broken off
+ */
+export async function awaitStorage(
+  storage: GatedStorage,
+  { migrate, signal, onFailure }: AwaitStorageOptions,
+): Promise<readonly string[] | null> {
+  for (let pause = firstPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
+    try {
+      await storage.ping();
+      const applied = migrate ? await storage.migrate() : [];
+      storage.open();
+      return applied;
+    } catch (error) {
+      // Jitter: processes that lost one database together come back apart.
+      const retryIn = Math.round(pause * (0.5 + Math.random() / 2));
+      onFailure(error, retryIn);
+      await delay(retryIn, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { StorageError } from "@portcullis/core";
+import type { Storage } from "./storage.ts";
+
+/** A store whose tables may not be there yet: until it is opened, whatever is asked of it is `unavailable`. */
+export interface GatedStorage extends Storage {
+  open(): void;
+  /** @throws StorageError unless it is open and its database answers */
+  ready(): Promise<void>;
+}
+
+export function gateStorage(storage: Storage): GatedStorage {
+  let isOpen = false;
+  const check = () => {
+    if (!isOpen) throw new StorageError("unavailable", "STARTING");
+  };
+  return {
+    users: guarded(storage.users, check),
+    accessTokens: guarded(storage.accessTokens, check),
+    migrate: () => storage.migrate(),
+    ping: () => storage.ping(),
+    ready: async () => {
+      check();
+      await storage.ping();
+    },
+    close: () => storage.close(),
+    open: () => {
+      isOpen = true;
+    },
+  };
+}
+
+/** The same methods, each after the check; what it throws, they reject with. */
+function guarded<T extends object>(target: T, check: () => void): T {
+  return new Proxy(target, {
+    get(_, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== "function") return member;
+      return async (...given: readonly unknown[]) => {
+        check();
+        const answer: unknown = await Reflect.apply(member, target, given);
+        return answer;
+      };
+    },
+  });
+}

@@ -1,0 +1,13 @@
+import type { AccessTokenRepository, NoProfile, UserRepository } from "@portcullis/core";
+
+/** A store the service can run on. */
+export interface Storage {
+  readonly users: UserRepository<NoProfile>;
+  readonly accessTokens: AccessTokenRepository<NoProfile>;
+  /** Idempotent, also when several processes do so at once. Answers the names of what was applied. */
+  migrate(): Promise<readonly string[]>;
+  /** @throws StorageError when the database does not answer */
+  ping(): Promise<void>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
