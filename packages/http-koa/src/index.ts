@@ -7,3 +7,4 @@ export type { ProblemReporting } from "./problems/problem-reporter.ts";
 export { problemDocuments } from "./problems/problem-documents.ts";
 export { RequestError, type RequestErrorOptions } from "./problems/request-error.ts";
 export { requestIdOf } from "./request/request-id.ts";
+export { type ClientAddress, clientAddress } from "./request/client-address.ts";

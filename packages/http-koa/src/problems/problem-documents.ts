@@ -1,5 +1,5 @@
-import type { Context, Middleware, Next } from "koa";
 import { AuthError } from "@portcullis/core";
+import type { Context, Middleware, Next } from "koa";
 import { requestIdOf } from "../request/request-id.ts";
 import { ProblemReporter, type ProblemReporting } from "./problem-reporter.ts";
 
@@ -11,6 +11,7 @@ export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
   const reporter = new ProblemReporter(reporting);
   return async (ctx: Context, next: Next) => {
     requestIdOf(ctx);
+    ctx.onerror = (error) => reporter.reportLate(error, ctx);
     try {
       await next();
       if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null)) throw new AuthError("not_found");

@@ -32,14 +32,36 @@ export class ProblemReporter {
 
   /** @param oauth Whether OAuth clients are to understand it (RFC 6749 §5.2). */
   report(error: unknown, ctx: Context, { oauth = false }: { readonly oauth?: boolean } = {}): void {
+    this.#render(this.#prepare(error, ctx, oauth), ctx);
+  }
+
+  /**
+   * In place of Koa's own last resort, which writes plain text: for what goes wrong when the middleware is done, and
+   * for connections that break, which are nobody's error.
+   */
+  reportLate(error: unknown, ctx: Context): void {
+    if (error === null || error === undefined) return;
+    if (!ctx.headerSent && ctx.writable) {
+      const problem = this.#prepare(error, ctx, false);
+      renderJson(problem, ctx);
+      ctx.res.end(JSON.stringify(problem));
+      return;
+    }
+    if (!isConnectionLoss(error)) this.#tell(error, ctx);
+    ctx.res.destroy();
+  }
+
+  /** Status and headers of the answer, and the document. */
+  #prepare(error: unknown, ctx: Context, oauth: boolean): Problem {
     const failure = failureOf(error);
     if (failure.unexpected) this.#tell(error, ctx);
     const problem = problemDocument(failure, { requestId: requestIdOf(ctx), oauth });
+    for (const name of representationHeaders) ctx.remove(name);
     ctx.status = problem.status;
     ctx.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", ...failure.headers });
     if (failure.retryAfter !== undefined) ctx.set("Retry-After", String(failure.retryAfter));
     this.#challenge(failure, ctx);
-    this.#render(problem, ctx);
+    return problem;
   }
 
   /** RFC 6750 §3. Our own words alone: nothing of the request is repeated. */
@@ -57,6 +79,24 @@ export class ProblemReporter {
       // The listener's failure is the listener's.
     }
   }
+}
+
+/** What an answer that is given up has said of itself (RFC 9110 §8). */
+const representationHeaders = [
+  "Content-Disposition",
+  "Content-Encoding",
+  "Content-Language",
+  "Content-Length",
+  "Content-Range",
+  "ETag",
+  "Last-Modified",
+  "Transfer-Encoding",
+];
+
+const connectionLosses: ReadonlySet<unknown> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT"]);
+
+function isConnectionLoss(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && connectionLosses.has(error.code);
 }
 
 function renderJson(problem: Problem, ctx: Context): void {

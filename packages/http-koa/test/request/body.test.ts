@@ -1,0 +1,177 @@
+import { connect } from "node:net";
+import { once } from "node:events";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { sendRaw } from "../raw-http.ts";
+import { alice, problemOf, startService } from "../service.ts";
+
+const json = { "Content-Type": "application/json" };
+const form = { "Content-Type": "application/x-www-form-urlencoded" };
+
+describe("a body that is refused reaches no repository", () => {
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  const nested = (depth: number) => `{"username":${"[".repeat(depth)}${"]".repeat(depth)},"password":"x"}`;
+  test.each<[string, number, string, Record<string, string>, Uint8Array<ArrayBuffer>]>([
+    ["malformed JSON", 400, "invalid_request", json, utf8('{"username":')],
+    ["a trailing comma", 400, "invalid_request", json, utf8('{"username":"a","password":"b",}')],
+    ["a comment", 400, "invalid_request", json, utf8('{"username":"a",/**/"password":"b"}')],
+    ["JSON that is an array", 400, "invalid_request", json, utf8('["a"]')],
+    ["JSON that is a string", 400, "invalid_request", json, utf8('"a"')],
+    ["JSON that is null", 400, "invalid_request", json, utf8("null")],
+    ["invalid UTF-8", 400, "invalid_request", json, new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])],
+    ["a byte order mark", 400, "invalid_request", json, utf8('\ufeff{"username":"a","password":"b"}')],
+    ["a field twice", 400, "invalid_request", json, utf8('{"username":"a","username":"b","password":"c"}')],
+    ["a field twice, once escaped", 400, "invalid_request", json, utf8('{"username":"a","\\u0075sername":"b"}')],
+    ["a field twice, deep down", 400, "invalid_request", json, utf8('{"username":{"a":1,"a":2},"password":"c"}')],
+    ["nesting over the cap", 400, "invalid_request", json, utf8(nested(8))],
+    ["nesting beyond any stack", 400, "invalid_request", json, utf8(nested(8000))],
+    ["__proto__", 400, "invalid_request", json, utf8('{"__proto__":{"disabled":false},"username":"a"}')],
+    ["constructor, escaped", 400, "invalid_request", json, utf8('{"constructo\\u0072":1}')],
+    ["prototype, deep down", 400, "invalid_request", json, utf8('{"username":[{"prototype":1}]}')],
+    ["an operator object", 422, "validation_failed", json, utf8('{"username":{"$ne":null},"password":{"$gt":""}}')],
+    ["arrays", 422, "validation_failed", json, utf8('{"username":["a"],"password":["b"]}')],
+    ["numbers", 422, "validation_failed", json, utf8('{"username":1,"password":2}')],
+    ["nothing in it", 422, "validation_failed", json, utf8("{}")],
+    ["a marker of an ORM", 422, "validation_failed", json, utf8('{"username":"a","password":"b","__entity":true}')],
+    ["a lone surrogate", 422, "validation_failed", json, utf8('{"username":"a","password":"\\ud800aaaaaaaa"}')],
+    ["a lone surrogate in a name", 422, "validation_failed", json, utf8('{"\\udc00":"a"}')],
+    ["a NUL", 422, "validation_failed", json, utf8('{"username":"a\\u0000","password":"b"}')],
+    ["another type", 415, "unsupported_media_type", { "Content-Type": "text/plain" }, utf8("{}")],
+    ["no type", 415, "unsupported_media_type", {}, utf8("{}")],
+    ["a malformed type", 415, "unsupported_media_type", { "Content-Type": ";;" }, utf8("{}")],
+    ["a relative of JSON", 415, "unsupported_media_type", { "Content-Type": "application/ld+json" }, utf8("{}")],
+    [
+      "another charset",
+      415,
+      "unsupported_media_type",
+      { "Content-Type": "application/json; charset=utf-16" },
+      utf8("{}"),
+    ],
+    ["multipart", 415, "unsupported_media_type", { "Content-Type": "multipart/form-data; boundary=x" }, utf8("--x--")],
+    ["gzip", 415, "unsupported_media_type", { ...json, "Content-Encoding": "gzip" }, new Uint8Array(gzipSync("{}"))],
+    [
+      "br",
+      415,
+      "unsupported_media_type",
+      { ...json, "Content-Encoding": "br" },
+      new Uint8Array(brotliCompressSync("{}")),
+    ],
+    ["no length to speak of", 400, "invalid_request", json, new Uint8Array()],
+    ["a form with a field twice", 400, "invalid_request", form, utf8("username=a&username=b&password=c")],
+    ["a form with a malformed escape", 400, "invalid_request", form, utf8("username=%zz&password=c")],
+    ["a form with a cut-off escape", 400, "invalid_request", form, utf8("username=a%4&password=c")],
+    ["a form with invalid UTF-8, escaped", 400, "invalid_request", form, utf8("username=%ff&password=c")],
+    ["a form with a surrogate, escaped", 400, "invalid_request", form, utf8("username=%ed%a0%80&password=c")],
+    ["a form with a NUL", 422, "validation_failed", form, utf8("username=a%00&password=c")],
+    ["a form with __proto__", 400, "invalid_request", form, utf8("__proto__=x&username=a&password=c")],
+    ["a form with brackets", 422, "validation_failed", form, utf8("username[$ne]=&password[$ne]=")],
+    ["a form with an unknown field", 422, "validation_failed", form, utf8("username=a&password=b&role=admin")],
+    ["another grant type", 400, "unsupported_grant_type", form, utf8("grant_type=client_credentials")],
+  ])("%s: %i %s", async (_, status, code, headers, body) => {
+    const service = await startService({ settings: {} });
+    const response = await service.send("POST", "/auth/login", { headers, body });
+    expect(await problemOf(response)).toMatchObject({ status, code, contentType: "application/problem+json" });
+    expect(response.status).toBe(status);
+    expect(service.calls).toEqual([]);
+    expect(service.errors).toEqual([]);
+  });
+
+  test("forms are for login, refresh and logout alone", async () => {
+    const service = await startService({ settings: {} });
+    const body = "username=alice&password=correct+horse+battery";
+    for (const path of ["/auth/register", "/auth/change-password"]) {
+      const response = await service.send("POST", path, { headers: form, body, token: "a" });
+      expect(response.status).toBe(415);
+    }
+    expect(service.calls).toEqual([]);
+  });
+
+  test("the issues name each field, by pointer and code, and repeat no value", async () => {
+    const service = await startService({ settings: {} });
+    const response = await service.sendJson("/auth/login", { username: 17, "a/b~c": "canary" });
+    const problem = await problemOf(response);
+    expect(problem["errors"]).toEqual([
+      { pointer: "/username", code: "invalid_type", detail: "Must be a string." },
+      { pointer: "/password", code: "required", detail: "Required." },
+      { pointer: "/a~1b~0c", code: "unknown_field", detail: "Not a known field." },
+    ]);
+    expect(JSON.stringify(problem)).not.toContain("canary");
+  });
+});
+
+describe("16 KiB are the most a body may have", () => {
+  const padded = (bytes: number) => `{"username":"a","password":"${"x".repeat(bytes - 30)}"}`;
+
+  test("exactly so many pass to the next check", async () => {
+    const service = await startService({ settings: {} });
+    expect(padded(16_384)).toHaveLength(16_384);
+    const response = await service.send("POST", "/auth/login", { headers: json, body: padded(16_384) });
+    expect(await problemOf(response)).toMatchObject({
+      status: 422,
+      errors: [{ pointer: "/password", code: "too_long" }],
+    });
+  });
+
+  test.each([16_385, 100_000, 5_000_000])(
+    "%i bytes are refused by their announced length, and the connection ends",
+    async (bytes) => {
+      const service = await startService({ settings: {} });
+      const response = await service.send("POST", "/auth/login", { headers: json, body: padded(bytes) });
+      expect(response.headers.get("Connection")).toBe("close");
+      expect(await problemOf(response)).toMatchObject({ status: 413, code: "payload_too_large" });
+      expect(service.errors).toEqual([]);
+    },
+  );
+
+  test("a stream without an announced length is cut as soon as it is over", async () => {
+    const service = await startService({ settings: {} });
+    const socket = connect(service.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    const chunk = `1000\r\n${"x".repeat(4096)}\r\n`;
+    socket.write(
+      "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+    );
+    for (let i = 0; i < 5; i += 1) socket.write(chunk);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 413 .*\r\nConnection: close\r\n/s);
+    await once(socket, "close");
+    expect(service.errors).toEqual([]);
+  });
+
+  test("an announced length is refused before the body is sent", async () => {
+    const service = await startService({ settings: {} });
+    const head =
+      "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n";
+    const answer = await sendRaw(service.port, head);
+    expect(answer.status).toBe(413);
+  });
+});
+
+test("a client that goes away in mid-body is nobody's error", async () => {
+  const service = await startService({ settings: {} });
+  const socket = connect(service.port, "127.0.0.1");
+  socket.write(
+    "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+  );
+  const [request] = (await once(service.server, "request")) as [import("node:http").IncomingMessage];
+  socket.resetAndDestroy();
+  await new Promise((resolve) => request.on("close", resolve));
+  const response = await service.sendJson("/auth/login", alice);
+  expect(response.status).toBe(401);
+  expect(service.errors).toEqual([]);
+});
+
+test("JSON may say that it is UTF-8", async () => {
+  const service = await startService({ settings: {} });
+  const headers = { "Content-Type": 'Application/JSON; charset="UTF-8"', "Content-Encoding": "identity" };
+  const response = await service.sendJson("/auth/register", alice, { headers });
+  expect(response.status).toBe(201);
+});
+
+test("two Content-Type headers are none", async () => {
+  const service = await startService({ settings: {} });
+  const head = "POST /auth/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n";
+  const types = "Content-Type: application/json\r\nContent-Type: text/plain\r\n";
+  const answer = await sendRaw(service.port, `${head}${types}\r\n{}`);
+  expect(answer.status).toBe(415);
+});
