@@ -1,7 +1,7 @@
 import { connectPostgresql, defineUser, p } from "@portcullis/adapters-mikroorm/postgresql";
 import { afterEach, describe, expect, test } from "vitest";
 import { newRecord, newUser } from "./samples.ts";
-import { freshPostgresql, postgresqlStatus, testEngines } from "./stores.ts";
+import { freshPostgresql, postgresqlLabel, postgresqlStatus, testEngines } from "./stores.ts";
 
 const AppUser = defineUser({ profile: { born: p.datetime(3), joined: p.date().nullable() } });
 
@@ -47,20 +47,23 @@ for (const processZone of ["America/St_Johns", "Pacific/Kiritimati", "Europe/Ams
   }
 }
 
-describe.skipIf(postgresqlStatus.status === "skipped")("A PostgreSQL server that writes dates its own way", () => {
-  test("is read all the same.", async () => {
-    const database = await freshPostgresql();
-    const admin = await connectPostgresql({ url: database.url });
-    await admin.migrate();
-    await admin.orm.em.fork().execute(`alter database ${database.name} set datestyle to 'German, DMY'`);
-    await admin.orm.em.fork().execute(`alter database ${database.name} set timezone to 'Asia/Kathmandu'`);
-    await admin.close();
-    const storage = await connectPostgresql({ url: database.url });
-    for (const moment of moments) {
-      const user = await storage.users.create({ ...newUser(moment.toISOString(), {}), createdAt: moment });
-      expect((await storage.users.findById(user.id))?.createdAt).toEqual(moment);
-    }
-    await storage.close();
-    await database.drop();
-  });
-});
+describe.skipIf(postgresqlStatus.status === "skipped")(
+  `A server that writes dates its own way, ${postgresqlLabel},`,
+  () => {
+    test("is read all the same.", async () => {
+      const database = await freshPostgresql();
+      const admin = await connectPostgresql({ url: database.url });
+      await admin.migrate();
+      await admin.orm.em.fork().execute(`alter database ${database.name} set datestyle to 'German, DMY'`);
+      await admin.orm.em.fork().execute(`alter database ${database.name} set timezone to 'Asia/Kathmandu'`);
+      await admin.close();
+      const storage = await connectPostgresql({ url: database.url });
+      for (const moment of moments) {
+        const user = await storage.users.create({ ...newUser(moment.toISOString(), {}), createdAt: moment });
+        expect((await storage.users.findById(user.id))?.createdAt).toEqual(moment);
+      }
+      await storage.close();
+      await database.drop();
+    });
+  },
+);

@@ -2,7 +2,7 @@ import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile } from "@portcullis/core";
 import { afterEach, describe, expect, test } from "vitest";
 import { at, digest, newRecord, newUser } from "./samples.ts";
-import { freshPostgresql, postgresqlStatus } from "./stores.ts";
+import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
 import { type Relay, relayTo, silentServer } from "./relay.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -56,7 +56,7 @@ describe("A server that is not there", () => {
   });
 });
 
-describe.skipIf(postgresqlStatus.status === "skipped")("PostgreSQL", () => {
+describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a server`, () => {
   async function behindRelay(options: { readonly poolSize?: number } = {}) {
     const database = later(await freshPostgresql(), (one) => one.drop());
     const target = new URL(database.url);

@@ -6,7 +6,7 @@ const AppUser = defineUser({ tableName: "people", id: "integer", profile: { emai
 const names = migrations.map(({ name }) => name);
 
 for (const engine of testEngines) {
-  describe.skipIf(engine.skipped !== null)(`The schema on ${engine.label}${engine.skipped ?? ""}`, () => {
+  describe.skipIf(engine.skipped !== null)(`The schema on ${engine.label}`, () => {
     test("Migrations bring an empty database to just what the entities say.", async () => {
       const database = await engine.open();
       const storage = await database.connect();
@@ -49,7 +49,7 @@ for (const engine of testEngines) {
 }
 
 for (const engine of testEngines.filter(({ name }) => name === "postgresql")) {
-  describe.skipIf(engine.skipped !== null)("Instances that start at once on PostgreSQL", () => {
+  describe.skipIf(engine.skipped !== null)(`Instances that start at once on ${engine.label}`, () => {
     test("bring an empty database to our schema, one after the other, and none fails.", async () => {
       const database = await engine.open();
       const storages = await Promise.all([1, 2, 3, 4].map(() => database.connect()));

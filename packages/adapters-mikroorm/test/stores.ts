@@ -22,6 +22,10 @@ export interface TestEngine {
 
 export const postgresqlStatus = inject("engines").postgresql;
 
+/** For the titles of tests; says why they are skipped when they are. */
+export const postgresqlLabel =
+  postgresqlStatus.status === "available" ? "PostgreSQL" : `PostgreSQL (${postgresqlStatus.reason})`;
+
 /** The URL of a new database on the server under test. */
 export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
 
@@ -61,7 +65,7 @@ const pglite: TestEngine = {
 
 const postgresql: TestEngine = {
   name: "postgresql",
-  label: "PostgreSQL",
+  label: postgresqlLabel,
   skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
   open: async () => {
     const database = await freshPostgresql();

@@ -44,8 +44,13 @@ export async function connectPglite<P extends Profile = NoProfile>(
       change: (change) => change(orm),
       closed: unlock,
     });
-    await orm.connect();
-    await orm.em.fork().execute("select 1");
+    await orm.em
+      .fork()
+      .execute("select 1")
+      .catch(async (error: unknown) => {
+        await orm.close(true).catch(() => undefined);
+        throw error;
+      });
     return storage;
   } catch (error) {
     await unlock();

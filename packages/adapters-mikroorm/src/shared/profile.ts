@@ -13,7 +13,9 @@ export type ProfileColumns = Readonly<Record<string, ColumnBuilder>>;
 export type NoColumns = Readonly<Record<string, never>>;
 
 type Options<C> = C extends { readonly "~options": infer O } ? O : never;
-type Single<C> = C extends { readonly "~type"?: { value: infer V } } ? V : never;
+type Single<C> = C extends { readonly "~type"?: { value: infer V } } ? Exact<V> : never;
+/** MikroORM types a double as `string | number`; it is read as a number. */
+type Exact<V> = [string | number] extends [V] ? ([V] extends [string | number] ? number : V) : V;
 type Value<C> = Options<C> extends { array: true } ? Single<C>[] : Single<C>;
 type NullableNames<C> = { [K in keyof C]: Options<C[K]> extends { nullable: true } ? K : never }[keyof C];
 

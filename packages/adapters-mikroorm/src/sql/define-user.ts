@@ -23,6 +23,8 @@ export interface UserDefinition<P extends Profile> {
   readonly entity: EntitySchema;
   readonly id: UserIdKind;
   readonly profile: readonly (keyof P & string)[];
+  /** For the compiler alone; never there. */
+  readonly "~profile"?: P;
 }
 
 const reserved = {
