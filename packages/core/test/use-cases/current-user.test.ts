@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AccessTokenKind, StorageError, type TokenDigest } from "../../src/index.ts";
+import { equalDigests } from "../../src/tokens/equal-digests.ts";
 import { alice, failure, house, houseOfAlice, replacing } from "../house.ts";
 
 const checked = ["opaque", "jwt"] as const satisfies readonly AccessTokenKind[];
@@ -143,4 +144,42 @@ describe("an opaque token is refused", () => {
     await accessTokens.create(record);
     await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
   });
+});
+
+describe("a JWT is refused", () => {
+  test("when it is signed for another user than the login's", async () => {
+    const { portcullis, tokenCodec, accessTokenId, clock } = await houseOfAlice({ accessToken: "jwt" });
+    const bob = await portcullis.register.execute({ username: "bob", password: alice.password });
+    const accessToken = await tokenCodec.sign("access", {
+      userId: bob.id,
+      accessTokenId,
+      rotation: 0,
+      tokenId: "1",
+      issuedAt: clock.now(),
+      expiresAt: new Date(clock.now().getTime() + 60_000),
+    });
+    expect(await failure(portcullis.currentUser.execute({ accessToken }))).toBe("token_invalid");
+  });
+});
+
+test("no two tokens have one id (RFC 7519 §4.1.7)", async () => {
+  const { portcullis, pair, tokenCodec, clock } = await houseOfAlice({ accessToken: "jwt" });
+  const next = await portcullis.refresh.execute(pair);
+  const verified = await Promise.all(
+    [pair, next].flatMap(({ accessToken, refreshToken }) => [
+      tokenCodec.verify("access", accessToken, clock.now()),
+      tokenCodec.verify("refresh", refreshToken, clock.now()),
+    ]),
+  );
+  const ids = verified.map((one) => (one.status === "valid" ? one.claims.tokenId : null));
+  expect(new Set(ids).size).toBe(4);
+});
+
+test("digests are equal when all their bytes are, and no others", () => {
+  const digest = (...bytes: readonly number[]) => Uint8Array.from(bytes) as TokenDigest;
+  expect(equalDigests(digest(1, 2, 3), digest(1, 2, 3))).toBe(true);
+  expect(equalDigests(digest(1, 2, 3), digest(1, 2, 4))).toBe(false);
+  expect(equalDigests(digest(0, 2, 3), digest(1, 2, 3))).toBe(false);
+  expect(equalDigests(digest(1, 2), digest(1, 2, 0))).toBe(false);
+  expect(equalDigests(digest(1, 2, 0), digest(1, 2))).toBe(false);
 });

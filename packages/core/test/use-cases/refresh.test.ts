@@ -176,6 +176,20 @@ describe("a refresh token is refused", () => {
     expect(contents().records).toHaveLength(1);
   });
 
+  test("at the idle end of its record, whatever the token says of itself", async () => {
+    const { portcullis, tokenCodec, accessTokenId, user, clock } = await houseOfAlice();
+    const refreshToken = await tokenCodec.sign("refresh", {
+      userId: user.id,
+      accessTokenId,
+      rotation: 0,
+      tokenId: "1",
+      issuedAt: clock.now(),
+      expiresAt: new Date(clock.now().getTime() + 100 * 86_400_000),
+    });
+    clock.advance(2_592_000);
+    expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_expired");
+  });
+
   test("when its record can't be read, with an alert", async () => {
     const built = await houseOfAlice();
     const accessTokens = replacing(built.accessTokens, {

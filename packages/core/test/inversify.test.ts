@@ -1,0 +1,35 @@
+import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
+import type { Portcullis } from "@portcullis/core";
+import { AuthEventsId, coreModule, PortcullisId } from "@portcullis/core/inversify";
+import { RecordingEvents } from "@portcullis/testkit";
+import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import { Container } from "inversify";
+import { expect, test } from "vitest";
+import { alice, cheapCrypto } from "./house.ts";
+
+function container(...modules: Parameters<Container["load"]>) {
+  const built = new Container();
+  built.load(cryptoModule(cheapCrypto()), memoryStorageModule(), ...modules);
+  return built;
+}
+
+test("a container gives the use cases, always the same, on what other modules bind", async () => {
+  const built = container(coreModule());
+  const portcullis = built.get<Portcullis>(PortcullisId);
+  expect(built.get<Portcullis>(PortcullisId)).toBe(portcullis);
+  await portcullis.register.execute(alice);
+  await expect(portcullis.login.execute(alice)).resolves.toMatchObject({ user: { username: "Alice" } });
+});
+
+test("events go to the listener that is bound", async () => {
+  const events = new RecordingEvents();
+  const built = container(coreModule());
+  built.bind(AuthEventsId).toConstantValue(events);
+  await built.get<Portcullis>(PortcullisId).register.execute(alice);
+  expect(events.ofType("registered")).toHaveLength(1);
+});
+
+test("settings that make no sense are refused when the use cases are asked for", () => {
+  const built = container(coreModule({ lifetimes: { accessTtl: 0 } }));
+  expect(() => built.get<Portcullis>(PortcullisId)).toThrow(RangeError);
+});
