@@ -10,7 +10,7 @@ export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
   /** How the profile looks on the wire. */
   readonly profile?: ProfileOnTheWire;
   /**
-   * Networks (CIDR) of the proxies whose `X-Forwarded-For` is believed. Default none: the address of a client is that of
+   * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For` is believed. Default none: the address of a client is that of
    * the connection.
    */
   readonly trustedProxies?: readonly string[];
@@ -31,6 +31,9 @@ export interface RootPaths {
 }
 
 export interface ProfileOnTheWire {
-  /** Names of fields, by property of the profile. Default: the property's name in snake_case. */
+  /**
+   * Names of fields, by property of the profile. Default: the property's name in snake_case; a property that is
+   * named so itself must be listed.
+   */
   readonly fieldNames?: Readonly<Record<string, string>>;
 }

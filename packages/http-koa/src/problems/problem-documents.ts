@@ -11,7 +11,7 @@ export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
   const reporter = new ProblemReporter(reporting);
   return async (ctx: Context, next: Next) => {
     requestIdOf(ctx);
-    ctx.onerror = (error) => reporter.reportLate(error, ctx);
+    Object.assign(ctx, { onerror: (error: unknown) => reporter.reportLate(error, ctx) });
     try {
       await next();
       if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null)) throw new AuthError("not_found");

@@ -9,7 +9,7 @@ type Address = Network[0];
 /**
  * Tells the address a request came from: that of the connection, or, while a hop is a trusted proxy, the one that hop
  * names in `X-Forwarded-For`. What was not written by a trusted proxy is never believed.
- * @param trustedProxies CIDR networks
+ * @param trustedProxies addresses, and networks in CIDR notation
  * @throws RangeError for what is no network
  */
 export function clientAddress(trustedProxies: readonly string[]): ClientAddress {
@@ -31,20 +31,21 @@ export function clientAddress(trustedProxies: readonly string[]): ClientAddress 
 }
 
 function parseNetwork(text: string): Network {
-  const cidr =
-    text.includes("/") || !ipaddr.isValid(text) ? text : `${text}/${ipaddr.parse(text).toByteArray().length * 8}`;
-  if (!ipaddr.isValidCIDR(cidr))
-    throw new RangeError("A trusted proxy is an IP address or a network in CIDR notation.");
-  return ipaddr.parseCIDR(cidr);
+  const [, address = "", length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  if (isUnambiguous(address)) {
+    const cidr = `${address}/${length ?? 8 * ipaddr.parse(address).toByteArray().length}`;
+    if (ipaddr.isValidCIDR(cidr)) return ipaddr.parseCIDR(cidr);
+  }
+  throw new RangeError("A trusted proxy is an IP address, or a network in CIDR notation.");
 }
 
 /** IPv4-mapped addresses (RFC 4291 §2.5.5.2) count as IPv4. */
 function parseAddress(text: string | undefined): Address | undefined {
-  if (text === undefined || !isCanonicalEnough(text)) return undefined;
+  if (text === undefined || !isUnambiguous(text)) return undefined;
   return ipaddr.process(text);
 }
 
 /** The old spellings of IPv4 (octal, hexadecimal, fewer than four parts) are two addresses to two readers. */
-function isCanonicalEnough(text: string): boolean {
+function isUnambiguous(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -153,7 +154,7 @@ test("a client that goes away in mid-body is nobody's error", async () => {
   socket.write(
     "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
   );
-  const [request] = (await once(service.server, "request")) as [import("node:http").IncomingMessage];
+  const [request] = (await once(service.server, "request")) as [IncomingMessage];
   socket.resetAndDestroy();
   await new Promise((resolve) => request.on("close", resolve));
   const response = await service.sendJson("/auth/login", alice);

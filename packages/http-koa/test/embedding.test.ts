@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import Koa from "koa";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createAuthRouter } from "../src/index.ts";
+import { alice, startService } from "./service.ts";
+
+/** Somebody's application, with nothing of ours but the routers. */
+async function serve(app: Koa) {
+  const server = app.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+}
+
+const credentials = {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(alice),
+};
+
+describe("in somebody's application", () => {
+  test("the paths below our prefix are ours, all others are theirs", async () => {
+    const { portcullis } = await startService({ settings: {} });
+    const app = new Koa();
+    app.use(createAuthRouter({ portcullis, prefix: "/api/v1/accounts" }).routes());
+    app.use((ctx) => {
+      if (ctx.path === "/theirs") ctx.body = "theirs";
+    });
+    const send = await serve(app);
+    expect((await send("/api/v1/accounts/register", credentials)).status).toBe(201);
+    const ours = await send("/api/v1/accounts/nothing");
+    expect([ours.status, ours.headers.get("Content-Type")]).toEqual([404, "application/problem+json"]);
+    const theirs = await send("/theirs");
+    expect([await theirs.text(), theirs.headers.get("Cache-Control"), theirs.headers.get("X-Request-Id")]).toEqual([
+      "theirs",
+      null,
+      null,
+    ]);
+    for (const path of ["/", "/auth/me", "/api/v1/accountsx", "/api/v1"]) {
+      expect((await send(path)).headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
+    }
+  });
+
+  test("several routers live side by side, each with users of its own", async () => {
+    const app = new Koa();
+    for (const prefix of ["/staff", "/customers"]) {
+      const { portcullis } = await startService({ settings: {} });
+      app.use(createAuthRouter({ portcullis, prefix, paths: { jwks: `${prefix}/jwks.json` } }).routes());
+    }
+    const send = await serve(app);
+    expect((await send("/staff/register", credentials)).status).toBe(201);
+    expect((await send("/customers/login", credentials)).status).toBe(401);
+    expect((await send("/customers/register", credentials)).status).toBe(201);
+    expect((await send("/staff/login", credentials)).status).toBe(200);
+    expect((await send("/staff/jwks.json")).status).toBe(200);
+    expect((await send("/customers/jwks.json")).status).toBe(200);
+  });
+
+  test("with an empty prefix only our routes are ours", async () => {
+    const { portcullis } = await startService({ settings: {} });
+    const app = new Koa();
+    app.use(createAuthRouter({ portcullis, prefix: "", paths: { health: false, ready: "/ready" } }).routes());
+    app.use((ctx) => {
+      ctx.body = "theirs";
+    });
+    const send = await serve(app);
+    expect((await send("/register", credentials)).status).toBe(201);
+    expect((await send("/register")).status).toBe(405);
+    expect(await (await send("/healthz")).text()).toBe("theirs");
+    expect(await (await send("/ready")).json()).toEqual({ status: "ready" });
+    expect(await (await send("/nothing")).text()).toBe("theirs");
+  });
+});
+
+test.each(["auth", "/", "/auth/", "/a b", "/:id", "/(.*)", "//x", "/ä"])("%j is no prefix", async (prefix) => {
+  const { portcullis } = await startService({ settings: {} });
+  expect(() => createAuthRouter({ portcullis, prefix })).toThrow(RangeError);
+});
+
+test.each(['a"b', "a\\b", "a\r\nb", "ä"])("%j is no realm", async (realm) => {
+  const { portcullis } = await startService({ settings: {} });
+  expect(() => createAuthRouter({ portcullis, realm })).toThrow(RangeError);
+});

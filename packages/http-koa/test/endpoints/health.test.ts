@@ -1,0 +1,51 @@
+import { generateSigningKey } from "@portcullis/adapters-crypto";
+import { expect, test } from "vitest";
+import { problemOf, startService } from "../service.ts";
+
+test("a process that lives says so, and asks no database", async () => {
+  const { send, calls } = await startService({ settings: {}, router: { ready: () => Promise.reject(new Error("x")) } });
+  const response = await send("GET", "/healthz");
+  expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+  expect(calls).toEqual([]);
+});
+
+test("a service is ready when its check succeeds", async () => {
+  const { send } = await startService({ settings: {}, router: { ready: () => Promise.resolve() } });
+  const response = await send("GET", "/readyz");
+  expect([response.status, await response.json()]).toEqual([200, { status: "ready" }]);
+});
+
+test.each<[string, () => Promise<void>]>([
+  ["fails", () => Promise.reject(new Error("canary"))],
+  [
+    "throws",
+    () => {
+      throw new Error("canary");
+    },
+  ],
+  ["never ends", () => new Promise<void>(() => undefined)],
+])("a service whose check %s is not ready: 503 with Retry-After", async (_, ready) => {
+  const { send, errors } = await startService({ settings: {}, router: { ready, readyTimeout: 20 } });
+  const response = await send("GET", "/readyz");
+  expect(Number(response.headers.get("Retry-After"))).toBeGreaterThanOrEqual(1);
+  const problem = await problemOf(response);
+  expect(problem).toMatchObject({ status: 503, code: "unavailable" });
+  expect(JSON.stringify(problem)).not.toContain("canary");
+  expect(errors).toEqual([]);
+});
+
+test("the JWK set lists public keys alone, and may be kept for a while", async () => {
+  const jwks = { keys: [generateSigningKey("ES256")] };
+  const { send } = await startService({ settings: { accessToken: "jwt" }, jwks });
+  const response = await send("GET", "/.well-known/jwks.json");
+  expect(response.headers.get("Cache-Control")).toBe("public, max-age=300");
+  const { keys } = (await response.json()) as { keys: readonly Record<string, unknown>[] };
+  expect(keys).toHaveLength(1);
+  expect(keys[0]).toMatchObject({ kty: "EC", use: "sig" });
+  expect(keys[0]).not.toHaveProperty("d");
+});
+
+test("with symmetric keys the JWK set is empty", async () => {
+  const { send } = await startService({ settings: {} });
+  expect(await (await send("GET", "/.well-known/jwks.json")).json()).toEqual({ keys: [] });
+});
