@@ -1,5 +1,6 @@
 import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
-import type { NoProfile, User, UserRepository } from "@portcullis/core";
+import { defineEntity } from "@mikro-orm/core";
+import { type NoProfile, type User, type UserRepository, UsernameTakenError } from "@portcullis/core";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { accessTokenId, at, newRecord, newUser, userId } from "./samples.ts";
 import { testEngines } from "./stores.ts";
@@ -53,6 +54,7 @@ test("An application's columns are the type of its users' profile.", () => {
 test("A column that every user has can't be the application's own, nor can a table have any name.", () => {
   // @ts-expect-error The compiler says so too.
   expect(() => defineUser({ profile: { passwordHash: p.string() } })).toThrow(TypeError);
+  expect(() => defineUser({ profile: { friend: p.manyToOne(people.uuid.entity) } })).toThrow(TypeError);
   expect(() => defineUser({ tableName: "x".repeat(36) })).toThrow(TypeError);
   expect(() => defineUser({ tableName: "auth.users" })).toThrow(TypeError);
 });
@@ -85,6 +87,31 @@ for (const engine of testEngines) {
       await storage.migrate();
       const user = await storage.users.create(newUser<NoProfile>("Timely", {}));
       expect(Number.parseInt(user.id.replaceAll("-", "").slice(0, 12), 16)).toBe(at(0).getTime());
+      await storage.close();
+      await database.drop();
+    });
+
+    test("keeps them in a schema of its own, and relates its own entities to them.", async () => {
+      const database = await engine.open();
+      const author = defineUser({ schema: "auth", tableName: "authors", id: "bigint", profile: { pen: p.string() } });
+      const Post = defineEntity({
+        name: "Post",
+        properties: {
+          id: p.integer().primary(),
+          author: () => p.manyToOne(author.entity).mapToPk(),
+        },
+      });
+      const accessToken = { schema: "auth", tableName: "logins" };
+      const storage = await database.connect({ user: author, accessToken, entities: [Post] });
+      await storage.updateSchema();
+      const user = await storage.users.create(newUser("Mary Ann", { pen: "George" }));
+      const record = newRecord(user.id);
+      await storage.accessTokens.create(record);
+      expect(await storage.accessTokens.findWithUser(record.id)).toEqual({ record, user });
+      await expect(storage.users.create(newUser("mary ann", { pen: "Eliot" }))).rejects.toThrow(UsernameTakenError);
+      expect(await storage.accessTokens.create(newRecord(userId("77")))).toBe(false);
+      await storage.orm.em.fork().insert(Post, { id: 1, author: user.id });
+      expect(await storage.orm.em.fork().count(Post, { author: user.id })).toBe(1);
       await storage.close();
       await database.drop();
     });

@@ -76,7 +76,7 @@ const userProperties = (tableName: string, kind: UserIdKind) => ({
  *   profile: { name: p.string(), email: p.string().unique(), website: p.string().nullable() },
  * });
  * ```
- * @throws TypeError when a profile column has the name of one that every user has, or the table's name can't be used.
+ * @throws TypeError when a profile column has the name of one that every user has or is none, or the table's name can't be used
  */
 export function defineUser<const C extends ProfileColumns = NoColumns>(
   options: UserOptions<C> = {},
@@ -84,8 +84,10 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const { name = "User", id = "uuid", schema } = options;
   const tableName = checkedTableName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
-  for (const property of Object.keys(profile)) {
+  for (const [property, column] of Object.entries(profile)) {
     if (Object.hasOwn(reserved, property)) throw new TypeError(`Every user has "${property}" already.`);
+    if ("kind" in column["~options"])
+      throw new TypeError(`"${property}" is a relation or an embeddable, not a column.`);
   }
   const entity: EntitySchema = defineEntity({
     name,

@@ -1,5 +1,8 @@
-import type { AccessTokenId, AccessTokenRecord, AccessTokenRepository, AccessTokenWithUser } from "@portcullis/core";
 import {
+  type AccessTokenId,
+  type AccessTokenRecord,
+  type AccessTokenRepository,
+  type AccessTokenWithUser,
   type Profile,
   type Rotation,
   type SessionCursor,

@@ -1,5 +1,14 @@
-import { type NewUser, type Profile, StorageError, type User, type UserChanges, type UserId } from "@portcullis/core";
-import { type UsernameKey, UsernameTakenError, type UserRepository } from "@portcullis/core";
+import {
+  type NewUser,
+  type Profile,
+  StorageError,
+  type User,
+  type UserChanges,
+  type UserId,
+  type UsernameKey,
+  UsernameTakenError,
+  type UserRepository,
+} from "@portcullis/core";
 import { isStorableText } from "../shared/text.ts";
 import type { UserIds } from "../shared/user-ids.ts";
 import { Bindings } from "./bindings.ts";

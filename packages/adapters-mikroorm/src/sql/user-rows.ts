@@ -1,5 +1,4 @@
-import type { NewUser, Profile, User, UserId, UsernameKey } from "@portcullis/core";
-import { StorageError } from "@portcullis/core";
+import { type NewUser, type Profile, StorageError, type User, type UserId, type UsernameKey } from "@portcullis/core";
 import type { Column, Table } from "./columns.ts";
 import type { Parameter, Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";
