@@ -48,11 +48,12 @@ describe("A server that is not there", () => {
   test("makes a ping unavailable within the ping's own time.", async () => {
     const server = later(await silentServer(), (one) => one.close());
     const url = `postgresql://a:b@127.0.0.1:${server.port}/c`;
-    const timeouts = { connect: 1000 };
+    const timeouts = { connect: 10_000 };
     const storage = later(await connectPostgresql({ url, pingTimeout: 50, timeouts }), (one) => one.close());
     const before = performance.now();
     await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable", engineCode: "ETIMEDOUT" });
-    expect(performance.now() - before).toBeLessThan(900);
+    expect(performance.now() - before).toBeLessThan(5000);
+    await server.close();
   });
 });
 
@@ -89,7 +90,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     });
     relay.answerNewCalls();
     // The only connection of the pool is still silent: were it kept, this would time out too.
-    await expect.poll(() => storage.users.findById(user.id).catch(() => null), { timeout: 400 }).toEqual(user);
+    await expect.poll(() => storage.users.findById(user.id).catch(() => null), { timeout: 1200 }).toEqual(user);
   });
 
   test("whose connections are all taken is unavailable, not endless.", async () => {

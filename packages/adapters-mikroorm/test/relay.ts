@@ -70,6 +70,7 @@ export async function silentServer(): Promise<{ readonly port: number; close(): 
     port,
     close: async () => {
       for (const socket of sockets) socket.destroy();
+      if (!server.listening) return;
       server.close();
       await once(server, "close");
     },
