@@ -23,8 +23,15 @@ export interface ServiceOptions<P extends Profile> {
   readonly jwks?: unknown;
 }
 
-/** A Koa application with a router of ours on a loopback socket, over the in-memory adapters and the real crypto. */
+/** A service that ends with its test. */
 export async function startService<P extends Profile = NoProfile>(options: ServiceOptions<P>) {
+  const service = await openService(options);
+  onTestFinished(service.close);
+  return service;
+}
+
+/** A Koa application with a router of ours on a loopback socket, over the in-memory adapters and the real crypto. */
+export async function openService<P extends Profile = NoProfile>(options: ServiceOptions<P>) {
   const clock = new SettableClock();
   const events = new RecordingEvents();
   const calls: string[] = [];
@@ -58,10 +65,10 @@ export async function startService<P extends Profile = NoProfile>(options: Servi
   options.mount?.(app, auth);
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
-  onTestFinished(async () => {
+  const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-  });
+  };
   const { port } = server.address() as AddressInfo;
   const url = (path: string) => `http://127.0.0.1:${port}${path}`;
   const send = (method: string, path: string, { body, headers = {}, token }: Sent = {}) =>
@@ -76,7 +83,7 @@ export async function startService<P extends Profile = NoProfile>(options: Servi
       body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", ...sent.headers },
     });
-  return { app, server, auth, port, url, send, sendJson, clock, events, calls, errors, portcullis, storage };
+  return { app, server, close, auth, port, url, send, sendJson, clock, events, calls, errors, portcullis, storage };
 }
 
 export interface Sent {

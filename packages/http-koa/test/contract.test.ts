@@ -1,0 +1,25 @@
+import type { UserId } from "@portcullis/core";
+import { httpContract, registerContract } from "@portcullis/testkit";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { openService } from "./service.ts";
+
+const common = new Set(["password1", "12345678", "qwertyuiop"]);
+
+describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s access tokens", (strategy) => {
+  registerContract({ describe, test, beforeAll, afterAll }, httpContract, async () => {
+    const service = await openService({
+      settings: { accessToken: strategy, password: { isCommon: (password) => common.has(password) } },
+    });
+    const { portcullis, clock, storage, errors, events } = service;
+    const harness = {
+      baseUrl: service.url(""),
+      strategy,
+      setDisabled: (userId: string, disabled: boolean) =>
+        portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),
+      deleteUser: (userId: string) => portcullis.deleteUser.execute({ userId: userId as UserId }),
+      advance: (seconds: number) => clock.advance(seconds),
+      dump: async () => JSON.stringify([storage.contents(), events.all, errors.map(String)]),
+    };
+    return { harness, close: service.close };
+  });
+});
