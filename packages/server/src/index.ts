@@ -1,3 +1,4 @@
+export { type ComposedApp, type ComposeOptions, composeApp } from "./composition/compose-app.ts";
 export { type AdapterModules, buildContainer, eventsModule } from "./composition/container.ts";
 export { cryptoFor, type CryptoOverrides } from "./composition/crypto.ts";
 export {

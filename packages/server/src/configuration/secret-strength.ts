@@ -26,7 +26,7 @@ export function weakness(secret: string): string | null {
 
 /** Whether it is one shorter text over and over, the last time perhaps cut off. */
 function isRepetition(text: string): boolean {
-  for (let period = 1; period <= text.length / 2; period += 1) {
+  for (let period = 1; period <= 0.75 * text.length; period += 1) {
     if (text.startsWith(text.slice(period))) return true;
   }
   return false;

@@ -1,14 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Portcullis } from "@portcullis/core";
-import { PortcullisId } from "@portcullis/core/inversify";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
-import { type AuthRouter, clientAddress } from "@portcullis/http-koa";
-import { AuthRouterId } from "@portcullis/http-koa/inversify";
-import { buildContainer, eventsModule } from "../composition/container.ts";
+import { composeApp } from "../composition/compose-app.ts";
+import { eventsModule } from "../composition/container.ts";
 import { cryptoFor } from "../composition/crypto.ts";
 import type { Config } from "../configuration/index.ts";
-import { createApp } from "../http/create-app.ts";
 import { listen } from "../http/listen.ts";
 import { loadKeys } from "../keys/load-keys.ts";
 import { errorFields } from "../logging/error-fields.ts";
@@ -43,34 +39,19 @@ export async function startService(config: Config, { logger, migrate }: ServiceO
   const crypto = cryptoFor(config, await loadKeys(config));
   const storage = gateStorage(await connectStorage(config));
   try {
-    const reporting = {
-      onError: (error: unknown, ctx: { readonly state: { readonly requestId?: unknown } }) =>
-        logger.error({ request_id: ctx.state.requestId, error: errorFields(error) }, "request failed"),
+    const modules = {
+      storage: storageModule(storage),
+      crypto: cryptoModule(crypto),
+      events: eventsModule(new LoggedEvents(logger)),
+      ...(config.throttle ? { throttle: inProcessThrottleModule() } : {}),
     };
-    const container = buildContainer(
-      config,
-      {
-        storage: storageModule(storage),
-        crypto: cryptoModule(crypto),
-        events: eventsModule(new LoggedEvents(logger)),
-        ...(config.throttle ? { throttle: inProcessThrottleModule() } : {}),
-      },
-      { ...reporting, ready: sharedReadiness(() => storage.ready()) },
-    );
-    const app = createApp({
-      router: container.get<AuthRouter>(AuthRouterId),
-      logger,
-      addressOf: clientAddress(config.trustedProxies),
-      corsOrigins: config.corsOrigins,
-      reporting,
-    });
-    const { purgeExpired } = container.get<Portcullis>(PortcullisId);
+    const { app, portcullis } = composeApp(config, modules, { logger, ready: sharedReadiness(() => storage.ready()) });
     const started = await startStorage(storage, config, migrate, logger);
     const handle = app.callback();
     const server = await listen((request, response) => void handle(request, response), config, logger);
     const purges = schedulePurges(
       config.purgeInterval,
-      () => purgeExpired.execute(),
+      () => portcullis.purgeExpired.execute(),
       (error) => logger.warn({ error: errorFields(error) }, "purge failed"),
     );
     const release = async () => {

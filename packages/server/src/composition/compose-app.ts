@@ -1,0 +1,40 @@
+import type { Portcullis } from "@portcullis/core";
+import { PortcullisId } from "@portcullis/core/inversify";
+import { type AuthRouter, clientAddress } from "@portcullis/http-koa";
+import { AuthRouterId } from "@portcullis/http-koa/inversify";
+import type Koa from "koa";
+import type { Config } from "../configuration/index.ts";
+import { createApp } from "../http/create-app.ts";
+import { errorFields } from "../logging/error-fields.ts";
+import type { Logger } from "../logging/logger.ts";
+import { type AdapterModules, buildContainer } from "./container.ts";
+
+export interface ComposedApp {
+  readonly app: Koa;
+  readonly portcullis: Portcullis;
+}
+
+export interface ComposeOptions {
+  readonly logger: Logger;
+  /** Resolves when the database answers. Default: at once. */
+  readonly ready?: () => Promise<void>;
+}
+
+/** The application of a configuration on any adapters, not listening yet. */
+export function composeApp(config: Config, modules: AdapterModules, { logger, ready }: ComposeOptions): ComposedApp {
+  const reporting = {
+    onError: (error: unknown, ctx: Koa.Context) => {
+      const { requestId: request_id }: { requestId?: unknown } = ctx.state;
+      logger.error({ request_id, error: errorFields(error) }, "request failed");
+    },
+  };
+  const container = buildContainer(config, modules, { ...reporting, ...(ready === undefined ? {} : { ready }) });
+  const app = createApp({
+    router: container.get<AuthRouter>(AuthRouterId),
+    logger,
+    addressOf: clientAddress(config.trustedProxies),
+    corsOrigins: config.corsOrigins,
+    reporting,
+  });
+  return { app, portcullis: container.get<Portcullis>(PortcullisId) };
+}

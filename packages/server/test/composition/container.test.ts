@@ -1,0 +1,76 @@
+import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
+import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
+import type { Portcullis } from "@portcullis/core";
+import { PortcullisId } from "@portcullis/core/inversify";
+import { RecordingEvents } from "@portcullis/testkit";
+import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import type { ContainerModule } from "inversify";
+import { describe, expect, test } from "vitest";
+import {
+  type AdapterModules,
+  buildContainer,
+  cryptoFor,
+  eventsModule,
+  inProcessThrottleModule,
+  loadConfig,
+} from "../../src/index.ts";
+import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
+
+const config = loadConfig({});
+
+const modulesWith = (storage: ContainerModule, more: Partial<AdapterModules> = {}): AdapterModules => ({
+  storage,
+  crypto: cryptoModule(cryptoFor(config, { secrets: ["kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR"] })),
+  ...more,
+});
+
+const portcullisOn = (modules: AdapterModules) => buildContainer(config, modules).get<Portcullis>(PortcullisId);
+
+const credentials = { username: "Alice", password: "correct horse battery" };
+
+async function expectToWork({ register, login, currentUser, refresh }: Portcullis): Promise<void> {
+  const user = await register.execute(credentials);
+  const { pair } = await login.execute(credentials);
+  const { accessToken } = await refresh.execute(pair);
+  expect((await currentUser.execute({ accessToken })).user).toEqual(user);
+}
+
+describe("Storage is swapped by loading another module", () => {
+  test("memory", () => expectToWork(portcullisOn(modulesWith(memoryStorageModule()))));
+
+  test("PGlite", async () => {
+    const storage = await connectPglite();
+    await storage.migrate();
+    await expectToWork(portcullisOn(modulesWith(storageModule(storage))));
+    await storage.close();
+  });
+
+  test.skipIf(postgresqlStatus.status === "skipped")("PostgreSQL", async () => {
+    const database = await freshPostgresql();
+    const storage = await connectPostgresql({ url: database.url });
+    await storage.migrate();
+    await expectToWork(portcullisOn(modulesWith(storageModule(storage))));
+    await storage.close();
+    await database.drop();
+  });
+});
+
+test("Events and throttle are bound when they are given.", async () => {
+  const events = new RecordingEvents();
+  const more = { events: eventsModule(events), throttle: inProcessThrottleModule() };
+  const { login } = portcullisOn(modulesWith(memoryStorageModule(), more));
+  const tries = Array.from({ length: 6 }, () => login.execute(credentials).catch(() => undefined));
+  await Promise.all(tries);
+  expect(events.ofType("throttled")).toHaveLength(1);
+});
+
+test("Two containers share nothing.", async () => {
+  const [one, other] = [
+    portcullisOn(modulesWith(memoryStorageModule())),
+    portcullisOn(modulesWith(memoryStorageModule())),
+  ];
+  await one.register.execute(credentials);
+  await expectToWork(other);
+});

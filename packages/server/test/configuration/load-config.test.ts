@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { settings } from "../../src/configuration/settings.ts";
+import { ConfigurationError, type Environment, listSettings, loadConfig } from "../../src/index.ts";
+
+const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";
+
+function problemsOf(environment: Environment): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("Without any setting", () => {
+  test("the defaults are those of the table.", () => {
+    expect(loadConfig({})).toMatchObject({
+      production: false,
+      host: "127.0.0.1",
+      port: 3000,
+      prefix: "/auth",
+      database: { kind: "pglite", directory: resolve(".data/pglite"), embedded: true },
+      secrets: undefined,
+      accessToken: "opaque",
+      accessTtl: 900,
+      refreshIdleTtl: 2_592_000,
+      sessionTtl: 7_776_000,
+      refreshRetryWindow: 10,
+      hashMemoryKib: 19_456,
+      hashIterations: 2,
+      hashParallelism: 1,
+      throttle: true,
+      trustedProxies: [],
+      corsOrigins: [],
+      docs: true,
+      logLevel: "info",
+    });
+  });
+
+  test("an empty variable counts as one that is not set.", () => {
+    expect(loadConfig({ PORTCULLIS_PORT: "", PORTCULLIS_SECRET: "" })).toEqual(loadConfig({}));
+  });
+});
+
+describe("A good value is taken", () => {
+  test.each([
+    ["PORT", "0", { port: 0 }],
+    ["HOST", "::1", { host: "::1" }],
+    ["HOST", "localhost", { host: "localhost" }],
+    ["DATABASE_URL", "memory:", { database: { kind: "memory" } }],
+    ["DATABASE_URL", "pglite:/x/y", { database: { kind: "pglite", directory: "/x/y", embedded: false } }],
+    ["DATABASE_URL", "postgresql://u:p@h/d", { database: { kind: "postgresql", url: "postgresql://u:p@h/d" } }],
+    ["SECRET", `${secret}, ${secret}2`, { secrets: [secret, `${secret}2`] }],
+    ["ACCESS_TOKEN", "jwt-stateless", { accessToken: "jwt-stateless" }],
+    ["REFRESH_RETRY_WINDOW", "0", { refreshRetryWindow: 0 }],
+    ["TRUSTED_PROXIES", "10.0.0.0/8, ::1", { trustedProxies: ["10.0.0.0/8", "::1"] }],
+    [
+      "CORS_ORIGINS",
+      "https://a.example,http://localhost:5173",
+      { corsOrigins: ["https://a.example", "http://localhost:5173"] },
+    ],
+    ["THROTTLE", "off", { throttle: false }],
+    ["DOCS", "off", { docs: false }],
+  ])("%s=%s", (name, value, expected) => {
+    expect(loadConfig({ [`PORTCULLIS_${name}`]: value })).toMatchObject(expected);
+  });
+});
+
+const bad: Readonly<Record<string, readonly string[]>> = {
+  ENV: ["prod", "PRODUCTION"],
+  HOST: ["http://x", "a b", "-x"],
+  PORT: ["65536", "-1", "3000.5", "3e3", "0x10", " 3000", "port"],
+  PREFIX: ["auth", "/", "/auth/", "/a b", "/a?b"],
+  DATA_DIR: ["\0"],
+  DATABASE_URL: ["mysql://u:hunter2@h/d", "postgresql://u:hunter2@h", "postgresql://u:hunter2%zz@h/d", "pglite:", "x"],
+  DATABASE_POOL: ["0", "1001"],
+  SECRET: ["short", `${secret},hunter2`, `${secret},${secret}`],
+  JWKS_FILE: ["\0"],
+  ISSUER: ["a b", "é"],
+  AUDIENCE: ["a b"],
+  ACCESS_TOKEN: ["JWT", "none"],
+  ACCESS_TTL: ["0", "-1", "ten", "999999999999"],
+  REFRESH_IDLE_TTL: ["0"],
+  SESSION_TTL: ["0"],
+  REFRESH_RETRY_WINDOW: ["301"],
+  PASSWORD_MIN_LENGTH: ["7"],
+  PASSWORD_MAX_LENGTH: ["63"],
+  HASH_MEMORY_KIB: ["19455", "8"],
+  HASH_ITERATIONS: ["1"],
+  HASH_PARALLELISM: ["0"],
+  HASH_CONCURRENCY: ["0"],
+  HASH_QUEUE: ["-1"],
+  THROTTLE: ["yes", "true"],
+  TRUSTED_PROXIES: ["proxy.example", "10.0.0.0/33", "10.0.0.1,,"],
+  CORS_ORIGINS: ["*", "https://a.example/", "a.example", "null"],
+  MAX_CONNECTIONS: ["0"],
+  DOCS: ["maybe"],
+  LOG_LEVEL: ["verbose"],
+  PURGE_INTERVAL: ["-1"],
+  SHUTDOWN_TIMEOUT: ["0"],
+};
+
+describe("A bad value stops the start, by the name of its setting and without the value", () => {
+  test("every setting is tried.", () => {
+    expect(Object.keys(bad).toSorted()).toEqual(
+      Object.values(settings)
+        .map(({ name }) => name)
+        .toSorted(),
+    );
+  });
+
+  const rows = Object.entries(bad).flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  test.each(rows)("%s=%j", (name, value) => {
+    const problems = problemsOf({ [`PORTCULLIS_${name}`]: value });
+    expect(problems).not.toEqual([]);
+    for (const problem of problems) {
+      expect(problem).toMatch(new RegExp(`^PORTCULLIS_${name} `));
+      expect(problem).not.toContain("hunter2");
+      expect(problem).not.toContain(secret);
+    }
+  });
+
+  test("all problems are told at once.", () => {
+    const problems = problemsOf({ PORTCULLIS_PORT: "x", PORTCULLIS_SECRET: "x", PORTCULLIS_NOSUCH: "x" });
+    expect(problems).toHaveLength(3);
+  });
+
+  test("a login must not outlive itself.", () => {
+    expect(problemsOf({ PORTCULLIS_ACCESS_TTL: "600", PORTCULLIS_REFRESH_IDLE_TTL: "500" })).toHaveLength(1);
+    expect(
+      problemsOf({ PORTCULLIS_REFRESH_IDLE_TTL: "600", PORTCULLIS_SESSION_TTL: "599", PORTCULLIS_ACCESS_TTL: "1" }),
+    ).toHaveLength(1);
+  });
+});
+
+describe("An unknown setting stops the start", () => {
+  test.each([
+    ["PORTCULLIS_DATABSE_URL", "PORTCULLIS_DATABASE_URL"],
+    ["PORTCULLIS_SECRETS", "PORTCULLIS_SECRET"],
+    ["portcullis_port", "PORTCULLIS_PORT"],
+    ["PORTCULLIS_LOGLEVEL", "PORTCULLIS_LOG_LEVEL"],
+  ])("%s: did you mean %s?", (name, meant) => {
+    expect(problemsOf({ [name]: "hunter2" })).toEqual([`${name} is not a setting; did you mean ${meant}?`]);
+  });
+
+  test("unless it is for the test suites.", () => {
+    expect(problemsOf({ PORTCULLIS_TEST_POSTGRES_URL: "x", PORTCULLIS_REQUIRE_ENGINES: "x" })).toEqual([]);
+  });
+});
+
+describe("A secret may be given as a file", () => {
+  const directory = mkdtempSync(join(tmpdir(), "portcullis-"));
+  const file = join(directory, "secret");
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  test("whose last line break does not count.", () => {
+    writeFileSync(file, `${secret}\n`);
+    expect(loadConfig({ PORTCULLIS_SECRET_FILE: file }).secrets).toEqual([secret]);
+  });
+
+  test("and so may the database's URL.", () => {
+    writeFileSync(file, "postgresql://u:p@h/d\n");
+    expect(loadConfig({ PORTCULLIS_DATABASE_URL_FILE: file }).database).toMatchObject({ kind: "postgresql" });
+  });
+
+  test("but not in both ways, nor by a file that is not there.", () => {
+    expect(problemsOf({ PORTCULLIS_SECRET_FILE: file, PORTCULLIS_SECRET: secret })).toHaveLength(1);
+    expect(problemsOf({ PORTCULLIS_SECRET_FILE: join(directory, "none") })).toEqual([
+      "PORTCULLIS_SECRET_FILE can't be read (ENOENT)",
+    ]);
+  });
+
+  test("and other settings may not.", () => {
+    expect(problemsOf({ PORTCULLIS_PORT_FILE: file })).toHaveLength(1);
+  });
+});
+
+test("The list for people names every setting with its default.", () => {
+  const list = listSettings();
+  for (const { name, fallbackShown } of Object.values(settings)) {
+    expect(list).toMatch(new RegExp(`PORTCULLIS_${name} .*\\[`));
+    expect(list).toContain(fallbackShown);
+  }
+});

@@ -1,0 +1,25 @@
+import { httpContract, registerContract } from "@portcullis/testkit";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { type Deployment, deploy } from "./deployment.ts";
+import { memoryEngine, testEngines } from "./stores.ts";
+
+const runner = { describe, test, beforeAll, afterAll };
+
+const opened = ({ harness, close }: Deployment) => ({ harness, close });
+
+for (const engine of testEngines) {
+  for (const strategy of ["opaque", "jwt", "jwt-stateless"]) {
+    describe(`The service on ${engine.label} with ${strategy} access tokens`, () => {
+      registerContract(runner, httpContract, async () => {
+        if (engine.skipped !== null) return { skipped: engine.skipped };
+        const environment = { PORTCULLIS_ACCESS_TOKEN: strategy, PORTCULLIS_THROTTLE: "off" };
+        return opened(await deploy(engine, environment));
+      });
+    });
+  }
+}
+
+describe("The service that slows down guessing", () => {
+  const checks = httpContract.filter(({ line }) => line === "LG-03");
+  registerContract(runner, checks, async () => opened(await deploy(memoryEngine)));
+});

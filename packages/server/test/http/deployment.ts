@@ -1,0 +1,70 @@
+import { generateSigningKey, type KeyOptions } from "@portcullis/adapters-crypto";
+import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
+import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
+import type { Portcullis, UserId } from "@portcullis/core";
+import { type HttpHarness, SettableClock } from "@portcullis/testkit";
+import { listen } from "../../src/http/listen.ts";
+import {
+  composeApp,
+  createLogger,
+  cryptoFor,
+  type Environment,
+  eventsModule,
+  inProcessThrottleModule,
+  loadConfig,
+} from "../../src/index.ts";
+import { LoggedEvents } from "../../src/logging/logged-events.ts";
+import type { TestEngine, TestStore } from "./stores.ts";
+
+export interface Deployment {
+  readonly harness: HttpHarness;
+  readonly portcullis: Portcullis;
+  readonly store: TestStore;
+  readonly log: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Cheap enough for hundreds of logins in a test. */
+const hash = { memoryKiB: 8, iterations: 1, allowWeak: true };
+
+/** The service inside the test's process, on any store, by a clock that the test moves. */
+export async function deploy(
+  engine: TestEngine,
+  environment: Environment = {},
+  keys?: KeyOptions,
+): Promise<Deployment> {
+  const store = await engine.open();
+  const config = loadConfig({ PORTCULLIS_PORT: "0", PORTCULLIS_LOG_LEVEL: "debug", ...environment });
+  const log: string[] = [];
+  const logger = createLogger(config, { write: (line) => void log.push(line) });
+  const clock = new SettableClock();
+  const crypto = cryptoFor(config, keys ?? { jwks: { keys: [generateSigningKey("EdDSA")] } }, { clock, hash });
+  const modules = {
+    storage: storageModule(store.storage),
+    crypto: cryptoModule(crypto),
+    events: eventsModule(new LoggedEvents(logger)),
+    ...(config.throttle ? { throttle: inProcessThrottleModule() } : {}),
+  };
+  const { app, portcullis } = composeApp(config, modules, { logger, ready: () => store.storage.ping() });
+  const handle = app.callback();
+  const server = await listen((request, response) => void handle(request, response), config, logger);
+  return {
+    portcullis,
+    store,
+    log,
+    harness: {
+      baseUrl: server.url,
+      strategy: config.accessToken,
+      throttles: config.throttle,
+      refusesCommonPasswords: false,
+      setDisabled: (userId, disabled) => portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),
+      deleteUser: (userId) => portcullis.deleteUser.execute({ userId: userId as UserId }),
+      advance: (seconds) => clock.advance(seconds),
+      dump: async () => (await store.dump()) + log.join(""),
+    },
+    close: async () => {
+      await server.stop(5_000);
+      await store.drop();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import type { NoProfile } from "@portcullis/core";
+import { createMemoryStorage } from "@portcullis/testkit";
+import { freshDatabase } from "@portcullis/testkit/engines";
+import { inject } from "vitest";
+import type { Storage } from "../../src/index.ts";
+
+/** A storage with tables, and everything in it as text. */
+export interface TestStore {
+  readonly storage: Storage;
+  readonly sql?: SqlStorage<NoProfile>;
+  dump(): Promise<string>;
+  drop(): Promise<void>;
+}
+
+export interface TestEngine {
+  readonly label: string;
+  /** Why it can't run here; null when it can. */
+  readonly skipped: string | null;
+  open(): Promise<TestStore>;
+}
+
+export const postgresqlStatus = inject("engines").postgresql;
+
+/** A new database on the server under test. */
+export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
+
+const nothing = () => Promise.resolve();
+
+export const memoryEngine: TestEngine = {
+  label: "memory",
+  skipped: null,
+  open: () => {
+    const { users, accessTokens, contents } = createMemoryStorage();
+    const storage = { users, accessTokens, migrate: () => Promise.resolve([]), ping: nothing, close: nothing };
+    return Promise.resolve({ storage, dump: async () => JSON.stringify(contents()), drop: nothing });
+  },
+};
+
+async function sqlStore(sql: SqlStorage<NoProfile>, drop: () => Promise<void>): Promise<TestStore> {
+  await sql.migrate();
+  return {
+    storage: sql,
+    sql,
+    dump: async () => {
+      const em = sql.orm.em.fork();
+      const tables = ["users", "access_tokens"].map((name) => em.execute(`select t::text as row from ${name} t`));
+      return JSON.stringify(await Promise.all(tables));
+    },
+    drop: async () => {
+      await sql.close();
+      await drop();
+    },
+  };
+}
+
+export const pgliteEngine: TestEngine = {
+  label: "PGlite",
+  skipped: null,
+  open: async () => sqlStore(await connectPglite(), nothing),
+};
+
+export const postgresqlEngine: TestEngine = {
+  label: postgresqlStatus.status === "available" ? "PostgreSQL" : `PostgreSQL (${postgresqlStatus.reason})`,
+  skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
+  open: async () => {
+    const { url, drop } = await freshPostgresql();
+    return sqlStore(await connectPostgresql({ url }), drop);
+  },
+};
+
+export const testEngines: readonly TestEngine[] = [memoryEngine, pgliteEngine, postgresqlEngine];
