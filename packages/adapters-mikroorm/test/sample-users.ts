@@ -3,12 +3,12 @@ import type { Json, UserId } from "@portcullis/core";
 import type { SampleProfile, StorageHarness } from "@portcullis/testkit";
 
 /** Users with one column of each type, in tables of other names than ours. */
-export const sampleUser = (id: UserIdKind): UserDefinition<SampleProfile> =>
+export const sampleUser = (id: UserIdKind, uniqueName = false): UserDefinition<SampleProfile> =>
   defineUser({
     tableName: "people",
     id,
     profile: {
-      displayName: p.string(),
+      displayName: p.string().unique(uniqueName),
       logins: p.integer(),
       score: p.double(),
       subscribed: p.boolean(),

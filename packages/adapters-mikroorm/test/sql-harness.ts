@@ -6,7 +6,10 @@ import { sampleUser } from "./sample-users.ts";
 import { recordStatements } from "./statements.ts";
 import type { TestEngine } from "./stores.ts";
 
-const options = (kind: UserIdKind) => ({ user: sampleUser(kind), accessToken: { tableName: "logins" } });
+const options = (kind: UserIdKind, uniqueName = false) => ({
+  user: sampleUser(kind, uniqueName),
+  accessToken: { tableName: "logins" },
+});
 
 /** A store of the engine with tables of the application's own, ready to be proven. */
 export async function sqlHarness(
@@ -19,6 +22,7 @@ export async function sqlHarness(
   const storage = await database.connect(options(kind));
   await storage.updateSchema();
   const statements = await recordStatements(storage);
+  const closing: (() => Promise<void>)[] = [];
   const unreachable = await database.unreachable(options(kind));
   const execute = (sql: string, parameters: readonly unknown[] = []) =>
     storage.orm.em.fork().execute<Record<string, unknown>[]>(sql, [...parameters]);
@@ -42,12 +46,23 @@ export async function sqlHarness(
       return statements.length - before;
     },
     unreachable: () => unreachable,
+    withUniqueField: async () => {
+      const own = await engine.open();
+      const unique = await own.connect(options(kind, true));
+      closing.push(
+        () => unique.close(),
+        () => own.drop(),
+      );
+      await unique.updateSchema();
+      return { users: unique.users, field: "displayName" };
+    },
     readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
   };
   return {
     // The contract makes profiles by `profiles` alone and hands them to `users` alone.
     harness: harness as unknown as StorageHarness,
     close: async () => {
+      for (const close of closing) await close();
       await unreachable.close();
       await storage.close();
       await database.drop();

@@ -5,5 +5,4 @@ export { type AccessTokenOptions, defineAccessToken } from "./define-access-toke
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
 export { migrations } from "./migrations/index.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
-export { ProfileFieldTakenError } from "./profile-field-taken-error.ts";
 export type { SqlStorage } from "./sql-storage.ts";

@@ -1,6 +1,7 @@
 import {
   type NewUser,
   type Profile,
+  ProfileFieldTakenError,
   StorageError,
   type User,
   type UserChanges,
@@ -14,7 +15,6 @@ import type { UserIds } from "../shared/user-ids.ts";
 import { Bindings } from "./bindings.ts";
 import { type Table, writeDate } from "./columns.ts";
 import type { Database, Result } from "./database.ts";
-import { ProfileFieldTakenError } from "./profile-field-taken-error.ts";
 import { type Assignment, columnDefault, type UserRows } from "./user-rows.ts";
 
 interface Parts<P extends Profile> {
