@@ -13,11 +13,15 @@ export interface ReadyOptions {
   readonly timeout: number;
 }
 
-/** Whether the service can do its work, or why not to send it any. */
+/** Whether the service can do its work, or why not to send it any. One check runs at a time, however many ask. */
 export function ready({ ready: check, timeout }: ReadyOptions): Endpoint {
+  let running: Promise<boolean> | null = null;
   return async (ctx) => {
-    const inTime = await Promise.race([succeeds(check), expiryOf(timeout)]);
-    if (!inTime) throw new AuthError("unavailable");
+    running ??= succeeds(check).finally(() => {
+      running = null;
+    });
+    const isReady = await within(timeout, running);
+    if (!isReady) throw new AuthError("unavailable");
     answer(ctx, 200, { status: "ready" });
   };
 }
@@ -31,8 +35,11 @@ async function succeeds(check: () => Promise<void>): Promise<boolean> {
   }
 }
 
-function expiryOf(milliseconds: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds, false).unref();
+/** False if it takes longer. */
+async function within(milliseconds: number, outcome: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
   });
+  return await Promise.race([outcome, expiry]).finally(() => clearTimeout(timer));
 }

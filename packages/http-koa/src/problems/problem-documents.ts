@@ -14,9 +14,14 @@ export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
     Object.assign(ctx, { onerror: (error: unknown) => reporter.reportLate(error, ctx) });
     try {
       await next();
-      if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null)) throw new AuthError("not_found");
+      if (isUnanswered(ctx)) throw new AuthError("not_found");
     } catch (error) {
       reporter.report(error, ctx);
     }
   };
+}
+
+/** `respond` is false where somebody writes to the socket themselves. */
+function isUnanswered({ status, body, respond }: Context): boolean {
+  return status === 404 && (body === undefined || body === null) && respond !== false;
 }

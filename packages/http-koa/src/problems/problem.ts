@@ -11,6 +11,7 @@ export interface Problem {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly request_id: string;
+  /** The first 50. */
   readonly errors?: readonly Issue[];
   /** On login and refresh, for OAuth clients (RFC 6749 §5.2). */
   readonly error?: string;
@@ -22,6 +23,9 @@ export interface ProblemOptions {
   /** Whether OAuth clients are to understand it. Default false. */
   readonly oauth?: boolean;
 }
+
+/** An answer shall not be many times as long as its request. */
+const maxIssues = 50;
 
 export function problemDocument(
   { code, detail, issues }: Pick<Failure, "code" | "detail" | "issues">,
@@ -35,7 +39,7 @@ export function problemDocument(
     code,
     detail,
     request_id: requestId,
-    ...(issues === undefined ? {} : { errors: issues }),
+    ...(issues === undefined ? {} : { errors: issues.slice(0, maxIssues) }),
     ...(oauth ? { error, error_description: detail } : {}),
   };
 }

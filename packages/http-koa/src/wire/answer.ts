@@ -1,11 +1,11 @@
 import type { Context } from "koa";
 import type { Fields } from "../request/parse-json.ts";
 
-/** JSON as all answers are: dates in ISO 8601, integers too big for a double as strings. */
+/** JSON, as all answers are; dates in ISO 8601. */
 export function answer(ctx: Context, status: number, body: Fields): void {
   ctx.status = status;
   ctx.set("Content-Type", "application/json");
-  ctx.body = JSON.stringify(body, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  ctx.body = JSON.stringify(body);
 }
 
 /** With what RFC 6749 §5.1 demands of answers that hold tokens. */

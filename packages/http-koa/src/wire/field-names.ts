@@ -49,8 +49,12 @@ export class FieldNames {
     return { profile: Object.fromEntries(profile), issues };
   }
 
+  /** The fields of a profile, without those that are absent. */
   write(profile: object): Fields {
-    const fields = Object.entries(profile).map(([property, value]) => [this.toWire(property), value] as const);
+    const fields = Object.entries(profile).map(([property, value]: [string, unknown]) => {
+      // JSON has no integers as big as that.
+      return [this.toWire(property), typeof value === "bigint" ? value.toString() : value] as const;
+    });
     return Object.fromEntries(fields.filter(([name, value]) => value !== undefined && !reserved.has(name)));
   }
 

@@ -49,3 +49,21 @@ test("with symmetric keys the JWK set is empty", async () => {
   const { send } = await startService({ settings: {} });
   expect(await (await send("GET", "/.well-known/jwks.json")).json()).toEqual({ keys: [] });
 });
+
+test("a check that hangs is not started again by those who ask meanwhile", async () => {
+  let started = 0;
+  let finish = () => {};
+  const ready = () => {
+    started += 1;
+    return new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+  };
+  const { send } = await startService({ settings: {}, router: { ready, readyTimeout: 20 } });
+  for (let i = 0; i < 3; i += 1) expect((await send("GET", "/readyz")).status).toBe(503);
+  expect(started).toBe(1);
+  finish();
+  const next = send("GET", "/readyz");
+  expect((await next).status).toBe(503);
+  expect(started).toBe(2);
+});

@@ -47,6 +47,17 @@ describe("a route behind requireUser", () => {
     expect(await problemOf(response)).toMatchObject({ status: 401, code: "token_missing" });
   });
 
+  test("may be a whole application", async () => {
+    const { send, pair } = await serviceOfAlice({
+      mount: (app, { guards }) =>
+        app.use(guards.requireUser()).use((ctx) => {
+          ctx.body = "inside";
+        }),
+    });
+    expect((await send("GET", "/any")).status).toBe(401);
+    expect(await (await send("GET", "/any", { token: pair.access_token })).text()).toBe("inside");
+  });
+
   test("keeps its own errors", async () => {
     const { send, pair, errors } = await withRoutes();
     expect((await send("GET", "/broken", { token: pair.access_token })).status).toBe(500);

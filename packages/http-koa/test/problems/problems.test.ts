@@ -46,6 +46,13 @@ describe("a problem document", () => {
     expect(await problemOf(register)).not.toHaveProperty("error");
   });
 
+  test("is never many times as long as its request", async () => {
+    const { sendJson } = await startService({ settings: {} });
+    const fields = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, 0]));
+    const { errors } = await problemOf(await sendJson("/auth/login", fields));
+    expect(errors).toHaveLength(50);
+  });
+
   test("descriptions stay within the characters OAuth allows", () => {
     for (const code of Object.keys(problemTypes)) {
       const detail = new AuthError(code as AuthErrorCode).message || new RequestError(code as HttpErrorCode).message;
@@ -224,6 +231,19 @@ describe("an application of one's own", () => {
     const late = await send("GET", "/late");
     expect(await problemOf(late)).toMatchObject({ status: 500, contentType: "application/problem+json" });
     expect(errors).toHaveLength(2);
+  });
+
+  test("may write to the socket itself", async () => {
+    const { send, errors } = await startService({
+      settings: {},
+      mount: (app) =>
+        app.use((ctx) => {
+          ctx.respond = false;
+          ctx.res.writeHead(200).end("by hand");
+        }),
+    });
+    expect(await (await send("GET", "/hand")).text()).toBe("by hand");
+    expect(errors).toEqual([]);
   });
 
   test("may render errors its own way", async () => {

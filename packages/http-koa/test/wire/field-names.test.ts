@@ -32,3 +32,7 @@ test("names may differ from the rule, but not collide", () => {
 test("absent properties and reserved names are not written", () => {
   expect(new FieldNames().write({ a: undefined, passwordHash: "h", id: 1, b: 2 })).toEqual({ b: 2 });
 });
+
+test("an integer too big for JSON is written as text", () => {
+  expect(new FieldNames().write({ shoeSize: 2n ** 64n })).toEqual({ shoe_size: "18446744073709551616" });
+});
