@@ -1,5 +1,6 @@
 import type { Context } from "koa";
 import { requestIdOf } from "../request/request-id.ts";
+import { leavesMuchUnread } from "../request/unread-body.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { type Problem, problemDocument } from "./problem.ts";
 import { problemTypes } from "./problem-codes.ts";
@@ -60,6 +61,7 @@ export class ProblemReporter {
     ctx.status = problem.status;
     ctx.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", ...failure.headers });
     if (failure.retryAfter !== undefined) ctx.set("Retry-After", String(failure.retryAfter));
+    if (leavesMuchUnread(ctx.req)) ctx.set("Connection", "close");
     this.#challenge(failure, ctx);
     return problem;
   }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { alice, problemOf, startService } from "../service.ts";
 
@@ -72,6 +72,20 @@ describe("register", () => {
     const login = (await (await sendJson("/auth/login", alice)).json()) as { access_token: string };
     const me = await send("GET", "/auth/me", { token: login.access_token });
     expect(await me.json()).toMatchObject(profile);
+  });
+
+  test("the application's own routes see the profile typed", async () => {
+    const service = await startService<Member>({
+      settings: { profileSchema },
+      mount: (app, { guards }) =>
+        app.use(guards.requireUser()).use((ctx) => {
+          expectTypeOf(ctx.state.user.profile.displayName).toEqualTypeOf<string>();
+          ctx.body = ctx.state.user.profile.displayName;
+        }),
+    });
+    await service.sendJson("/auth/register", { ...alice, display_name: "Alice A." });
+    const login = (await (await service.sendJson("/auth/login", alice)).json()) as { access_token: string };
+    expect(await (await service.send("GET", "/name", { token: login.access_token })).text()).toBe("Alice A.");
   });
 
   test("what is wrong with a profile is pointed at by its name on the wire", async () => {

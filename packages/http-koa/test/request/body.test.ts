@@ -64,6 +64,7 @@ describe("a body that is refused reaches no repository", () => {
     ["a form with invalid UTF-8, escaped", 400, "invalid_request", form, utf8("username=%ff&password=c")],
     ["a form with a surrogate, escaped", 400, "invalid_request", form, utf8("username=%ed%a0%80&password=c")],
     ["a form with a NUL", 422, "validation_failed", form, utf8("username=a%00&password=c")],
+    ["a form with a byte order mark", 400, "invalid_request", form, utf8("\ufeffusername=a&password=c")],
     ["a form with __proto__", 400, "invalid_request", form, utf8("__proto__=x&username=a&password=c")],
     ["a form with brackets", 422, "validation_failed", form, utf8("username[$ne]=&password[$ne]=")],
     ["a form with an unknown field", 422, "validation_failed", form, utf8("username=a&password=b&role=admin")],
@@ -146,6 +147,23 @@ describe("16 KiB are the most a body may have", () => {
     const answer = await sendRaw(service.port, head);
     expect(answer.status).toBe(413);
   });
+});
+
+test.each([
+  ["where there is nothing", "/auth/nothing", "Content-Type: application/json", 404],
+  ["of a type that is refused", "/auth/login", "Content-Type: text/plain", 415],
+  ["without a token", "/auth/change-password", "Content-Type: application/json", 401],
+])("an endless body %s is not read on: the connection ends with the answer", async (_, path, type, status) => {
+  const service = await startService({ settings: {} });
+  const head = `POST ${path} HTTP/1.1\r\nHost: a\r\n${type}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  const answer = await sendRaw(service.port, head, "1\r\n{\r\n");
+  expect([answer.status, answer.headers.get("connection")]).toEqual([status, ["close"]]);
+});
+
+test("a small body that is not read costs nobody the connection", async () => {
+  const service = await startService({ settings: {} });
+  const response = await service.sendJson("/auth/change-password", { current_password: "a", new_password: "b" });
+  expect([response.status, response.headers.get("Connection")]).toEqual([401, "keep-alive"]);
 });
 
 test("a client that goes away in mid-body is nobody's error", async () => {
