@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { listSettings } from "@portcullis/server";
 import { describe, expect, test } from "vitest";
 import { codeBlocks, localLinks, pages, read, root, source } from "./markdown.ts";
 
@@ -14,6 +15,11 @@ describe.each(pages)("%s", (page) => {
       expect(text).toBe(source(attributes.get("file") ?? "(no file is named)", attributes.get("region")));
     }
   });
+});
+
+test("every setting is listed as the service itself lists it", () => {
+  const listings = codeBlocks("docs/configuration.md").filter(({ attributes }) => attributes.has("settings"));
+  expect(listings.map(({ text }) => text)).toEqual([`${listSettings()}\n`]);
 });
 
 test("continuous integration passes by the README's test command", () => {
