@@ -45,6 +45,15 @@ describe("logout", () => {
     expect(calls).toEqual([]);
   });
 
+  test("everywhere is not for a login that has been ended, even if its token still says otherwise", async () => {
+    const { send, pair, calls } = await serviceOfAlice({ settings: { accessToken: "jwt-stateless" } });
+    const token = pair.access_token;
+    await send("POST", "/auth/logout", { token });
+    expect((await send("GET", "/auth/me", { token })).status).toBe(200);
+    expect((await send("POST", "/auth/logout-all", { token })).status).toBe(401);
+    expect(calls).not.toContain("revokeAll");
+  });
+
   test("everywhere ends all logins", async () => {
     const { send, sendJson, pair } = await serviceOfAlice();
     const other = (await (await sendJson("/auth/login", alice)).json()) as PairOnTheWire;
