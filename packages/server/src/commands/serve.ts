@@ -17,7 +17,7 @@ export function addServe(program: Command, { env, stderr }: Terminal): void {
       dieOnUncaught(logger);
       const service = await startService(config, { logger, migrate });
       runUntilSignal(service, logger);
-      logger.info({ url: service.url, database: config.database.kind, ready: service.isReady }, "listening");
       print(stderr, startReport(config, service.url, service.isReady));
+      logger.info({ url: service.url, database: config.database.kind, ready: service.isReady }, "listening");
     });
 }

@@ -43,7 +43,11 @@ export async function startStorage(
     logger.info("database ready");
     return true;
   });
-  const isReady = await Promise.race([waiting, delay(firstWait, false, { ref: false })]);
+  // Both keep the process running: there may be nothing else yet that does.
+  const patience = new AbortController();
+  const late = delay(firstWait, false, { signal: patience.signal }).catch(() => false);
+  const isReady = await Promise.race([waiting, late]);
+  patience.abort();
   return {
     isReady,
     stop: async () => {

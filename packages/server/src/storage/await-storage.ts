@@ -30,7 +30,7 @@ export async function awaitStorage(
       // Jitter: processes that lost one database together come back apart.
       const retryIn = Math.round(pause * (0.5 + Math.random() / 2));
       onFailure(error, retryIn);
-      await delay(retryIn, undefined, { signal, ref: false }).catch(() => undefined);
+      await delay(retryIn, undefined, { signal }).catch(() => undefined);
     }
   }
   return null;

@@ -5,7 +5,7 @@ import { memoryEngine, testEngines } from "./stores.ts";
 
 const runner = { describe, test, beforeAll, afterAll };
 
-const opened = ({ harness, close }: Deployment) => ({ harness, close });
+const opened = (deployment: Deployment) => ({ harness: deployment.harness, close: () => deployment.close() });
 
 for (const engine of testEngines) {
   for (const strategy of ["opaque", "jwt", "jwt-stateless"]) {

@@ -27,7 +27,7 @@ for (const engine of [pgliteEngine, postgresqlEngine]) {
         ...(json === null ? {} : { body: JSON.stringify(json) }),
       });
       const text = await response.text();
-      expect(response.ok, text).toBe(true);
+      expect(response.ok).toBe(true);
       return [statements.length, text === "" ? null : JSON.parse(text)];
     };
 

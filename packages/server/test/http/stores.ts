@@ -32,9 +32,10 @@ export const memoryEngine: TestEngine = {
   label: "memory",
   skipped: null,
   open: () => {
-    const { users, accessTokens, contents } = createMemoryStorage();
+    const memory = createMemoryStorage();
+    const { users, accessTokens } = memory;
     const storage = { users, accessTokens, migrate: () => Promise.resolve([]), ping: nothing, close: nothing };
-    return Promise.resolve({ storage, dump: async () => JSON.stringify(contents()), drop: nothing });
+    return Promise.resolve({ storage, dump: async () => JSON.stringify(memory.contents()), drop: nothing });
   },
 };
 
@@ -65,8 +66,8 @@ export const postgresqlEngine: TestEngine = {
   label: postgresqlStatus.status === "available" ? "PostgreSQL" : `PostgreSQL (${postgresqlStatus.reason})`,
   skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
   open: async () => {
-    const { url, drop } = await freshPostgresql();
-    return sqlStore(await connectPostgresql({ url }), drop);
+    const database = await freshPostgresql();
+    return sqlStore(await connectPostgresql({ url: database.url }), () => database.drop());
   },
 };
 

@@ -1,0 +1,174 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FreshDatabase } from "@portcullis/testkit/engines";
+import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
+import { type DataDirectory, newDataDirectory } from "../process/data-directory.ts";
+import { runHere as run } from "./run-here.ts";
+
+let directory: DataDirectory;
+let database: FreshDatabase | null = null;
+let environment: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  directory = await newDataDirectory();
+  await mkdir(directory.path);
+  environment = { PORTCULLIS_DATA_DIR: directory.path };
+  if (postgresqlStatus.status === "skipped") return;
+  // Ten times as fast as opening an embedded database for each command.
+  database = await freshPostgresql();
+  environment = { ...environment, PORTCULLIS_DATABASE_URL: database.url };
+});
+
+afterAll(async () => {
+  await database?.drop();
+  await directory.remove();
+});
+
+describe("Usage", () => {
+  test("--help lists the commands and every setting.", async () => {
+    const { code, stdout } = await run(["--help"], {});
+    expect(code).toBe(0);
+    for (const word of ["serve", "migrate", "purge", "users", "keys", "PORTCULLIS_DATABASE_URL", "[19456]"]) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  test("--version tells the version.", async () => {
+    expect(await run(["--version"], {})).toMatchObject({ code: 0, stdout: "0.1.0\n" });
+  });
+
+  test.each([
+    [["srve"]],
+    [["serve", "--nonsense"]],
+    [["users", "add"]],
+    [["users", "disable"]],
+    [["keys", "generate", "--alg", "HS256"]],
+  ])("%j is wrong usage: 2.", async (words) => {
+    const { code, stderr } = await run(words, environment);
+    expect(code).toBe(2);
+    expect(stderr).not.toBe("");
+  });
+
+  test("Every problem of the configuration is told, no value is, and it is 2.", async () => {
+    const secret = "hunter2";
+    const { code, stdout, stderr } = await run(["serve"], {
+      PORTCULLIS_SECRET: secret,
+      PORTCULLIS_PORT: "x",
+      PORTCULLIS_DATABSE_URL: `postgresql://u:${secret}@h/d`,
+      PORTCULLIS_DATABASE_URL: `mysql://u:${secret}@h/d`,
+    });
+    expect(code).toBe(2);
+    for (const name of ["SECRET", "PORT", "DATABSE_URL", "DATABASE_URL"])
+      expect(stderr).toContain(`- PORTCULLIS_${name} `);
+    expect(stdout + stderr).not.toContain(secret);
+  });
+
+  test("Production without a database and a key does not start.", async () => {
+    const { code, stderr } = await run(["serve"], { NODE_ENV: "production" });
+    expect(code).toBe(2);
+    expect(stderr).toContain("PORTCULLIS_DATABASE_URL");
+    expect(stderr).toContain("PORTCULLIS_SECRET");
+  });
+});
+
+describe("Users", () => {
+  test.skipIf(postgresqlStatus.status === "skipped")("need the tables first, on a database server.", async () => {
+    const { code, stderr } = await run(["users", "list"], environment);
+    expect(code).toBe(1);
+    expect(stderr).toContain("portcullis migrate");
+    expect((await run(["migrate"], environment)).code).toBe(0);
+  });
+
+  test("are added, listed, disabled, enabled and deleted.", async () => {
+    const password = "correct horse battery";
+    const added = await run(["users", "add", "Alice", "--password-stdin"], environment, `${password}\n`);
+    expect(added).toMatchObject({ code: 0, stderr: "" });
+    const id = added.stdout.trim();
+    expect((await run(["users", "add", "bob", "--password-stdin"], environment, password)).code).toBe(0);
+
+    const page = await run(["users", "list", "--json", "--limit", "1"], environment);
+    expect(JSON.parse(page.stdout)).toMatchObject([{ id, username: "Alice", disabled: false }]);
+    expect(page.stderr).toContain(`--after ${id}`);
+    const rest = await run(["users", "list", "--after", id], environment);
+    expect(rest.stdout).toContain("bob");
+    expect(rest.stdout).not.toContain("Alice");
+
+    expect((await run(["users", "disable", "ALICE"], environment)).code).toBe(0);
+    expect((await run(["users", "list"], environment)).stdout).toMatch(/Alice +disabled/);
+    expect((await run(["users", "enable", "--id", id], environment)).code).toBe(0);
+    expect((await run(["users", "list"], environment)).stdout).toMatch(/Alice +enabled/);
+    expect((await run(["users", "delete", "alice"], environment)).code).toBe(0);
+    expect((await run(["users", "list"], environment)).stdout).not.toContain("Alice");
+    expect(await run(["users", "delete", "alice"], environment)).toMatchObject({
+      code: 1,
+      stderr: "There is no such user.\n",
+    });
+  }, 180_000);
+
+  test("that break a rule, or are there already, are refused with the reason.", async () => {
+    const short = await run(["users", "add", "carol", "--password-stdin"], environment, "short\n");
+    expect(short).toMatchObject({ code: 1, stdout: "" });
+    expect(short.stderr).toContain("At least 8 characters");
+    const taken = await run(["users", "add", "BOB", "--password-stdin"], environment, "correct horse battery\n");
+    expect(taken).toMatchObject({ code: 1, stderr: "This username is taken.\n" });
+  });
+
+  test("get no password without a terminal to ask at.", async () => {
+    const { code, stderr } = await run(["users", "add", "dave"], environment, "correct horse battery\n");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--password-stdin");
+  });
+});
+
+describe("The database", () => {
+  test("is migrated, and then there is nothing more to do.", async () => {
+    const fresh = { ...environment, PORTCULLIS_DATABASE_URL: `pglite:${join(directory.path, "other")}` };
+    const first = await run(["migrate"], fresh);
+    expect(first.code).toBe(0);
+    expect(first.stdout.trim()).not.toBe("");
+    expect(await run(["migrate"], fresh)).toMatchObject({ code: 0, stdout: "", stderr: "Nothing to migrate.\n" });
+  });
+
+  test("is purged, and how many records went is told.", async () => {
+    expect(await run(["purge"], environment)).toMatchObject({ code: 0, stdout: "0\n" });
+  });
+
+  test("in memory is no place for operators.", async () => {
+    expect((await run(["users", "list"], { PORTCULLIS_DATABASE_URL: "memory:" })).code).toBe(2);
+  });
+});
+
+describe("Keys", () => {
+  test("a secret is printed, a new one each time.", async () => {
+    const [one, other] = await Promise.all([
+      run(["keys", "generate", "--secret"], {}),
+      run(["keys", "generate", "--secret"], {}),
+    ]);
+    expect(one.stdout.trim()).toMatch(/^[\w-]{43}$/);
+    expect(one.stdout).not.toBe(other.stdout);
+  });
+
+  test.each([
+    ["EdDSA", "OKP"],
+    ["ES256", "EC"],
+  ])("a JWK set for %s is printed.", async (alg, kty) => {
+    const { stdout } = await run(["keys", "generate", "--alg", alg], {});
+    expect(JSON.parse(stdout)).toMatchObject({ keys: [{ kty, alg, use: "sig" }] });
+  });
+
+  test("a key is put before those of a file, for its owner alone; a file that holds none is left as it is.", async () => {
+    const file = join(directory.path, "keys.json");
+    const kids: string[] = [];
+    for (const alg of ["EdDSA", "ES256"]) {
+      expect((await run(["keys", "generate", "--alg", alg, "--file", file], {})).code).toBe(0);
+      const set = JSON.parse(await readFile(file, "utf8")) as { keys: { kid: string }[] };
+      kids.unshift(set.keys[0]?.kid ?? "");
+      expect(set.keys.map(({ kid }) => kid)).toEqual(kids);
+    }
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    await writeFile(file, "{}");
+    expect((await run(["keys", "generate", "--file", file], {})).code).not.toBe(0);
+    expect(await readFile(file, "utf8")).toBe("{}");
+  });
+});

@@ -1,0 +1,14 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface DataDirectory {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** A place for a service's files that is not there yet. */
+export async function newDataDirectory(): Promise<DataDirectory> {
+  const parent = await mkdtemp(join(tmpdir(), "portcullis-"));
+  return { path: join(parent, "data"), remove: () => rm(parent, { recursive: true, force: true }) };
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { credentials, login, me, type Pair, post, status } from "./client.ts";
+import { run, type RunningService, serve } from "./command-line.ts";
+import { type DataDirectory, newDataDirectory } from "./data-directory.ts";
+
+describe("A service on nothing but an empty directory", () => {
+  let directory: DataDirectory;
+  let environment: Readonly<Record<string, string>>;
+  let service: RunningService;
+  let pair: Pair;
+
+  beforeAll(async () => {
+    directory = await newDataDirectory();
+    environment = { PORTCULLIS_DATA_DIR: directory.path };
+    service = await serve(environment);
+  });
+
+  afterAll(async () => {
+    service.kill("SIGKILL");
+    await service.ended;
+    await directory.remove();
+  });
+
+  test("listens on loopback and says so.", async () => {
+    expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(service.output.stderr).toContain(service.url);
+    expect(await status(service.url, "/healthz")).toBe(200);
+    expect(await status(service.url, "/readyz")).toBe(200);
+  });
+
+  test("registers, logs in, refreshes, tells who one is, and logs out.", async () => {
+    expect((await post(service.url, "register", credentials)).status).toBe(201);
+    const first = await login(service.url);
+    const refreshed = await post(service.url, "refresh", { refresh_token: first.refresh_token });
+    pair = refreshed.body as unknown as Pair;
+    expect((await me(service.url, first.access_token)).status).toBe(401);
+    expect((await me(service.url, pair.access_token)).body).toMatchObject({ username: "alice" });
+    const other = await login(service.url);
+    expect((await post(service.url, "logout", {}, other.access_token)).status).toBe(204);
+    expect((await me(service.url, other.access_token)).status).toBe(401);
+  });
+
+  test("has the directory for itself: a second one, and the command line, are told so.", async () => {
+    for (const words of [["serve"], ["users", "list"], ["purge"], ["migrate"]]) {
+      const { code, stderr } = await run(words, { ...environment, PORTCULLIS_PORT: "0" });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/Another process uses/);
+    }
+  });
+
+  test("keeps users and logins through kill -9, and its secret with them.", async () => {
+    service.kill("SIGKILL");
+    expect(await service.ended).toBeNull();
+    service = await serve(environment);
+    expect((await me(service.url, pair.access_token)).body).toMatchObject({ username: "alice" });
+    expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
+  });
+
+  test("ends with 0 on SIGTERM, and lets others have the directory.", async () => {
+    service.kill("SIGTERM");
+    expect(await service.ended).toBe(0);
+    const { code, stdout } = await run(["users", "list"], environment);
+    expect(code).toBe(0);
+    expect(stdout).toContain("alice");
+  });
+
+  test("lets operators in while it is not running.", async () => {
+    expect((await run(["users", "disable", "alice"], environment)).code).toBe(0);
+  });
+});

@@ -1,0 +1,65 @@
+import { Agent, request } from "node:http";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { credentials, login, post } from "./client.ts";
+import { type RunningService, serve } from "./command-line.ts";
+
+let service: RunningService;
+
+beforeEach(async () => {
+  service = await serve({
+    PORTCULLIS_DATABASE_URL: "memory:",
+    PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+    PORTCULLIS_HASH_QUEUE: "1000",
+    PORTCULLIS_THROTTLE: "off",
+  });
+  await post(service.url, "register", credentials);
+});
+
+afterEach(async () => {
+  service.kill("SIGKILL");
+  await service.ended;
+});
+
+const agent = new Agent({ keepAlive: true });
+
+/** Sends a login; tells whether the server took it, and the status it was answered with. */
+function sendLogin(): { readonly accepted: Promise<void>; readonly answered: Promise<number> } {
+  const body = JSON.stringify(credentials);
+  const headers = { "content-type": "application/json", "content-length": body.length, expect: "100-continue" };
+  const sent = request(`${service.url}/auth/login`, { method: "POST", headers, agent });
+  const accepted = new Promise<void>((resolve, reject) => {
+    sent.on("continue", () => {
+      sent.end(body);
+      resolve();
+    });
+    sent.on("error", reject);
+  });
+  const answered = new Promise<number>((resolve, reject) => {
+    sent.on("response", (response) => {
+      response.resume().on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", reject);
+  });
+  sent.flushHeaders();
+  return { accepted, answered };
+}
+
+describe("SIGTERM under load", () => {
+  test.each([1, 2])("sent %i times: every accepted request is answered, and the exit code is 0.", async (times) => {
+    const logins = Array.from({ length: 24 }, sendLogin);
+    await Promise.all(logins.map(({ accepted }) => accepted));
+    for (let sent = 0; sent < times; sent += 1) service.kill("SIGTERM");
+    const statuses = await Promise.all(logins.map(({ answered }) => answered));
+    expect(statuses).toEqual(statuses.map(() => 200));
+    expect(await service.ended).toBe(0);
+    await expect(login(service.url)).rejects.toThrow("fetch failed");
+  });
+
+  test("an idle client with an open connection delays nothing.", async () => {
+    await login(service.url);
+    const before = performance.now();
+    service.kill("SIGINT");
+    expect(await service.ended).toBe(0);
+    expect(performance.now() - before).toBeLessThan(3_000);
+  });
+});
