@@ -6,6 +6,7 @@ export {
   type SampleProfile,
   sampleProfiles,
 } from "./contract/sample-profile.ts";
+export { contractLines } from "./contract/contract-lines.ts";
 export { passwordHasherContract } from "./contract/password-hasher-contract.ts";
 export { tokenCodecContract } from "./contract/token-codec-contract.ts";
 export { storageContract } from "./contract/storage-contract.ts";

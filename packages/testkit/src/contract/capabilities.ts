@@ -6,6 +6,7 @@ const reasons = {
   dump: "what is stored can't be dumped here",
   readOnly: "writes can't be made to fail here",
   unreachable: "no database that could be out of reach",
+  withUniqueField: "no field of the profile can be made unique here",
 } as const;
 
 /** Skips a check on harnesses that can't do what it needs. */

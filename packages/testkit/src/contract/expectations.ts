@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   type AccessTokenId,
   type AccessTokenRecord,
+  ProfileFieldTakenError,
   StorageError,
   type User,
   type UserId,
@@ -46,6 +47,14 @@ export const isTaken = (error: unknown): boolean => {
   assert.equal(error.field, "username");
   return true;
 };
+
+export const isFieldTaken =
+  (field: string) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof ProfileFieldTakenError, "the error is not ProfileFieldTakenError");
+    assert.equal(error.field, field);
+    return true;
+  };
 
 /** A StorageError, of the given kind if one is named, that passes nothing on from the database. */
 export const isStorageError =

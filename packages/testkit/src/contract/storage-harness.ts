@@ -36,6 +36,8 @@ export interface StorageHarness<P extends Profile = Profile> extends Repositorie
   dump?(): Promise<string | Uint8Array>;
   /** How the deployment makes opaque tokens; with `dump` it proves that only digests are stored. */
   issue?(id: AccessTokenId): Awaitable<OpaqueToken>;
+  /** New, empty repositories of this kind where one field of the profile must be unique. */
+  withUniqueField?(): Awaitable<{ readonly users: UserRepository<P>; readonly field: string }>;
   /** How many statements or commands the work sends to the database. */
   countRoundTrips?(work: () => Promise<unknown>): Promise<number>;
   /** Repositories of this kind whose database can't be reached. */

@@ -4,13 +4,19 @@ import type { UserIds } from "./user-ids.ts";
 /** What the two repositories of one storage share. Nothing in it ever leaves; copies do. */
 export interface MemoryState<P extends Profile> {
   readonly ids: UserIds;
+  /** The profile fields of which no two users have the same value. */
+  readonly uniqueFields: readonly (keyof P & string)[];
   readonly users: Map<UserId, User<P>>;
   readonly idsByUsernameKey: Map<UsernameKey, UserId>;
   readonly records: Map<AccessTokenId, AccessTokenRecord>;
 }
 
-export const emptyState = <P extends Profile>(ids: UserIds): MemoryState<P> => ({
+export const emptyState = <P extends Profile>(
+  ids: UserIds,
+  uniqueFields: readonly (keyof P & string)[] = [],
+): MemoryState<P> => ({
   ids,
+  uniqueFields,
   users: new Map(),
   idsByUsernameKey: new Map(),
   records: new Map(),

@@ -20,9 +20,11 @@ export function createMemoryStorage<P extends Profile = NoProfile>(
   options: {
     /** Default `uuid`. */
     readonly ids?: UserIdKind;
+    /** Profile fields of text, number or boolean of which no two users may have the same value. Default none. */
+    readonly uniqueFields?: readonly (keyof P & string)[];
   } = {},
 ): MemoryStorage<P> {
-  const state = emptyState<P>(userIds(options.ids ?? "uuid"));
+  const state = emptyState<P>(userIds(options.ids ?? "uuid"), options.uniqueFields);
   return {
     users: new MemoryUserRepository(state),
     accessTokens: new MemoryAccessTokenRepository(state),

@@ -1,6 +1,7 @@
 import {
   type NewUser,
   type Profile,
+  ProfileFieldTakenError,
   StorageError,
   type User,
   type UserChanges,
@@ -23,6 +24,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   async create(user: NewUser<P>): Promise<User<P>> {
     const { users, idsByUsernameKey } = this.#state;
     if (idsByUsernameKey.has(user.usernameKey)) throw new UsernameTakenError();
+    this.#assertFieldsFree(null, user.profile);
     const id = this.#idFor(user);
     const stored = structuredClone<User<P>>({
       id,
@@ -68,9 +70,10 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     const { display, key } = changes.username ?? { display: user.username, key: user.usernameKey };
     const holder = idsByUsernameKey.get(key);
     if (holder !== undefined && holder !== id) throw new UsernameTakenError();
+    const profile = detachedFields({ ...user.profile, ...changes.profile });
+    this.#assertFieldsFree(id, profile);
     idsByUsernameKey.delete(user.usernameKey);
     idsByUsernameKey.set(key, id);
-    const profile = detachedFields({ ...user.profile, ...changes.profile });
     users.set(id, { ...user, username: display, usernameKey: key, updatedAt: new Date(changes.at), profile });
     return true;
   }
@@ -119,6 +122,16 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     idsByUsernameKey.delete(user.usernameKey);
     for (const record of records.values()) if (record.userId === id) records.delete(record.id);
     return true;
+  }
+
+  #assertFieldsFree(owner: UserId | null, profile: P): void {
+    for (const field of this.#state.uniqueFields) {
+      for (const { id, profile: other } of this.#state.users.values()) {
+        if (id !== owner && profile[field] !== undefined && other[field] === profile[field]) {
+          throw new ProfileFieldTakenError(field);
+        }
+      }
+    }
   }
 
   #idFor(user: NewUser<P>): UserId {

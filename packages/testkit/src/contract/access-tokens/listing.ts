@@ -37,6 +37,7 @@ export const accessTokenListing = checksOf<StorageHarness>("AccessTokenRepositor
         for (;;) {
           const page = await harness.accessTokens.listByUser(query);
           assert.ok(page.length <= limit, "a page is longer than its limit");
+          assert.ok(!page.some(({ id }) => paged.includes(id)), "a record is listed twice");
           paged.push(...page.map(({ id }) => id));
           const last = page.at(-1);
           if (last === undefined || page.length < limit) break;

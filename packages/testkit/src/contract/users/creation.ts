@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { checksOf } from "../../check.ts";
 import { usernameKey } from "../../brands.ts";
-import { needsOwnIds } from "../capabilities.ts";
-import { assertUser, countTrue, isStorageError, isTaken, race } from "../expectations.ts";
+import { needs, needsOwnIds } from "../capabilities.ts";
+import { assertUser, countTrue, isFieldTaken, isStorageError, isTaken, race } from "../expectations.ts";
 import { at, createRecord, createUser, newUser, unique } from "../samples.ts";
 import type { StorageHarness } from "../storage-harness.ts";
 
@@ -87,6 +87,25 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
       const first = await createUser(harness);
       const second = newUser(harness, { username: first.username.toUpperCase(), usernameKey: first.usernameKey });
       await assert.rejects(harness.users.create(second), isTaken);
+    },
+  },
+  {
+    line: 5,
+    name: "A value of a unique profile field that another user has is refused, with the field's name.",
+    skip: needs("withUniqueField"),
+    run: async (harness) => {
+      const kind = await harness.withUniqueField?.();
+      assert.ok(kind);
+      const own = { ...harness, users: kind.users };
+      const holder = await createUser(own);
+      const refused = newUser(own);
+      await assert.rejects(kind.users.create(refused), isFieldTaken(kind.field));
+      assert.equal(await kind.users.findByUsernameKey(refused.usernameKey), null);
+      const other = await createUser(own, { profile: harness.profiles.other() });
+      const change = { profile: harness.profiles.full(), at: at(1) };
+      await assert.rejects(kind.users.update(other.id, change), isFieldTaken(kind.field));
+      await assertUser(own, other);
+      assert.equal(await kind.users.update(holder.id, change), true);
     },
   },
   {

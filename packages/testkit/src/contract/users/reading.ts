@@ -82,9 +82,9 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
         const page = await harness.users.list(after === undefined ? { limit: 2 } : { after: userId(after), limit: 2 });
         assert.ok(page.length <= 2, "a page is longer than its limit");
         if (page.length === 0) break;
+        assert.ok(!page.some((user) => seen.includes(user.id)), "a user is listed twice");
         seen.push(...page.map((user) => user.id));
       }
-      assert.equal(new Set(seen).size, seen.length, "a user is listed twice");
       assert.deepStrictEqual(new Set(seen.filter((id) => mine.has(id))), mine);
     },
   },

@@ -1,0 +1,15 @@
+import type { Check } from "@portcullis/testkit";
+
+/** Runs all checks on a harness and tells which fail, as line and name. */
+export async function failingChecks<H>(checks: readonly Check<H>[], harness: H): Promise<readonly string[]> {
+  const failing: string[] = [];
+  for (const check of checks) {
+    if (check.skip(harness) !== null) continue;
+    await check.run(harness).catch(() => failing.push(`${check.line}. ${check.name}`));
+  }
+  return failing;
+}
+
+/** Each name shortened to the beginning by which it was expected; one that nobody expected stays whole. */
+export const asExpected = (failing: readonly string[], beginnings: readonly string[]): ReadonlySet<string> =>
+  new Set(failing.map((name) => beginnings.find((beginning) => name.startsWith(beginning)) ?? name));

@@ -1,0 +1,168 @@
+import type { AccessTokenId, AccessTokenRecord } from "@portcullis/core";
+import { replaced } from "../replaced.ts";
+import { inAccessTokens } from "./access-token-faults.ts";
+import type { Fault } from "./fault.ts";
+
+export const rotationFaults: readonly Fault[] = [
+  {
+    is: "keeps the old digest",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: (rotation) => {
+        const digest = state.records.get(rotation.id)?.digest ?? null;
+        return accessTokens.rotate({ ...rotation, digest });
+      },
+    })),
+    noticedBy: [
+      "21. Revoking with a digest",
+      "30. A rotation replaces",
+      "31. Of simultaneous rotations",
+      "32. What was rotated",
+      "33. A record can be rotated",
+    ],
+  },
+  {
+    is: "renews every login of the user",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const done = await accessTokens.rotate(rotation);
+        const owner = state.records.get(rotation.id)?.userId;
+        for (const record of state.records.values()) {
+          if (done && record.userId === owner)
+            state.records.set(record.id, { ...record, expiresAt: rotation.expiresAt });
+        }
+        return done;
+      },
+    })),
+    noticedBy: ["30. A rotation replaces"],
+  },
+  {
+    is: "rotates whatever was expected",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: (rotation) => {
+        const expectedRotation = state.records.get(rotation.id)?.rotation ?? 0;
+        return accessTokens.rotate({ ...rotation, expectedRotation });
+      },
+    })),
+    noticedBy: ["30. A rotation that expects another", "31. Of simultaneous rotations", "32. What was rotated"],
+  },
+  {
+    is: "compares a moment before it writes",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        if (state.records.get(rotation.id)?.rotation !== rotation.expectedRotation) return false;
+        await new Promise(setImmediate);
+        const expectedRotation = state.records.get(rotation.id)?.rotation ?? 0;
+        return accessTokens.rotate({ ...rotation, expectedRotation });
+      },
+    })),
+    noticedBy: ["31. Of simultaneous rotations"],
+  },
+  {
+    is: "counts only the first rotation",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const done = await accessTokens.rotate(rotation);
+        const record = state.records.get(rotation.id);
+        if (done && record !== undefined) {
+          state.records.set(record.id, { ...record, rotation: Math.min(record.rotation, 1) });
+        }
+        return done;
+      },
+    })),
+    noticedBy: ["32. What was rotated"],
+  },
+  {
+    is: "rotates at the idle end",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const record = state.records.get(rotation.id);
+        if (record?.refreshExpiresAt.getTime() === rotation.at.getTime()) {
+          state.records.set(record.id, { ...record, refreshExpiresAt: new Date(rotation.at.getTime() + 1) });
+        }
+        return accessTokens.rotate(rotation);
+      },
+    })),
+    noticedBy: ["33. A record can be rotated"],
+  },
+  {
+    is: "moves the deadline along with the idle end",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const done = await accessTokens.rotate(rotation);
+        const record = state.records.get(rotation.id);
+        if (done && record !== undefined) {
+          const deadline = new Date(record.deadline.getTime() + 1);
+          state.records.set(record.id, { ...record, deadline });
+        }
+        return done;
+      },
+    })),
+    noticedBy: [
+      "30. A rotation replaces",
+      "31. Of simultaneous rotations",
+      "32. What was rotated",
+      "33. A record can be rotated",
+    ],
+  },
+  {
+    is: "stores a revoked record anew when it is rotated later",
+    breaks: inAccessTokens(({ accessTokens, state }) => {
+      const graves = new Map<AccessTokenId, AccessTokenRecord>();
+      return {
+        revoke: async (target) => {
+          const record = state.records.get(target.id);
+          if (record !== undefined && target.userId === undefined && target.digest === undefined) {
+            graves.set(record.id, record);
+          }
+          return accessTokens.revoke(target);
+        },
+        rotate: async (rotation) => {
+          const record = graves.get(rotation.id);
+          if (record !== undefined) state.records.set(record.id, record);
+          return accessTokens.rotate(rotation);
+        },
+      };
+    }),
+    noticedBy: ["33. A revoked record", "34. When rotations race a revocation"],
+  },
+  {
+    is: "reads the record, and writes it whole a moment later",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const record = state.records.get(rotation.id);
+        const done = await accessTokens.rotate(rotation);
+        if (!done || record === undefined) return done;
+        await new Promise(setImmediate);
+        const { id, expectedRotation, at: rotatedAt, ...pair } = rotation;
+        state.records.set(id, { ...record, ...pair, rotatedAt, rotation: expectedRotation + 1 });
+        return true;
+      },
+    })),
+    noticedBy: ["34. When rotations race a revocation", "34. When rotations race the end"],
+  },
+  {
+    is: "counts the rotation before the write that fails",
+    breaks: (sound) => ({
+      readOnly: async () => {
+        const { users, accessTokens } = (await sound.readOnly?.()) ?? sound;
+        const rotate: typeof accessTokens.rotate = (rotation) => {
+          const record = sound.state.records.get(rotation.id);
+          if (record !== undefined) sound.state.records.set(record.id, { ...record, rotation: record.rotation + 1 });
+          return accessTokens.rotate(rotation);
+        };
+        return { users, accessTokens: replaced(accessTokens, { rotate }) };
+      },
+    }),
+    noticedBy: ["35. When the write fails"],
+  },
+  {
+    is: "takes a write that failed for a rotation that was lost",
+    breaks: (sound) => ({
+      readOnly: async () => {
+        const { users, accessTokens } = (await sound.readOnly?.()) ?? sound;
+        return { users, accessTokens: replaced(accessTokens, { rotate: async () => false }) };
+      },
+    }),
+    noticedBy: ["35. When the write fails"],
+  },
+];

@@ -1,0 +1,24 @@
+/** The object with some of its methods replaced. */
+export function replaced<T extends object>(target: T, methods: Partial<T>): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(name in methods ? methods : target, name);
+      if (typeof value !== "function") return value;
+      return (...args: readonly unknown[]): unknown => Reflect.apply(value, target, args);
+    },
+  });
+}
+
+/** The object with something done before each call of a method; what that throws, the method rejects with. */
+export function withEach<T extends object>(target: T, before: (name: string) => void): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        before(String(name));
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import { storageContract } from "@portcullis/testkit";
+import { describe, expect, test } from "vitest";
+import { asExpected, failingChecks } from "./failing-checks.ts";
+import { accessTokenFaults } from "./faults/access-token-faults.ts";
+import { rotationFaults } from "./faults/rotation-faults.ts";
+import { userFaults } from "./faults/user-faults.ts";
+import { memoryHarness } from "./memory-harness.ts";
+
+const faults = [...userFaults, ...accessTokenFaults, ...rotationFaults];
+
+describe("An adapter that", () => {
+  test.each(faults)("$is is found out", async ({ breaks, noticedBy }) => {
+    const sound = memoryHarness();
+    const failing = await failingChecks(storageContract, { ...sound, ...breaks(sound) });
+    expect(asExpected(failing, noticedBy)).toEqual(new Set(noticedBy));
+  });
+});
+
+test("Every check of the storage contract is failed by some broken adapter", () => {
+  const noticed = faults.flatMap(({ noticedBy }) => noticedBy);
+  const names = storageContract.map(({ line, name }) => `${line}. ${name}`);
+  expect(names.filter((name) => !noticed.some((beginning) => name.startsWith(beginning)))).toEqual([]);
+});
