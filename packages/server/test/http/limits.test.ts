@@ -1,0 +1,128 @@
+import { once } from "node:events";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Deployment, deploy } from "./deployment.ts";
+import { exchange, open } from "./raw-connection.ts";
+import { memoryEngine } from "./stores.ts";
+
+let deployment: Deployment;
+
+afterEach(() => deployment.close());
+
+const start = async (environment = {}) => {
+  deployment = await deploy(memoryEngine, environment);
+  return deployment.harness.baseUrl;
+};
+
+describe("What is no request is answered by a problem document, and the connection is closed", () => {
+  test.each([
+    ["not HTTP", "hello\r\n\r\n", 400, "invalid_request"],
+    ["a bad header", "GET / HTTP/1.1\r\nHost: x\r\nA B: c\r\n\r\n", 400, "invalid_request"],
+    [
+      "two lengths",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+      400,
+      "invalid_request",
+    ],
+    [
+      "a length and chunks",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+      400,
+      "invalid_request",
+    ],
+    [
+      "a header of 20 kB",
+      `GET / HTTP/1.1\r\nHost: x\r\nA: ${"b".repeat(20_000)}\r\n\r\n`,
+      431,
+      "header_fields_too_large",
+    ],
+  ])("%s", async (_, bytes, status, code) => {
+    const answer = await exchange(await start(), bytes);
+    const [head = "", body = ""] = answer.split("\r\n\r\n");
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/content-type: application\/problem\+json/i);
+    expect(head).toMatch(/connection: close/i);
+    const problem = JSON.parse(body) as { readonly request_id: string };
+    expect(problem).toMatchObject({ status, code });
+    expect(deployment.log.join("")).toContain(problem.request_id);
+  });
+});
+
+describe("Slow clients", () => {
+  test("do not keep others from being served, and are sent away within ten seconds.", async () => {
+    const url = await start();
+    const before = performance.now();
+    const slow = await Promise.all(Array.from({ length: 500 }, () => open(url, "GET / HTTP/1.1\r\nHost: x\r\nX-")));
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const answers = slow.map(async (socket) => {
+      const chunks: string[] = [];
+      socket.on("data", (chunk) => chunks.push(String(chunk)));
+      await once(socket, "close");
+      return chunks.join("").split("\r\n")[0];
+    });
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(["HTTP/1.1 408 Request Timeout"]));
+    expect(performance.now() - before).toBeLessThan(15_000);
+  }, 30_000);
+
+  test("over the cap on connections are dropped.", async () => {
+    const url = await start({ PORTCULLIS_MAX_CONNECTIONS: "3" });
+    const sockets = await Promise.all(Array.from({ length: 3 }, () => open(url)));
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow("fetch failed");
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(sockets.map((socket) => once(socket, "close")));
+    await expect.poll(async () => (await fetch(`${url}/healthz`).catch(() => null))?.status).toBe(200);
+  });
+});
+
+describe("Pages of other origins", () => {
+  const ask = (url: string, origin: string, method = "GET") =>
+    fetch(`${url}/auth/me`, { method, headers: { origin, "access-control-request-method": "GET" } });
+
+  const granted = (response: Response) => response.headers.get("access-control-allow-origin");
+
+  test("get permission when theirs is listed, for preflight and request, never with credentials.", async () => {
+    const url = await start({ PORTCULLIS_CORS_ORIGINS: "https://app.example" });
+    for (const method of ["GET", "OPTIONS"]) {
+      const response = await ask(url, "https://app.example", method);
+      expect(granted(response)).toBe("https://app.example");
+      expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+      expect(response.headers.get("vary")).toMatch(/\bOrigin\b/);
+      expect(granted(await ask(url, "https://app.example.evil", method))).toBeNull();
+      expect(granted(await ask(url, "null", method))).toBeNull();
+    }
+  });
+});
+
+describe("Addresses of clients", () => {
+  const addressLogged = async (environment: Readonly<Record<string, string>>) => {
+    const url = await start(environment);
+    await (await fetch(`${url}/healthz`, { headers: { "x-forwarded-for": "203.0.113.9" } })).text();
+    await expect.poll(() => deployment.log.at(-1)).toContain('"route":"/healthz"');
+    return deployment.log.at(-1);
+  };
+
+  test("are those of the connection, whatever a client claims.", async () => {
+    expect(await addressLogged({})).toContain('"address":"127.0.0.1"');
+  });
+
+  test("are taken from proxies that are trusted.", async () => {
+    expect(await addressLogged({ PORTCULLIS_TRUSTED_PROXIES: "127.0.0.0/8" })).toContain('"address":"203.0.113.9"');
+  });
+});
+
+test("The routes are below the configured prefix, and nowhere else.", async () => {
+  const url = await start({ PORTCULLIS_PREFIX: "/api/v1/auth" });
+  expect((await fetch(`${url}/api/v1/auth/me`)).status).toBe(401);
+  expect((await fetch(`${url}/auth/me`)).status).toBe(404);
+});
+
+test("The access log names the pattern of a route, and neither query nor unprintable characters.", async () => {
+  const url = await start();
+  await (
+    await fetch(`${url}/auth/sessions/0190b8f1-0000-7000-8000-000000000000?secret=x`, { method: "DELETE" })
+  ).text();
+  await (await fetch(`${url}/a%1b[31m?secret=x`)).text();
+  await expect.poll(() => deployment.log.filter((line) => line.includes('"msg":"request"'))).toHaveLength(2);
+  const routes = deployment.log.map((line) => (JSON.parse(line) as { readonly route?: string }).route);
+  expect(routes).toEqual(expect.arrayContaining(["/auth/sessions/:id", "/a%1b[31m"]));
+  expect(deployment.log.join("")).not.toContain("secret");
+});
