@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { PasswordHasher } from "@portcullis/core";
+import { passwordHasherContract, type PasswordHasherHarness } from "@portcullis/testkit";
+import { describe, expect, test } from "vitest";
+import { asExpected, failingChecks } from "./failing-checks.ts";
+import { soundHasher } from "./faults/sound-hasher.ts";
+
+interface Fault {
+  readonly is: string;
+  readonly breaks: (sound: PasswordHasher) => Partial<PasswordHasher>;
+  readonly noticedBy: readonly string[];
+}
+
+/** A fault in what is done to every password before it is hashed or verified. */
+const onPasswords =
+  (change: (password: string) => string) =>
+  (sound: PasswordHasher): Partial<PasswordHasher> => ({
+    hash: (password) => sound.hash(change(password)),
+    verify: (password, hash) => sound.verify(change(password), hash),
+  });
+
+const nothingElse = ["37. Nothing else is folded"];
+const foreign = "38. A hash of another known algorithm";
+
+const faults: readonly Fault[] = [
+  { is: "cuts at 72 bytes", breaks: onPasswords((text) => text.slice(0, 72)), noticedBy: nothingElse },
+  { is: "trims", breaks: onPasswords((text) => text.trim()), noticedBy: nothingElse },
+  { is: "ignores case", breaks: onPasswords((text) => text.toLowerCase()), noticedBy: nothingElse },
+  { is: "ends at NUL", breaks: onPasswords((text) => text.split("\0")[0] ?? ""), noticedBy: nothingElse },
+  { is: "folds compatibility forms", breaks: onPasswords((text) => text.normalize("NFKC")), noticedBy: nothingElse },
+  {
+    is: "takes each spelling for a password of its own",
+    breaks: onPasswords((text) => encodeURIComponent(text)),
+    noticedBy: ["37. Composed and decomposed"],
+  },
+  {
+    is: "lets the stored hash in as a password",
+    breaks: (sound) => ({ verify: async (password, hash) => password === hash || sound.verify(password, hash) }),
+    noticedBy: ["36. A hash verifies"],
+  },
+  {
+    is: "uses one salt for all",
+    breaks: (sound) => {
+      const hashes = new Map<string, string>();
+      return {
+        hash: async (password) => {
+          const known = hashes.get(password) ?? (await sound.hash(password));
+          hashes.set(password, known);
+          return known;
+        },
+      };
+    },
+    noticedBy: ["36. Two hashes"],
+  },
+  {
+    is: "hides what it stores of a hash behind a prefix of its own",
+    breaks: (sound) => ({
+      hash: async (password) => `own:${await sound.hash(password)}`,
+      verify: (password, hash) => sound.verify(password, hash.replace(/^own:/, "")),
+      needsRehash: (hash) => sound.needsRehash(hash.replace(/^own:/, "")),
+      isUsable: (hash) => sound.isUsable(hash.replace(/^own:/, "")),
+    }),
+    noticedBy: ["36. A hash is a PHC string"],
+  },
+  {
+    is: "never wants a rehash",
+    breaks: () => ({ needsRehash: () => false }),
+    noticedBy: ["38. A hash of other parameters", foreign],
+  },
+  {
+    is: "always wants a rehash",
+    breaks: () => ({ needsRehash: () => true }),
+    noticedBy: ["38. A hash of today's", "38. A hash of other parameters"],
+  },
+  {
+    is: "throws for a hash that is none",
+    breaks: (sound) => ({
+      verify: (password, hash) =>
+        sound.isUsable(hash) ? sound.verify(password, hash) : Promise.reject(new TypeError()),
+    }),
+    noticedBy: ["39. An empty, cut-off"],
+  },
+  { is: "takes any text for a hash", breaks: () => ({ isUsable: () => true }), noticedBy: ["39. An empty, cut-off"] },
+  {
+    is: "takes an empty hash for no password",
+    breaks: (sound) => ({ verify: async (password, hash) => hash === "" || sound.verify(password, hash) }),
+    noticedBy: ["39. An empty, cut-off"],
+  },
+  {
+    is: "tells that nobody was verified by an error",
+    breaks: () => ({ verifyAbsent: () => Promise.reject(new Error("nobody")) }),
+    noticedBy: ["39. A password that belongs to nobody"],
+  },
+];
+
+/** Verifies unsalted SHA-256 too, as an older system may have left it. */
+function withLegacy(sound: PasswordHasher): PasswordHasher {
+  const legacy = /^\$sha256\$i=1\$AAAAAAAAAAAAAAAAAAAAAA\$(?<digest>[0-9a-f]{64})$/;
+  const digestOf = (hash: string) => legacy.exec(hash)?.groups?.["digest"];
+  return {
+    ...sound,
+    verify: async (password, hash) => {
+      const digest = digestOf(hash);
+      if (digest === undefined) return sound.verify(password, hash);
+      return createHash("sha256").update(password.normalize("NFC")).digest("hex") === digest;
+    },
+    isUsable: (hash) => digestOf(hash) !== undefined || sound.isUsable(hash),
+  };
+}
+
+const hash = `$sha256$i=1$AAAAAAAAAAAAAAAAAAAAAA$${createHash("sha256").update("oldpassword").digest("hex")}`;
+
+function harnessOf(breaks: Fault["breaks"] = () => ({})): PasswordHasherHarness {
+  const [hasher, other] = [withLegacy(soundHasher(2)), withLegacy(soundHasher(3))];
+  return {
+    hasher: { ...hasher, ...breaks(hasher) },
+    otherSettings: [{ ...other, ...breaks(other) }],
+    foreignHashes: [{ password: "oldpassword", hash }],
+  };
+}
+
+test("A sound hasher keeps the whole contract", async () => {
+  expect(await failingChecks(passwordHasherContract, harnessOf())).toEqual([]);
+});
+
+describe("A hasher that", () => {
+  test.each(faults)("$is is found out", async ({ breaks, noticedBy }) => {
+    const failing = await failingChecks(passwordHasherContract, harnessOf(breaks));
+    expect(asExpected(failing, noticedBy)).toEqual(new Set(noticedBy));
+  });
+});
