@@ -15,8 +15,9 @@ export function addServe(program: Command, { env, stderr }: Terminal): void {
       const config = loadConfig(env);
       const logger = createLogger(config);
       dieOnUncaught(logger);
-      const service = await startService(config, { logger, migrate });
-      runUntilSignal(service, logger);
+      const starting = startService(config, { logger, migrate });
+      runUntilSignal(starting, logger);
+      const service = await starting;
       print(stderr, startReport(config, service.url, service.isReady));
       logger.info({ url: service.url, database: config.database.kind, ready: service.isReady }, "listening");
     });

@@ -13,10 +13,16 @@ export interface AppParts {
   readonly reporting: ProblemReporting;
 }
 
+const clientGone: ReadonlySet<unknown> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
+
 /** The Koa application: access log, problem documents, CORS, routes. */
 export function createApp({ router, logger, addressOf, corsOrigins, reporting }: AppParts): Koa {
   const app = new Koa();
-  app.on("error", (error: unknown) => logger.error({ error: errorFields(error) }, "response failed"));
+  app.on("error", (error: unknown) => {
+    // A client that went away is no error of ours.
+    const gone = error instanceof Error && "code" in error && clientGone.has(error.code);
+    logger[gone ? "debug" : "error"]({ error: errorFields(error) }, "response failed");
+  });
   app.use(accessLog(logger, addressOf));
   app.use(problemDocuments(reporting));
   if (corsOrigins.length > 0) app.use(cors(corsOrigins));

@@ -4,11 +4,14 @@ import type { Service } from "./start-service.ts";
 
 /**
  * Ends the process on SIGTERM or SIGINT, gracefully: exit code 0 when every accepted request was answered. Further
- * signals change nothing. An error that nobody caught ends it at once, with 1: its state is unknown.
+ * signals change nothing. One that comes while the service is starting is obeyed when it has started.
  */
-export function runUntilSignal(service: Service, logger: Logger): void {
+export function runUntilSignal(starting: Promise<Service>, logger: Logger): void {
   const stop = async (signal: string) => {
     logger.info({ signal }, "stopping");
+    const service = await starting.catch(() => null);
+    // A start that failed is told by who began it.
+    if (service === null) return;
     const answered = await service.stop();
     logger[answered ? "info" : "error"](answered ? "stopped" : "stopped with requests unanswered");
     process.exit(answered ? 0 : 1);
@@ -21,7 +24,7 @@ export function runUntilSignal(service: Service, logger: Logger): void {
   }
 }
 
-/** Logs what nobody caught, and ends the process. */
+/** Logs an error that nobody caught, and ends the process at once, with 1: its state is unknown. */
 export function dieOnUncaught(logger: Logger): void {
   process.on("uncaughtException", (error) => die(logger, error));
   process.on("unhandledRejection", (reason) => die(logger, reason));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
+import { AuthError } from "@portcullis/core";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import { composeApp } from "../composition/compose-app.ts";
 import { eventsModule } from "../composition/container.ts";
@@ -45,7 +46,12 @@ export async function startService(config: Config, { logger, migrate }: ServiceO
       events: eventsModule(new LoggedEvents(logger)),
       ...(config.throttle ? { throttle: inProcessThrottleModule() } : {}),
     };
-    const { app, portcullis } = composeApp(config, modules, { logger, ready: sharedReadiness(() => storage.ready()) });
+    let stopping: Promise<boolean> | undefined;
+    const ready = async () => {
+      if (stopping !== undefined) throw new AuthError("unavailable");
+      await storage.ready();
+    };
+    const { app, portcullis } = composeApp(config, modules, { logger, ready: sharedReadiness(ready) });
     const started = await startStorage(storage, config, migrate, logger);
     const handle = app.callback();
     const server = await listen((request, response) => void handle(request, response), config, logger);
@@ -64,7 +70,6 @@ export async function startService(config: Config, { logger, migrate }: ServiceO
       await Promise.race([release(), delay(5_000, undefined, { ref: false })]);
       return answered;
     };
-    let stopping: Promise<boolean> | undefined;
     return { url: server.url, isReady: started.isReady, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await storage.close();

@@ -30,28 +30,43 @@ export async function run(words: readonly string[], environment: Environment, st
   return { code: child.exitCode, ...output };
 }
 
-export interface RunningService {
-  readonly url: string;
+/** A service that is starting, running or ending. */
+export interface ServiceProcess {
   readonly output: { readonly stdout: string; readonly stderr: string };
-  readonly pid: number;
+  /** The first match in its log; rejects when it ends without one. */
+  logged(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
   /** The exit code, when it has ended; null when a signal ended it. */
   readonly ended: Promise<number | null>;
 }
 
-/** Runs the real service until it is told to end. */
-export async function serve(environment: Environment, ...options: readonly string[]): Promise<RunningService> {
-  const child = start(["serve", ...options], { PORTCULLIS_PORT: "0", ...environment });
+export interface RunningService extends ServiceProcess {
+  readonly url: string;
+}
+
+/** Starts the real service, on a free port. */
+export function startService(environment: Environment): ServiceProcess {
+  const child = start(["serve"], { PORTCULLIS_PORT: "0", ...environment });
   const output = collect(child);
   const ended = once(child, "close").then(() => child.exitCode);
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on("data", () => {
-      const found = /"url":"([^"]+)"/.exec(output.stdout)?.[1];
-      if (found !== undefined) resolve(found);
+  const logged = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(output.stdout);
+        if (found !== null) resolve(found);
+      };
+      look();
+      child.stdout?.on("data", look);
+      void ended.then((code) => reject(new Error(`The service ended with ${code}: ${output.stderr}`)));
     });
-    void ended.then((code) => reject(new Error(`The service ended with ${code}: ${output.stderr}`)));
-  });
-  return { url, output, pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), ended };
+  return { output, logged, kill: (signal) => void child.kill(signal), ended };
+}
+
+/** Runs the real service until it is told to end. */
+export async function serve(environment: Environment): Promise<RunningService> {
+  const service = startService(environment);
+  const [, url = ""] = await service.logged(/"url":"([^"]+)"/);
+  return { ...service, url };
 }
 
 function collect(child: ChildProcess): { stdout: string; stderr: string } {

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { credentials, login, post } from "./client.ts";
-import { type RunningService, serve } from "./command-line.ts";
+import { type RunningService, serve, startService } from "./command-line.ts";
 
 let service: RunningService;
 
@@ -62,4 +62,14 @@ describe("SIGTERM under load", () => {
     expect(await service.ended).toBe(0);
     expect(performance.now() - before).toBeLessThan(3_000);
   });
+});
+
+test("A signal that comes while the service still waits for its database is obeyed: the exit code is 0.", async () => {
+  const starting = startService({
+    PORTCULLIS_DATABASE_URL: "postgresql://nobody:nothing@127.0.0.1:1/none",
+    PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+  });
+  await starting.logged(/database not ready/);
+  starting.kill("SIGTERM");
+  expect(await starting.ended).toBe(0);
 });
