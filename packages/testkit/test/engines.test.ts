@@ -1,4 +1,12 @@
-import { type Engine, engines, freshDatabase, requiredEngines, startEngines } from "@portcullis/testkit/engines";
+import {
+  type Engine,
+  type EngineName,
+  engines,
+  freshDatabase,
+  requiredEngines,
+  startEngines,
+} from "@portcullis/testkit/engines";
+import { MongoClient } from "mongodb";
 import pg from "pg";
 import { describe, expect, inject, test } from "vitest";
 
@@ -18,7 +26,15 @@ function tableWith(launch: (image: string) => void) {
       },
     },
   };
-  return { table: { ...engines, postgresql }, counts };
+  // The others would start for real.
+  const inProcess = (name: EngineName): Engine => ({ ...engines[name], server: null });
+  const table = {
+    ...engines,
+    postgresql,
+    mongodb: inProcess("mongodb"),
+    "mongodb-replica-set": inProcess("mongodb-replica-set"),
+  };
+  return { table, counts };
 }
 
 const started = () => undefined;
@@ -89,6 +105,12 @@ describe("The engines", () => {
     );
     expect(requiredEngines({ PORTCULLIS_REQUIRE_ENGINES: "" })).toEqual(new Set());
   });
+
+  test("are both kinds of MongoDB when that is required", () => {
+    expect(requiredEngines({ PORTCULLIS_REQUIRE_ENGINES: "mongodb" })).toEqual(
+      new Set(["mongodb", "mongodb-replica-set"]),
+    );
+  });
 });
 
 describe("A fresh database", () => {
@@ -106,5 +128,31 @@ describe("A fresh database", () => {
     await other.drop();
     const late = new pg.Client({ connectionString: one.url });
     await expect(late.connect()).rejects.toMatchObject({ code: "3D000" });
+  });
+
+  for (const name of ["mongodb", "mongodb-replica-set"] as const) {
+    const engine = inject("engines")[name];
+
+    test(`on ${engines[name].label} has a name of its own, and holds nothing after it is dropped`, async (context) => {
+      if (engine.status === "skipped") return context.skip(engine.reason);
+      const database = await freshDatabase(engine.url);
+      const client = new MongoClient(database.url);
+      expect(client.db().databaseName).toBe(database.name);
+      await client.db().collection("things").insertOne({ kept: true });
+      await database.drop();
+      expect(await client.db().listCollections().toArray()).toEqual([]);
+      await client.close();
+    });
+  }
+
+  test("on a MongoDB replica set is on its primary", async (context) => {
+    const engine = inject("engines")["mongodb-replica-set"];
+    if (engine.status === "skipped") return context.skip(engine.reason);
+    const client = new MongoClient(engine.url);
+    expect(await client.db("admin").command({ hello: 1 })).toMatchObject({
+      isWritablePrimary: true,
+      setName: expect.any(String),
+    });
+    await client.close();
   });
 });

@@ -1,5 +1,5 @@
 /** The stores that this repository's tests run on. */
-export type EngineName = "memory" | "pglite" | "postgresql";
+export type EngineName = "memory" | "pglite" | "postgresql" | "mongodb" | "mongodb-replica-set";
 
 /** The environment, read by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -30,6 +30,22 @@ async function freshPostgresDatabase(server: string): Promise<FreshDatabase> {
   return { url: url.href, name, drop: () => run(server, `drop database if exists ${name} with (force)`) };
 }
 
+/** MongoDB makes a database with the first thing that is written to it. */
+function freshMongoDatabase(server: string): FreshDatabase {
+  const name = randomDatabaseName();
+  const [, start = "", query = ""] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(server) ?? [];
+  const drop = async () => {
+    const { MongoClient } = await import("mongodb");
+    const client = new MongoClient(server);
+    try {
+      await client.db(name).dropDatabase();
+    } finally {
+      await client.close();
+    }
+  };
+  return { url: `${start}/${name}${query}`, name, drop };
+}
+
 /**
  * Creates a database with a random name on a server.
  *
@@ -37,5 +53,6 @@ async function freshPostgresDatabase(server: string): Promise<FreshDatabase> {
  */
 export async function freshDatabase(server: string): Promise<FreshDatabase> {
   if (/^postgres(ql)?:/.test(server)) return freshPostgresDatabase(server);
+  if (/^mongodb(\+srv)?:/.test(server)) return freshMongoDatabase(server);
   throw new Error(`No way is known to create a database by ${server.slice(0, server.indexOf(":") + 1)}`);
 }

@@ -1,7 +1,10 @@
 import type { EngineName, Environment } from "./engine.ts";
 import { engines, isEngineName } from "./table.ts";
 
-/** The engines that `PORTCULLIS_REQUIRE_ENGINES` lists, without which a run must fail. @throws Error for a name that is none. */
+/**
+ * The engines that `PORTCULLIS_REQUIRE_ENGINES` lists, without which a run must fail; `mongodb` means both kinds of it.
+ * @throws Error for a name that is none
+ */
 export function requiredEngines(environment: Environment): ReadonlySet<EngineName> {
   const names = (environment["PORTCULLIS_REQUIRE_ENGINES"] ?? "").split(",").map((name) => name.trim());
   const required = new Set<EngineName>();
@@ -10,6 +13,7 @@ export function requiredEngines(environment: Environment): ReadonlySet<EngineNam
       throw new Error(`PORTCULLIS_REQUIRE_ENGINES: "${name}" is not one of ${Object.keys(engines).join(", ")}.`);
     }
     required.add(name);
+    if (name === "mongodb") required.add("mongodb-replica-set");
   }
   return required;
 }

@@ -51,8 +51,14 @@ export async function startEngines(options: EngineOptions): Promise<RunningEngin
   const stop = async () => void (await Promise.allSettled(started.splice(0).map((server) => server.stop())));
   const table = options.table ?? engines;
   const status = (name: EngineName) => start(table[name], options, started);
-  const [memory, pglite, postgresql] = await Promise.all([status("memory"), status("pglite"), status("postgresql")]);
-  const statuses: EngineStatuses = { memory, pglite, postgresql };
+  const [memory, pglite, postgresql, mongodb, replicaSet] = await Promise.all([
+    status("memory"),
+    status("pglite"),
+    status("postgresql"),
+    status("mongodb"),
+    status("mongodb-replica-set"),
+  ]);
+  const statuses: EngineStatuses = { memory, pglite, postgresql, mongodb, "mongodb-replica-set": replicaSet };
   for (const { name } of Object.values(table)) {
     const outcome = statuses[name];
     if (outcome.status === "available" || !required.has(name)) continue;
