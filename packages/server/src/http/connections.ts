@@ -4,11 +4,13 @@ import type { Socket } from "node:net";
 /** The open connections of a server, and the answer each is waiting for. */
 export class Connections {
   readonly #open = new Map<Socket, ServerResponse | null>();
+  #takenUp = 0;
   #closing = false;
 
   constructor(server: Server) {
     server.on("connection", (socket: Socket) => {
       this.#open.set(socket, null);
+      this.#takenUp += 1;
       socket.once("close", () => this.#open.delete(socket));
     });
     // Before the application's own listener, so that the header is set before an answer can begin.
@@ -18,13 +20,19 @@ export class Connections {
       if (this.#closing) lastOf(response);
       response.once("close", () => {
         if (this.#open.get(socket) === response) this.#open.set(socket, null);
-        if (this.#closing) server.closeIdleConnections();
+        // Not while it listens still: a request may be on its way on a connection that is idle as yet.
+        if (!server.listening) server.closeIdleConnections();
       });
     });
   }
 
   get count(): number {
     return this.#open.size;
+  }
+
+  /** How many there have been. */
+  get takenUp(): number {
+    return this.#takenUp;
   }
 
   answering(socket: Socket): ServerResponse | null {

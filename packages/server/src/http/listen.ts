@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../configuration/index.ts";
 import type { Logger } from "../logging/logger.ts";
 import { Connections } from "./connections.ts";
@@ -59,6 +59,7 @@ export async function listen(
 async function stop(server: Server, connections: Connections, deadline: number): Promise<boolean> {
   connections.closeAfterAnswers();
   if (connections.count > 0) await delay(Math.min(drain, deadline));
+  await allTakenUp(connections);
   const closed = new Promise<true>((resolve) => {
     server.close(() => resolve(true));
   });
@@ -71,6 +72,18 @@ async function stop(server: Server, connections: Connections, deadline: number):
   timers.abort();
   if (!inTime) server.closeAllConnections();
   return inTime;
+}
+
+/**
+ * Waits for a turn of the event loop in which no connection came, for a while at most. The kernel resets those that wait
+ * to be taken up when a server stops to listen.
+ */
+async function allTakenUp(connections: Connections): Promise<void> {
+  const giveUp = performance.now() + patience;
+  for (let before = -1; before !== connections.takenUp && performance.now() < giveUp; ) {
+    before = connections.takenUp;
+    await nextTurn();
+  }
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -12,7 +12,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "payload_too_large",
 };
 
-const internal = new RegExp("^(?:ECONNRESET|EPIPE|ETIMEDOUT)$");
+/** The connection itself is gone. */
+const brokenOff = /^(?:ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
 /** Answers what Node could not read as a request, in the form all errors have, and closes the connection. */
 export function refuseMalformed(
@@ -25,7 +26,7 @@ export function refuseMalformed(
     const { code = "" } = error;
     const response = answering(socket);
     const begun = response !== null && response.headersSent;
-    if (internal.test(code) || !socket.writable || begun) {
+    if (brokenOff.test(code) || !socket.writable || begun) {
       socket.destroy();
       return;
     }

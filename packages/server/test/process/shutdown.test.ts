@@ -55,6 +55,31 @@ describe("SIGTERM under load", () => {
     await expect(login(service.url)).rejects.toThrow("fetch failed");
   });
 
+  test("no request is lost on a connection that is kept open: clients are told to close it first.", async () => {
+    const kept = new Agent({ keepAlive: true });
+    const lost: unknown[] = [];
+    const ask = () =>
+      new Promise<boolean>((resolve) => {
+        const sent = request(`${service.url}/healthz`, { agent: kept }, (response) => {
+          response.resume().on("end", () => resolve(true));
+        });
+        sent.on("error", (error) => {
+          if (sent.reusedSocket) lost.push(error);
+          resolve(false);
+        });
+        sent.end();
+      });
+    const untilRefused = async () => {
+      while (await ask());
+    };
+    const clients = Array.from({ length: 20 }, untilRefused);
+    for (let warm = 0; warm < 100; warm += 1) await ask();
+    service.kill("SIGTERM");
+    await Promise.all(clients);
+    expect(lost).toEqual([]);
+    expect(await service.ended).toBe(0);
+  });
+
   test("an idle client with an open connection delays nothing.", async () => {
     await login(service.url);
     const before = performance.now();
