@@ -25,3 +25,27 @@ export type ProfileOf<C extends ProfileColumns> = string extends keyof C
   : Flat<{ [K in Exclude<keyof C, NullableNames<C>>]: Value<C[K]> } & { [K in NullableNames<C>]?: Value<C[K]> }>;
 
 type Flat<T> = { [K in keyof T]: T[K] };
+
+/** What every user has, and no application can have of its own. */
+const reserved = {
+  id: true,
+  username: true,
+  usernameKey: true,
+  passwordHash: true,
+  disabled: true,
+  createdAt: true,
+  updatedAt: true,
+  credentialsVersion: true,
+  credentialsChangedAt: true,
+} as const;
+
+export type ReservedName = keyof typeof reserved;
+
+/** @throws TypeError when a column has the name of one that every user has, or is none */
+export function assertOwnColumns(profile: ProfileColumns): void {
+  for (const [property, column] of Object.entries(profile)) {
+    if (Object.hasOwn(reserved, property)) throw new TypeError(`Every user has "${property}" already.`);
+    if ("kind" in column["~options"])
+      throw new TypeError(`"${property}" is a relation or an embeddable, not a column.`);
+  }
+}

@@ -2,7 +2,13 @@ import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import type { Profile } from "@portcullis/core";
 import { defaultIdLength, type UserIdKind } from "../shared/user-ids.ts";
 import { checkedTableName } from "./table-name.ts";
-import type { NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
+import {
+  assertOwnColumns,
+  type NoColumns,
+  type ProfileColumns,
+  type ProfileOf,
+  type ReservedName,
+} from "../shared/profile.ts";
 
 export interface UserOptions<C extends ProfileColumns> {
   /** Default `users`. */
@@ -14,7 +20,7 @@ export interface UserOptions<C extends ProfileColumns> {
   /** Default `uuid`. */
   readonly id?: UserIdKind;
   /** The application's own columns. Numbers that must come back as they were want `p.double()` or `p.integer()`. */
-  readonly profile?: C & { readonly [K in keyof typeof reserved]?: never };
+  readonly profile?: C & { readonly [K in ReservedName]?: never };
 }
 
 /** How users are stored: an entity for MikroORM, and what the repository must know of it. */
@@ -26,18 +32,6 @@ export interface UserDefinition<P extends Profile> {
   /** For the compiler alone; never there. */
   readonly "~profile"?: P;
 }
-
-const reserved = {
-  id: true,
-  username: true,
-  usernameKey: true,
-  passwordHash: true,
-  disabled: true,
-  createdAt: true,
-  updatedAt: true,
-  credentialsVersion: true,
-  credentialsChangedAt: true,
-} as const;
 
 /** The id column of the kind. */
 function idProperty(kind: UserIdKind) {
@@ -84,11 +78,7 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const { name = "User", id = "uuid", schema } = options;
   const tableName = checkedTableName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
-  for (const [property, column] of Object.entries(profile)) {
-    if (Object.hasOwn(reserved, property)) throw new TypeError(`Every user has "${property}" already.`);
-    if ("kind" in column["~options"])
-      throw new TypeError(`"${property}" is a relation or an embeddable, not a column.`);
-  }
+  assertOwnColumns(profile);
   const entity: EntitySchema = defineEntity({
     name,
     tableName,

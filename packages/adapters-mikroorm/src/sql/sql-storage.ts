@@ -1,8 +1,9 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
-import { type AccessTokenRepository, type Profile, StorageError, type UserRepository } from "@portcullis/core";
+import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
 import type { Storage } from "../shared/storage.ts";
 import { userIdsOf } from "../shared/user-ids.ts";
+import { within } from "../shared/within.ts";
 import { accessTokenRows } from "./access-token-rows.ts";
 import { tableOf } from "./columns.ts";
 import { constraintsOf } from "./constraints.ts";
@@ -87,27 +88,11 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
       throw new TypeError("Ours do not fit tables of your own: give `migrations`, or call `updateSchema()`.");
     },
     updateSchema: async () => void (await change(updateSchema)),
-    ping: () => within(parts.pingTimeout, database.run("select 1", [])),
+    ping: () => within(parts.pingTimeout, database.run("select 1", []), storageError),
     close: () => {
       database.shut();
       closing ??= orm.close(true).then(parts.closed);
       return closing;
     },
   };
-}
-
-/** Whatever keeps a database from answering, it is not available. */
-async function within(milliseconds: number, answer: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StorageError("unavailable", "ETIMEDOUT")), milliseconds);
-  });
-  try {
-    await Promise.race([answer, late]);
-  } catch (error) {
-    const { engineCode } = storageError(error);
-    throw new StorageError("unavailable", engineCode);
-  } finally {
-    clearTimeout(timer);
-  }
 }

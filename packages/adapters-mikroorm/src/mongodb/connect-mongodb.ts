@@ -1,0 +1,95 @@
+import { inspect } from "node:util";
+import type { EntitySchema } from "@mikro-orm/core";
+import { MikroORM } from "@mikro-orm/mongodb";
+import type { NoProfile, Profile } from "@portcullis/core";
+import { MongoClient } from "mongodb";
+import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
+import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
+import { defineUser, type UserDefinition } from "./define-user.ts";
+import { guarantees } from "./guarantees.ts";
+import { type MongoStorage, mongoStorage } from "./mongo-storage.ts";
+
+/** All in milliseconds. */
+export interface MongodbTimeouts {
+  /** To connect, and to find the server that takes writes. Default 3,000. */
+  readonly connect?: number;
+  /** For a command from beginning to end: a connection from the pool, the server's work, what retries there are. Default 5,000. */
+  readonly command?: number;
+}
+
+export interface MongodbOptions<P extends Profile> {
+  /**
+   * `mongodb://user:password@host:port/database`, or `mongodb+srv://…`, with the driver's parameters, such as
+   * `authSource` and `replicaSet`. Concerns, preferences and time limits of reads and writes are ours whatever it says.
+   */
+  readonly url: string;
+  /** Default: ObjectIds in a collection `users`, and no fields of the application's own. */
+  readonly user?: UserDefinition<P>;
+  /** Default: a collection `access_tokens`. */
+  readonly accessToken?: AccessTokenOptions;
+  /** Further entities of the application, for its own queries through `orm`. */
+  readonly entities?: readonly EntitySchema[];
+  /** Connections at once. Default 10. */
+  readonly poolSize?: number;
+  readonly timeouts?: MongodbTimeouts;
+  /** How long `ping` waits, in milliseconds. Default 2,000. */
+  readonly pingTimeout?: number;
+}
+
+/** MikroORM makes every date of the process look like `ISODate('…')` to `console.log`, and an invalid one throw. */
+const datesHadInspection = Object.hasOwn(Date.prototype, inspect.custom);
+
+/**
+ * Sets up a pool of connections to a MongoDB server or replica set (6.0 or later). Connects with the first command, and
+ * anew whenever a connection was lost: a server that is away turns commands into a `StorageError` (`unavailable`), and
+ * needs nothing done when it is back.
+ * @throws TypeError when the URL is not one
+ */
+export async function connectMongodb<P extends Profile = NoProfile>(
+  options: MongodbOptions<P>,
+): Promise<MongoStorage<P>> {
+  // Without a definition the caller can't have named a profile: P is its default.
+  const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
+  const accessToken = defineAccessToken(user.id, options.accessToken);
+  const url = parseDatabaseUrl(options.url);
+  const client = openClient(url, options.timeouts ?? {}, options.poolSize ?? 10);
+  const orm = await MikroORM.init({
+    entities: [user.entity, accessToken, ...(options.entities ?? [])],
+    // Named, for what is not is taken from variables of the environment.
+    clientUrl: url.url,
+    dbName: url.database,
+    driverOptions: client,
+    ensureIndexes: false,
+    implicitTransactions: false,
+    debug: false,
+    // It would print commands with their values.
+    logger: () => undefined,
+  });
+  if (!datesHadInspection) Reflect.deleteProperty(Date.prototype, inspect.custom);
+  const pingTimeout = options.pingTimeout ?? 2000;
+  return mongoStorage({ orm, client, databaseName: url.database, user, accessToken, pingTimeout });
+}
+
+function openClient(
+  { url }: DatabaseUrl,
+  { connect = 3000, command = 5000 }: MongodbTimeouts,
+  poolSize: number,
+): MongoClient {
+  try {
+    return new MongoClient(url, {
+      ...guarantees,
+      appName: "portcullis",
+      maxPoolSize: poolSize,
+      connectTimeoutMS: connect,
+      serverSelectionTimeoutMS: connect,
+      timeoutMS: command,
+      // A write to one document whose answer was lost is asked for again under its number, and carried out once; on a
+      // server that knows no such numbers the driver does not ask again.
+      retryWrites: true,
+      retryReads: true,
+    });
+  } catch {
+    // The driver's own message may hold parts of the URL.
+    throw new TypeError("The database URL has a host or a parameter that the MongoDB driver does not accept.");
+  }
+}

@@ -1,0 +1,74 @@
+import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
+import type { Profile } from "@portcullis/core";
+import { assertOwnColumns, type NoColumns, type ProfileColumns, type ProfileOf } from "../shared/profile.ts";
+import type { ReservedName } from "../shared/profile.ts";
+import type { OwnIds } from "../shared/user-ids.ts";
+import { checkedCollectionName } from "./collection-name.ts";
+
+/**
+ * The kind of a user's id: an ObjectId, in the core its 24 hexadecimal digits; a UUIDv7, or the application's own text,
+ * both stored as text.
+ */
+export type UserIdKind = "objectid" | "uuid" | OwnIds;
+
+export interface UserOptions<C extends ProfileColumns> {
+  /** The collection's. Default `users`. */
+  readonly tableName?: string;
+  /** The entity's name, where it would clash with another of the application. Default `User`. */
+  readonly name?: string;
+  /** Default `objectid`. */
+  readonly id?: UserIdKind;
+  /** The application's own fields. */
+  readonly profile?: C & { readonly [K in ReservedName]?: never };
+}
+
+/** How users are stored: an entity for MikroORM, and what the repository must know of it. */
+export interface UserDefinition<P extends Profile> {
+  /** For the application's own queries and relations. */
+  readonly entity: EntitySchema;
+  readonly id: UserIdKind;
+  readonly profile: readonly (keyof P & string)[];
+  /** For the compiler alone; never there. */
+  readonly "~profile"?: P;
+}
+
+const idProperty = (kind: UserIdKind) =>
+  (kind === "objectid" ? p.type("ObjectId") : p.string()).primary().fieldName("_id");
+
+const userProperties = (collection: string, kind: UserIdKind) => ({
+  id: idProperty(kind),
+  username: p.string(),
+  usernameKey: p.string().unique(`${collection}_usernameKey_unique`),
+  passwordHash: p.string(),
+  disabled: p.boolean(),
+  createdAt: p.datetime(3),
+  updatedAt: p.datetime(3),
+  credentialsVersion: p.integer(),
+  credentialsChangedAt: p.datetime(3),
+});
+
+/**
+ * Describes the application's users: their collection, their kind of ids, their own fields.
+ *
+ * ```ts
+ * const AppUser = defineUser({
+ *   tableName: "people",
+ *   profile: { name: p.string(), email: p.string().unique(), website: p.string().nullable() },
+ * });
+ * ```
+ * @throws TypeError when a field has the name of one that every user has or is none, or the collection's name can't be used
+ */
+export function defineUser<const C extends ProfileColumns = NoColumns>(
+  options: UserOptions<C> = {},
+): UserDefinition<ProfileOf<C>> {
+  const { name = "User", id = "objectid" } = options;
+  const tableName = checkedCollectionName(options.tableName ?? "users");
+  const profile: ProfileColumns = options.profile ?? {};
+  assertOwnColumns(profile);
+  const entity: EntitySchema = defineEntity({
+    name,
+    tableName,
+    properties: { ...userProperties(tableName, id), ...profile },
+  });
+  return { entity, id, profile: Object.keys(profile) as (keyof ProfileOf<C> & string)[] };
+}

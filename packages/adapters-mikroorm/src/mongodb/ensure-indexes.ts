@@ -1,0 +1,114 @@
+import type { Db, Document } from "mongodb";
+import { duplicateOf, serverCode } from "./database-error.ts";
+import { guarantees } from "./guarantees.ts";
+import { UnsuitableCollectionError } from "./unsuitable-collection-error.ts";
+import type { WantedIndex } from "./wanted-indexes.ts";
+
+/** IndexOptionsConflict, CannotCreateIndex, IndexKeySpecsConflict, InvalidOptions */
+const conflict = "85";
+const conflicts = new Set([67, 72, 85, 86]);
+const namespaceNotFound = 26;
+
+/** An index may take long to build on a large collection. */
+const patiently = { timeoutMS: 0 };
+
+/**
+ * Creates what indexes are missing, and their collections. Idempotent; any number of instances may do so at once, for the
+ * server makes equal indexes once. Answers the names of those made by this call, with their collections.
+ * @throws UnsuitableCollectionError when a collection or index of that name is there, and another than is wanted
+ */
+export async function ensureIndexes(db: Db, wanted: readonly WantedIndex[]): Promise<readonly string[]> {
+  const names = [...new Set(wanted.map(({ collection }) => collection))];
+  const collections = await db.listCollections({ name: { $in: names } }, { nameOnly: false }).toArray();
+  for (const collection of collections) assertPlain(collection);
+  const existing = await Promise.all(
+    names.map(async (name): Promise<[string, Document[]]> => [name, await indexesOf(db, name)]),
+  );
+  const byCollection = new Map(existing);
+  const missing = wanted.filter((one) => !isThere(byCollection.get(one.collection) ?? [], one));
+  const made: string[] = [];
+  for (const one of missing) if (await create(db, one)) made.push(`${one.collection}.${one.name}`);
+  return made;
+}
+
+/** Views can't be written to, capped and time-series collections not freely, and a collation would match names that differ. */
+function assertPlain(collection: Document): void {
+  const { name, options = {}, type } = collection as { name: string; options?: Document; type?: string };
+  const reason =
+    (type ?? "collection") !== "collection"
+      ? `is a ${String(type)}`
+      : options["capped"] === true
+        ? "is capped"
+        : options["collation"] !== undefined
+          ? "has a collation of its own, by which names that differ would be the same"
+          : undefined;
+  if (reason !== undefined) throw new UnsuitableCollectionError(conflict, { collection: name, reason });
+}
+
+async function indexesOf(db: Db, collection: string): Promise<Document[]> {
+  try {
+    return (await db.collection(collection).listIndexes().toArray()) as Document[];
+  } catch (error) {
+    if (serverCode(error) === namespaceNotFound) return [];
+    throw error;
+  }
+}
+
+const textOf = (key: object) => JSON.stringify(Object.entries(key).map(([field, order]) => [field, Number(order)]));
+
+/** @throws UnsuitableCollectionError when another index has its name or its key */
+function isThere(existing: readonly Document[], wanted: WantedIndex): boolean {
+  const { collection, name: index } = wanted;
+  const refuse = (reason: string) => {
+    throw new UnsuitableCollectionError(conflict, { collection, index, reason });
+  };
+  let found = false;
+  for (const one of existing) {
+    const sameKey = textOf(one["key"] as object) === textOf(wanted.key);
+    if (one["name"] !== index) {
+      if (sameKey) refuse(`is there under another name, "${String(one["name"])}"`);
+      continue;
+    }
+    found = true;
+    if (!sameKey) refuse("has another key");
+    if ((one["unique"] === true) !== wanted.unique) refuse(wanted.unique ? "is not unique" : "is unique");
+    if (one["collation"] !== undefined) refuse("has a collation, by which values that differ would be the same");
+    if (one["partialFilterExpression"] !== undefined) refuse("holds some of the documents only");
+    if ((one["sparse"] === true) !== wanted.sparse) refuse(wanted.sparse ? "is not sparse" : "is sparse");
+    // How long after its end a document is deleted, an operator may have chosen.
+    if ((one["expireAfterSeconds"] === undefined) !== (wanted.expireAfterSeconds === undefined))
+      refuse(wanted.expireAfterSeconds === undefined ? "deletes documents" : "deletes nothing");
+  }
+  return found;
+}
+
+/** False when another instance was faster. */
+async function create(db: Db, wanted: WantedIndex): Promise<boolean> {
+  const { collection, name, key, unique, sparse, expireAfterSeconds } = wanted;
+  const index = {
+    name,
+    key,
+    ...(unique ? { unique } : {}),
+    ...(sparse ? { sparse } : {}),
+    ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
+  };
+  const { writeConcern } = guarantees;
+  try {
+    const answer = await db.command(
+      { createIndexes: collection, indexes: [index], writeConcern: { w: writeConcern.w } },
+      patiently,
+    );
+    return Number(answer["numIndexesAfter"]) > Number(answer["numIndexesBefore"]);
+  } catch (error) {
+    if (duplicateOf(error) !== null) {
+      const reason = "can't be made, for documents with the same value are there";
+      throw new UnsuitableCollectionError("11000", { collection, index: name, reason });
+    }
+    const code = serverCode(error);
+    if (code !== undefined && conflicts.has(code)) {
+      const reason = "can't be made, for one like it is there";
+      throw new UnsuitableCollectionError(String(code), { collection, index: name, reason });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType } from "@mikro-orm/core";
+import type { MikroORM, MongoPlatform } from "@mikro-orm/mongodb";
+import { StorageError } from "@portcullis/core";
+import { Binary, Long } from "mongodb";
+import { bytes, date, text } from "./bson-values.ts";
+import { readJson, writeJson } from "./json.ts";
+import { refused } from "./refusals.ts";
+
+/** One property of an entity, on both ways between documents and the application. */
+export interface Field {
+  readonly name: string;
+  /** Undefined: the field is to be absent. */
+  readonly write: (value: unknown) => unknown;
+  /** Undefined when the field is absent, or null. */
+  readonly read: (stored: unknown) => unknown;
+}
+
+/** An entity's collection as the ORM knows it, whatever its names were made to be. */
+export interface Collection {
+  readonly name: string;
+  readonly field: (property: string) => Field;
+}
+
+export function collectionOf(orm: MikroORM, entity: EntitySchema): Collection {
+  const meta: EntityMetadata = orm.getMetadata().get(entity.meta.class);
+  const platform = orm.em.getDriver().getPlatform();
+  return {
+    name: meta.collection,
+    field: (property) => {
+      const found: EntityProperty | undefined = meta.props.find(({ name }) => name === property);
+      const name = found?.fieldNames[0];
+      if (found === undefined || name === undefined)
+        throw new TypeError(`${meta.className} has no field "${property}".`);
+      if (!/^[^$.\0][^.\0]*$/.test(name))
+        throw new TypeError(`"${property}" can't be stored under a name with a dot or a dollar sign at its start.`);
+      return fieldOf(found, name, platform);
+    },
+  };
+}
+
+/** Types of the language that a property may have; any other is JSON. */
+const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string",
+  number: (value) => typeof value === "number",
+  boolean: (value) => typeof value === "boolean",
+  bigint: (value) => typeof value === "bigint",
+  Date: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+  Buffer: (value) => value instanceof Uint8Array,
+};
+
+function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform): Field {
+  const { customType, nullable = false } = property;
+  const isScalar = customType instanceof JsonType ? undefined : scalars[property.runtimeType];
+  const isAllowed = (value: unknown) =>
+    (isScalar === undefined || isScalar(value)) && fitsItsLength(property, value) && isWholeIfInteger(property, value);
+
+  return {
+    name,
+    write: (value) => {
+      if (nullable && (value === undefined || value === null)) return undefined;
+      const given = value === undefined ? property.default : value;
+      if (given === undefined || !isAllowed(given)) throw refused.field();
+      if (isScalar === undefined) return writeJson(given);
+      return scalar(
+        customType === undefined ? given : customType.convertToDatabaseValue(given, platform, { mode: "query-data" }),
+      );
+    },
+    read: (stored) => {
+      if (stored === undefined || (stored === null && nullable)) {
+        if (nullable) return undefined;
+        throw new StorageError("corrupt");
+      }
+      if (isScalar === undefined) return readJson(stored);
+      const value: unknown =
+        customType === undefined ? plain(stored) : customType.convertToJSValue(plain(stored), platform);
+      if (isAllowed(value)) return value;
+      throw new StorageError("corrupt");
+    },
+  };
+}
+
+function fitsItsLength({ length, runtimeType }: EntityProperty, value: unknown): boolean {
+  if (length === undefined || runtimeType !== "string" || typeof value !== "string") return true;
+  return value.length <= length || Array.from(value).length <= length;
+}
+
+const integers = new Set(["integer", "smallint", "tinyint", "mediumint"]);
+
+const isWholeIfInteger = ({ type }: EntityProperty, value: unknown): boolean =>
+  !integers.has(type) || Number.isSafeInteger(value);
+
+function scalar(value: unknown): unknown {
+  if (typeof value === "string") return text(value);
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value === "bigint") {
+    if (BigInt.asIntN(64, value) === value) return Long.fromBigInt(value);
+    throw refused.value();
+  }
+  if (value instanceof Date) return date(value);
+  if (value instanceof Uint8Array) return bytes(value);
+  throw refused.value();
+}
+
+/** Without the driver's own classes. */
+function plain(stored: unknown): unknown {
+  if (stored instanceof Binary) return Buffer.from(stored.value());
+  if (stored instanceof Long) return stored.toBigInt();
+  return stored;
+}

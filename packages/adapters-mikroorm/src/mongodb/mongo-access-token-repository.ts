@@ -1,0 +1,201 @@
+import {
+  type AccessTokenId,
+  type AccessTokenRecord,
+  type AccessTokenRepository,
+  type AccessTokenWithUser,
+  type Profile,
+  type Rotation,
+  type SessionCursor,
+  type TokenDigest,
+  type UserId,
+} from "@portcullis/core";
+import type { Document } from "mongodb";
+import { storedDate } from "../shared/stored-values.ts";
+import { isUuid, nilUuid } from "../shared/uuid.ts";
+import { type AccessTokenDocuments, readable, writeDigest } from "./access-token-documents.ts";
+import { date, integer } from "./bson-values.ts";
+import type { Database } from "./database.ts";
+import { serverCode } from "./database-error.ts";
+import { insertionForUser, noSuchUser } from "./insertion-for-user.ts";
+import type { Documents } from "./mongo-user-repository.ts";
+import type { UserDocuments } from "./user-documents.ts";
+import type { UserIds } from "./user-ids.ts";
+
+interface Parts<P extends Profile> {
+  readonly database: Database;
+  readonly documents: AccessTokenDocuments;
+  readonly collection: string;
+  readonly users: { readonly collection: string; readonly documents: UserDocuments<P>; readonly ids: UserIds };
+}
+
+/** A list of ids in one command stays far below the 16 MiB that a document may have. */
+const largestBatch = 10_000;
+
+/** Logins in MongoDB, each method one command, but `purge`. */
+export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
+  readonly #parts: Parts<P>;
+
+  constructor(parts: Parts<P>) {
+    this.#parts = parts;
+  }
+
+  async create(record: AccessTokenRecord): Promise<boolean> {
+    const { collection, database, documents, users } = this.#parts;
+    const userId = users.ids.write(record.userId);
+    if (userId === null) return false;
+    const pipeline = insertionForUser(documents.insertion(record, userId), {
+      into: collection,
+      users: users.collection,
+    });
+    return database.write(async (db) => {
+      try {
+        await db.aggregate(pipeline).toArray();
+        return true;
+      } catch (error) {
+        if (serverCode(error) === noSuchUser) return false;
+        throw error;
+      }
+    });
+  }
+
+  async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+    const { database, documents, users } = this.#parts;
+    if (!isId(id)) return null;
+    const [found] = await database.read((db) =>
+      this.#of(db)
+        .aggregate([
+          { $match: { _id: { $eq: id } } },
+          { $lookup: { from: users.collection, localField: "userId", foreignField: "_id", as: "user" } },
+        ])
+        .toArray(),
+    );
+    const [user]: Document[] = (found?.["user"] as Document[] | undefined) ?? [];
+    if (found === undefined || user === undefined) return null;
+    const answer = { record: documents.read(found), user: users.documents.read(user) };
+    // A login of somebody who had the same id before.
+    return storedDate(found["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
+  }
+
+  async listByUser(query: {
+    readonly userId: UserId;
+    readonly now: Date;
+    readonly after?: SessionCursor;
+    readonly limit: number;
+  }): Promise<readonly AccessTokenRecord[]> {
+    const { database, documents, users } = this.#parts;
+    const userId = users.ids.write(query.userId);
+    if (userId === null) return [];
+    const { limit } = query;
+    const filter = {
+      userId: { $eq: userId },
+      refreshExpiresAt: { $gt: date(query.now) },
+      ...(query.after === undefined ? {} : olderThan(query.after)),
+      $expr: readable,
+    };
+    const found = await database.read((db) =>
+      this.#of(db)
+        .find(filter)
+        .sort({ createdAt: -1, _id: -1 })
+        .limit(limit)
+        .batchSize(limit + 1)
+        .toArray(),
+    );
+    return found.map(documents.read);
+  }
+
+  async rotate(rotation: Rotation): Promise<boolean> {
+    const { id, expectedRotation } = rotation;
+    if (!isId(id)) return false;
+    const at = date(rotation.at);
+    const notAfterDeadline = (moment: Date) => ({ $min: [{ $literal: date(moment) }, "$deadline"] });
+    const filter = {
+      _id: { $eq: id },
+      rotation: { $eq: integer(expectedRotation) },
+      refreshExpiresAt: { $gt: at },
+    };
+    const changes = {
+      digest: { $literal: writeDigest(rotation.digest) },
+      rotation: { $add: ["$rotation", 1] },
+      rotatedAt: { $literal: at },
+      expiresAt: notAfterDeadline(rotation.expiresAt),
+      refreshExpiresAt: notAfterDeadline(rotation.refreshExpiresAt),
+    };
+    const { matchedCount } = await this.#parts.database.write((db) =>
+      this.#of(db).updateOne(filter, [{ $set: changes }]),
+    );
+    return matchedCount === 1;
+  }
+
+  async revoke(target: {
+    readonly id: AccessTokenId;
+    readonly userId?: UserId;
+    readonly digest?: TokenDigest;
+  }): Promise<boolean> {
+    const { database, users } = this.#parts;
+    const userId = target.userId === undefined ? undefined : users.ids.write(target.userId);
+    if (!isId(target.id) || userId === null) return false;
+    const filter = {
+      _id: { $eq: target.id },
+      ...(userId === undefined ? {} : { userId: { $eq: userId } }),
+      ...(target.digest === undefined ? {} : { digest: { $eq: writeDigest(target.digest) } }),
+    };
+    const { deletedCount } = await database.write((db) => this.#of(db).deleteOne(filter));
+    return deletedCount === 1;
+  }
+
+  async revokeAll(target: {
+    readonly userId: UserId;
+    readonly except?: AccessTokenId;
+    readonly issuedBefore?: number;
+  }): Promise<number> {
+    const { database, users } = this.#parts;
+    const userId = users.ids.write(target.userId);
+    if (userId === null) return 0;
+    const { except, issuedBefore } = target;
+    const filter = {
+      userId: { $eq: userId },
+      ...(except === undefined || !isId(except) ? {} : { _id: { $ne: except } }),
+      ...(issuedBefore === undefined ? {} : { credentialsVersion: { $lt: integer(issuedBefore) } }),
+    };
+    const { deletedCount } = await database.write((db) => this.#of(db).deleteMany(filter));
+    return deletedCount;
+  }
+
+  /** MongoDB deletes no given number: two commands, one to choose and one to delete what is still there. */
+  async purge(query: { readonly now: Date; readonly limit: number }): Promise<number> {
+    const ended = { deadline: { $lte: date(query.now) } };
+    return this.#parts.database.write(async (db) => {
+      const records = this.#of(db);
+      let deleted = 0;
+      for (;;) {
+        const limit = Math.min(query.limit - deleted, largestBatch);
+        const chosen = await records
+          .find(ended, { projection: { _id: 1 } })
+          .sort({ deadline: 1 })
+          .limit(limit)
+          .batchSize(limit + 1)
+          .toArray();
+        if (chosen.length === 0) return deleted;
+        const { deletedCount } = await records.deleteMany({ _id: { $in: chosen.map(({ _id }) => _id) }, ...ended });
+        deleted += deletedCount;
+        if (chosen.length < limit || deleted >= query.limit) return deleted;
+      }
+    });
+  }
+
+  #of(db: { collection(name: string): unknown }): Documents {
+    return db.collection(this.#parts.collection) as Documents;
+  }
+}
+
+const isId = (id: unknown): id is AccessTokenId => typeof id === "string" && isUuid(id);
+
+/** The first condition is the index's, the second leaves out those of the same moment that were seen. */
+const olderThan = (cursor: SessionCursor): Document => {
+  const createdAt = date(cursor.createdAt);
+  const id = isId(cursor.id) ? cursor.id : nilUuid;
+  return {
+    createdAt: { $lte: createdAt },
+    $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: id } }],
+  };
+};

@@ -1,0 +1,75 @@
+import type { EntitySchema } from "@mikro-orm/core";
+import type { MikroORM } from "@mikro-orm/mongodb";
+import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+import type { MongoClient } from "mongodb";
+import type { Storage } from "../shared/storage.ts";
+import { within } from "../shared/within.ts";
+import { accessTokenDocuments } from "./access-token-documents.ts";
+import { Database } from "./database.ts";
+import { storageError } from "./database-error.ts";
+import type { UserDefinition } from "./define-user.ts";
+import { collectionOf } from "./fields.ts";
+import { guarantees } from "./guarantees.ts";
+import { MongoAccessTokenRepository } from "./mongo-access-token-repository.ts";
+import { MongoUserRepository } from "./mongo-user-repository.ts";
+import { userDocuments } from "./user-documents.ts";
+import { userIdsOf } from "./user-ids.ts";
+import { wantedIndexes } from "./wanted-indexes.ts";
+
+/** A store in MongoDB, in one server or a replica set. */
+export interface MongoStorage<P extends Profile> extends Storage<P> {
+  /** For the application's own queries; `close` ends it. */
+  readonly orm: MikroORM;
+}
+
+interface Parts<P extends Profile> {
+  readonly orm: MikroORM;
+  readonly client: MongoClient;
+  readonly databaseName: string;
+  readonly user: UserDefinition<P>;
+  readonly accessToken: EntitySchema;
+  readonly pingTimeout: number;
+}
+
+export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P> {
+  const { orm, user } = parts;
+  const wanted = [...wantedIndexes(orm, user.entity), ...wantedIndexes(orm, parts.accessToken)];
+  const database = new Database(parts.client.db(parts.databaseName, guarantees), wanted);
+  const ids = userIdsOf(user.id);
+  const collection = collectionOf(orm, user.entity);
+  const { name: accessTokenCollection } = collectionOf(orm, parts.accessToken);
+  const documents = userDocuments(collection, ids, user.profile);
+  const users: UserRepository<P> = new MongoUserRepository({
+    database,
+    documents,
+    ids,
+    collection: collection.name,
+    accessTokens: accessTokenCollection,
+    profileFields: new Map(user.profile.map((property) => [collection.field(property).name, property])),
+  });
+  const accessTokens: AccessTokenRepository<P> = new MongoAccessTokenRepository({
+    database,
+    documents: accessTokenDocuments(ids),
+    collection: accessTokenCollection,
+    users: { collection: collection.name, documents, ids },
+  });
+  let closing: Promise<void> | undefined;
+
+  return {
+    users,
+    accessTokens,
+    orm,
+    migrate: () => database.ensureIndexesAnew(),
+    ping: () =>
+      within(
+        parts.pingTimeout,
+        database.read((db) => db.command({ ping: 1 })),
+        storageError,
+      ),
+    close: () => {
+      database.shut();
+      closing ??= orm.close(true);
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import {
+  type NewUser,
+  type Profile,
+  ProfileFieldTakenError,
+  StorageError,
+  type User,
+  type UserChanges,
+  type UserId,
+  type UsernameKey,
+  UsernameTakenError,
+  type UserRepository,
+} from "@portcullis/core";
+import { BSON, type Collection, type Document, type ObjectId } from "mongodb";
+import { isStorableText } from "../shared/text.ts";
+import { date, flag, integer, text } from "./bson-values.ts";
+import { type Database, isDuplicate } from "./database.ts";
+import { duplicateCode } from "./database-error.ts";
+import type { UserDocuments } from "./user-documents.ts";
+import type { UserIds } from "./user-ids.ts";
+
+/** Documents are untyped here: what is read is checked, what is written is made by our own writers. */
+export type Documents = Collection<Document & { _id: string | ObjectId }>;
+
+interface Parts<P extends Profile> {
+  readonly database: Database;
+  readonly documents: UserDocuments<P>;
+  readonly ids: UserIds;
+  readonly collection: string;
+  readonly accessTokens: string;
+  /** Stored names of profile fields, and whose they are. */
+  readonly profileFields: ReadonlyMap<string, string>;
+}
+
+/** Users in MongoDB, each method one command on one document, but `delete`. */
+export class MongoUserRepository<P extends Profile> implements UserRepository<P> {
+  readonly #parts: Parts<P>;
+
+  constructor(parts: Parts<P>) {
+    this.#parts = parts;
+  }
+
+  async create(user: NewUser<P>): Promise<User<P>> {
+    const document = this.#parts.documents.insertion(user);
+    const created = this.#parts.documents.read(BSON.deserialize(BSON.serialize(document)));
+    await this.#write((users) => users.insertOne(document as Document & { _id: string }));
+    return created;
+  }
+
+  async findById(id: UserId): Promise<User<P> | null> {
+    const stored = this.#parts.ids.write(id);
+    return stored === null ? null : this.#find({ _id: { $eq: stored } });
+  }
+
+  async findByUsernameKey(key: UsernameKey): Promise<User<P> | null> {
+    return typeof key === "string" && isStorableText(key) ? this.#find({ usernameKey: { $eq: key } }) : null;
+  }
+
+  /** Users who can't be read are left out, and others read in their place, so that a short page is the last one. */
+  async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
+    const { database, documents, ids } = this.#parts;
+    let after = page.after === undefined ? undefined : ids.write(page.after);
+    if (after === null) return [];
+    const users: User<P>[] = [];
+    for (;;) {
+      const limit = page.limit - users.length;
+      const filter: Document = after === undefined ? {} : { _id: { $gt: after } };
+      const found: readonly (Document & { _id: string | ObjectId })[] = await database.read((db) =>
+        this.#of(db)
+          .find(filter)
+          .sort({ _id: 1 })
+          .limit(limit)
+          .batchSize(limit + 1)
+          .toArray(),
+      );
+      for (const one of found) {
+        const user = readOrSkip(() => documents.read(one));
+        if (user !== null) users.push(user);
+      }
+      if (found.length < limit || users.length === page.limit) return users;
+      after = found.at(-1)?.["_id"];
+    }
+  }
+
+  async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
+    const profile = changes.profile === undefined ? undefined : this.#parts.documents.profile(changes.profile);
+    const username =
+      changes.username === undefined
+        ? {}
+        : { username: text(changes.username.display), usernameKey: text(changes.username.key) };
+    return this.#change(
+      id,
+      {},
+      {
+        $set: { updatedAt: date(changes.at), ...username, ...profile?.set },
+        // An empty one is an error before MongoDB 5.0.
+        ...(profile === undefined || Object.keys(profile.unset).length === 0 ? {} : { $unset: profile.unset }),
+      },
+    );
+  }
+
+  async changePassword(change: {
+    readonly id: UserId;
+    readonly expectedCredentialsVersion: number;
+    readonly passwordHash: string;
+    readonly at: Date;
+  }): Promise<boolean> {
+    const at = date(change.at);
+    return this.#change(
+      change.id,
+      { credentialsVersion: { $eq: integer(change.expectedCredentialsVersion) } },
+      {
+        $set: { passwordHash: text(change.passwordHash), credentialsChangedAt: at, updatedAt: at },
+        $inc: { credentialsVersion: 1 },
+      },
+    );
+  }
+
+  async replacePasswordHash(change: {
+    readonly id: UserId;
+    readonly expectedPasswordHash: string;
+    readonly passwordHash: string;
+  }): Promise<boolean> {
+    const { expectedPasswordHash } = change;
+    // What can't be stored never stood.
+    if (typeof expectedPasswordHash !== "string" || !isStorableText(expectedPasswordHash)) return false;
+    return this.#change(
+      change.id,
+      { passwordHash: { $eq: expectedPasswordHash } },
+      { $set: { passwordHash: text(change.passwordHash) } },
+    );
+  }
+
+  async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
+    return this.#change(id, {}, { $set: { disabled: flag(disabled), updatedAt: date(at) } });
+  }
+
+  /**
+   * The user goes first: from then on none of their records is found with a user, whatever becomes of the second step.
+   * When that fails the call does; repeating it deletes the records, though there is no user any more.
+   */
+  async delete(id: UserId): Promise<boolean> {
+    const { accessTokens, database, ids } = this.#parts;
+    const stored = ids.write(id);
+    if (stored === null) return false;
+    return database.write(async (db) => {
+      const { deletedCount } = await this.#of(db).deleteOne({ _id: { $eq: stored } });
+      await db.collection(accessTokens).deleteMany({ userId: { $eq: stored } });
+      return deletedCount === 1;
+    });
+  }
+
+  #of(db: { collection(name: string): unknown }): Documents {
+    return db.collection(this.#parts.collection) as Documents;
+  }
+
+  async #find(filter: Document): Promise<User<P> | null> {
+    const { database, documents } = this.#parts;
+    const stored = await database.read((db) => this.#of(db).findOne(filter));
+    return stored === null ? null : documents.read(stored);
+  }
+
+  /** Compare-and-set on one document: an update whose lost answer the driver asks for again is carried out once. */
+  async #change(id: UserId, condition: Document, update: Document): Promise<boolean> {
+    const stored = this.#parts.ids.write(id);
+    if (stored === null) return false;
+    const { matchedCount } = await this.#write((users) =>
+      users.updateOne({ _id: { $eq: stored }, ...condition }, update),
+    );
+    return matchedCount === 1;
+  }
+
+  async #write<T>(work: (users: Documents) => Promise<T>): Promise<T> {
+    const outcome = await this.#parts.database.attempt((db) => work(this.#of(db)));
+    if (!isDuplicate(outcome)) return outcome;
+    const [field = ""] = outcome.duplicate;
+    if (outcome.duplicate.length === 1 && field === "usernameKey") throw new UsernameTakenError();
+    const property = outcome.duplicate.length === 1 ? this.#parts.profileFields.get(field) : undefined;
+    throw property === undefined ? new StorageError("failed", duplicateCode) : new ProfileFieldTakenError(property);
+  }
+}
+
+function readOrSkip<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === "corrupt") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import { ObjectId } from "mongodb";
+import { storedText } from "../shared/stored-values.ts";
+import { userIdsOf as textIdsOf } from "../shared/user-ids.ts";
+import { StorageError } from "@portcullis/core";
+import type { UserIdKind } from "./define-user.ts";
+
+/** Ids between text and what is stored. */
+export interface UserIds {
+  /** Null when the text is no id of this kind, in the one spelling the store gives back. */
+  readonly write: (id: unknown) => string | ObjectId | null;
+  readonly read: (stored: unknown) => string;
+  readonly generate: (createdAt: Date) => string;
+}
+
+const hexadecimal = /^[0-9a-f]{24}$/;
+
+const objectIds: UserIds = {
+  write: (id) => (typeof id === "string" && hexadecimal.test(id) ? ObjectId.createFromHexString(id) : null),
+  read: (stored) => {
+    if (stored instanceof ObjectId) return stored.toHexString();
+    throw new StorageError("corrupt");
+  },
+  // Its seconds are those of the user's creation; the rest is the driver's, unique in the process and random among processes.
+  generate: (createdAt) => new ObjectId(ObjectId.generate(Math.floor(createdAt.getTime() / 1000))).toHexString(),
+};
+
+export function userIdsOf(kind: UserIdKind): UserIds {
+  if (kind === "objectid") return objectIds;
+  const { accepts, generate } = textIdsOf(kind);
+  return {
+    write: (id) => (typeof id === "string" && accepts(id) ? id : null),
+    read: (stored) => {
+      const id = storedText(stored);
+      if (accepts(id)) return id;
+      throw new StorageError("corrupt");
+    },
+    generate: (createdAt) => {
+      const id = generate(createdAt);
+      if (id === undefined) throw new StorageError("failed", badValue);
+      return id;
+    },
+  };
+}
+
+const badValue = "2";

@@ -1,0 +1,126 @@
+import { defineUser, type MongoStorage, p, type UserIdKind } from "@portcullis/adapters-mikroorm/mongodb";
+import type { AccessTokenRepository, Json, UserId } from "@portcullis/core";
+import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
+import { BSON, ObjectId } from "mongodb";
+import { type MongoEngine, rawDatabase, recordCommands, unreachable } from "./mongodb-stores.ts";
+
+/** Users with one field of each type, in collections of other names than ours. */
+const options = (id: UserIdKind, uniqueName = false) => ({
+  user: defineUser({
+    tableName: "people",
+    id,
+    profile: {
+      displayName: p.string().unique(uniqueName),
+      logins: p.integer(),
+      score: p.double(),
+      subscribed: p.boolean(),
+      birthday: p.datetime(3),
+      settings: p.json<Json>(),
+      nickname: p.string().nullable().fieldName("nick"),
+    },
+  }),
+  accessToken: { tableName: "logins" },
+});
+
+const brand = (id: string) => id as UserId;
+
+export const mongoIdKinds: readonly { readonly kind: UserIdKind; readonly ids: StorageHarness["ids"] }[] = [
+  {
+    kind: "objectid",
+    ids: {
+      kind: "objectid",
+      make: () => brand(new ObjectId().toHexString()),
+      malformed: ["", "x", "42", "\0", "0123456789ab", "0123456789ABCDEF01234567", "0123456789abcdef0123456g"],
+    },
+  },
+  {
+    kind: "uuid",
+    ids: {
+      kind: "uuid",
+      make: () => brand(crypto.randomUUID()),
+      malformed: ["", "x", "42", "\0", "0190b8f1-0000-7000-8000", "0190B8F1-0000-7000-8000-000000000000"],
+    },
+  },
+  {
+    kind: { generate: () => `own:${crypto.randomUUID()}`, maxLength: 50 },
+    ids: {
+      kind: "own",
+      make: () => brand(`own:$\u{1F194}.${crypto.randomUUID()}`),
+      malformed: ["", "\0", "a\0b", "\ud800", "x".repeat(51)],
+    },
+  },
+];
+
+/** A store of the engine with collections of the application's own, ready to be proven. */
+export async function mongoHarness(
+  engine: MongoEngine,
+  kind: UserIdKind,
+  ids: StorageHarness["ids"],
+): Promise<OpenedHarness<StorageHarness>> {
+  if (engine.skipped !== null) return { skipped: engine.skipped };
+  const database = await engine.open();
+  const storage = await database.connect(options(kind));
+  const commands = recordCommands(storage);
+  await storage.migrate();
+  const raw = rawDatabase(storage);
+  const offline = await unreachable(options(kind));
+  const closing: (() => Promise<void>)[] = [];
+  const harness: StorageHarness<SampleProfile> = {
+    users: storage.users,
+    accessTokens: storage.accessTokens,
+    profiles: sampleProfiles,
+    ids,
+    races: { callers: 50, rounds: 3 },
+    corrupt: async (id) =>
+      void (await raw
+        .collection<{ _id: string }>("logins")
+        .updateOne({ _id: id }, { $set: { digest: Buffer.from([0]) } })),
+    dump: async () => {
+      const found = await Promise.all(["logins", "people"].map((name) => raw.collection(name).find().toArray()));
+      return Buffer.concat(found.flat().map((document) => BSON.serialize(document)));
+    },
+    countRoundTrips: async (work) => {
+      const before = commands.length;
+      await work();
+      return commands.length - before;
+    },
+    unreachable: () => offline,
+    withUniqueField: async () => {
+      const own = await engine.open();
+      const unique = await own.connect(options(kind, true));
+      closing.push(
+        () => unique.close(),
+        () => own.drop(),
+      );
+      return { users: unique.users, field: "displayName" };
+    },
+    readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
+  };
+  return {
+    // The contract makes profiles by `profiles` alone and hands them to `users` alone.
+    harness: harness as unknown as StorageHarness,
+    close: async () => {
+      for (const close of closing) await close();
+      await offline.close();
+      await storage.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The same repository on a collection that, for the time of each call, finds no document valid. */
+function refusing(storage: MongoStorage<SampleProfile>): AccessTokenRepository<SampleProfile> {
+  const { accessTokens } = storage;
+  const validate = (validator: object) => rawDatabase(storage).command({ collMod: "logins", validator });
+  return {
+    ...accessTokens,
+    rotate: async (rotation) => {
+      await validate({ $expr: false });
+      try {
+        return await accessTokens.rotate(rotation);
+      } finally {
+        await validate({});
+      }
+    },
+  };
+}
