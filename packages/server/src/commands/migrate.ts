@@ -8,7 +8,7 @@ export function addMigrate(program: Command, { env, stdout, stderr }: Terminal):
     .command("migrate")
     .description("bring the database to the schema of this version; safe to repeat, and from several machines at once")
     .action(async () => {
-      const storage = await connectStorage(loadConfig(env));
+      const storage = await connectStorage(loadConfig(env, "operate"));
       try {
         const applied = await storage.migrate();
         for (const name of applied) print(stdout, name);

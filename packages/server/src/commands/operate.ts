@@ -1,3 +1,4 @@
+import { generateSecret } from "@portcullis/adapters-crypto";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import type { Portcullis } from "@portcullis/core";
@@ -5,7 +6,6 @@ import { PortcullisId } from "@portcullis/core/inversify";
 import { buildContainer } from "../composition/container.ts";
 import { cryptoFor } from "../composition/crypto.ts";
 import { type Environment, loadConfig } from "../configuration/index.ts";
-import { loadKeys } from "../keys/load-keys.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
@@ -17,11 +17,12 @@ export interface Operation {
 
 /** Does an operator's work on the database that the environment names, and lets go of it again. */
 export async function operate(env: Environment, work: (operation: Operation) => Promise<void>): Promise<void> {
-  const config = loadConfig(env);
+  const config = loadConfig(env, "operate");
   if (config.database.kind === "memory") {
     throw new CommandError("A memory: database lives inside its service alone.", exitCodes.usage);
   }
-  const crypto = cryptoFor(config, await loadKeys(config));
+  // No token is issued here: any key will do.
+  const crypto = cryptoFor(config, { secrets: [generateSecret()] });
   const storage = await connectStorage(config);
   try {
     // Nobody else can have done so: an embedded database has no other process.

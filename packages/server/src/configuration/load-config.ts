@@ -3,11 +3,16 @@ import { join, resolve } from "node:path";
 import type { Config, SettingValues } from "./config.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { nearestName } from "./nearest-name.ts";
-import { contradictions, unfitForProduction } from "./rules.ts";
+import { contradictions, unfitForOperation, unfitForProduction } from "./rules.ts";
 import type { Setting } from "./setting.ts";
 import { settings } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `serve` needs keys to sign with; `operate`, an operator's work on the database, does not. */
+export type Purpose = "serve" | "operate";
+
+const unfit = { serve: unfitForProduction, operate: unfitForOperation } as const;
 
 const variable = (name: string) => `PORTCULLIS_${name}`;
 
@@ -18,7 +23,7 @@ const otherPurposes = /^PORTCULLIS_(TEST_.*|REQUIRE_ENGINES)$/;
  * Reads the configuration from the environment. An empty variable counts as one that is not set.
  * @throws ConfigurationError with every problem found; no problem holds a value
  */
-export function loadConfig(environment: Environment): Config {
+export function loadConfig(environment: Environment, purpose: Purpose = "serve"): Config {
   const problems = [...unknownVariables(environment)];
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(settings)) {
@@ -32,7 +37,7 @@ export function loadConfig(environment: Environment): Config {
   if (problems.length > 0) throw new ConfigurationError(problems);
   // Each row of the table has been read by its own schema.
   const config = complete(values as unknown as SettingValues);
-  problems.push(...contradictions(config), ...(config.production ? unfitForProduction(config) : []));
+  problems.push(...contradictions(config), ...(config.production ? unfit[purpose](config) : []));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return config;
 }

@@ -11,13 +11,10 @@ export function contradictions(config: Config): readonly string[] {
   return problems;
 }
 
-/** What must not be so in production. */
+/** What must not be so in production, for a service. */
 export function unfitForProduction(config: Config): readonly string[] {
-  const { database, secrets = [], jwksFile, throttle } = config;
-  const problems: string[] = [];
-  if (database.kind === "memory" || (database.kind === "pglite" && database.embedded)) {
-    problems.push("PORTCULLIS_DATABASE_URL must name a database, such as postgresql://…");
-  }
+  const { secrets = [], jwksFile, throttle } = config;
+  const problems = [...unfitForOperation(config)];
   if (secrets.length === 0 && jwksFile === undefined) {
     problems.push("PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE must be set");
   }
@@ -26,4 +23,10 @@ export function unfitForProduction(config: Config): readonly string[] {
   }
   if (!throttle) problems.push("PORTCULLIS_THROTTLE must be on");
   return problems;
+}
+
+/** What must not be so in production, for a command that issues no tokens. */
+export function unfitForOperation({ database }: Config): readonly string[] {
+  const chosen = database.kind !== "memory" && (database.kind !== "pglite" || !database.embedded);
+  return chosen ? [] : ["PORTCULLIS_DATABASE_URL must name a database, such as postgresql://…"];
 }

@@ -158,7 +158,12 @@ export const settings = {
     meaning: "connections of clients at once; further ones are dropped",
     schema: wholeNumber(1, 1_000_000),
   }),
-  docs: setting({ name: "DOCS", fallback: "on", meaning: "serve /docs and /openapi.json", schema: onOrOff }),
+  docs: setting({
+    name: "DOCS",
+    fallback: "on",
+    meaning: "no effect yet: reserved for the API documentation",
+    schema: onOrOff,
+  }),
   logLevel: setting({
     name: "LOG_LEVEL",
     fallback: "info",

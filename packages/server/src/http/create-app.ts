@@ -1,7 +1,14 @@
-import { type AuthRouter, type ClientAddress, problemDocuments, type ProblemReporting } from "@portcullis/http-koa";
+import {
+  type AuthRouter,
+  type ClientAddress,
+  problemDocuments,
+  type ProblemReporting,
+  requestIdOf,
+} from "@portcullis/http-koa";
 import Koa from "koa";
 import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
+import { inRequest } from "../logging/request-scope.ts";
 import { accessLog } from "./access-log.ts";
 import { cors } from "./cors.ts";
 
@@ -23,6 +30,7 @@ export function createApp({ router, logger, addressOf, corsOrigins, reporting }:
     const gone = error instanceof Error && "code" in error && clientGone.has(error.code);
     logger[gone ? "debug" : "error"]({ error: errorFields(error) }, "response failed");
   });
+  app.use((ctx, next) => inRequest(requestIdOf(ctx), next));
   app.use(accessLog(logger, addressOf));
   app.use(problemDocuments(reporting));
   if (corsOrigins.length > 0) app.use(cors(corsOrigins));

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { problemDocument } from "@portcullis/http-koa";
+import { problemDocument, RequestError } from "@portcullis/http-koa";
 import type { Logger } from "../logging/logger.ts";
 
 type Refusal = "invalid_request" | "request_timeout" | "header_fields_too_large" | "payload_too_large";
@@ -37,15 +37,8 @@ export function refuseMalformed(
   });
 }
 
-const details: Readonly<Record<Refusal, string>> = {
-  invalid_request: "The request is malformed.",
-  request_timeout: "The request took too long to arrive.",
-  header_fields_too_large: "The request header is too large.",
-  payload_too_large: "The request body is too large.",
-};
-
 function answerTo(code: Refusal, requestId: string): string {
-  const problem = problemDocument({ code, detail: details[code] }, { requestId });
+  const problem = problemDocument({ code, detail: new RequestError(code).message }, { requestId });
   const body = JSON.stringify(problem);
   const headers = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ""}`,

@@ -1,5 +1,6 @@
 import { destination, type Logger, pino } from "pino";
 import type { Config } from "../configuration/index.ts";
+import { currentRequestId } from "./request-scope.ts";
 
 export type { Logger } from "pino";
 
@@ -16,6 +17,10 @@ export function createLogger(
       level: logLevel,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: () => {
+        const request_id = currentRequestId();
+        return request_id === undefined ? {} : { request_id };
+      },
       formatters: { level: (level) => ({ level }) },
       // Only what `errorFields` picks is ever logged of an error; an error handed over as it is shows nothing.
       serializers: { err: () => undefined },

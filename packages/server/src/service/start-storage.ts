@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../configuration/index.ts";
 import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
-import { awaitStorage } from "../storage/await-storage.ts";
+import { awaitStorage, prepareStorage } from "../storage/await-storage.ts";
 import type { GatedStorage } from "../storage/storage-gate.ts";
 
 export interface StorageStart {
@@ -29,7 +29,7 @@ export async function startStorage(
     if (applied.length > 0) logger.info({ applied }, "migrated");
   };
   if (database.kind !== "postgresql") {
-    done(migrate ? await storage.migrate() : []);
+    done(await prepareStorage(storage, migrate));
     storage.open();
     return { isReady: true, stop: () => Promise.resolve() };
   }

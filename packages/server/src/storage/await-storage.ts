@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { GatedStorage } from "./storage-gate.ts";
 
 export interface AwaitStorageOptions {
-  /** Whether to bring the database to the schema of this version, or only to wait until it answers. */
+  /** Whether to bring the database to the schema of this version, or only to wait until somebody has. */
   readonly migrate: boolean;
   readonly signal: AbortSignal;
   /** Hears of each failed try, and how many milliseconds it is to the next. */
@@ -23,7 +23,7 @@ export async function awaitStorage(
   for (let pause = firstPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
     try {
       await storage.ping();
-      const applied = migrate ? await storage.migrate() : [];
+      const applied = await prepareStorage(storage, migrate);
       storage.open();
       return applied;
     } catch (error) {
@@ -34,4 +34,11 @@ export async function awaitStorage(
     }
   }
   return null;
+}
+
+/** Migrates, or makes sure that somebody did. */
+export async function prepareStorage(storage: GatedStorage, migrate: boolean): Promise<readonly string[]> {
+  if (migrate) return storage.migrate();
+  await storage.probe();
+  return [];
 }

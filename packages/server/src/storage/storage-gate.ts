@@ -1,12 +1,17 @@
-import { StorageError } from "@portcullis/core";
+import { type AccessTokenId, StorageError } from "@portcullis/core";
 import type { Storage } from "./storage.ts";
 
 /** A store whose tables may not be there yet: until it is opened, whatever is asked of it is `unavailable`. */
 export interface GatedStorage extends Storage {
   open(): void;
+  /** Asks for a record that can't be there. @throws StorageError unless the database answers and has its tables */
+  probe(): Promise<void>;
   /** @throws StorageError unless it is open and its database answers */
   ready(): Promise<void>;
 }
+
+/** The nil UUID (RFC 9562 §5.9), which is never given. */
+const nobodys = "00000000-0000-0000-0000-000000000000" as AccessTokenId;
 
 export function gateStorage(storage: Storage): GatedStorage {
   let isOpen = false;
@@ -22,6 +27,7 @@ export function gateStorage(storage: Storage): GatedStorage {
       check();
       await storage.ping();
     },
+    probe: async () => void (await storage.accessTokens.findWithUser(nobodys)),
     close: () => storage.close(),
     open: () => {
       isOpen = true;

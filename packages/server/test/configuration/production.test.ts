@@ -63,6 +63,17 @@ describe("In production", () => {
   });
 });
 
+describe("In production an operator's command", () => {
+  test("needs no key, for it issues no token.", () => {
+    const withoutKey = { ...sound, PORTCULLIS_SECRET: undefined };
+    expect(loadConfig(withoutKey, "operate").production).toBe(true);
+  });
+
+  test("needs a database as the service does.", () => {
+    expect(() => loadConfig({ ...sound, PORTCULLIS_DATABASE_URL: undefined }, "operate")).toThrow(/DATABASE_URL/);
+  });
+});
+
 test("Outside production a guessable secret is taken, a short one is not.", () => {
   expect(loadConfig({ PORTCULLIS_SECRET: "a".repeat(32) }).secrets).toHaveLength(1);
   expect(() => loadConfig({ PORTCULLIS_SECRET: "a".repeat(31) })).toThrow(ConfigurationError);

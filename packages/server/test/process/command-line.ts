@@ -45,8 +45,8 @@ export interface RunningService extends ServiceProcess {
 }
 
 /** Starts the real service, on a free port. */
-export function startService(environment: Environment): ServiceProcess {
-  const child = start(["serve"], { PORTCULLIS_PORT: "0", ...environment });
+export function startService(environment: Environment, options: readonly string[] = []): ServiceProcess {
+  const child = start(["serve", ...options], { PORTCULLIS_PORT: "0", ...environment });
   const output = collect(child);
   const ended = once(child, "close").then(() => child.exitCode);
   const logged = (pattern: RegExp) =>
@@ -63,8 +63,8 @@ export function startService(environment: Environment): ServiceProcess {
 }
 
 /** Runs the real service until it is told to end. */
-export async function serve(environment: Environment): Promise<RunningService> {
-  const service = startService(environment);
+export async function serve(environment: Environment, options: readonly string[] = []): Promise<RunningService> {
+  const service = startService(environment, options);
   const [, url = ""] = await service.logged(/"url":"([^"]+)"/);
   return { ...service, url };
 }
