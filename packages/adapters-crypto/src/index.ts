@@ -7,6 +7,7 @@ export type { SigningAlgorithm } from "./keys/signing-algorithm.ts";
 export { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 export type { Argon2Limits } from "./password/argon2-phc.ts";
 export type { Argon2Options } from "./password/argon2-settings.ts";
+export { type BlocklistOptions, createBlocklist } from "./password/common-passwords.ts";
 export { defaultConcurrency, HashLane, type HashLaneOptions } from "./password/hash-lane.ts";
 export { SystemClock } from "./system-clock.ts";
 export { HmacTokenGenerator, type TokenGeneratorOptions } from "./token/hmac-token-generator.ts";

@@ -3,6 +3,7 @@ import { AuthEventsId, coreModule } from "@portcullis/core/inversify";
 import { type HttpModuleOptions, httpModule } from "@portcullis/http-koa/inversify";
 import { Container, ContainerModule } from "inversify";
 import type { Config } from "../configuration/index.ts";
+import { blocklistFor } from "./blocklist.ts";
 
 /** What binds the ports. Storage is swapped by giving another module; each is loaded once. */
 export interface AdapterModules {
@@ -21,14 +22,17 @@ export const eventsModule = (events: AuthEvents): ContainerModule =>
     bind(AuthEventsId).toConstantValue(events);
   });
 
-/** The use cases (`PortcullisId`) and routes (`AuthRouterId`) of the configuration, on the given adapters. */
+/**
+ * The use cases (`PortcullisId`) and routes (`AuthRouterId`) of the configuration, on the given adapters.
+ * @throws ConfigurationError when the blocklist can't be read
+ */
 export function buildContainer(config: Config, modules: AdapterModules, http: HttpModuleOptions = {}): Container {
   const { accessToken, accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow } = config;
   const { prefix, trustedProxies, passwordMinLength: minLength, passwordMaxLength: maxLength } = config;
   const core = coreModule({
     accessToken,
     lifetimes: { accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow },
-    password: { minLength, maxLength },
+    password: { minLength, maxLength, isCommon: blocklistFor(config) },
   });
   const { storage, crypto, throttle, events } = modules;
   const container = new Container();

@@ -104,6 +104,12 @@ export const settings = {
     meaning: "characters a new password has at most",
     schema: wholeNumber(64, 1024),
   }),
+  blocklistFile: optional({
+    name: "BLOCKLIST_FILE",
+    fallbackShown: "none",
+    meaning: "file of further passwords to refuse, one a line; common ones always are",
+    schema: path,
+  }),
   hashMemoryKib: setting({
     name: "HASH_MEMORY_KIB",
     fallback: "19456",

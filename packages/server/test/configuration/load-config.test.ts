@@ -76,6 +76,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   HOST: ["http://x", "a b", "-x"],
   PORT: ["65536", "-1", "3000.5", "3e3", "0x10", " 3000", "port"],
   PREFIX: ["auth", "/", "/auth/", "/a b", "/a?b"],
+  BLOCKLIST_FILE: ["\0"],
   DATA_DIR: ["\0"],
   DATABASE_URL: ["mysql://u:hunter2@h/d", "postgresql://u:hunter2@h", "postgresql://u:hunter2%zz@h/d", "pglite:", "x"],
   DATABASE_POOL: ["0", "1001"],
