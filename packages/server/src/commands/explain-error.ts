@@ -2,6 +2,7 @@ import { AuthError, StorageError } from "@portcullis/core";
 import { CommanderError } from "commander";
 import { ConfigurationError } from "../configuration/index.ts";
 import { errorFields } from "../logging/error-fields.ts";
+import { ImportError } from "../transfer/import-error.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 export interface Explanation {
@@ -15,6 +16,7 @@ export function explainError(error: unknown): Explanation {
   const { success, failure, usage } = exitCodes;
   if (error instanceof CommanderError) return { message: null, exitCode: error.exitCode === 0 ? success : usage };
   if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
+  if (error instanceof ImportError) return { message: error.message, exitCode: failure };
   if (error instanceof ConfigurationError) return { message: error.message, exitCode: usage };
   if (error instanceof AuthError) return { message: explainAuthError(error), exitCode: failure };
   if (error instanceof StorageError) return { message: explainStorageError(error), exitCode: failure };
@@ -39,6 +41,7 @@ function explainOther(error: unknown): string {
   }
   if (code === "EADDRINUSE") return "The address is in use: another process listens on this host and port.";
   if (code === "EACCES") return "Permission denied: for this port, or for a file of the data directory.";
+  if (code === "EPIPE") return "Nobody reads the output any more.";
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "PORTCULLIS_HOST is not an address of this machine.";
   return `Something went wrong: ${JSON.stringify(errorFields(error))}`;
 }

@@ -4,7 +4,7 @@ import type { NoProfile } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { freshDatabase } from "@portcullis/testkit/engines";
 import { inject } from "vitest";
-import type { Storage } from "../../src/index.ts";
+import type { DatabaseLocation, Storage } from "../../src/index.ts";
 
 /** A storage with tables, and everything in it as text. */
 export interface TestStore {
@@ -15,6 +15,7 @@ export interface TestStore {
 }
 
 export interface TestEngine {
+  readonly kind: DatabaseLocation["kind"];
   readonly label: string;
   /** Why it can't run here; null when it can. */
   readonly skipped: string | null;
@@ -29,6 +30,7 @@ export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "
 const nothing = () => Promise.resolve();
 
 export const memoryEngine: TestEngine = {
+  kind: "memory",
   label: "memory",
   skipped: null,
   open: () => {
@@ -57,12 +59,14 @@ async function sqlStore(sql: SqlStorage<NoProfile>, drop: () => Promise<void>): 
 }
 
 export const pgliteEngine: TestEngine = {
+  kind: "pglite",
   label: "PGlite",
   skipped: null,
   open: async () => sqlStore(await connectPglite(), nothing),
 };
 
 export const postgresqlEngine: TestEngine = {
+  kind: "postgresql",
   label: postgresqlStatus.status === "available" ? "PostgreSQL" : `PostgreSQL (${postgresqlStatus.reason})`,
   skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
   open: async () => {

@@ -8,11 +8,14 @@ const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 function start(words: readonly string[], environment: Environment): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(process.execPath, ["--conditions=@portcullis/source", main, ...words], {
+  const child = spawn(process.execPath, ["--conditions=@portcullis/source", main, ...words], {
     // Nothing of the suite's own environment.
     env: { PATH, HOME, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
+  // A command may end before it has read all that it was sent.
+  child.stdin.on("error", () => undefined);
+  return child;
 }
 
 export interface Finished {
@@ -28,6 +31,29 @@ export async function run(words: readonly string[], environment: Environment, st
   child.stdin?.end(stdin);
   await once(child, "close");
   return { code: child.exitCode, ...output };
+}
+
+/** A command that goes on for as long as its input does. */
+export interface Feeding {
+  /** Resolves when it has been handed over. */
+  feed(text: string): Promise<void>;
+  readonly output: { readonly stdout: string; readonly stderr: string };
+  /** As `kill -9` does. */
+  kill(): Promise<void>;
+}
+
+export function startFeeding(words: readonly string[], environment: Environment): Feeding {
+  const child = start(words, environment);
+  const output = collect(child);
+  const ended = once(child, "close");
+  return {
+    output,
+    feed: (text) => new Promise((resolve) => child.stdin?.write(text, () => resolve())),
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
 }
 
 /** A service that is starting, running or ending. */

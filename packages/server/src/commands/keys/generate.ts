@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { readJwkSetFile } from "../../keys/jwk-set-file.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { print, type Terminal } from "../terminal.ts";
-import { writePrivately } from "./write-privately.ts";
+import { writePrivately } from "../write-privately.ts";
 
 interface GenerateOptions {
   readonly secret: boolean;

@@ -2,10 +2,12 @@ import type { Command } from "commander";
 import type { Terminal } from "../terminal.ts";
 import { addAdd } from "./add.ts";
 import { addDelete } from "./delete.ts";
+import { addExport } from "./export.ts";
+import { addImport } from "./import.ts";
 import { addList } from "./list.ts";
 import { addDisable, addEnable } from "./set-disabled.ts";
 
 export function addUsers(program: Command, terminal: Terminal): void {
   const users = program.command("users").description("look after users");
-  for (const add of [addAdd, addList, addDisable, addEnable, addDelete]) add(users, terminal);
+  for (const add of [addAdd, addList, addDisable, addEnable, addDelete, addExport, addImport]) add(users, terminal);
 }

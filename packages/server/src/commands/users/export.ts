@@ -1,0 +1,26 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Command } from "commander";
+import { exportUsers } from "../../transfer/export-users.ts";
+import { operate } from "../operate.ts";
+import { print, type Terminal } from "../terminal.ts";
+import { writePrivately } from "../write-privately.ts";
+import { progressOf } from "./progress.ts";
+
+export function addExport(users: Command, { env, stdout, stderr }: Terminal): void {
+  users
+    .command("export")
+    .description("write all users with their password hashes, one JSON object a line; guard it like the database")
+    .option("--file <file>", "write to this file, readable by its owner alone, instead of standard output")
+    .action(({ file }: { file?: string }) =>
+      operate(env, async ({ storage }) => {
+        const tell = progressOf(stderr);
+        let exported = 0;
+        const onProgress = (count: number) => tell((exported = count));
+        const pages = exportUsers(storage.users, { onProgress });
+        if (file === undefined) await pipeline(Readable.from(pages), stdout, { end: false });
+        else await writePrivately(file, pages);
+        print(stderr, `Exported ${exported}.`);
+      }),
+    );
+}

@@ -1,0 +1,17 @@
+import type { DatabaseLocation } from "../configuration/index.ts";
+
+/** What the ids of users look like in a store. */
+export interface IdKind {
+  /** With its article, for people: a UUID. */
+  readonly name: string;
+  readonly pattern: RegExp;
+}
+
+const uuid: IdKind = { name: "a UUID", pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ };
+
+/** Of the stores that the service connects to. */
+export const idKinds: Readonly<Record<DatabaseLocation["kind"], IdKind>> = {
+  memory: uuid,
+  pglite: uuid,
+  postgresql: uuid,
+};

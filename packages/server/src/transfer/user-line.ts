@@ -1,0 +1,96 @@
+import { type NewUser, type NoProfile, type User, type UserId, usernameKey } from "@portcullis/core";
+import { z } from "zod";
+
+/** A user on a line of a file that users move in: JSON, the password as its hash. */
+export function lineOf(user: User): string {
+  const line = {
+    id: user.id,
+    username: user.username,
+    password_hash: user.passwordHash,
+    disabled: user.disabled,
+    created_at: user.createdAt.toISOString(),
+    updated_at: user.updatedAt.toISOString(),
+    credentials_version: user.credentialsVersion,
+    credentials_changed_at: user.credentialsChangedAt.toISOString(),
+    profile: user.profile,
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+const mostCodePoints = 254;
+const isShort = (text: string) => Array.from(text).length <= mostCodePoints;
+
+const username = z.string().transform((display, context) => {
+  const key = usernameKey(display);
+  if (key !== null && isShort(display) && isShort(key)) return { display, key };
+  context.addIssue({ code: "custom", message: "can't be a username" });
+  return z.NEVER;
+});
+
+const time = z.iso
+  .datetime({ offset: true, error: "must be a time such as 2030-01-31T12:00:00.000Z" })
+  .transform((text) => new Date(text))
+  .refine((at) => at.getTime() >= 0 && at.getUTCFullYear() < 2100, "must be from 1970 on and before 2100");
+
+const text = z.string("must be text");
+
+/** Username and hash are enough, for users who come from elsewhere. */
+const userLine = z.strictObject({
+  id: text.min(1, "must not be empty").max(255, "is too long").optional(),
+  username,
+  password_hash: text,
+  disabled: z.boolean("must be true or false").default(false),
+  created_at: time.optional(),
+  updated_at: time.optional(),
+  credentials_version: z.int("must be a whole number").min(1, "must be at least 1").optional(),
+  credentials_changed_at: time.optional(),
+  profile: z.strictObject({}, "must be an object").default({}),
+});
+
+export type ReadLine =
+  | { readonly user: NewUser<NoProfile>; readonly problem?: undefined }
+  /** Says what is wrong, and holds nothing of the line. */
+  | { readonly user?: undefined; readonly problem: string };
+
+export interface LineRules {
+  /** Whether any password could match the hash. */
+  readonly isHash: (passwordHash: string) => boolean;
+  /** When users of unknown age were created. */
+  readonly now: Date;
+}
+
+/** The user of a line, with a username key made anew. What it says of changes and versions is not taken over. */
+export function readUserLine(line: string, { isHash, now }: LineRules): ReadLine {
+  const result = userLine.safeParse(parsedJson(line));
+  if (!result.success) return { problem: result.error.issues.slice(0, 3).map(problemOf).join("; ") };
+  const { id, username: name, password_hash: passwordHash, disabled, created_at: createdAt = now } = result.data;
+  if (!isHash(passwordHash)) return { problem: "password_hash is no argon2 or bcrypt hash that can be verified here" };
+  return {
+    user: {
+      ...(id === undefined ? {} : { id: id as UserId }),
+      username: name.display,
+      usernameKey: name.key,
+      passwordHash,
+      createdAt,
+      disabled,
+      profile: {},
+    },
+  };
+}
+
+/** The parser's own message would quote the line. */
+function parsedJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOf({ code, path, message }: z.core.$ZodIssue): string {
+  const field = path.join(".");
+  if (field === "" && code === "invalid_type") return "it is no JSON object";
+  // Zod would name them.
+  if (code === "unrecognized_keys") return `${field === "" ? "it" : field} has fields that are not known here`;
+  return `${field} ${code === "invalid_type" && message.startsWith("Invalid") ? "is missing or of the wrong type" : message}`;
+}

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { ImportError } from "../../src/transfer/import-error.ts";
+import { memoryEngine } from "../http/stores.ts";
+import { exported, imported, type OpenStore } from "./move.ts";
+import { argon2Hash, lines, sampleUser, uuid } from "./sample-users.ts";
+
+let store: OpenStore;
+
+beforeEach(async () => {
+  store = { ...(await memoryEngine.open()), engine: memoryEngine };
+});
+
+const count = async () => (await store.storage.users.list({ limit: 1000 })).length;
+
+const refusal = async (text: string): Promise<string> => {
+  const error: unknown = await imported(text, store).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ImportError)) throw new Error("The import was not refused.", { cause: error });
+  return error.message;
+};
+
+const user = (changes: object) =>
+  JSON.stringify({ username: "Alice", password_hash: argon2Hash, created_at: "2029-02-03T04:05:06Z", ...changes });
+
+describe("A line that can't be taken in", () => {
+  const secret = "hunter2";
+
+  test.each([
+    ["no JSON", `{"password_hash":"${secret}`, "it is no JSON object"],
+    ["no object", `"${secret}"`, "it is no JSON object"],
+    ["a list", `["${secret}"]`, "it is no JSON object"],
+    ["without a name", user({ username: undefined }), "username is missing or of the wrong type"],
+    ["a name that is none", user({ username: `${secret}\u0000` }), "username can't be a username"],
+    ["a name that is too long", user({ username: secret.repeat(40) }), "username can't be a username"],
+    ["without a hash", user({ password_hash: undefined }), "password_hash must be text"],
+    ["a password in place of its hash", user({ password_hash: secret }), "password_hash is no argon2 or bcrypt hash"],
+    ["a hash that is cut off", user({ password_hash: argon2Hash.slice(0, 40) }), "password_hash is no argon2"],
+    [
+      "an absurd hash",
+      user({ password_hash: argon2Hash.replace("m=8", "m=4294967295") }),
+      "password_hash is no argon2",
+    ],
+    ["a time that is none", user({ created_at: secret }), "created_at must be a time such as"],
+    ["a time out of bounds", user({ created_at: "1800-01-01T00:00:00Z" }), "created_at must be from 1970 on"],
+    ["a flag that is none", user({ disabled: secret }), "disabled must be true or false"],
+    ["an unknown field", user({ [secret]: secret }), "it has fields that are not known here"],
+    ["fields of an application's own", user({ profile: { [secret]: 1 } }), "profile has fields that are not known"],
+    ["an id of another kind", user({ id: secret }), "the id is not a UUID"],
+  ])("is named by its number, with what is wrong and nothing of it: %s.", async (_, line, problem) => {
+    const message = await refusal(`${lines(1, 3)}${line}\n${lines(3, 5)}`);
+    expect(message).toContain(`Line 3: ${problem}`);
+    expect(message).not.toContain(secret);
+    expect(message).not.toContain("$argon2");
+    expect(await count()).toBe(2);
+  });
+
+  test("is one that is not UTF-8, or endless.", async () => {
+    const bytes = async function* (chunk: Buffer, times: number) {
+      for (let sent = 0; sent < times; sent += 1) yield chunk as unknown as string;
+    };
+    await expect(imported(bytes(Buffer.from([0x7b, 0xff, 0x7d, 0x0a]), 1), store)).rejects.toThrow(
+      "Line 1: it is not UTF-8",
+    );
+    let sent = 0;
+    const endless = async function* () {
+      for (;;) {
+        sent += 65_536;
+        yield "x".repeat(65_536);
+      }
+    };
+    await expect(imported(endless(), store)).rejects.toThrow("Line 1: it is longer than 1 MiB.");
+    expect(sent).toBeLessThan(1_200_000);
+  });
+});
+
+describe("Users from elsewhere", () => {
+  test("need a name and a hash; the rest is made up.", async () => {
+    const line = JSON.stringify({ username: "ALICE", password_hash: argon2Hash });
+    expect(await imported(`\ufeff\r\n${line}\r\n\n`, store)).toMatchObject({ imported: 1 });
+    const [alice] = await store.storage.users.list({ limit: 2 });
+    expect(alice).toMatchObject({ username: "ALICE", usernameKey: "alice", disabled: false, credentialsVersion: 1 });
+  });
+
+  test("may come without a line break at the end, in pieces of any size.", async () => {
+    const text = lines(0, 40).trim();
+    const pieces = async function* () {
+      for (let start = 0; start < text.length; start += 7) yield text.slice(start, start + 7);
+    };
+    expect(await imported(pieces(), store)).toMatchObject({ imported: 40 });
+  });
+});
+
+describe("Conflicts", () => {
+  test("of two lines with one name the first wins, also when they come together.", async () => {
+    const text = [user({ id: uuid(1) }), user({ id: uuid(2), username: "aLICE" })].join("\n");
+    expect(await refusal(text)).toContain("Line 2: there is a user of this name");
+    expect(await imported(text, store, { onConflict: "skip" })).toMatchObject({ skipped: 2, differing: 1 });
+    expect((await store.storage.users.list({ limit: 2 })).map(({ id }) => id)).toEqual([uuid(1)]);
+  });
+
+  test("an id that another user has is never passed over.", async () => {
+    await store.storage.users.create(sampleUser("bob", { id: uuid(1) }));
+    const text = user({ id: uuid(1) });
+    await expect(imported(text, store, { onConflict: "skip" })).rejects.toThrow("Line 1: another user has this id");
+    expect(await imported(text, store, { ids: "new" })).toMatchObject({ imported: 1 });
+  });
+
+  test("whoever is there stays as they are.", async () => {
+    await imported(lines(0, 3), store);
+    const before = await exported(store);
+    const other = lines(0, 3).replaceAll('"disabled":false', '"disabled":true');
+    expect(await imported(other, store, { onConflict: "skip" })).toMatchObject({ imported: 0, skipped: 3 });
+    expect(await exported(store)).toBe(before);
+  });
+});

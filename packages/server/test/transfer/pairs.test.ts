@@ -1,0 +1,88 @@
+import { createPortcullis, type UserId } from "@portcullis/core";
+import { afterAll, describe, expect, test } from "vitest";
+import { idKinds } from "../../src/transfer/id-kinds.ts";
+import { type TestEngine, testEngines } from "../http/stores.ts";
+import { crypto, exported, imported, type OpenStore } from "./move.ts";
+import { bcryptHash, password, sampleUser } from "./sample-users.ts";
+
+/** Two of each, since opening takes longer than all else. */
+const stores = new Map<string, OpenStore>();
+
+/** The one of the two, emptied. */
+async function opened(engine: TestEngine, role: "source" | "destination"): Promise<OpenStore> {
+  const name = `${engine.label} ${role}`;
+  const store = stores.get(name) ?? { ...(await engine.open()), engine };
+  stores.set(name, store);
+  const { users } = store.storage;
+  for (const { id } of await users.list({ limit: 1000 })) await users.delete(id);
+  return store;
+}
+
+afterAll(async () => {
+  for (const store of stores.values()) await store.drop();
+});
+
+const samples = [
+  sampleUser("Alice"),
+  sampleUser("Straße@example.org"),
+  sampleUser("ユーザー", { passwordHash: bcryptHash }),
+  sampleUser("o'Neil%_.*$", { disabled: true }),
+  sampleUser("bob", { createdAt: new Date("1999-12-31T23:59:59.001Z") }),
+];
+
+const parsed = (text: string) =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+
+const byName = (text: string) => new Map(parsed(text).map((line) => [line["username"], { ...line, id: "" }]));
+
+const pairs = testEngines.flatMap((from) => testEngines.map((to) => ({ from, to })));
+
+describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
+  const isRunnable = from.skipped === null && to.skipped === null;
+  const sameIds = idKinds[from.kind] === idKinds[to.kind];
+
+  test.skipIf(!isRunnable)("all users arrive as they were, and log in with their passwords.", async () => {
+    const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
+    const known = new Map<string, UserId>();
+    for (const user of samples) known.set(user.username, (await source.storage.users.create(user)).id);
+    const text = await exported(source);
+    const { ids, ...progress } = await imported(text, destination, { ids: sameIds ? "keep" : "new" });
+    expect(progress).toEqual({ imported: 5, skipped: 0, differing: 0 });
+    expect(byName(await exported(destination))).toEqual(byName(text));
+
+    const { login } = createPortcullis({ ...destination.storage, ...crypto }, {});
+    for (const { username, disabled = false } of samples) {
+      const id = known.get(username);
+      const moved = ids.get(id as UserId);
+      if (sameIds) expect(moved).toBe(id);
+      const outcome = await login.execute({ username, password }).catch((error: unknown) => error);
+      expect(outcome).toMatchObject(disabled ? { code: "account_disabled" } : { user: { id: moved } });
+      const wrong = login.execute({ username, password: `${password}.` });
+      await expect(wrong).rejects.toMatchObject({ code: "invalid_credentials" });
+    }
+  });
+
+  test.skipIf(!isRunnable || sameIds)("ids of another kind are not taken, and what to do is said.", async () => {
+    const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
+    await source.storage.users.create(sampleUser("Alice"));
+    await expect(imported(await exported(source), destination)).rejects.toThrow(/^Line 1: the id is not .*--ids new/);
+    expect(await exported(destination)).toBe("");
+  });
+
+  test.skipIf(!isRunnable)("a second time, nobody is taken in twice, and each keeps their new id.", async () => {
+    const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
+    for (const user of samples) await source.storage.users.create(user);
+    const text = await exported(source);
+    const ids = sameIds ? "keep" : "new";
+    const first = await imported(text, destination, { ids });
+    const after = await exported(destination);
+    await expect(imported(text, destination, { ids })).rejects.toThrow(/^Line 1: there is a user of this name/);
+    const second = await imported(text, destination, { ids, onConflict: "skip" });
+    expect(second).toMatchObject({ imported: 0, skipped: 5, differing: 0 });
+    expect(second.ids).toEqual(first.ids);
+    expect(await exported(destination)).toBe(after);
+  });
+});
