@@ -4,12 +4,16 @@ import { type Duplicate, duplicateCode, duplicateOf, storageError } from "./data
 import { ensureIndexes } from "./ensure-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
 
+/** An hour. */
+const longestBuild = 3_600_000;
+
 /** Carries out commands, and makes sure that what keeps values unique is there before the first write. */
 export class Database {
   readonly #db: Db;
   readonly #wanted: readonly WantedIndex[];
   #ensured: Promise<readonly string[]> | undefined;
   #open = true;
+  #connected = false;
 
   constructor(db: Db, wanted: readonly WantedIndex[]) {
     this.#db = db;
@@ -21,6 +25,7 @@ export class Database {
     // The driver would connect anew.
     if (!this.#open) throw new StorageError("unavailable", "ECONNRESET");
     try {
+      await this.#connect();
       return await work(this.#db);
     } catch (error) {
       throw storageError(error);
@@ -52,23 +57,38 @@ export class Database {
   }
 
   /**
-   * Once they are there they are not looked for again.
-   * @returns those that were made by the first call that succeeded
+   * Makes sure of the indexes; once they are there they are not looked for again.
    * @throws StorageError
    */
-  ensureIndexes(): Promise<readonly string[]> {
-    if (!this.#open) return this.read(() => Promise.resolve([]));
-    this.#ensured ??= this.read((db) => ensureIndexes(db, this.#wanted)).catch((error: unknown) => {
+  async ensureIndexes(): Promise<void> {
+    this.#ensured ??= this.#lookForIndexes().catch((error: unknown) => {
       this.#ensured = undefined;
       throw error;
     });
-    return this.#ensured;
+    await this.#ensured;
   }
 
-  /** Looks again, whatever was found before. */
-  ensureIndexesAnew(): Promise<readonly string[]> {
-    this.#ensured = undefined;
-    return this.ensureIndexes();
+  /**
+   * Looks again, whatever was found before, and waits while indexes are built, however large the collection; writes
+   * wait for that no longer than for anything else.
+   * @returns the names of those it made
+   * @throws StorageError
+   */
+  async ensureIndexesAnew(): Promise<readonly string[]> {
+    const made = await this.#lookForIndexes({ timeoutMS: longestBuild });
+    this.#ensured ??= Promise.resolve(made);
+    return made;
+  }
+
+  #lookForIndexes(options: { readonly timeoutMS?: number } = {}): Promise<readonly string[]> {
+    return this.read((db) => ensureIndexes(db, this.#wanted, options));
+  }
+
+  /** By itself the driver tries only once: when its first connection fails, all commands do from then on. */
+  async #connect(): Promise<void> {
+    if (this.#connected) return;
+    await this.#db.client.connect();
+    this.#connected = true;
   }
 
   /** Nothing is carried out after this. */

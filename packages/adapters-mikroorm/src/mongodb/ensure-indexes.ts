@@ -9,15 +9,21 @@ const conflict = "85";
 const conflicts = new Set([67, 72, 85, 86]);
 const namespaceNotFound = 26;
 
-/** An index may take long to build on a large collection. */
-const patiently = { timeoutMS: 0 };
+interface BuildOptions {
+  readonly timeoutMS?: number;
+}
 
 /**
  * Creates what indexes are missing, and their collections. Idempotent; any number of instances may do so at once, for the
  * server makes equal indexes once. Answers the names of those made by this call, with their collections.
+ * @param options of the commands that build one, which may take long on a large collection
  * @throws UnsuitableCollectionError when a collection or index of that name is there, and another than is wanted
  */
-export async function ensureIndexes(db: Db, wanted: readonly WantedIndex[]): Promise<readonly string[]> {
+export async function ensureIndexes(
+  db: Db,
+  wanted: readonly WantedIndex[],
+  options: BuildOptions,
+): Promise<readonly string[]> {
   const names = [...new Set(wanted.map(({ collection }) => collection))];
   const collections = await db.listCollections({ name: { $in: names } }, { nameOnly: false }).toArray();
   for (const collection of collections) assertPlain(collection);
@@ -27,7 +33,7 @@ export async function ensureIndexes(db: Db, wanted: readonly WantedIndex[]): Pro
   const byCollection = new Map(existing);
   const missing = wanted.filter((one) => !isThere(byCollection.get(one.collection) ?? [], one));
   const made: string[] = [];
-  for (const one of missing) if (await create(db, one)) made.push(`${one.collection}.${one.name}`);
+  for (const one of missing) if (await create(db, one, options)) made.push(`${one.collection}.${one.name}`);
   return made;
 }
 
@@ -83,7 +89,7 @@ function isThere(existing: readonly Document[], wanted: WantedIndex): boolean {
 }
 
 /** False when another instance was faster. */
-async function create(db: Db, wanted: WantedIndex): Promise<boolean> {
+async function create(db: Db, wanted: WantedIndex, options: BuildOptions): Promise<boolean> {
   const { collection, name, key, unique, sparse, expireAfterSeconds } = wanted;
   const index = {
     name,
@@ -96,7 +102,7 @@ async function create(db: Db, wanted: WantedIndex): Promise<boolean> {
   try {
     const answer = await db.command(
       { createIndexes: collection, indexes: [index], writeConcern: { w: writeConcern.w } },
-      patiently,
+      options,
     );
     return Number(answer["numIndexesAfter"]) > Number(answer["numIndexesBefore"]);
   } catch (error) {
