@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { Clock } from "@portcullis/core";
 import { createKeys, type KeyOptions } from "./keys/key-ring.ts";
 import { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
@@ -21,6 +22,8 @@ export interface CryptoAdapters {
   readonly tokenGenerator: HmacTokenGenerator;
   readonly idGenerator: UuidV7Generator;
   readonly clock: Clock;
+  /** For a throttle that shares its counters with other processes: the same in all that have the same keys. */
+  readonly throttleKey: KeyObject;
   /** How busy the hashing is, for metrics. */
   readonly hashLane: HashLane;
 }
@@ -38,6 +41,7 @@ export function createCrypto(options: CryptoOptions): CryptoAdapters {
     tokenGenerator: new HmacTokenGenerator(keys.opaque, options),
     idGenerator: new UuidV7Generator(),
     clock: options.clock ?? new SystemClock(),
+    throttleKey: keys.throttle,
     hashLane,
   };
 }

@@ -14,6 +14,4 @@ export { createLogger, type Logger } from "./logging/logger.ts";
 export { type Service, type ServiceOptions, startService } from "./service/start-service.ts";
 export { connectStorage } from "./storage/connect-storage.ts";
 export type { Storage } from "./storage/storage.ts";
-export { InProcessThrottle } from "./throttle/in-process-throttle.ts";
-export { inProcessThrottleModule } from "./throttle/in-process-throttle-module.ts";
-export { defaultLimits, type ThrottleLimits } from "./throttle/limits.ts";
+export { throttleModule } from "./throttle/throttle-module.ts";

@@ -33,6 +33,8 @@ export interface KeyRing {
 export interface Keys extends Readonly<Record<TokenKind, KeyRing>> {
   /** HMAC-SHA256 key of new opaque tokens. */
   readonly opaque: KeyObject;
+  /** HMAC-SHA256 key under which the login throttle keeps names and addresses. */
+  readonly throttle: KeyObject;
   readonly publicKeys: JsonWebKeySet;
 }
 
@@ -51,6 +53,7 @@ export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
     access: asymmetric === null ? derivedRing(internal, "access-token") : asymmetricRing(asymmetric),
     refresh: derivedRing(internal, "refresh-token"),
     opaque: deriveKey(newest, "opaque-token"),
+    throttle: deriveKey(newest, "login-throttle"),
     publicKeys: { keys: (asymmetric ?? []).map((key) => key.publicJwk) },
   };
 }

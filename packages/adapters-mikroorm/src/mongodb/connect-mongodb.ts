@@ -4,6 +4,7 @@ import { MikroORM } from "@mikro-orm/mongodb";
 import type { NoProfile, Profile } from "@portcullis/core";
 import { MongoClient } from "mongodb";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
+import { checkedCollectionName } from "./collection-name.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
 import { guarantees } from "./guarantees.ts";
@@ -27,6 +28,8 @@ export interface MongodbOptions<P extends Profile> {
   readonly user?: UserDefinition<P>;
   /** Default: a collection `access_tokens`. */
   readonly accessToken?: AccessTokenOptions;
+  /** Default: a collection `throttle_counters`. */
+  readonly throttle?: { readonly tableName?: string };
   /** Further entities of the application, for its own queries through `orm`. */
   readonly entities?: readonly EntitySchema[];
   /** Connections at once. Default 10. */
@@ -67,7 +70,8 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   });
   if (!datesHadInspection) Reflect.deleteProperty(Date.prototype, inspect.custom);
   const pingTimeout = options.pingTimeout ?? 2000;
-  return mongoStorage({ orm, client, databaseName: url.database, user, accessToken, pingTimeout });
+  const throttleCollection = checkedCollectionName(options.throttle?.tableName ?? "throttle_counters");
+  return mongoStorage({ orm, client, databaseName: url.database, user, accessToken, throttleCollection, pingTimeout });
 }
 
 function openClient(

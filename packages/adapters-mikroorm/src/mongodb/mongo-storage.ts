@@ -4,6 +4,7 @@ import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis
 import type { MongoClient } from "mongodb";
 import type { Storage } from "../shared/storage.ts";
 import { within } from "../shared/within.ts";
+import { MongoThrottleCounters, throttleIndex } from "../throttle/mongo-throttle-counters.ts";
 import { accessTokenDocuments } from "./access-token-documents.ts";
 import { Database } from "./database.ts";
 import { storageError } from "./database-error.ts";
@@ -28,12 +29,18 @@ interface Parts<P extends Profile> {
   readonly databaseName: string;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
+  /** The collection of the throttle's counters. */
+  readonly throttleCollection: string;
   readonly pingTimeout: number;
 }
 
 export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P> {
   const { orm, user } = parts;
-  const wanted = [...wantedIndexes(orm, user.entity), ...wantedIndexes(orm, parts.accessToken)];
+  const wanted = [
+    ...wantedIndexes(orm, user.entity),
+    ...wantedIndexes(orm, parts.accessToken),
+    throttleIndex(parts.throttleCollection),
+  ];
   const database = new Database(parts.client.db(parts.databaseName, guarantees), wanted);
   const ids = userIdsOf(user.id);
   const collection = collectionOf(orm, user.entity);
@@ -58,6 +65,7 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
   return {
     users,
     accessTokens,
+    throttleCounters: new MongoThrottleCounters(database, parts.throttleCollection),
     orm,
     migrate: () => database.ensureIndexesAnew(),
     ping: () =>

@@ -1,9 +1,12 @@
 import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+import type { ThrottleCounters } from "../throttle/throttle-counters.ts";
 
 /** A connected store: the repositories of the core, and what an operator needs to run it. */
 export interface Storage<P extends Profile> {
   readonly users: UserRepository<P>;
   readonly accessTokens: AccessTokenRepository<P>;
+  /** For a `CountingThrottle`. */
+  readonly throttleCounters: ThrottleCounters;
 
   /**
    * Brings the database to the schema this version needs. Idempotent; any number of instances may do so at once.

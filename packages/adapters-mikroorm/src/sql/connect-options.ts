@@ -2,6 +2,7 @@ import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
 import type { Profile } from "@portcullis/core";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
+import { defineThrottleCounter, type ThrottleOptions } from "../throttle/define-throttle-counter.ts";
 import { migrations } from "./migrations/index.ts";
 
 /** What both SQL stores are told. */
@@ -10,6 +11,8 @@ export interface SqlOptions<P extends Profile> {
   readonly user?: UserDefinition<P>;
   /** Default: a table `access_tokens`. */
   readonly accessToken?: AccessTokenOptions;
+  /** Default: a table `throttle_counters`. */
+  readonly throttle?: ThrottleOptions;
   /** Further entities of the application, for its own queries through `orm`. */
   readonly entities?: readonly EntitySchema[];
   /** The application's own, which replace ours. Needed for `migrate()` when the tables are not the default ones. */
@@ -22,6 +25,7 @@ export interface SqlOptions<P extends Profile> {
 export interface SqlModel<P extends Profile> {
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
+  readonly throttleCounter: EntitySchema;
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly MigrationObject[];
   readonly migratable: boolean;
@@ -32,11 +36,13 @@ export function sqlModel<P extends Profile>(options: SqlOptions<P>): SqlModel<P>
   // Without a definition the caller can't have named a profile: P is its default.
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.entity, options.accessToken);
-  const isDefault = options.user === undefined && options.accessToken === undefined;
+  const throttleCounter = defineThrottleCounter(options.throttle);
+  const isDefault = [options.user, options.accessToken, options.throttle].every((option) => option === undefined);
   return {
     user,
     accessToken,
-    entities: [user.entity, accessToken, ...(options.entities ?? [])],
+    throttleCounter,
+    entities: [user.entity, accessToken, throttleCounter, ...(options.entities ?? [])],
     migrations: options.migrations ?? (isDefault ? migrations : []),
     migratable: isDefault || options.migrations !== undefined,
     pingTimeout: options.pingTimeout ?? 2000,

@@ -5,4 +5,5 @@ export { type AccessTokenOptions, defineAccessToken } from "./define-access-toke
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
 export { migrations } from "./migrations/index.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
+export { defineThrottleCounter, type ThrottleOptions } from "../throttle/define-throttle-counter.ts";
 export type { SqlStorage } from "./sql-storage.ts";

@@ -3,6 +3,7 @@ import type { MikroORM } from "@mikro-orm/sql";
 import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
 import type { Storage } from "../shared/storage.ts";
 import { userIdsOf } from "../shared/user-ids.ts";
+import { SqlThrottleCounters } from "../throttle/sql-throttle-counters.ts";
 import { within } from "../shared/within.ts";
 import { accessTokenRows } from "./access-token-rows.ts";
 import { tableOf } from "./columns.ts";
@@ -32,6 +33,7 @@ interface Parts<P extends Profile> {
   readonly orm: MikroORM;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
+  readonly throttleCounter: EntitySchema;
   /** Carries out a change of the schema while no other instance does. */
   readonly change: (change: SchemaChange) => Promise<readonly string[]>;
   /** Whether there are migrations for these entities. */
@@ -67,6 +69,8 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     userConstraint: constraints.user,
   });
 
+  const throttleCounters = new SqlThrottleCounters(database, tableOf(orm, parts.throttleCounter));
+
   let changing: Promise<unknown> = Promise.resolve();
   const change = async (one: SchemaChange): Promise<readonly string[]> => {
     const turn = changing.then(() => parts.change(one));
@@ -82,6 +86,7 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
   return {
     users,
     accessTokens,
+    throttleCounters,
     orm,
     migrate: async () => {
       if (parts.migratable) return change(migrate);

@@ -8,12 +8,15 @@ export function startReport(config: Config, url: string, isReady: boolean): stri
     `  routes    ${url}${prefix}/…`,
     `  database  ${describeDatabase(config.database)}${isReady ? "" : ", not reachable yet"}`,
     `  keys      ${keySource({ secrets, jwksFile, dataDir })}`,
-    `  throttle  ${throttle ? "on, counted in this process" : "OFF"}`,
+    `  throttle  ${throttle ? throttleScope(config) : "OFF"}`,
   ];
   const missing = production ? [] : unfitForProduction(config);
   const advice = missing.length === 0 ? [] : ["  Not for production yet:", ...missing.map((each) => `    - ${each}`)];
   return [...lines, ...advice].join("\n");
 }
+
+const throttleScope = ({ database }: Config) =>
+  database.kind === "memory" ? "on, counted in this process" : "on, counted in the database";
 
 function keySource({ secrets, jwksFile, dataDir }: Pick<Config, "secrets" | "jwksFile" | "dataDir">): string {
   if (jwksFile !== undefined) return `JWK set in ${jwksFile}`;

@@ -14,7 +14,8 @@ import type { Logger } from "../logging/logger.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
 import { sharedReadiness } from "../storage/shared-readiness.ts";
 import { gateStorage } from "../storage/storage-gate.ts";
-import { inProcessThrottleModule } from "../throttle/in-process-throttle-module.ts";
+import { purgeCounters } from "../throttle/purge-counters.ts";
+import { throttleModule } from "../throttle/throttle-module.ts";
 import { schedulePurges } from "./purge-schedule.ts";
 import { startStorage } from "./start-storage.ts";
 
@@ -44,7 +45,7 @@ export async function startService(config: Config, { logger, migrate }: ServiceO
       storage: storageModule(storage),
       crypto: cryptoModule(crypto),
       events: eventsModule(new LoggedEvents(logger)),
-      ...(config.throttle ? { throttle: inProcessThrottleModule() } : {}),
+      ...(config.throttle ? { throttle: throttleModule(storage, crypto) } : {}),
     };
     let stopping: Promise<boolean> | undefined;
     const ready = async () => {
@@ -57,7 +58,10 @@ export async function startService(config: Config, { logger, migrate }: ServiceO
     const server = await listen((request, response) => void handle(request, response), config, logger);
     const purges = schedulePurges(
       config.purgeInterval,
-      () => portcullis.purgeExpired.execute(),
+      async () => {
+        await portcullis.purgeExpired.execute();
+        await purgeCounters(storage.throttleCounters, crypto.clock);
+      },
       (error) => logger.warn({ error: errorFields(error) }, "purge failed"),
     );
     const release = async () => {

@@ -1,3 +1,4 @@
+import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { Config } from "../configuration/index.ts";
 import type { Storage } from "./storage.ts";
 
@@ -23,7 +24,8 @@ export async function connectStorage({ database, databasePool }: Config): Promis
 
 async function connectMemory(): Promise<Storage> {
   const { createMemoryStorage } = await import("@portcullis/testkit");
+  const throttleCounters = new MemoryThrottleCounters();
   const { users, accessTokens } = createMemoryStorage();
   const nothing = () => Promise.resolve();
-  return { users, accessTokens, migrate: () => Promise.resolve([]), ping: nothing, close: nothing };
+  return { users, accessTokens, throttleCounters, migrate: () => Promise.resolve([]), ping: nothing, close: nothing };
 }

@@ -4,7 +4,7 @@ import type { Storage } from "./storage.ts";
 /** A store whose tables may not be there yet: until it is opened, whatever is asked of it is `unavailable`. */
 export interface GatedStorage extends Storage {
   open(): void;
-  /** Asks for a record that can't be there. @throws StorageError unless the database answers and has its tables */
+  /** Asks each table for what can't be there. @throws StorageError unless the database answers and has its tables */
   probe(): Promise<void>;
   /** @throws StorageError unless it is open and its database answers */
   ready(): Promise<void>;
@@ -21,13 +21,17 @@ export function gateStorage(storage: Storage): GatedStorage {
   return {
     users: guarded(storage.users, check),
     accessTokens: guarded(storage.accessTokens, check),
+    throttleCounters: guarded(storage.throttleCounters, check),
     migrate: () => storage.migrate(),
     ping: () => storage.ping(),
     ready: async () => {
       check();
       await storage.ping();
     },
-    probe: async () => void (await storage.accessTokens.findWithUser(nobodys)),
+    probe: async () => {
+      await storage.accessTokens.findWithUser(nobodys);
+      await storage.throttleCounters.purge({ now: new Date(0), limit: 1 });
+    },
     close: () => storage.close(),
     open: () => {
       isOpen = true;

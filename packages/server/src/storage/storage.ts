@@ -1,9 +1,11 @@
+import type { ThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { AccessTokenRepository, NoProfile, UserRepository } from "@portcullis/core";
 
 /** A store the service can run on. */
 export interface Storage {
   readonly users: UserRepository<NoProfile>;
   readonly accessTokens: AccessTokenRepository<NoProfile>;
+  readonly throttleCounters: ThrottleCounters;
   /** Idempotent, also when several processes do so at once. Answers the names of what was applied. */
   migrate(): Promise<readonly string[]>;
   /** @throws StorageError when the database does not answer */

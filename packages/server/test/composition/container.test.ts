@@ -2,6 +2,7 @@ import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
+import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
 import { RecordingEvents } from "@portcullis/testkit";
@@ -13,16 +14,18 @@ import {
   buildContainer,
   cryptoFor,
   eventsModule,
-  inProcessThrottleModule,
   loadConfig,
+  throttleModule,
 } from "../../src/index.ts";
 import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
 
 const config = loadConfig({});
 
+const crypto = cryptoFor(config, { secrets: ["kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR"] });
+
 const modulesWith = (storage: ContainerModule, more: Partial<AdapterModules> = {}): AdapterModules => ({
   storage,
-  crypto: cryptoModule(cryptoFor(config, { secrets: ["kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR"] })),
+  crypto: cryptoModule(crypto),
   ...more,
 });
 
@@ -59,7 +62,8 @@ describe("Storage is swapped by loading another module", () => {
 
 test("Events and throttle are bound when they are given.", async () => {
   const events = new RecordingEvents();
-  const more = { events: eventsModule(events), throttle: inProcessThrottleModule() };
+  const throttle = throttleModule({ throttleCounters: new MemoryThrottleCounters() }, crypto);
+  const more = { events: eventsModule(events), throttle };
   const { login } = portcullisOn(modulesWith(memoryStorageModule(), more));
   const tries = Array.from({ length: 6 }, () => login.execute(credentials).catch(() => undefined));
   await Promise.all(tries);

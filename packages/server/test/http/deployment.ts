@@ -10,8 +10,8 @@ import {
   cryptoFor,
   type Environment,
   eventsModule,
-  inProcessThrottleModule,
   loadConfig,
+  throttleModule,
 } from "../../src/index.ts";
 import { LoggedEvents } from "../../src/logging/logged-events.ts";
 import type { TestEngine, TestStore } from "./stores.ts";
@@ -43,7 +43,7 @@ export async function deploy(
     storage: storageModule(store.storage),
     crypto: cryptoModule(crypto),
     events: eventsModule(new LoggedEvents(logger)),
-    ...(config.throttle ? { throttle: inProcessThrottleModule() } : {}),
+    ...(config.throttle ? { throttle: throttleModule(store.storage, crypto) } : {}),
   };
   const { app, portcullis } = composeApp(config, modules, { logger, ready: () => store.storage.ping() });
   const handle = app.callback();

@@ -1,5 +1,6 @@
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { NoProfile } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { freshDatabase } from "@portcullis/testkit/engines";
@@ -36,7 +37,15 @@ export const memoryEngine: TestEngine = {
   open: () => {
     const memory = createMemoryStorage();
     const { users, accessTokens } = memory;
-    const storage = { users, accessTokens, migrate: () => Promise.resolve([]), ping: nothing, close: nothing };
+    const throttleCounters = new MemoryThrottleCounters();
+    const storage = {
+      users,
+      accessTokens,
+      throttleCounters,
+      migrate: () => Promise.resolve([]),
+      ping: nothing,
+      close: nothing,
+    };
     return Promise.resolve({ storage, dump: async () => JSON.stringify(memory.contents()), drop: nothing });
   },
 };

@@ -17,12 +17,19 @@ async function answerOf(response: Response): Promise<Answer> {
   return { status, headers, body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
 }
 
-export const post = async (url: string, path: string, body: unknown, token?: string): Promise<Answer> =>
+export const post = async (
+  url: string,
+  path: string,
+  body: unknown,
+  token?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> =>
   answerOf(
     await fetch(`${url}/auth/${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
+        ...headers,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify(body),

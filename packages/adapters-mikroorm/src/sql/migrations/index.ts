@@ -1,7 +1,9 @@
 import type { MigrationObject } from "@mikro-orm/core";
 import { UsersAndAccessTokens } from "./0001-users-and-access-tokens.ts";
+import { ThrottleCounters } from "./0002-throttle-counters.ts";
 
 /** In order. What was released once is never changed; what comes is added at the end. */
 export const migrations: readonly MigrationObject[] = [
   { name: "0001_users_and_access_tokens", class: UsersAndAccessTokens },
+  { name: "0002_throttle_counters", class: ThrottleCounters },
 ];

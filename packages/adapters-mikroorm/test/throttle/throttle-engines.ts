@@ -1,0 +1,122 @@
+import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import { MemoryThrottleCounters, type ThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
+import type { NoProfile } from "@portcullis/core";
+import { mongoEngines, type MongoEngine, rawDatabase, recordCommands, unreachable } from "../mongodb-stores.ts";
+import { recordStatements } from "../statements.ts";
+import { type TestEngine, testEngines } from "../stores.ts";
+
+/** Counters that two processes share, each by a connection of its own where there are connections. */
+export interface SharedCounters {
+  readonly instances: readonly [ThrottleCounters, ThrottleCounters];
+  /** Statements or commands the first instance sends for the work. */
+  roundTrips(work: () => Promise<unknown>): Promise<number>;
+  /** Everything that is stored, one text for each counter. */
+  dump(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface ThrottleEngine {
+  readonly label: string;
+  readonly skipped: string | null;
+  /** Round trips of an attempt that is let through, of one that is refused, and of a settlement. */
+  readonly cost: { readonly counted: number; readonly refused: number; readonly settled: number };
+  open(): Promise<SharedCounters>;
+  /** Of a database that is not there. */
+  away(): Promise<{ readonly counters: ThrottleCounters; close(): Promise<void> }>;
+}
+
+const memory: ThrottleEngine = {
+  label: "memory",
+  skipped: null,
+  cost: { counted: 0, refused: 0, settled: 0 },
+  open: () => {
+    const counters = new MemoryThrottleCounters();
+    return Promise.resolve({
+      instances: [counters, counters],
+      roundTrips: async (work) => {
+        await work();
+        return 0;
+      },
+      dump: () => Promise.resolve([]),
+      close: () => Promise.resolve(),
+    });
+  },
+  away: () => Promise.reject(new Error("Memory is never away.")),
+};
+
+const counting = (sent: readonly unknown[]) => async (work: () => Promise<unknown>) => {
+  const before = sent.length;
+  await work();
+  return sent.length - before;
+};
+
+const sql = (engine: TestEngine): ThrottleEngine => ({
+  label: engine.label,
+  skipped: engine.skipped,
+  cost: { counted: 1, refused: 1, settled: 1 },
+  open: async () => {
+    const database = await engine.open();
+    const first: SqlStorage<NoProfile> = await database.connect();
+    // A PGlite has one connection, in one process.
+    const second = engine.name === "pglite" ? first : await database.connect();
+    await first.migrate();
+    return {
+      instances: [first.throttleCounters, second.throttleCounters],
+      roundTrips: counting(await recordStatements(first)),
+      dump: async () => {
+        const rows = await first.orm.em
+          .fork()
+          .execute<{ row: string }[]>("select t::text as row from throttle_counters t");
+        return rows.map(({ row }) => row);
+      },
+      close: async () => {
+        await Promise.all([first.close(), second.close()]);
+        await database.drop();
+      },
+    };
+  },
+  away: async () => {
+    const database = await engine.open();
+    const storage = await database.unreachable<NoProfile>();
+    return {
+      counters: storage.throttleCounters,
+      close: async () => {
+        await storage.close();
+        await database.drop();
+      },
+    };
+  },
+});
+
+const mongodb = (engine: MongoEngine): ThrottleEngine => ({
+  label: engine.label,
+  skipped: engine.skipped,
+  cost: { counted: 2, refused: 1, settled: 1 },
+  open: async () => {
+    const database = await engine.open();
+    const [first, second] = [await database.connect(), await database.connect()];
+    const commands = recordCommands(first);
+    await first.migrate();
+    await second.migrate();
+    return {
+      instances: [first.throttleCounters, second.throttleCounters],
+      roundTrips: counting(commands),
+      dump: async () => {
+        const documents = await rawDatabase(first).collection("throttle_counters").find().toArray();
+        return documents.map((document) => JSON.stringify(document));
+      },
+      close: async () => {
+        await Promise.all([first.close(), second.close()]);
+        await database.drop();
+      },
+    };
+  },
+  away: async () => {
+    const storage = await unreachable();
+    return { counters: storage.throttleCounters, close: () => storage.close() };
+  },
+});
+
+export const databaseEngines: readonly ThrottleEngine[] = [...testEngines.map(sql), ...mongoEngines.map(mongodb)];
+
+export const throttleEngines: readonly ThrottleEngine[] = [memory, ...databaseEngines];

@@ -1,0 +1,67 @@
+import type { FreshDatabase } from "@portcullis/testkit/engines";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
+import { type Answer, post } from "../process/client.ts";
+import { type RunningService, serve } from "../process/command-line.ts";
+
+describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one PostgreSQL", () => {
+  let database: FreshDatabase;
+  let services: readonly RunningService[] = [];
+  const password = "correct horse battery";
+
+  beforeAll(async () => {
+    database = await freshPostgresql();
+    const environment = {
+      PORTCULLIS_DATABASE_URL: database.url,
+      PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+      // Behind a proxy, so that each test can have a network of its own.
+      PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1",
+      PORTCULLIS_HASH_QUEUE: "1000",
+    };
+    services = await Promise.all([serve(environment), serve(environment)]);
+  });
+
+  afterAll(async () => {
+    for (const service of services) service.kill("SIGKILL");
+    await Promise.all(services.map(({ ended }) => ended));
+    await database.drop();
+  });
+
+  const url = (turn: number) => services[turn % services.length]?.url ?? "";
+
+  const guess = (turn: number, username: string, address: string, given = "wrong password"): Promise<Answer> =>
+    post(url(turn), "login", { username, password: given }, undefined, { "x-forwarded-for": address });
+
+  const count = (answers: readonly Answer[], wanted: number) =>
+    answers.filter(({ status }) => status === wanted).length;
+
+  test.each(["present", "absent"])(
+    "let 60 guesses at once of one name that is %s through no more than five times.",
+    async (username) => {
+      if (username === "present") expect((await post(url(0), "register", { username, password })).status).toBe(201);
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, (_, turn) => guess(turn, username, `192.0.2.${turn}`)),
+      );
+      expect([count(answers, 401), count(answers, 429)]).toEqual([5, 55]);
+    },
+  );
+
+  test("let 130 guesses at once from one network through no more than a hundred times.", async () => {
+    const addresses = ["198.51.100.7", "::ffff:198.51.100.7"];
+    const answers = await Promise.all(
+      Array.from({ length: 130 }, (_, turn) => guess(turn, `stranger-${turn}`, addresses[turn % 3] ?? "198.51.100.7")),
+    );
+    expect([count(answers, 401), count(answers, 429)]).toEqual([100, 30]);
+  });
+
+  test("forget at a success of the one what was guessed at the other.", async () => {
+    const username = "forgetful";
+    expect((await post(url(0), "register", { username, password })).status).toBe(201);
+    for (let round = 0; round < 3; round += 1) {
+      for (let failure = 0; failure < 4; failure += 1) {
+        expect((await guess(1, username, "203.0.113.1")).status).toBe(401);
+      }
+      expect((await guess(0, username, "203.0.113.1", password)).status).toBe(200);
+    }
+  });
+});
