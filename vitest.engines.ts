@@ -1,4 +1,9 @@
-import { type EngineStatuses, engines, type RunningEngines, startEngines } from "./packages/testkit/src/engines/index.ts";
+import {
+  type EngineStatuses,
+  engines,
+  type RunningEngines,
+  startEngines,
+} from "./packages/testkit/src/engines/index.ts";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
