@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 export type DatabaseLocation =
   | { readonly kind: "memory" }
   | { readonly kind: "pglite"; readonly directory: string; readonly embedded: boolean }
-  | { readonly kind: "postgresql"; readonly url: string };
+  | { readonly kind: "postgresql"; readonly url: string }
+  | { readonly kind: "mongodb"; readonly url: string };
 
 /**
  * Reads `PORTCULLIS_DATABASE_URL`.
@@ -21,16 +22,34 @@ export function parseDatabaseLocation(text: string): DatabaseLocation {
     assertPostgresqlUrl(text);
     return { kind: "postgresql", url: text };
   }
-  if (/^mongodb(\+srv)?:\/\//.test(text)) throw new TypeError("this version has no storage on MongoDB");
-  throw new TypeError("must be memory:, pglite:DIR or postgresql://user:password@host:5432/database");
+  if (/^mongodb(\+srv)?:\/\//.test(text)) {
+    assertMongodbUrl(text);
+    return { kind: "mongodb", url: text };
+  }
+  throw new TypeError("must be memory:, pglite:DIR, postgresql://user:password@host:5432/database or mongodb://…");
 }
 
 function assertPostgresqlUrl(text: string): void {
   if (!URL.canParse(text)) throw new TypeError("is not a URL; percent-encode special characters of its password");
   const { pathname, username, password } = new URL(text);
   if (pathname.length < 2) throw new TypeError("must name a database, as in postgresql://host:5432/database");
+  assertDecodable(pathname, username, password);
+}
+
+/** Of one or several hosts, which is why it is not a URL for everybody. */
+const mongodbUrl =
+  /^mongodb(?:\+srv)?:\/\/(?:(?<account>[^@/?]*)@)?(?<hosts>[^@/?]+)(?:\/(?<database>[^?]*))?(?:\?.*)?$/s;
+
+function assertMongodbUrl(text: string): void {
+  const { account = "", database = "", hosts } = mongodbUrl.exec(text)?.groups ?? {};
+  if (hosts === undefined) throw new TypeError("is not a URL; percent-encode special characters of its password");
+  if (database === "") throw new TypeError("must name a database, as in mongodb://host:27017/database");
+  assertDecodable(account, database);
+}
+
+function assertDecodable(...parts: readonly string[]): void {
   try {
-    for (const part of [pathname, username, password]) decodeURIComponent(part);
+    for (const part of parts) decodeURIComponent(part);
   } catch {
     throw new TypeError("has a percent sign that encodes nothing");
   }
@@ -47,6 +66,11 @@ export function describeDatabase(location: DatabaseLocation): string {
       const url = new URL(location.url);
       const user = url.username === "" ? "" : `${url.username}@`;
       return `PostgreSQL at ${user}${url.host}${url.pathname}`;
+    }
+    case "mongodb": {
+      const { account = "", hosts, database } = mongodbUrl.exec(location.url)?.groups ?? {};
+      const user = account === "" ? "" : `${account.replace(/:.*/s, "")}@`;
+      return `MongoDB at ${user}${hosts}/${database}`;
     }
   }
 }

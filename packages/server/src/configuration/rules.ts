@@ -28,5 +28,5 @@ export function unfitForProduction(config: Config): readonly string[] {
 /** What must not be so in production, for a command that issues no tokens. */
 export function unfitForOperation({ database }: Config): readonly string[] {
   const chosen = database.kind !== "memory" && (database.kind !== "pglite" || !database.embedded);
-  return chosen ? [] : ["PORTCULLIS_DATABASE_URL must name a database, such as postgresql://…"];
+  return chosen ? [] : ["PORTCULLIS_DATABASE_URL must name a database, such as postgresql://… or mongodb://…"];
 }

@@ -37,7 +37,7 @@ export const settings = {
   databaseUrl: optional({
     name: "DATABASE_URL",
     fallbackShown: "pglite: in DATA_DIR",
-    meaning: "postgresql://user:password@host:5432/database, pglite:DIR, or memory:",
+    meaning: "postgresql://user:password@host:5432/database, mongodb://…, mongodb+srv://…, pglite:DIR, or memory:",
     schema: database,
     secret: true,
   }),

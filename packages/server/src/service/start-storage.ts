@@ -28,7 +28,7 @@ export async function startStorage(
   const done = (applied: readonly string[]) => {
     if (applied.length > 0) logger.info({ applied }, "migrated");
   };
-  if (database.kind !== "postgresql") {
+  if (database.kind === "memory" || database.kind === "pglite") {
     done(await prepareStorage(storage, migrate));
     storage.open();
     return { isReady: true, stop: () => Promise.resolve() };

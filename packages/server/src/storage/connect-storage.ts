@@ -1,11 +1,11 @@
 import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
-import type { Config } from "../configuration/index.ts";
+import { type Config, ConfigurationError } from "../configuration/index.ts";
 import type { Storage } from "./storage.ts";
 
 /**
  * The store that the configuration names. A server that is away is no error: it is connected to when it is there. Each
  * adapter is loaded only when it is the one in use.
- * @throws DirectoryInUseError, StorageError when an embedded database can't be opened
+ * @throws ConfigurationError when the driver refuses the URL; DirectoryInUseError, StorageError when an embedded database can't be opened
  */
 export async function connectStorage({ database, databasePool }: Config): Promise<Storage> {
   switch (database.kind) {
@@ -19,7 +19,16 @@ export async function connectStorage({ database, databasePool }: Config): Promis
       const { connectPostgresql } = await import("@portcullis/adapters-mikroorm/postgresql");
       return connectPostgresql({ url: database.url, poolSize: databasePool });
     }
+    case "mongodb": {
+      const { connectMongodb } = await import("@portcullis/adapters-mikroorm/mongodb");
+      return connectMongodb({ url: database.url, poolSize: databasePool }).catch(asConfigurationError);
+    }
   }
+}
+
+/** Only the driver knows its parameters. The adapter's messages hold nothing of the URL. */
+function asConfigurationError(error: unknown): never {
+  throw error instanceof TypeError ? new ConfigurationError([`PORTCULLIS_DATABASE_URL: ${error.message}`]) : error;
 }
 
 async function connectMemory(): Promise<Storage> {

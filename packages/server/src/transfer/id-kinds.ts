@@ -14,4 +14,5 @@ export const idKinds: Readonly<Record<DatabaseLocation["kind"], IdKind>> = {
   memory: uuid,
   pglite: uuid,
   postgresql: uuid,
+  mongodb: { name: "an ObjectId", pattern: /^[0-9a-f]{24}$/ },
 };

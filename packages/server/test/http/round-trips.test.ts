@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Deployment, deploy } from "./deployment.ts";
-import { pgliteEngine, postgresqlEngine } from "./stores.ts";
+import { pgliteEngine, serverEngines } from "./stores.ts";
 import { recordStatements } from "./statements.ts";
 
-for (const engine of [pgliteEngine, postgresqlEngine]) {
+for (const engine of [pgliteEngine, ...serverEngines]) {
   describe.skipIf(engine.skipped !== null)(`Round trips to ${engine.label}`, () => {
     let deployment: Deployment;
     let statements: string[];
@@ -11,7 +11,7 @@ for (const engine of [pgliteEngine, postgresqlEngine]) {
     const credentials = { username: "alice", password: "correct horse battery" };
 
     beforeAll(async () => {
-      deployment = await deploy(engine);
+      deployment = await deploy(engine, { PORTCULLIS_THROTTLE: "off" });
       statements = await recordStatements(deployment.store);
     });
     afterAll(() => deployment.close());

@@ -1,3 +1,5 @@
+import type { MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
+import type { NoProfile } from "@portcullis/core";
 import type { TestStore } from "./stores.ts";
 
 type Query = (...input: never[]) => unknown;
@@ -11,9 +13,10 @@ interface Pool {
   on(event: "acquire", listener: (client: Sender) => void): unknown;
 }
 
-/** Records every statement that an SQL store sends from now on, as the driver sees them. */
-export async function recordStatements({ sql }: TestStore): Promise<string[]> {
-  if (sql === undefined) throw new TypeError("Only SQL stores send statements.");
+/** Records every statement or command that a store sends from now on, as the driver sees them. */
+export async function recordStatements({ sql, mongo }: TestStore): Promise<string[]> {
+  if (mongo !== undefined) return recordCommands(mongo);
+  if (sql === undefined) throw new TypeError("Only stores in databases send statements.");
   const statements: string[] = [];
   const seen = new WeakSet<Sender>();
   const record = (sender: Sender) => {
@@ -29,4 +32,17 @@ export async function recordStatements({ sql }: TestStore): Promise<string[]> {
   if (native.on === undefined) record(native);
   else native.on("acquire", record);
   return statements;
+}
+
+/** Those of the driver's own keeping are none of them. */
+const keeping: ReadonlySet<string> = new Set(["hello", "ismaster", "endSessions"]);
+
+function recordCommands({ orm }: MongoStorage<NoProfile>): string[] {
+  const commands: string[] = [];
+  const client = orm.em.getDriver().getConnection().getClient();
+  const record = ({ commandName }: { readonly commandName: string }) => {
+    if (!keeping.has(commandName)) commands.push(commandName);
+  };
+  client.on("commandStarted", record);
+  return commands;
 }

@@ -1,9 +1,10 @@
+import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { NoProfile } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/testkit";
-import { freshDatabase } from "@portcullis/testkit/engines";
+import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
 import { inject } from "vitest";
 import type { DatabaseLocation, Storage } from "../../src/index.ts";
 
@@ -11,6 +12,7 @@ import type { DatabaseLocation, Storage } from "../../src/index.ts";
 export interface TestStore {
   readonly storage: Storage;
   readonly sql?: SqlStorage<NoProfile>;
+  readonly mongo?: MongoStorage<NoProfile>;
   dump(): Promise<string>;
   drop(): Promise<void>;
 }
@@ -21,6 +23,12 @@ export interface TestEngine {
   /** Why it can't run here; null when it can. */
   readonly skipped: string | null;
   open(): Promise<TestStore>;
+}
+
+/** One that is a server of its own. */
+export interface ServerTestEngine extends TestEngine {
+  /** A new database on it. */
+  readonly fresh: () => Promise<FreshDatabase>;
 }
 
 export const postgresqlStatus = inject("engines").postgresql;
@@ -74,14 +82,55 @@ export const pgliteEngine: TestEngine = {
   open: async () => sqlStore(await connectPglite(), nothing),
 };
 
-export const postgresqlEngine: TestEngine = {
+export const postgresqlEngine: ServerTestEngine = {
   kind: "postgresql",
   label: postgresqlStatus.status === "available" ? "PostgreSQL" : `PostgreSQL (${postgresqlStatus.reason})`,
   skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
+  fresh: freshPostgresql,
   open: async () => {
     const database = await freshPostgresql();
     return sqlStore(await connectPostgresql({ url: database.url }), () => database.drop());
   },
 };
 
-export const testEngines: readonly TestEngine[] = [memoryEngine, pgliteEngine, postgresqlEngine];
+const mongoEngine = (name: "mongodb" | "mongodb-replica-set"): ServerTestEngine => {
+  const status = inject("engines")[name];
+  const skipped = status.status === "available" ? null : status.reason;
+  const { label } = engines[name];
+  return {
+    kind: "mongodb",
+    label: skipped === null ? label : `${label} (${skipped})`,
+    skipped,
+    fresh: () => freshDatabase(status.status === "available" ? status.url : ""),
+    open: async () => {
+      const database = await freshDatabase(status.status === "available" ? status.url : "");
+      const storage = await connectMongodb({ url: database.url });
+      // Before the first command, for connections learn of it when they are made.
+      Object.assign(storage.orm.em.getDriver().getConnection().getClient(), { monitorCommands: true });
+      await storage.migrate();
+      const db = storage.orm.em.getDriver().getConnection().getDb();
+      return {
+        storage,
+        mongo: storage,
+        dump: async () => {
+          const found = await Promise.all(
+            ["users", "access_tokens"].map((collection) => db.collection(collection).find().toArray()),
+          );
+          return JSON.stringify(found);
+        },
+        drop: async () => {
+          await storage.close();
+          await database.drop();
+        },
+      };
+    },
+  };
+};
+
+export const mongodbEngine: ServerTestEngine = mongoEngine("mongodb");
+export const mongodbReplicaSetEngine: ServerTestEngine = mongoEngine("mongodb-replica-set");
+
+/** Those that several processes can use. */
+export const serverEngines: readonly ServerTestEngine[] = [postgresqlEngine, mongodbEngine, mongodbReplicaSetEngine];
+
+export const testEngines: readonly TestEngine[] = [memoryEngine, pgliteEngine, ...serverEngines];

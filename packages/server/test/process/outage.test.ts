@@ -1,87 +1,90 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
+import { mongodbEngine, postgresqlEngine } from "../http/stores.ts";
 import { credentials, login, me, type Pair, post, status } from "./client.ts";
 import { type RunningService, serve } from "./command-line.ts";
 import { type Relay, relayTo } from "./relay.ts";
 
-describe.skipIf(postgresqlStatus.status === "skipped")("A service whose PostgreSQL is away", () => {
-  let database: FreshDatabase;
-  let relay: Relay;
-  let service: RunningService;
-  let pair: Pair;
+// Clients of a replica set go to the address it tells them, past any relay.
+for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
+  describe.skipIf(skipped !== null)(`A service whose ${label} is away`, () => {
+    let database: FreshDatabase;
+    let relay: Relay;
+    let service: RunningService;
+    let pair: Pair;
 
-  beforeAll(async () => {
-    database = await freshPostgresql();
-    const url = new URL(database.url);
-    relay = await relayTo(url.hostname, Number(url.port));
-    url.host = `127.0.0.1:${relay.port}`;
-    service = await serve({
-      PORTCULLIS_DATABASE_URL: url.href,
-      PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+    beforeAll(async () => {
+      database = await fresh();
+      const url = new URL(database.url);
+      relay = await relayTo(url.hostname, Number(url.port));
+      url.host = `127.0.0.1:${relay.port}`;
+      service = await serve({
+        PORTCULLIS_DATABASE_URL: url.href,
+        PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+      });
+    });
+
+    afterAll(async () => {
+      service.kill("SIGKILL");
+      await service.ended;
+      await relay.cut().catch(() => undefined);
+      await database.drop();
+    });
+
+    const ready = () => vi.waitFor(async () => expect(await status(service.url, "/readyz")).toBe(200), 20_000);
+
+    test("starts anyway: it lives, is not ready, and answers 503 with Retry-After.", async () => {
+      expect(await status(service.url, "/healthz")).toBe(200);
+      expect(await status(service.url, "/readyz")).toBe(503);
+      const answer = await post(service.url, "register", credentials);
+      expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } });
+      expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    });
+
+    test("makes its tables and works when the database comes, unaided.", async () => {
+      await relay.mend();
+      await ready();
+      expect((await post(service.url, "register", credentials)).status).toBe(201);
+      pair = await login(service.url);
+    });
+
+    test("answers 503 while the database is gone again, and has lost nothing when it is back.", async () => {
+      await relay.cut();
+      expect(await status(service.url, "/healthz")).toBe(200);
+      expect(await status(service.url, "/readyz")).toBe(503);
+      expect((await me(service.url, pair.access_token)).status).toBe(503);
+      expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(503);
+      await relay.mend();
+      await ready();
+      expect((await me(service.url, pair.access_token)).status).toBe(200);
+      expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
+    });
+
+    test("says within two seconds that a database that swallows everything is not ready, and lives on.", async () => {
+      relay.silence();
+      const before = performance.now();
+      expect(await status(service.url, "/readyz")).toBe(503);
+      expect(performance.now() - before).toBeLessThan(3_000);
+      expect(await status(service.url, "/healthz")).toBe(200);
+      expect((await me(service.url, pair.access_token)).status).toBe(503);
+      await relay.cut();
+      await relay.mend();
+      await ready();
+    });
+
+    test("told neither user, password nor address of the database's account in its log.", () => {
+      const { password, search, pathname } = new URL(database.url);
+      const { stdout, stderr } = service.output;
+      expect(stdout).toContain("database not ready");
+      expect(stdout).not.toContain(pathname);
+      expect(stdout + stderr).not.toContain(password === "" ? search : `:${password}@`);
+    });
+
+    test("ends gracefully, also while the database is away.", async () => {
+      await relay.cut();
+      service.kill("SIGTERM");
+      expect(await service.ended).toBe(0);
+      await relay.mend();
     });
   });
-
-  afterAll(async () => {
-    service.kill("SIGKILL");
-    await service.ended;
-    await relay.cut().catch(() => undefined);
-    await database.drop();
-  });
-
-  const ready = () => vi.waitFor(async () => expect(await status(service.url, "/readyz")).toBe(200), 20_000);
-
-  test("starts anyway: it lives, is not ready, and answers 503 with Retry-After.", async () => {
-    expect(await status(service.url, "/healthz")).toBe(200);
-    expect(await status(service.url, "/readyz")).toBe(503);
-    const answer = await post(service.url, "register", credentials);
-    expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } });
-    expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
-  });
-
-  test("makes its tables and works when the database comes, unaided.", async () => {
-    await relay.mend();
-    await ready();
-    expect((await post(service.url, "register", credentials)).status).toBe(201);
-    pair = await login(service.url);
-  });
-
-  test("answers 503 while the database is gone again, and has lost nothing when it is back.", async () => {
-    await relay.cut();
-    expect(await status(service.url, "/healthz")).toBe(200);
-    expect(await status(service.url, "/readyz")).toBe(503);
-    expect((await me(service.url, pair.access_token)).status).toBe(503);
-    expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(503);
-    await relay.mend();
-    await ready();
-    expect((await me(service.url, pair.access_token)).status).toBe(200);
-    expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
-  });
-
-  test("says within two seconds that a database that swallows everything is not ready, and lives on.", async () => {
-    relay.silence();
-    const before = performance.now();
-    expect(await status(service.url, "/readyz")).toBe(503);
-    expect(performance.now() - before).toBeLessThan(3_000);
-    expect(await status(service.url, "/healthz")).toBe(200);
-    expect((await me(service.url, pair.access_token)).status).toBe(503);
-    await relay.cut();
-    await relay.mend();
-    await ready();
-  });
-
-  test("told neither user, password nor address of the database's account in its log.", () => {
-    const { password } = new URL(database.url);
-    const { stdout, stderr } = service.output;
-    expect(stdout).toContain("database not ready");
-    expect(password).not.toBe("");
-    expect((stdout + stderr).replaceAll("postgresql", "")).not.toContain(`:${password}@`);
-  });
-
-  test("ends gracefully, also while the database is away.", async () => {
-    await relay.cut();
-    service.kill("SIGTERM");
-    expect(await service.ended).toBe(0);
-    await relay.mend();
-  });
-});
+}

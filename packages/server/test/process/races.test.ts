@@ -1,117 +1,119 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
+import { serverEngines } from "../http/stores.ts";
 import { type Answer, login, me, type Pair, post } from "./client.ts";
 import { type RunningService, serve } from "./command-line.ts";
 
-describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one PostgreSQL", () => {
-  let database: FreshDatabase;
-  let services: readonly RunningService[] = [];
-  let names = 0;
+for (const { label, skipped, fresh } of serverEngines) {
+  describe.skipIf(skipped !== null)(`Two processes on one ${label}`, () => {
+    let database: FreshDatabase;
+    let services: readonly RunningService[] = [];
+    let names = 0;
 
-  beforeAll(async () => {
-    database = await freshPostgresql();
-    const environment = {
-      PORTCULLIS_DATABASE_URL: database.url,
-      PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
-      PORTCULLIS_THROTTLE: "off",
-      PORTCULLIS_HASH_QUEUE: "1000",
-    };
-    // At once, so that both migrate.
-    services = await Promise.all([serve(environment), serve(environment)]);
-  });
-
-  afterAll(async () => {
-    for (const service of services) service.kill("SIGKILL");
-    await Promise.all(services.map(({ ended }) => ended));
-    await database.drop();
-  });
-
-  const url = (turn: number) => services[turn % services.length]?.url ?? "";
-
-  const newUser = async () => {
-    const who = { username: `user-${(names += 1)}`, password: "correct horse battery" };
-    expect((await post(url(0), "register", who)).status).toBe(201);
-    return who;
-  };
-
-  /** The same request many times at once, in turns to both processes. */
-  const parallel = (times: number, send: (url: string, turn: number) => Promise<Answer>) =>
-    Promise.all(Array.from({ length: times }, (_, turn) => send(url(turn), turn)));
-
-  const statuses = (answers: readonly Answer[]) =>
-    answers.map(({ status }) => status).toSorted((one, other) => one - other);
-
-  test("of 16 registrations of one name one succeeds, and the others are told it is taken.", async () => {
-    const who = { username: "Straße", password: "correct horse battery" };
-    const answers = await parallel(16, (each) => post(each, "register", who));
-    expect(statuses(answers)).toEqual([201, ...Array.from({ length: 15 }, () => 409)]);
-    expect(await login(url(1), who)).toHaveProperty("access_token");
-  });
-
-  test("50 refreshes with one token all get the same pair, which works.", async () => {
-    const { refresh_token } = await login(url(0), await newUser());
-    const answers = await parallel(50, (each) => post(each, "refresh", { refresh_token }));
-    expect(statuses(answers)).toEqual(Array.from({ length: 50 }, () => 200));
-    const tokens = new Set(
-      answers.map(({ body }) => `${String(body["access_token"])} ${String(body["refresh_token"])}`),
-    );
-    expect(tokens.size).toBe(1);
-    const pair = answers[0]?.body as unknown as Pair;
-    expect((await me(url(1), pair.access_token)).status).toBe(200);
-    expect((await post(url(1), "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
-  });
-
-  test("after a logout nothing of the login is alive, whichever refresh it met.", async () => {
-    const who = await newUser();
-    for (let round = 0; round < 20; round += 1) {
-      const pair = await login(url(round), who);
-      const { refresh_token } = pair;
-      const [logout, ...refreshes] = await Promise.all([
-        post(url(round + 1), "logout", { refresh_token }),
-        post(url(round), "refresh", { refresh_token }),
-        post(url(round + 1), "refresh", { refresh_token }),
-      ]);
-      expect(logout.status).toBe(204);
-      for (const { status, body } of refreshes) {
-        expect([200, 401]).toContain(status);
-        const alive = status === 200 ? (body as unknown as Pair) : pair;
-        expect((await me(url(0), alive.access_token)).status).toBe(401);
-        expect((await post(url(1), "refresh", { refresh_token: alive.refresh_token })).status).toBe(401);
-      }
-    }
-  });
-
-  test("no login with the old password survives its change.", async () => {
-    const who = await newUser();
-    let current = who.password;
-    for (let round = 0; round < 10; round += 1) {
-      const next = `correct horse battery ${round}`;
-      const { access_token } = await login(url(round), { ...who, password: current });
-      const old = { ...who, password: current };
-      const change = { current_password: current, new_password: next };
-      const [changed, ...logins] = await Promise.all([
-        post(url(round), "change-password", change, access_token),
-        ...[0, 1, 0, 1].map((turn) => post(url(turn), "login", old)),
-      ]);
-      expect(changed.status).toBe(204);
-      for (const { status, body } of logins) {
-        expect([200, 401]).toContain(status);
-        if (status === 200) expect((await me(url(0), (body as unknown as Pair).access_token)).status).toBe(401);
-      }
-      current = next;
-    }
-  });
-
-  test("of two changes from one password at once, one holds.", async () => {
-    const who = await newUser();
-    const { access_token } = await login(url(0), who);
-    const answers = await parallel(2, (each, turn) => {
-      const change = { current_password: who.password, new_password: `another battery ${turn}` };
-      return post(each, "change-password", change, access_token);
+    beforeAll(async () => {
+      database = await fresh();
+      const environment = {
+        PORTCULLIS_DATABASE_URL: database.url,
+        PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+        PORTCULLIS_THROTTLE: "off",
+        PORTCULLIS_HASH_QUEUE: "1000",
+      };
+      // At once, so that both migrate.
+      services = await Promise.all([serve(environment), serve(environment)]);
     });
-    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
-    const holds = answers.findIndex(({ status }) => status === 204);
-    expect(await login(url(1), { ...who, password: `another battery ${holds}` })).toHaveProperty("access_token");
+
+    afterAll(async () => {
+      for (const service of services) service.kill("SIGKILL");
+      await Promise.all(services.map(({ ended }) => ended));
+      await database.drop();
+    });
+
+    const url = (turn: number) => services[turn % services.length]?.url ?? "";
+
+    const newUser = async () => {
+      const who = { username: `user-${(names += 1)}`, password: "correct horse battery" };
+      expect((await post(url(0), "register", who)).status).toBe(201);
+      return who;
+    };
+
+    /** The same request many times at once, in turns to both processes. */
+    const parallel = (times: number, send: (url: string, turn: number) => Promise<Answer>) =>
+      Promise.all(Array.from({ length: times }, (_, turn) => send(url(turn), turn)));
+
+    const statuses = (answers: readonly Answer[]) =>
+      answers.map(({ status }) => status).toSorted((one, other) => one - other);
+
+    test("of 16 registrations of one name one succeeds, and the others are told it is taken.", async () => {
+      const who = { username: "Straße", password: "correct horse battery" };
+      const answers = await parallel(16, (each) => post(each, "register", who));
+      expect(statuses(answers)).toEqual([201, ...Array.from({ length: 15 }, () => 409)]);
+      expect(await login(url(1), who)).toHaveProperty("access_token");
+    });
+
+    test("50 refreshes with one token all get the same pair, which works.", async () => {
+      const { refresh_token } = await login(url(0), await newUser());
+      const answers = await parallel(50, (each) => post(each, "refresh", { refresh_token }));
+      expect(statuses(answers)).toEqual(Array.from({ length: 50 }, () => 200));
+      const tokens = new Set(
+        answers.map(({ body }) => `${String(body["access_token"])} ${String(body["refresh_token"])}`),
+      );
+      expect(tokens.size).toBe(1);
+      const pair = answers[0]?.body as unknown as Pair;
+      expect((await me(url(1), pair.access_token)).status).toBe(200);
+      expect((await post(url(1), "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
+    });
+
+    test("after a logout nothing of the login is alive, whichever refresh it met.", async () => {
+      const who = await newUser();
+      for (let round = 0; round < 20; round += 1) {
+        const pair = await login(url(round), who);
+        const { refresh_token } = pair;
+        const [logout, ...refreshes] = await Promise.all([
+          post(url(round + 1), "logout", { refresh_token }),
+          post(url(round), "refresh", { refresh_token }),
+          post(url(round + 1), "refresh", { refresh_token }),
+        ]);
+        expect(logout.status).toBe(204);
+        for (const { status, body } of refreshes) {
+          expect([200, 401]).toContain(status);
+          const alive = status === 200 ? (body as unknown as Pair) : pair;
+          expect((await me(url(0), alive.access_token)).status).toBe(401);
+          expect((await post(url(1), "refresh", { refresh_token: alive.refresh_token })).status).toBe(401);
+        }
+      }
+    });
+
+    test("no login with the old password survives its change.", async () => {
+      const who = await newUser();
+      let current = who.password;
+      for (let round = 0; round < 10; round += 1) {
+        const next = `correct horse battery ${round}`;
+        const { access_token } = await login(url(round), { ...who, password: current });
+        const old = { ...who, password: current };
+        const change = { current_password: current, new_password: next };
+        const [changed, ...logins] = await Promise.all([
+          post(url(round), "change-password", change, access_token),
+          ...[0, 1, 0, 1].map((turn) => post(url(turn), "login", old)),
+        ]);
+        expect(changed.status).toBe(204);
+        for (const { status, body } of logins) {
+          expect([200, 401]).toContain(status);
+          if (status === 200) expect((await me(url(0), (body as unknown as Pair).access_token)).status).toBe(401);
+        }
+        current = next;
+      }
+    });
+
+    test("of two changes from one password at once, one holds.", async () => {
+      const who = await newUser();
+      const { access_token } = await login(url(0), who);
+      const answers = await parallel(2, (each, turn) => {
+        const change = { current_password: who.password, new_password: `another battery ${turn}` };
+        return post(each, "change-password", change, access_token);
+      });
+      expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+      const holds = answers.findIndex(({ status }) => status === 204);
+      expect(await login(url(1), { ...who, password: `another battery ${holds}` })).toHaveProperty("access_token");
+    });
   });
-});
+}
