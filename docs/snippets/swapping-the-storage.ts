@@ -1,0 +1,31 @@
+import { createCrypto } from "@portcullis/adapters-crypto";
+import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
+import { createPortcullis } from "@portcullis/core";
+
+// #region connect
+/** The one place that knows which database it is. */
+function connect(url: string) {
+  if (url.startsWith("mongodb")) return connectMongodb({ url });
+  if (url.startsWith("postgresql")) return connectPostgresql({ url });
+  return connectPglite(); // connectPglite({ dataDir: "./.data" }) keeps it
+}
+// #endregion
+
+// #region use
+/** The same on all of them. */
+export async function signUp(databaseUrl: string) {
+  const storage = await connect(databaseUrl);
+  await storage.migrate();
+  const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
+  const auth = createPortcullis({ ...storage, ...crypto }, {});
+
+  const alice = { username: "alice", password: "correct horse battery" };
+  await auth.register.execute(alice);
+  const { pair } = await auth.login.execute(alice);
+  const { user } = await auth.currentUser.execute(pair);
+  await storage.close();
+  return user;
+}
+// #endregion
