@@ -93,12 +93,11 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
 
   test("are counted in the end, and no hash is shown.", async () => {
     const { stderr } = await run(["users", "import", "--on-conflict", "skip", "--ids", "new"], server(), lines(0, 9));
-    expect(stderr).toMatch(/^(?:.* a second …\n)?Imported 0, skipped 9\.\n$/);
+    expect(stderr).toMatch(/(?:^|\n)Imported 0, skipped 9\.\n$/);
     const bad = await run(["users", "import"], server(), lines(0, 1).replace("$argon2id", "$argon9"));
     expect(bad).toMatchObject({ code: 1, stdout: "" });
-    expect(bad.stderr).toBe(
-      "Imported 0, skipped 0.\nLine 1: password_hash is no argon2 or bcrypt hash that can be verified here.\n",
-    );
+    expect(bad.stderr).toMatch(/Imported 0, skipped 0\.\nLine 1: password_hash is no argon2 or bcrypt hash .*\.\n$/);
+    expect(bad.stderr).not.toContain("$argon9");
   });
 
   test("get new ids if that is asked for, which are told a line each.", async () => {

@@ -36,9 +36,9 @@ async function takeIn({ file, ids, onConflict }: Given, { env, stdin, stdout, st
   if (file === undefined && stdin.isTTY === true) {
     throw new CommandError("Give the users on standard input, or in a file with --file.", exitCodes.usage);
   }
-  const tell = progressOf(stderr);
   let progress: ImportProgress = { imported: 0, skipped: 0, differing: 0 };
   await operate(env, async ({ storage, crypto, database }) => {
+    const tell = progressOf(stderr);
     const source = file === undefined ? stdin : createReadStream(file);
     try {
       const target = { users: storage.users, idKind: idKinds[database.kind], ...crypto };
