@@ -19,8 +19,8 @@ export default defineConfig({
   test: {
     // Two cores and PGlite's 400 MB for each instance: more workers only wait for each other.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     reporters: ["default", "./test-totals-reporter.ts"],
     projects: [
       ...["core", "adapters-crypto", "adapters-mikroorm", "http-koa", "testkit", "server"].map((name) => project(name)),

@@ -18,8 +18,8 @@ for (const { label, skipped, fresh } of serverEngines) {
         PORTCULLIS_THROTTLE: "off",
         PORTCULLIS_HASH_QUEUE: "1000",
       };
-      // At once, so that both migrate.
-      services = await Promise.all([serve(environment), serve(environment)]);
+      // One after the other: what happens when several migrate at once is for the stores' own tests.
+      services = [await serve(environment), await serve(environment)];
     });
 
     afterAll(async () => {
@@ -50,18 +50,19 @@ for (const { label, skipped, fresh } of serverEngines) {
       expect(await login(url(1), who)).toHaveProperty("access_token");
     });
 
-    test("50 refreshes with one token all get the same pair, which works.", async () => {
-      const { refresh_token } = await login(url(0), await newUser());
-      const answers = await parallel(50, (each) => post(each, "refresh", { refresh_token }));
-      expect(statuses(answers)).toEqual(Array.from({ length: 50 }, () => 200));
-      const tokens = new Set(
-        answers.map(({ body }) => `${String(body["access_token"])} ${String(body["refresh_token"])}`),
-      );
-      expect(tokens.size).toBe(1);
-      const pair = answers[0]?.body as unknown as Pair;
-      expect((await me(url(1), pair.access_token)).status).toBe(200);
-      expect((await post(url(1), "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
-    });
+    test("50 refreshes with one token all get the same pair, which works, a hundred times over.", async () => {
+      let pair = await login(url(0), await newUser());
+      for (let round = 0; round < 100; round += 1) {
+        const { refresh_token } = pair;
+        const answers = await parallel(50, (each) => post(each, "refresh", { refresh_token }));
+        expect(statuses(answers)).toEqual(Array.from({ length: 50 }, () => 200));
+        const pairs = answers.map(({ body }) => body as unknown as Pair);
+        const tokens = new Set(pairs.map((one) => `${one.access_token} ${one.refresh_token}`));
+        expect(tokens.size).toBe(1);
+        [pair = pair] = pairs;
+        expect((await me(url(round), pair.access_token)).status).toBe(200);
+      }
+    }, 300_000);
 
     test("after a logout nothing of the login is alive, whichever refresh it met.", async () => {
       const who = await newUser();
