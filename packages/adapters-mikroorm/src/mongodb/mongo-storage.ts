@@ -76,7 +76,8 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
       ),
     close: () => {
       database.shut();
-      closing ??= orm.close(true);
+      // The ORM closes what it has connected itself; the client was connected by us.
+      closing ??= orm.close(true).then(() => parts.client.close());
       return closing;
     },
   };
