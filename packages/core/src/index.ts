@@ -40,8 +40,10 @@ export { usernameKey, type UsernameRules } from "./policies/username.ts";
 
 export {
   type AccessTokenKind,
+  type AccountRules,
   type Adapters,
   createPortcullis,
+  type LengthBounds,
   type Portcullis,
   type ProfileOption,
   type Settings,

@@ -58,6 +58,19 @@ export interface Settings {
   readonly password?: PasswordRules;
 }
 
+/** What new users are held to, for forms and descriptions of an API. */
+export interface AccountRules<P extends Profile = NoProfile> {
+  readonly username: LengthBounds;
+  readonly password: LengthBounds;
+  readonly profile: ProfileSchema<P>;
+}
+
+/** Code points. */
+export interface LengthBounds {
+  readonly minLength: number;
+  readonly maxLength: number;
+}
+
 /** The use cases of one application, ready to call from any runtime and framework. */
 export interface Portcullis<P extends Profile = NoProfile> {
   readonly register: Register<P>;
@@ -74,6 +87,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly purgeExpired: PurgeExpired<P>;
   /** For resource servers that verify access tokens themselves. */
   readonly publicKeys: () => JsonWebKeySet;
+  readonly rules: AccountRules<P>;
 }
 
 /** The schema is optional exactly when the users have no fields of their own. */
@@ -117,8 +131,11 @@ export function createPortcullis<P extends Profile = NoProfile>(
     deleteUser: new DeleteUser(deps),
     purgeExpired: new PurgeExpired(deps),
     publicKeys: () => ports.tokenCodec.publicKeys(),
+    rules: { username: boundsOf(deps.usernamePolicy), password: boundsOf(deps.passwordPolicy), profile: profileSchema },
   };
 }
+
+const boundsOf = ({ minLength, maxLength }: LengthBounds): LengthBounds => ({ minLength, maxLength });
 
 function strategyFor<P extends Profile>(
   kind: AccessTokenKind,

@@ -17,8 +17,8 @@ const loneSurrogate = /\p{Cs}/u;
 
 /** No composition rules, any Unicode, nothing trimmed or cut (NIST SP 800-63B-4 §3.1.1.2). */
 export class PasswordPolicy {
-  readonly #minLength: number;
-  readonly #maxLength: number;
+  readonly minLength: number;
+  readonly maxLength: number;
   readonly #maxBytes: number;
   readonly #isCommon: (password: string) => boolean;
 
@@ -36,8 +36,8 @@ export class PasswordPolicy {
     if (!Number.isInteger(maxBytes) || maxBytes < maxLength) {
       throw new RangeError("The byte cap of a password leaves at least one byte for each code point.");
     }
-    this.#minLength = minLength;
-    this.#maxLength = maxLength;
+    this.minLength = minLength;
+    this.maxLength = maxLength;
     this.#maxBytes = maxBytes;
     this.#isCommon = isCommon;
   }
@@ -47,11 +47,11 @@ export class PasswordPolicy {
     const unreadable = this.#unreadable(password, pointer);
     if (unreadable !== null) return [unreadable];
     const length = Array.from(password.normalize("NFC")).length;
-    if (length < this.#minLength) {
-      return [{ pointer, code: "too_short", detail: `At least ${this.#minLength} characters.` }];
+    if (length < this.minLength) {
+      return [{ pointer, code: "too_short", detail: `At least ${this.minLength} characters.` }];
     }
-    if (length > this.#maxLength) {
-      return [{ pointer, code: "too_long", detail: `At most ${this.#maxLength} characters.` }];
+    if (length > this.maxLength) {
+      return [{ pointer, code: "too_long", detail: `At most ${this.maxLength} characters.` }];
     }
     if (username !== null && usernameKey(password) === username) {
       return [{ pointer, code: "same_as_username", detail: "The password may not be the username." }];

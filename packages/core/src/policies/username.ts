@@ -33,8 +33,8 @@ export type CheckedUsername =
   | { readonly key?: undefined; readonly issue: Issue };
 
 export class UsernamePolicy {
-  readonly #minLength: number;
-  readonly #maxLength: number;
+  readonly minLength: number;
+  readonly maxLength: number;
 
   /** @throws RangeError for bounds that make no sense. */
   constructor({ minLength = 1, maxLength = 254 }: UsernameRules = {}) {
@@ -42,17 +42,17 @@ export class UsernamePolicy {
       throw new RangeError("Username length bounds are whole numbers from 1 to 254.");
     }
     if (minLength > maxLength) throw new RangeError("The shortest username can't be longer than the longest.");
-    this.#minLength = minLength;
-    this.#maxLength = maxLength;
+    this.minLength = minLength;
+    this.maxLength = maxLength;
   }
 
   check(username: string): CheckedUsername {
     const length = Array.from(username).length;
-    if (length < this.#minLength) return refusal("too_short", `At least ${this.#minLength} characters.`);
-    if (length > this.#maxLength) return refusal("too_long", `At most ${this.#maxLength} characters.`);
+    if (length < this.minLength) return refusal("too_short", `At least ${this.minLength} characters.`);
+    if (length > this.maxLength) return refusal("too_long", `At most ${this.maxLength} characters.`);
     const key = usernameKey(username);
     if (key === null) return refusal("invalid_characters", "No white space, control or invisible characters.");
-    if (Array.from(key).length > this.#maxLength) return refusal("too_long", `At most ${this.#maxLength} characters.`);
+    if (Array.from(key).length > this.maxLength) return refusal("too_long", `At most ${this.maxLength} characters.`);
     return { key };
   }
 }
