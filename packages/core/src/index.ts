@@ -51,6 +51,7 @@ export {
 export type { ChangePassword, ChangePasswordInput } from "./use-cases/change-password.ts";
 export type { Authentication, CurrentUser, CurrentUserInput } from "./use-cases/current-user.ts";
 export type { DeleteUser, DeleteUserInput } from "./use-cases/delete-user.ts";
+export type { Introspect, IntrospectInput, Introspection } from "./use-cases/introspect.ts";
 export type { ListSessions, ListSessionsInput } from "./use-cases/list-sessions.ts";
 export type { Login, LoginInput, LoginResult } from "./use-cases/login.ts";
 export type { Logout, LogoutInput } from "./use-cases/logout.ts";

@@ -22,6 +22,7 @@ import { PairIssuer } from "./tokens/pair-issuer.ts";
 import { ChangePassword } from "./use-cases/change-password.ts";
 import { CurrentUser } from "./use-cases/current-user.ts";
 import { DeleteUser } from "./use-cases/delete-user.ts";
+import { Introspect } from "./use-cases/introspect.ts";
 import { ListSessions } from "./use-cases/list-sessions.ts";
 import { Login } from "./use-cases/login.ts";
 import { Logout } from "./use-cases/logout.ts";
@@ -79,6 +80,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly logout: Logout<P>;
   readonly changePassword: ChangePassword<P>;
   readonly currentUser: CurrentUser<P>;
+  readonly introspect: Introspect<P>;
   readonly logoutEverywhere: LogoutEverywhere<P>;
   readonly listSessions: ListSessions<P>;
   readonly revokeSession: RevokeSession<P>;
@@ -124,6 +126,7 @@ export function createPortcullis<P extends Profile = NoProfile>(
     logout: new Logout(deps),
     changePassword: new ChangePassword(deps),
     currentUser: new CurrentUser(deps),
+    introspect: new Introspect(deps),
     logoutEverywhere: new LogoutEverywhere(deps),
     listSessions: new ListSessions(deps),
     revokeSession: new RevokeSession(deps),

@@ -1,3 +1,5 @@
+import type { AccessTokenId } from "./access-token.ts";
+
 /** What a successful login or refresh hands out (RFC 6749 §5.1). */
 export interface TokenPair {
   readonly accessToken: string;
@@ -5,4 +7,8 @@ export interface TokenPair {
   readonly tokenType: "Bearer";
   /** Whole seconds until the access token ends. */
   readonly expiresIn: number;
+  /** Whole seconds until the refresh token ends. */
+  readonly refreshExpiresIn: number;
+  /** The login that both belong to. */
+  readonly accessTokenId: AccessTokenId;
 }

@@ -25,7 +25,16 @@ export class PairIssuer<P extends Profile> {
       this.#strategy.issue(record, user),
       this.#tokenCodec.sign("refresh", refreshClaims(record)),
     ]);
-    const expiresIn = Math.max(0, Math.floor((record.expiresAt.getTime() - now.getTime()) / 1000));
-    return { pair: { accessToken: token, refreshToken, tokenType: "Bearer", expiresIn }, digest };
+    const pair: TokenPair = {
+      accessToken: token,
+      refreshToken,
+      tokenType: "Bearer",
+      expiresIn: secondsUntil(record.expiresAt, now),
+      refreshExpiresIn: secondsUntil(record.refreshExpiresAt, now),
+      accessTokenId: record.id,
+    };
+    return { pair, digest };
   }
 }
+
+const secondsUntil = (end: Date, now: Date) => Math.max(0, Math.floor((end.getTime() - now.getTime()) / 1000));

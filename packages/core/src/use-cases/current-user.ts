@@ -1,11 +1,11 @@
-import type { AccessTokenId, AccessTokenRecord } from "../domain/access-token.ts";
+import type { AccessTokenId } from "../domain/access-token.ts";
 import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { AccessTokenStrategy, TokenProof } from "../strategies/access-token-strategy.ts";
-import { equalDigests } from "../tokens/equal-digests.ts";
+import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
+import { isProven } from "../tokens/is-proven.ts";
 import { readRecord } from "../tokens/read-record.ts";
 
 export interface CurrentUserDependencies<P extends Profile> {
@@ -57,10 +57,4 @@ export class CurrentUser<P extends Profile> {
     if (user.disabled) throw new AuthError("account_disabled");
     return { user: publicUser(user), accessTokenId };
   }
-}
-
-/** Whether it is the record's current token: a refresh supersedes what went before, whatever the kind. */
-function isProven<P extends Profile>(proof: TokenProof<P>, record: AccessTokenRecord): boolean {
-  if (proof.kind === "signature") return proof.userId === record.userId && proof.rotation === record.rotation;
-  return record.digest !== null && equalDigests(proof.digest, record.digest);
 }

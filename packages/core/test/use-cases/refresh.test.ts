@@ -34,7 +34,7 @@ describe("the immediate parent", () => {
     const next = await portcullis.refresh.execute(pair);
     clock.advance(9.999);
     const again = await portcullis.refresh.execute(pair);
-    expect(again).toEqual({ ...next, expiresIn: 890 });
+    expect(again).toEqual({ ...next, expiresIn: 890, refreshExpiresIn: 2_591_990 });
     expect(events.ofType("refreshed").map(({ repeated }) => repeated)).toEqual([false, true]);
   });
 

@@ -1,0 +1,90 @@
+import type { AccessTokenId } from "../domain/access-token.ts";
+import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import type { AccessTokenRepository, AccessTokenWithUser } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { TokenCodec, TokenKind } from "../ports/token-codec.ts";
+import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
+import { isProven } from "../tokens/is-proven.ts";
+import { readRecord } from "../tokens/read-record.ts";
+
+export interface IntrospectDependencies<P extends Profile> {
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly strategy: AccessTokenStrategy<P>;
+  readonly tokenCodec: TokenCodec;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface IntrospectInput {
+  /** An access or a refresh token, or anything else. */
+  readonly token: string;
+}
+
+export type Introspection<P extends Profile> =
+  | { readonly active: false }
+  | {
+      readonly active: true;
+      readonly kind: TokenKind;
+      readonly user: PublicUser<P>;
+      readonly accessTokenId: AccessTokenId;
+      readonly issuedAt: Date;
+      readonly expiresAt: Date;
+    };
+
+/**
+ * Tells what a token is good for now (RFC 7662). The record decides, for tokens that are trusted by their signature
+ * elsewhere too: what has been ended, superseded or disabled is inactive at once, and nobody is told which.
+ */
+export class Introspect<P extends Profile> {
+  readonly #deps: IntrospectDependencies<P>;
+
+  constructor(dependencies: IntrospectDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /** One database round trip; none for what is malformed, forged or expired by its own word. */
+  async execute({ token }: IntrospectInput): Promise<Introspection<P>> {
+    const now = this.#deps.clock.now();
+    return (await this.#access(token, now)) ?? (await this.#refresh(token, now)) ?? { active: false };
+  }
+
+  async #access(token: string, now: Date): Promise<Introspection<P> | null> {
+    const presented = await this.#deps.strategy.present(token, now);
+    if (presented.status !== "valid") return null;
+    const found = await this.#live(presented.id);
+    if (found === null || !isProven(presented, found.record)) return null;
+    return activeUntil(found.record.expiresAt, "access", found, now);
+  }
+
+  async #refresh(token: string, now: Date): Promise<Introspection<P> | null> {
+    const verified = await this.#deps.tokenCodec.verify("refresh", token, now);
+    if (verified.status !== "valid") return null;
+    const { accessTokenId, userId, rotation } = verified.claims;
+    const found = await this.#live(accessTokenId);
+    if (found === null || found.user.id !== userId || found.record.rotation !== rotation) return null;
+    return activeUntil(found.record.refreshExpiresAt, "refresh", found, now);
+  }
+
+  async #live(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+    try {
+      const found = await readRecord(this.#deps, id);
+      return found.user.disabled ? null : found;
+    } catch (error) {
+      if (error instanceof AuthError) return null;
+      throw error;
+    }
+  }
+}
+
+function activeUntil<P extends Profile>(
+  expiresAt: Date,
+  kind: TokenKind,
+  { record, user }: AccessTokenWithUser<P>,
+  now: Date,
+): Introspection<P> {
+  if (now >= expiresAt) return { active: false };
+  const { id: accessTokenId, rotatedAt: issuedAt } = record;
+  return { active: true, kind, user: publicUser(user), accessTokenId, issuedAt, expiresAt };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { StorageError } from "../../src/index.ts";
+import { alice, house, houseOfAlice, replacing } from "../house.ts";
+
+const inactive = { active: false };
+
+describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", (accessToken) => {
+  const setUp = () => houseOfAlice({ accessToken });
+  type House = Awaited<ReturnType<typeof setUp>>;
+  const both = ({ portcullis, pair }: House) =>
+    Promise.all([pair.accessToken, pair.refreshToken].map((token) => portcullis.introspect.execute({ token })));
+
+  test("tells of a live token whose it is, of which login, and from when to when", async () => {
+    const built = await setUp();
+    const { user, accessTokenId } = built;
+    const issuedAt = built.clock.now();
+    const after = (seconds: number) => new Date(issuedAt.getTime() + 1000 * seconds);
+    expect(await both(built)).toEqual([
+      { active: true, kind: "access", user, accessTokenId, issuedAt, expiresAt: after(900) },
+      { active: true, kind: "refresh", user, accessTokenId, issuedAt, expiresAt: after(2_592_000) },
+    ]);
+  });
+
+  test("a token is active until exactly its end", async () => {
+    const built = await setUp();
+    built.clock.advance(899.999);
+    expect(await both(built)).toMatchObject([{ active: true }, { active: true }]);
+    built.clock.advance(0.001);
+    expect(await both(built)).toMatchObject([inactive, { active: true }]);
+    built.clock.advance(2_592_000 - 900);
+    expect(await both(built)).toEqual([inactive, inactive]);
+  });
+
+  test.each<[string, (built: House) => Promise<unknown>]>([
+    ["logged out", ({ portcullis, pair }) => portcullis.logout.execute(pair)],
+    ["refreshed", ({ portcullis, pair }) => portcullis.refresh.execute(pair)],
+    ["disabled", ({ portcullis, user }) => portcullis.setDisabled.execute({ userId: user.id, disabled: true })],
+    ["deleted", ({ portcullis, user }) => portcullis.deleteUser.execute({ userId: user.id })],
+    [
+      "given another password",
+      ({ users, user: { id }, clock }) =>
+        users.changePassword({ id, expectedCredentialsVersion: 1, passwordHash: "another", at: clock.now() }),
+    ],
+  ])("the tokens of who was %s are inactive at once", async (_, act) => {
+    const built = await setUp();
+    await act(built);
+    expect(await both(built)).toEqual([inactive, inactive]);
+  });
+
+  test("what is no token of ours is inactive", async () => {
+    const { portcullis, pair } = await setUp();
+    for (const token of ["", "x", "a.b.c", `${pair.accessToken}x`, pair.refreshToken.slice(0, -2), alice.password]) {
+      expect(await portcullis.introspect.execute({ token })).toEqual(inactive);
+    }
+  });
+});
+
+test("a store that does not answer is no answer about the token", async () => {
+  const built = await houseOfAlice();
+  const accessTokens = replacing(built.accessTokens, {
+    findWithUser: () => Promise.reject(new StorageError("unavailable")),
+  });
+  const { portcullis } = house({}, { accessTokens });
+  const attempt = portcullis.introspect.execute({ token: built.pair.accessToken });
+  await expect(attempt).rejects.toBeInstanceOf(StorageError);
+});
