@@ -24,6 +24,8 @@ export interface CryptoAdapters {
   readonly clock: Clock;
   /** For a throttle that shares its counters with other processes: the same in all that have the same keys. */
   readonly throttleKey: KeyObject;
+  /** For cookies of the HTTP adapter: the first makes new tokens, all verify. */
+  readonly csrfKeys: readonly KeyObject[];
   /** How busy the hashing is, for metrics. */
   readonly hashLane: HashLane;
 }
@@ -42,6 +44,7 @@ export function createCrypto(options: CryptoOptions): CryptoAdapters {
     idGenerator: new UuidV7Generator(),
     clock: options.clock ?? new SystemClock(),
     throttleKey: keys.throttle,
+    csrfKeys: keys.csrf,
     hashLane,
   };
 }

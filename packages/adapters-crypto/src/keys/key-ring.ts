@@ -35,6 +35,8 @@ export interface Keys extends Readonly<Record<TokenKind, KeyRing>> {
   readonly opaque: KeyObject;
   /** HMAC-SHA256 key under which the login throttle keeps names and addresses. */
   readonly throttle: KeyObject;
+  /** HMAC-SHA256 keys of the tokens against cross-site requests: the first makes new ones, all verify. */
+  readonly csrf: readonly KeyObject[];
   readonly publicKeys: JsonWebKeySet;
 }
 
@@ -54,6 +56,7 @@ export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
     refresh: derivedRing(internal, "refresh-token"),
     opaque: deriveKey(newest, "opaque-token"),
     throttle: deriveKey(newest, "login-throttle"),
+    csrf: internal.map((secret) => deriveKey(secret, "csrf-token")),
     publicKeys: { keys: (asymmetric ?? []).map((key) => key.publicJwk) },
   };
 }

@@ -19,7 +19,7 @@ export function secretBytes(secret: Secret): Uint8Array {
 }
 
 /** What keys are derived for. The label is part of each token's fate: another one makes other keys. */
-export type KeyPurpose = "access-token" | "refresh-token" | "opaque-token" | "login-throttle";
+export type KeyPurpose = "access-token" | "refresh-token" | "opaque-token" | "login-throttle" | "csrf-token";
 
 /** A key of 32 bytes for one purpose (HKDF-SHA256, RFC 5869): from it nobody learns the secret or another key. */
 export function deriveKey(secret: Uint8Array, purpose: KeyPurpose): KeyObject {

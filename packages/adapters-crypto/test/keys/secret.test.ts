@@ -40,13 +40,15 @@ describe("A secret", () => {
 
   test("gives each purpose a key of its own, derived by HKDF-SHA256 with its label", () => {
     const secret = generateSecret();
-    const { access, refresh, opaque, throttle } = createKeys({ secrets: [secret] });
-    const keys = [access.signing.key, refresh.signing.key, opaque, throttle].map((key) => key.export().toString("hex"));
-    const labels = ["access-token", "refresh-token", "opaque-token", "login-throttle"].map(
+    const { access, refresh, opaque, throttle, csrf } = createKeys({ secrets: [secret] });
+    const keys = [access.signing.key, refresh.signing.key, opaque, throttle, ...csrf].map((key) =>
+      key.export().toString("hex"),
+    );
+    const labels = ["access-token", "refresh-token", "opaque-token", "login-throttle", "csrf-token"].map(
       (purpose) => `portcullis/${purpose}/v1`,
     );
     expect(keys).toEqual(labels.map((label) => Buffer.from(hkdfSync("sha256", secret, "", label, 32)).toString("hex")));
-    expect(new Set(keys).size).toBe(4);
+    expect(new Set(keys).size).toBe(5);
   });
 
   test("gives key ids that are the same in every process and differ for each purpose and secret", () => {
