@@ -2,39 +2,18 @@ import { Router } from "@koa/router";
 import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
 import type { Context, Middleware, Next } from "koa";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
-import { changePassword } from "./endpoints/change-password.ts";
-import type { Endpoint } from "./endpoints/endpoint.ts";
-import { health, ready } from "./endpoints/health.ts";
-import { jwks } from "./endpoints/jwks.ts";
-import { listSessions } from "./endpoints/list-sessions.ts";
-import { login } from "./endpoints/login.ts";
-import { logout } from "./endpoints/logout.ts";
-import { logoutAll } from "./endpoints/logout-all.ts";
-import { me } from "./endpoints/me.ts";
-import { refresh } from "./endpoints/refresh.ts";
-import { register } from "./endpoints/register.ts";
-import { revokeSession } from "./endpoints/revoke-session.ts";
 import { createGuards } from "./guards/create-guards.ts";
 import type { Guards } from "./guards/guards.ts";
 import { ProblemReporter } from "./problems/problem-reporter.ts";
 import { RequestError } from "./problems/request-error.ts";
-import { clientAddress } from "./request/client-address.ts";
 import { requestIdOf } from "./request/request-id.ts";
-import { FieldNames } from "./wire/field-names.ts";
+import { type Route, routesOf } from "./routes.ts";
 
 /** The routes of one Portcullis, to be mounted on a Koa application, and the guards for the application's own. */
 export interface AuthRouter<P extends Profile = NoProfile> {
   /** Answers every path below the prefix, and the root paths; lets all others pass. */
   routes(): Middleware;
   readonly guards: Guards<P>;
-}
-
-interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly path: string | false;
-  readonly endpoint: Endpoint;
-  /** Whether OAuth clients are to understand its errors. */
-  readonly oauth?: boolean;
 }
 
 /** @throws RangeError for options that make no sense */
@@ -45,27 +24,6 @@ export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRou
   const routes = routesOf(options, prefix);
   const middleware = serve(routes, prefix, reporter);
   return { routes: () => middleware, guards: createGuards(portcullis, reporter) };
-}
-
-function routesOf<P extends Profile>(options: AuthRouterOptions<P>, prefix: string): readonly Route[] {
-  const { portcullis, paths = {}, profile = {}, trustedProxies = [] } = options;
-  const fieldNames = new FieldNames(profile.fieldNames);
-  const deps = { portcullis, fieldNames, addressOf: clientAddress(trustedProxies) };
-  const readiness = { ready: options.ready ?? (() => Promise.resolve()), timeout: options.readyTimeout ?? 2000 };
-  return [
-    { method: "POST", path: `${prefix}/register`, endpoint: register(deps) },
-    { method: "POST", path: `${prefix}/login`, endpoint: login(deps), oauth: true },
-    { method: "POST", path: `${prefix}/refresh`, endpoint: refresh(deps), oauth: true },
-    { method: "POST", path: `${prefix}/logout`, endpoint: logout(deps) },
-    { method: "POST", path: `${prefix}/logout-all`, endpoint: logoutAll(deps) },
-    { method: "GET", path: `${prefix}/me`, endpoint: me(deps) },
-    { method: "POST", path: `${prefix}/change-password`, endpoint: changePassword(deps) },
-    { method: "GET", path: `${prefix}/sessions`, endpoint: listSessions(deps) },
-    { method: "DELETE", path: `${prefix}/sessions/:id`, endpoint: revokeSession(deps) },
-    { method: "GET", path: paths.jwks ?? "/.well-known/jwks.json", endpoint: jwks(deps) },
-    { method: "GET", path: paths.health ?? "/healthz", endpoint: health() },
-    { method: "GET", path: paths.ready ?? "/readyz", endpoint: ready(readiness) },
-  ];
 }
 
 function serve(routes: readonly Route[], prefix: string, reporter: ProblemReporter): Middleware {

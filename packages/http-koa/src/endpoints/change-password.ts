@@ -1,15 +1,32 @@
-import { AuthError, type Profile } from "@portcullis/core";
+import { type AccountRules, AuthError, type Profile } from "@portcullis/core";
 import { z } from "zod";
 import { authenticate, requireBearer } from "../guards/authenticate.ts";
+import type { Operation } from "../openapi/operation.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
 import { answerWithNothing } from "../wire/answer.ts";
+import { passwordSchema } from "../wire/credentials.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
-const schema = z.strictObject({ current_password: z.string(), new_password: z.string() });
+const schemaFor = ({ password }: Pick<AccountRules, "password">) =>
+  z
+    .strictObject({ current_password: passwordSchema, new_password: passwordSchema.meta({ ...password }) })
+    .meta({ id: "PasswordChange" });
+
+export const changePasswordOperation = (rules: Pick<AccountRules, "password">): Operation => ({
+  id: "changePassword",
+  tag: "Account",
+  summary: "Change the password",
+  description: "Ends every login of the user, this one included: all tokens from before it are dead.",
+  access: "user",
+  request: { json: schemaFor(rules) },
+  answer: { status: 204, description: "The password is changed." },
+  problems: ["wrong_password", "password_unchanged", "too_many_attempts", "overloaded"],
+});
 
 export function changePassword<P extends Profile>({ portcullis, addressOf }: EndpointDependencies<P>): Endpoint {
+  const schema = schemaFor(portcullis.rules);
   return async (ctx) => {
     requireBearer(ctx);
     const { fields } = await readBody(ctx.req, { types: ["json"] });

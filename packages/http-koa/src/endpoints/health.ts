@@ -1,11 +1,34 @@
 import { AuthError } from "@portcullis/core";
+import { z } from "zod";
+import type { Operation } from "../openapi/operation.ts";
 import { answer } from "../wire/answer.ts";
 import type { Endpoint } from "./endpoint.ts";
+
+const statusSchema = <S extends string>(status: S) => z.strictObject({ status: z.literal(status) });
+
+export const healthOperation: Operation = {
+  id: "health",
+  tag: "Service",
+  summary: "Whether the process lives",
+  access: "everybody",
+  answer: { status: 200, description: "It does.", schema: statusSchema("ok") },
+  selfContained: true,
+};
 
 /** Whether the process lives; asks nobody. */
 export function health(): Endpoint {
   return async (ctx) => answer(ctx, 200, { status: "ok" });
 }
+
+export const readyOperation: Operation = {
+  id: "ready",
+  tag: "Service",
+  summary: "Whether the service can do its work",
+  access: "everybody",
+  answer: { status: 200, description: "It can.", schema: statusSchema("ready") },
+  problems: ["unavailable"],
+  selfContained: true,
+};
 
 export interface ReadyOptions {
   readonly ready: () => Promise<void>;

@@ -1,11 +1,31 @@
 import type { Profile } from "@portcullis/core";
+import { z } from "zod";
+import type { Operation } from "../openapi/operation.ts";
 import { answer } from "../wire/answer.ts";
+import { keySetSchema } from "../wire/key-set.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
+
+const caching = "public, max-age=300";
+
+export const jwksOperation: Operation = {
+  id: "keys",
+  tag: "Service",
+  summary: "The public keys that signed access tokens are verified with",
+  description: "May be kept for five minutes: a new key is listed before tokens are signed with it.",
+  access: "everybody",
+  answer: {
+    status: 200,
+    description: "A JWK set (RFC 7517 §5).",
+    schema: keySetSchema,
+    headers: { "Cache-Control": z.literal(caching) },
+  },
+  selfContained: true,
+};
 
 /** RFC 7517 §5. The one answer that may be kept: a new key is listed before tokens are signed with it. */
 export function jwks<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    ctx.set("Cache-Control", "public, max-age=300");
+    ctx.set("Cache-Control", caching);
     answer(ctx, 200, { keys: portcullis.publicKeys().keys });
   };
 }

@@ -1,8 +1,17 @@
 import type { Profile } from "@portcullis/core";
 import { authenticate } from "../guards/authenticate.ts";
+import type { Operation } from "../openapi/operation.ts";
 import { answer } from "../wire/answer.ts";
-import { sessionOnTheWire } from "../wire/session.ts";
+import { sessionListSchema, sessionOnTheWire } from "../wire/session.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
+
+export const listSessionsOperation: Operation = {
+  id: "listSessions",
+  tag: "Sessions",
+  summary: "Where the user is logged in",
+  access: "user",
+  answer: { status: 200, description: "The newest hundred live logins.", schema: sessionListSchema },
+};
 
 export function listSessions<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {

@@ -1,8 +1,17 @@
 import type { Profile } from "@portcullis/core";
 import { authenticate } from "../guards/authenticate.ts";
+import type { Operation } from "../openapi/operation.ts";
 import { answer } from "../wire/answer.ts";
-import { userOnTheWire } from "../wire/user.ts";
+import { userOnTheWire, userSchema } from "../wire/user.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
+
+export const meOperation: Operation = {
+  id: "me",
+  tag: "Account",
+  summary: "Who the access token belongs to",
+  access: "user",
+  answer: { status: 200, description: "The user.", schema: userSchema, withProfile: true },
+};
 
 export function me<P extends Profile>({ portcullis, fieldNames }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {

@@ -1,15 +1,31 @@
-import { AuthError, type Profile } from "@portcullis/core";
+import { type AccountRules, AuthError, type Profile } from "@portcullis/core";
 import { z } from "zod";
+import type { Operation } from "../openapi/operation.ts";
 import { readBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
 import { answer } from "../wire/answer.ts";
-import { userOnTheWire } from "../wire/user.ts";
+import { passwordSchema, usernameSchema } from "../wire/credentials.ts";
+import { userOnTheWire, userSchema } from "../wire/user.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 /** All other fields are the profile's, and its schema's to judge. */
-const schema = z.looseObject({ username: z.string(), password: z.string() });
+const schemaFor = ({ username, password }: Pick<AccountRules, "username" | "password">) =>
+  z
+    .looseObject({ username: usernameSchema.meta({ ...username }), password: passwordSchema.meta({ ...password }) })
+    .meta({ id: "NewUser" });
+
+export const registerOperation = (rules: Pick<AccountRules, "username" | "password">): Operation => ({
+  id: "register",
+  tag: "Account",
+  summary: "Register a user",
+  access: "everybody",
+  request: { json: schemaFor(rules), withProfile: true },
+  answer: { status: 201, description: "The new user.", schema: userSchema, withProfile: true },
+  problems: ["username_taken", "overloaded"],
+});
 
 export function register<P extends Profile>({ portcullis, fieldNames }: EndpointDependencies<P>): Endpoint {
+  const schema = schemaFor(portcullis.rules);
   return async (ctx) => {
     const { fields } = await readBody(ctx.req, { types: ["json"] });
     const { username, password, ...others } = validate(schema, fields);

@@ -1,7 +1,19 @@
 import type { Profile } from "@portcullis/core";
 import { authenticate } from "../guards/authenticate.ts";
+import type { Operation } from "../openapi/operation.ts";
 import { answerWithNothing } from "../wire/answer.ts";
+import { sessionIdSchema } from "../wire/session.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
+
+export const revokeSessionOperation: Operation = {
+  id: "revokeSession",
+  tag: "Sessions",
+  summary: "Log out one device",
+  access: "user",
+  parameters: { id: sessionIdSchema },
+  answer: { status: 204, description: "The login is ended, and its tokens are dead." },
+  problems: ["not_found"],
+};
 
 export function revokeSession<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {

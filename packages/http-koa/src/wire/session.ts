@@ -1,14 +1,51 @@
 import type { Session } from "@portcullis/core";
-import type { Fields } from "../request/parse-json.ts";
+import { z } from "zod";
+import { timeSchema } from "./time.ts";
 
-export function sessionOnTheWire({ id, createdAt, lastUsedAt, expiresAt, client, current }: Session): Fields {
+export const sessionIdSchema = z.uuid().meta({ description: "Identifies the login; the `sid` of signed tokens." });
+
+export const sessionSchema = z
+  .strictObject({
+    id: sessionIdSchema,
+    created_at: timeSchema.meta({ description: "When the user logged in." }),
+    last_used_at: timeSchema.meta({ description: "When its tokens were last renewed, or issued if they never were." }),
+    expires_at: timeSchema.meta({ description: "When it ends if it is not refreshed again." }),
+    user_agent: z.string().max(512).optional().meta({ description: "What the client called itself at login." }),
+    address: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: "The IP address of the client at login." }),
+    current: z.boolean().meta({ description: "Whether the request came with this login's token." }),
+  })
+  .meta({ id: "Session", description: "One login, on one device." });
+
+export const sessionListSchema = z
+  .strictObject({ sessions: z.array(sessionSchema).max(100).meta({ description: "Newest first." }) })
+  .meta({
+    id: "SessionList",
+    examples: [
+      {
+        sessions: [
+          {
+            id: "01a1fd7c-ec5f-745e-af43-d75b01ba7f40",
+            created_at: "2026-11-21T09:43:05.055Z",
+            last_used_at: "2026-11-21T09:43:05.172Z",
+            expires_at: "2026-12-21T09:43:06.000Z",
+            user_agent: "curl/8.5.0",
+            address: "192.0.2.7",
+            current: true,
+          },
+        ],
+      },
+    ],
+  });
+
+export function sessionOnTheWire(session: Session): z.infer<typeof sessionSchema> {
+  const { id, createdAt, lastUsedAt, expiresAt, client, current } = session;
   return {
     id,
-    created_at: createdAt,
-    last_used_at: lastUsedAt,
-    expires_at: expiresAt,
-    user_agent: client.userAgent,
-    address: client.address,
+    created_at: createdAt.toJSON(),
+    last_used_at: lastUsedAt.toJSON(),
+    expires_at: expiresAt.toJSON(),
+    ...(client.userAgent === undefined ? {} : { user_agent: client.userAgent }),
+    ...(client.address === undefined ? {} : { address: client.address }),
     current,
   };
 }

@@ -1,7 +1,33 @@
 import type { TokenPair } from "@portcullis/core";
-import type { Fields } from "../request/parse-json.ts";
+import { z } from "zod";
 
 /** RFC 6749 §5.1 */
-export function tokenPairOnTheWire({ accessToken, refreshToken, tokenType, expiresIn }: TokenPair): Fields {
+export const tokenPairSchema = z
+  .strictObject({
+    access_token: z
+      .string()
+      .regex(/^[\w\-.~+/]+=*$/)
+      .meta({ description: "Goes with each request, as `Authorization: Bearer` (RFC 6750 §2.1)." }),
+    token_type: z.literal("Bearer"),
+    expires_in: z.int().min(1).meta({ description: "Whole seconds until the access token ends." }),
+    refresh_token: z
+      .string()
+      .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+      .meta({ description: "Good for one refresh, which answers with the next." }),
+  })
+  .meta({
+    id: "TokenPair",
+    examples: [
+      {
+        access_token: "pct_AaH9fOxfdF6vQ9UNdgG6f0BexHUAAAAA",
+        token_type: "Bearer",
+        expires_in: 900,
+        refresh_token: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMWExIn0.c2lnbmF0dXJl",
+      },
+    ],
+  });
+
+export function tokenPairOnTheWire(pair: TokenPair): z.infer<typeof tokenPairSchema> {
+  const { accessToken, refreshToken, tokenType, expiresIn } = pair;
   return { access_token: accessToken, token_type: tokenType, expires_in: expiresIn, refresh_token: refreshToken };
 }

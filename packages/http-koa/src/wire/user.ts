@@ -1,8 +1,33 @@
 import type { Profile, PublicUser } from "@portcullis/core";
+import { z } from "zod";
 import type { Fields } from "../request/parse-json.ts";
 import type { FieldNames } from "./field-names.ts";
+import { timeSchema } from "./time.ts";
+
+/** Without the profile. */
+export const userSchema = z
+  .strictObject({
+    id: z.string().min(1).meta({ description: "Identifies the user; an opaque string that never changes." }),
+    username: z.string().min(1).meta({ description: "As its owner typed it." }),
+    disabled: z.boolean().meta({ description: "Whether an operator has locked the account." }),
+    created_at: timeSchema.meta({ description: "When the user registered." }),
+  })
+  .meta({
+    id: "User",
+    examples: [
+      {
+        id: "01a1fd7c-eb79-753e-ac1b-800694a61c9c",
+        username: "alice",
+        disabled: false,
+        created_at: "2026-11-21T09:43:04.825Z",
+      },
+    ],
+  });
 
 export function userOnTheWire<P extends Profile>(user: PublicUser<P>, names: FieldNames): Fields {
   const { id, username, disabled, createdAt, profile } = user;
-  return { id: String(id), username, disabled, created_at: createdAt, ...names.write(profile) };
+  const own = { id: String(id), username, disabled, created_at: createdAt.toJSON() } satisfies z.infer<
+    typeof userSchema
+  >;
+  return { ...own, ...names.write(profile) };
 }

@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import type { ProblemCode } from "../problems/problem-codes.ts";
+
+/** What the API's description says of a route; each has one. Schemas are those that requests are validated by. */
+export interface Operation {
+  /** `operationId`: unique, in camelCase. */
+  readonly id: string;
+  readonly tag: Tag;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly description?: string;
+  /** Who is let in: everybody, whoever sends an access token, or both, as the route decides by itself. */
+  readonly access: "everybody" | "user" | "either";
+  /** Parameters in the path, by name. */
+  readonly parameters?: Readonly<Record<string, z.ZodType>>;
+  readonly request?: RequestBody;
+  readonly answer: Answer;
+  /** Those of its own. What comes with a body, an access token or the storage is added to them. */
+  readonly problems?: readonly ProblemCode[];
+  /** Whether it needs neither storage nor anything else that may fail. Default false. */
+  readonly selfContained?: boolean;
+}
+
+export type Tag = "Account" | "Tokens" | "Sessions" | "Service";
+
+export interface RequestBody {
+  /** Default true. */
+  readonly required?: boolean;
+  readonly json?: z.ZodType;
+  readonly form?: z.ZodType;
+  /** Whether the fields of the application's own profile come beside those of the schema. Default false. */
+  readonly withProfile?: boolean;
+}
+
+export interface Answer {
+  readonly status: 200 | 201 | 204;
+  readonly description: string;
+  /** Absent: no content. */
+  readonly schema?: z.ZodType;
+  /** As in a request. */
+  readonly withProfile?: boolean;
+  /** Headers it always has, by name, beside those that all answers have. */
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
+}

@@ -1,0 +1,60 @@
+import type { Profile } from "@portcullis/core";
+import type { AuthRouterOptions } from "./auth-router-options.ts";
+import { changePassword, changePasswordOperation } from "./endpoints/change-password.ts";
+import type { Endpoint } from "./endpoints/endpoint.ts";
+import { health, healthOperation, ready, readyOperation } from "./endpoints/health.ts";
+import { jwks, jwksOperation } from "./endpoints/jwks.ts";
+import { listSessions, listSessionsOperation } from "./endpoints/list-sessions.ts";
+import { login, loginOperation } from "./endpoints/login.ts";
+import { logout, logoutOperation } from "./endpoints/logout.ts";
+import { logoutAll, logoutAllOperation } from "./endpoints/logout-all.ts";
+import { me, meOperation } from "./endpoints/me.ts";
+import { refresh, refreshOperation } from "./endpoints/refresh.ts";
+import { register, registerOperation } from "./endpoints/register.ts";
+import { revokeSession, revokeSessionOperation } from "./endpoints/revoke-session.ts";
+import type { Operation } from "./openapi/operation.ts";
+import { clientAddress } from "./request/client-address.ts";
+import { FieldNames } from "./wire/field-names.ts";
+
+/** One row of the table of routes. */
+export interface Route {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string | false;
+  readonly endpoint: Endpoint;
+  /** What the API's description says of it. */
+  readonly operation: Operation;
+  /** Whether OAuth clients are to understand its errors. */
+  readonly oauth?: boolean;
+}
+
+export function routesOf<P extends Profile>(options: AuthRouterOptions<P>, prefix: string): readonly Route[] {
+  const { portcullis, paths = {}, profile = {}, trustedProxies = [] } = options;
+  const fieldNames = new FieldNames(profile.fieldNames);
+  const { rules } = portcullis;
+  const deps = { portcullis, fieldNames, addressOf: clientAddress(trustedProxies) };
+  const readiness = { ready: options.ready ?? (() => Promise.resolve()), timeout: options.readyTimeout ?? 2000 };
+  return [
+    { method: "POST", path: `${prefix}/register`, endpoint: register(deps), operation: registerOperation(rules) },
+    { method: "POST", path: `${prefix}/login`, endpoint: login(deps), operation: loginOperation, oauth: true },
+    { method: "POST", path: `${prefix}/refresh`, endpoint: refresh(deps), operation: refreshOperation, oauth: true },
+    { method: "POST", path: `${prefix}/logout`, endpoint: logout(deps), operation: logoutOperation },
+    { method: "POST", path: `${prefix}/logout-all`, endpoint: logoutAll(deps), operation: logoutAllOperation },
+    { method: "GET", path: `${prefix}/me`, endpoint: me(deps), operation: meOperation },
+    {
+      method: "POST",
+      path: `${prefix}/change-password`,
+      endpoint: changePassword(deps),
+      operation: changePasswordOperation(rules),
+    },
+    { method: "GET", path: `${prefix}/sessions`, endpoint: listSessions(deps), operation: listSessionsOperation },
+    {
+      method: "DELETE",
+      path: `${prefix}/sessions/:id`,
+      endpoint: revokeSession(deps),
+      operation: revokeSessionOperation,
+    },
+    { method: "GET", path: paths.jwks ?? "/.well-known/jwks.json", endpoint: jwks(deps), operation: jwksOperation },
+    { method: "GET", path: paths.health ?? "/healthz", endpoint: health(), operation: healthOperation },
+    { method: "GET", path: paths.ready ?? "/readyz", endpoint: ready(readiness), operation: readyOperation },
+  ];
+}
