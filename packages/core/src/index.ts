@@ -11,8 +11,12 @@ export { UsernameTakenError } from "./errors/username-taken-error.ts";
 export type {
   AccessTokenRepository,
   AccessTokenWithUser,
+  PurgeQuery,
+  Revocation,
   Rotation,
   SessionCursor,
+  SessionQuery,
+  UserRevocation,
 } from "./ports/access-token-repository.ts";
 export type { AuthEvent, AuthEvents, AuthEventType } from "./ports/auth-events.ts";
 export type { Awaitable } from "./ports/awaitable.ts";
@@ -32,7 +36,14 @@ export type {
   VerifiedToken,
 } from "./ports/token-codec.ts";
 export type { OpaqueToken, TokenGenerator } from "./ports/token-generator.ts";
-export type { NewUser, UserChanges, UserRepository } from "./ports/user-repository.ts";
+export type {
+  NewUser,
+  PasswordChange,
+  PasswordHashReplacement,
+  UserChanges,
+  UserPage,
+  UserRepository,
+} from "./ports/user-repository.ts";
 
 export type { LifetimeSettings } from "./policies/lifetimes.ts";
 export type { PasswordRules } from "./policies/password.ts";

@@ -4,10 +4,12 @@ import {
   type AccessTokenRepository,
   type AccessTokenWithUser,
   type Profile,
+  type PurgeQuery,
+  type Revocation,
   type Rotation,
   type SessionCursor,
-  type TokenDigest,
-  type UserId,
+  type SessionQuery,
+  type UserRevocation,
 } from "@portcullis/core";
 import type { Document } from "mongodb";
 import { storedDate } from "../shared/stored-values.ts";
@@ -76,12 +78,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     return storedDate(found["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
   }
 
-  async listByUser(query: {
-    readonly userId: UserId;
-    readonly now: Date;
-    readonly after?: SessionCursor;
-    readonly limit: number;
-  }): Promise<readonly AccessTokenRecord[]> {
+  async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
     const { database, documents, users } = this.#parts;
     const userId = users.ids.write(query.userId);
     if (userId === null) return [];
@@ -126,11 +123,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     return matchedCount === 1;
   }
 
-  async revoke(target: {
-    readonly id: AccessTokenId;
-    readonly userId?: UserId;
-    readonly digest?: TokenDigest;
-  }): Promise<boolean> {
+  async revoke(target: Revocation): Promise<boolean> {
     const { database, users } = this.#parts;
     const userId = target.userId === undefined ? undefined : users.ids.write(target.userId);
     if (!isId(target.id) || userId === null) return false;
@@ -143,11 +136,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     return deletedCount === 1;
   }
 
-  async revokeAll(target: {
-    readonly userId: UserId;
-    readonly except?: AccessTokenId;
-    readonly issuedBefore?: number;
-  }): Promise<number> {
+  async revokeAll(target: UserRevocation): Promise<number> {
     const { database, users } = this.#parts;
     const userId = users.ids.write(target.userId);
     if (userId === null) return 0;
@@ -162,7 +151,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 
   /** MongoDB deletes no given number: two commands, one to choose and one to delete what is still there. */
-  async purge(query: { readonly now: Date; readonly limit: number }): Promise<number> {
+  async purge(query: PurgeQuery): Promise<number> {
     const ended = { deadline: { $lte: date(query.now) } };
     return this.#parts.database.write(async (db) => {
       const records = this.#of(db);

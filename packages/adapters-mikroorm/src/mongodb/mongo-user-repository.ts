@@ -1,5 +1,7 @@
 import {
   type NewUser,
+  type PasswordChange,
+  type PasswordHashReplacement,
   type Profile,
   ProfileFieldTakenError,
   StorageError,
@@ -8,6 +10,7 @@ import {
   type UserId,
   type UsernameKey,
   UsernameTakenError,
+  type UserPage,
   type UserRepository,
 } from "@portcullis/core";
 import { BSON, type Collection, type Document, type ObjectId } from "mongodb";
@@ -56,7 +59,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   /** Users who can't be read are left out, and others read in their place, so that a short page is the last one. */
-  async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
+  async list(page: UserPage): Promise<readonly User<P>[]> {
     const { database, documents, ids } = this.#parts;
     let after = page.after === undefined ? undefined : ids.write(page.after);
     if (after === null) return [];
@@ -98,12 +101,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     );
   }
 
-  async changePassword(change: {
-    readonly id: UserId;
-    readonly expectedCredentialsVersion: number;
-    readonly passwordHash: string;
-    readonly at: Date;
-  }): Promise<boolean> {
+  async changePassword(change: PasswordChange): Promise<boolean> {
     const at = date(change.at);
     return this.#change(
       change.id,
@@ -115,11 +113,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     );
   }
 
-  async replacePasswordHash(change: {
-    readonly id: UserId;
-    readonly expectedPasswordHash: string;
-    readonly passwordHash: string;
-  }): Promise<boolean> {
+  async replacePasswordHash(change: PasswordHashReplacement): Promise<boolean> {
     const { expectedPasswordHash } = change;
     // What can't be stored never stood.
     if (typeof expectedPasswordHash !== "string" || !isStorableText(expectedPasswordHash)) return false;

@@ -4,11 +4,12 @@ import {
   type AccessTokenRepository,
   type AccessTokenWithUser,
   type Profile,
+  type PurgeQuery,
+  type Revocation,
   type Rotation,
-  type SessionCursor,
+  type SessionQuery,
   StorageError,
-  type TokenDigest,
-  type UserId,
+  type UserRevocation,
 } from "@portcullis/core";
 import type { UserIds } from "../shared/user-ids.ts";
 import { isUuid, nilUuid } from "../shared/uuid.ts";
@@ -72,12 +73,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     return row === undefined ? null : { record: rows.read(row), user: users.rows.read(row) };
   }
 
-  async listByUser(query: {
-    readonly userId: UserId;
-    readonly now: Date;
-    readonly after?: SessionCursor;
-    readonly limit: number;
-  }): Promise<readonly AccessTokenRecord[]> {
+  async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
     const { database, rows, table, users } = this.#parts;
     if (!users.ids.accepts(query.userId)) return [];
     const of = (property: AccessTokenProperty) => `t.${table.column(property).name}`;
@@ -113,11 +109,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     return affected === 1;
   }
 
-  async revoke(target: {
-    readonly id: AccessTokenId;
-    readonly userId?: UserId;
-    readonly digest?: TokenDigest;
-  }): Promise<boolean> {
+  async revoke(target: Revocation): Promise<boolean> {
     const { users } = this.#parts;
     if (!isUuid(target.id) || (target.userId !== undefined && !users.ids.accepts(target.userId))) return false;
     const affected = await this.#delete([
@@ -128,11 +120,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     return affected === 1;
   }
 
-  async revokeAll(target: {
-    readonly userId: UserId;
-    readonly except?: AccessTokenId;
-    readonly issuedBefore?: number;
-  }): Promise<number> {
+  async revokeAll(target: UserRevocation): Promise<number> {
     if (!this.#parts.users.ids.accepts(target.userId)) return 0;
     return this.#delete([
       ["userId", "=", target.userId],
@@ -141,7 +129,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     ]);
   }
 
-  async purge(query: { readonly now: Date; readonly limit: number }): Promise<number> {
+  async purge(query: PurgeQuery): Promise<number> {
     const { affected } = await this.#parts.database.run(this.#statements.purge, [writeDate(query.now), query.limit]);
     return affected;
   }

@@ -1,5 +1,7 @@
 import {
   type NewUser,
+  type PasswordChange,
+  type PasswordHashReplacement,
   type Profile,
   ProfileFieldTakenError,
   StorageError,
@@ -8,6 +10,7 @@ import {
   type UserId,
   type UsernameKey,
   UsernameTakenError,
+  type UserPage,
   type UserRepository,
 } from "@portcullis/core";
 import { isStorableText } from "../shared/text.ts";
@@ -80,7 +83,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return isStorableText(key) ? this.#find(this.#findByUsernameKey, key) : null;
   }
 
-  async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
+  async list(page: UserPage): Promise<readonly User<P>[]> {
     const { database, ids, rows, table } = this.#parts;
     const { id } = this.#columns;
     if (page.after !== undefined && !ids.accepts(page.after)) return [];
@@ -107,12 +110,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     ]);
   }
 
-  async changePassword(change: {
-    readonly id: UserId;
-    readonly expectedCredentialsVersion: number;
-    readonly passwordHash: string;
-    readonly at: Date;
-  }): Promise<boolean> {
+  async changePassword(change: PasswordChange): Promise<boolean> {
     const { database, ids, table } = this.#parts;
     const { id, passwordHash, credentialsVersion, credentialsChangedAt, updatedAt } = this.#columns;
     if (!ids.accepts(change.id)) return false;
@@ -124,11 +122,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return affected === 1;
   }
 
-  async replacePasswordHash(change: {
-    readonly id: UserId;
-    readonly expectedPasswordHash: string;
-    readonly passwordHash: string;
-  }): Promise<boolean> {
+  async replacePasswordHash(change: PasswordHashReplacement): Promise<boolean> {
     const { database, ids, table } = this.#parts;
     const { id, passwordHash } = this.#columns;
     // What can't be stored never stood.

@@ -1,3 +1,4 @@
+import type { PurgeQuery } from "@portcullis/core";
 import type { CountedAttempt, Counter, ThrottleCounters } from "./throttle-counters.ts";
 
 interface Count {
@@ -47,7 +48,7 @@ export class MemoryThrottleCounters implements ThrottleCounters {
     return Promise.resolve();
   }
 
-  purge({ now, limit }: { readonly now: Date; readonly limit: number }): Promise<number> {
+  purge({ now, limit }: PurgeQuery): Promise<number> {
     let deleted = 0;
     for (const [key, { expiresAt }] of this.#counts) {
       if (deleted === limit) break;

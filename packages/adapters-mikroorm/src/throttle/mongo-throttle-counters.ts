@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { type PurgeQuery, StorageError } from "@portcullis/core";
 import type { Collection, Db, Document } from "mongodb";
 import { type Database, isDuplicate } from "../mongodb/database.ts";
 import { duplicateCode } from "../mongodb/database-error.ts";
@@ -52,7 +52,7 @@ export class MongoThrottleCounters implements ThrottleCounters {
     await this.#database.write((db) => this.#counts(db).bulkWrite(steps));
   }
 
-  async purge({ now, limit }: { readonly now: Date; readonly limit: number }): Promise<number> {
+  async purge({ now, limit }: PurgeQuery): Promise<number> {
     return this.#database.write(async (db) => {
       const over = { expiresAt: { $lte: now } };
       const found = await this.#counts(db)

@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { type PurgeQuery, StorageError } from "@portcullis/core";
 import { type Table, writeDate } from "../sql/columns.ts";
 import type { Database } from "../sql/database.ts";
 import type { CountedAttempt, Counter, ThrottleCounters } from "./throttle-counters.ts";
@@ -37,7 +37,7 @@ export class SqlThrottleCounters implements ThrottleCounters {
     await this.#database.run(this.#statements[outcome], [name?.key ?? null, network?.key ?? null]);
   }
 
-  async purge({ now, limit }: { readonly now: Date; readonly limit: number }): Promise<number> {
+  async purge({ now, limit }: PurgeQuery): Promise<number> {
     const { affected } = await this.#database.run(this.#statements.purge, [writeDate(now), limit]);
     return affected;
   }

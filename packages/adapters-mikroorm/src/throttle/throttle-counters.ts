@@ -1,3 +1,5 @@
+import type { PurgeQuery } from "@portcullis/core";
+
 /** How fast attempts may follow each other. */
 export interface CountingRule {
   /** Seconds from the first attempt counted until all are forgotten. */
@@ -43,5 +45,5 @@ export interface ThrottleCounters {
    * @returns how many
    * @throws StorageError
    */
-  purge(query: { readonly now: Date; readonly limit: number }): Promise<number>;
+  purge(query: PurgeQuery): Promise<number>;
 }

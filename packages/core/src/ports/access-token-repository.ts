@@ -25,6 +25,38 @@ export interface SessionCursor {
   readonly id: AccessTokenId;
 }
 
+export interface SessionQuery {
+  readonly userId: UserId;
+  readonly now: Date;
+  readonly after?: SessionCursor;
+  /** From 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** One record. */
+export interface Revocation {
+  readonly id: AccessTokenId;
+  /** Only if the record is this user's. */
+  readonly userId?: UserId;
+  /** Only if the record's current token has it. */
+  readonly digest?: TokenDigest;
+}
+
+/** Records of one user. */
+export interface UserRevocation {
+  readonly userId: UserId;
+  /** This one stays. */
+  readonly except?: AccessTokenId;
+  /** Only those issued under a lower credentials version. */
+  readonly issuedBefore?: number;
+}
+
+export interface PurgeQuery {
+  readonly now: Date;
+  /** At least 1. */
+  readonly limit: number;
+}
+
 /**
  * Where logins are kept, one record each.
  *
@@ -41,14 +73,9 @@ export interface AccessTokenRepository<P extends Profile> {
 
   /**
    * The user's records that are live at `now` (`now < refreshExpiresAt`), newest first, then by id descending; after
-   * the cursor if one is given, at most `limit` (1 to 1,000). Unreadable ones are left out.
+   * the cursor if one is given, at most `limit`. Unreadable ones are left out.
    */
-  listByUser(query: {
-    readonly userId: UserId;
-    readonly now: Date;
-    readonly after?: SessionCursor;
-    readonly limit: number;
-  }): Promise<readonly AccessTokenRecord[]>;
+  listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]>;
 
   /**
    * Compare-and-set of `rotation`: true for exactly one of all callers that expect the same. False, and nothing done,
@@ -57,25 +84,13 @@ export interface AccessTokenRepository<P extends Profile> {
   rotate(rotation: Rotation): Promise<boolean>;
 
   /**
-   * Deletes one record; with `userId` only if it is that user's, with `digest` only if its current token has it.
-   * Idempotent. True when a record was deleted.
+   * Deletes one record. Idempotent. True when it was there and met the conditions.
    */
-  revoke(target: {
-    readonly id: AccessTokenId;
-    readonly userId?: UserId;
-    readonly digest?: TokenDigest;
-  }): Promise<boolean>;
+  revoke(target: Revocation): Promise<boolean>;
 
-  /**
-   * Deletes the user's records, `except` one if it is named, and only those issued under a credentials version lower
-   * than `issuedBefore` if that is given. Answers how many.
-   */
-  revokeAll(target: {
-    readonly userId: UserId;
-    readonly except?: AccessTokenId;
-    readonly issuedBefore?: number;
-  }): Promise<number>;
+  /** Deletes the user's records that meet the conditions. Answers how many. */
+  revokeAll(target: UserRevocation): Promise<number>;
 
-  /** Deletes at most `limit` (at least 1) records whose `deadline` is not after `now`. Answers how many. */
-  purge(query: { readonly now: Date; readonly limit: number }): Promise<number>;
+  /** Deletes at most `limit` records whose `deadline` is not after `now`. Answers how many. */
+  purge(query: PurgeQuery): Promise<number>;
 }

@@ -23,6 +23,26 @@ export interface UserChanges<P extends Profile> {
   readonly at: Date;
 }
 
+export interface UserPage {
+  readonly after?: UserId;
+  /** From 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface PasswordChange {
+  readonly id: UserId;
+  readonly expectedCredentialsVersion: number;
+  readonly passwordHash: string;
+  /** Becomes `credentialsChangedAt` and `updatedAt`. */
+  readonly at: Date;
+}
+
+export interface PasswordHashReplacement {
+  readonly id: UserId;
+  readonly expectedPasswordHash: string;
+  readonly passwordHash: string;
+}
+
 /**
  * Where users are kept.
  *
@@ -44,8 +64,8 @@ export interface UserRepository<P extends Profile> {
   /** Null when there is none. The key is matched literally. */
   findByUsernameKey(key: UsernameKey): Promise<User<P> | null>;
 
-  /** The users in order of their ids, which each store orders its own way: after the given one, at most `limit` (1 to 1,000). */
-  list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]>;
+  /** The users in order of their ids, which each store orders its own way: after the given one, at most `limit`. */
+  list(page: UserPage): Promise<readonly User<P>[]>;
 
   /**
    * Changes the named fields. False, and nothing done, when there is no such user.
@@ -59,22 +79,13 @@ export interface UserRepository<P extends Profile> {
    * `updatedAt`; only while `credentialsVersion` is the expected one. False, and nothing done, when it is not or there
    * is no such user.
    */
-  changePassword(change: {
-    readonly id: UserId;
-    readonly expectedCredentialsVersion: number;
-    readonly passwordHash: string;
-    readonly at: Date;
-  }): Promise<boolean>;
+  changePassword(change: PasswordChange): Promise<boolean>;
 
   /**
    * Replaces the hash of the same password by a stronger one, and nothing else; only while the expected hash still
    * stands. False, and nothing done, when it does not or there is no such user.
    */
-  replacePasswordHash(change: {
-    readonly id: UserId;
-    readonly expectedPasswordHash: string;
-    readonly passwordHash: string;
-  }): Promise<boolean>;
+  replacePasswordHash(change: PasswordHashReplacement): Promise<boolean>;
 
   /** Idempotent. False when there is no such user. `at` becomes `updatedAt`. */
   setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean>;

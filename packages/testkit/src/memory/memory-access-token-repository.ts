@@ -4,11 +4,12 @@ import {
   type AccessTokenRepository,
   type AccessTokenWithUser,
   type Profile,
+  type PurgeQuery,
+  type Revocation,
   type Rotation,
-  type SessionCursor,
+  type SessionQuery,
   StorageError,
-  type TokenDigest,
-  type UserId,
+  type UserRevocation,
 } from "@portcullis/core";
 import { detachedRecord, detachedUser } from "./detached.ts";
 import type { MemoryState } from "./memory-state.ts";
@@ -44,12 +45,7 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     return user === undefined ? null : { record: detachedRecord(record), user: detachedUser(user) };
   }
 
-  async listByUser(query: {
-    readonly userId: UserId;
-    readonly now: Date;
-    readonly after?: SessionCursor;
-    readonly limit: number;
-  }): Promise<readonly AccessTokenRecord[]> {
+  async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
     const { userId, now, after, limit } = query;
     return [...this.#state.records.values()]
       .filter((record) => record.userId === userId && now < record.refreshExpiresAt)
@@ -68,11 +64,7 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     return true;
   }
 
-  async revoke(target: {
-    readonly id: AccessTokenId;
-    readonly userId?: UserId;
-    readonly digest?: TokenDigest;
-  }): Promise<boolean> {
+  async revoke(target: Revocation): Promise<boolean> {
     const record = this.#state.records.get(target.id);
     if (record === undefined) return false;
     if (target.userId !== undefined && record.userId !== target.userId) return false;
@@ -80,11 +72,7 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     return this.#state.records.delete(target.id);
   }
 
-  async revokeAll(target: {
-    readonly userId: UserId;
-    readonly except?: AccessTokenId;
-    readonly issuedBefore?: number;
-  }): Promise<number> {
+  async revokeAll(target: UserRevocation): Promise<number> {
     const { userId, except, issuedBefore = Number.POSITIVE_INFINITY } = target;
     return this.#deleteEach(
       [...this.#state.records.values()].filter(
@@ -93,7 +81,7 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     );
   }
 
-  async purge(query: { readonly now: Date; readonly limit: number }): Promise<number> {
+  async purge(query: PurgeQuery): Promise<number> {
     const ended = [...this.#state.records.values()].filter((record) => record.deadline <= query.now);
     return this.#deleteEach(ended.slice(0, query.limit));
   }

@@ -1,5 +1,7 @@
 import {
   type NewUser,
+  type PasswordChange,
+  type PasswordHashReplacement,
   type Profile,
   ProfileFieldTakenError,
   StorageError,
@@ -8,6 +10,7 @@ import {
   type UserId,
   type UsernameKey,
   UsernameTakenError,
+  type UserPage,
   type UserRepository,
 } from "@portcullis/core";
 import { detachedFields, detachedUser } from "./detached.ts";
@@ -53,7 +56,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     return id === undefined ? null : this.findById(id);
   }
 
-  async list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly User<P>[]> {
+  async list(page: UserPage): Promise<readonly User<P>[]> {
     const { ids, users } = this.#state;
     const { after, limit } = page;
     return [...users.values()]
@@ -78,12 +81,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     return true;
   }
 
-  async changePassword(change: {
-    readonly id: UserId;
-    readonly expectedCredentialsVersion: number;
-    readonly passwordHash: string;
-    readonly at: Date;
-  }): Promise<boolean> {
+  async changePassword(change: PasswordChange): Promise<boolean> {
     const user = this.#state.users.get(change.id);
     if (user === undefined || user.credentialsVersion !== change.expectedCredentialsVersion) return false;
     this.#state.users.set(user.id, {
@@ -96,11 +94,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     return true;
   }
 
-  async replacePasswordHash(change: {
-    readonly id: UserId;
-    readonly expectedPasswordHash: string;
-    readonly passwordHash: string;
-  }): Promise<boolean> {
+  async replacePasswordHash(change: PasswordHashReplacement): Promise<boolean> {
     const user = this.#state.users.get(change.id);
     if (user === undefined || user.passwordHash !== change.expectedPasswordHash) return false;
     this.#state.users.set(user.id, { ...user, passwordHash: change.passwordHash });
