@@ -13,13 +13,16 @@ const image = process.env[server?.imageVariable ?? ""] || (server?.defaultImage 
 for (const replicaSet of [false, true]) {
   const kind = replicaSet ? "replica set" : "server";
   describe.skipIf(reason !== null)(`A MongoDB ${kind}${reason === null ? "" : ` (${reason})`}`, () => {
-    const withServer = async (work: (own: MongodbServer, storage: MongoStorage<NoProfile>) => Promise<void>) => {
+    const withServer = async (
+      work: (own: MongodbServer, storage: MongoStorage<NoProfile>) => Promise<void>,
+      { migrated = true } = {},
+    ) => {
       const own = await startMongodb(image, { replicaSet });
       try {
         const url = own.url.replace("/?", "/app?");
         const storage = await connectMongodb({ url, timeouts: { connect: 1000, command: 2000 } });
         try {
-          await storage.migrate();
+          if (migrated) await storage.migrate();
           await work(own, storage);
         } finally {
           await storage.close();
@@ -61,6 +64,25 @@ for (const replicaSet of [false, true]) {
             expect(found?.record.rotation).toBeGreaterThanOrEqual(rotation);
           }
         }),
+      90_000,
+    );
+
+    test(
+      "that was not there yet at the first command is used when it is.",
+      () =>
+        withServer(
+          async (own, storage) => {
+            await own.kill();
+            await expect(storage.users.create(newUser<NoProfile>("Early", {}))).rejects.toMatchObject({
+              name: "StorageError",
+              kind: "unavailable",
+            });
+            await own.restart();
+            const created = () => storage.users.create(newUser<NoProfile>("Later", {})).catch(() => null);
+            await expect.poll(created, { timeout: 20_000 }).toMatchObject({ username: "Later" });
+          },
+          { migrated: false },
+        ),
       90_000,
     );
 

@@ -1,0 +1,23 @@
+import type { FreshDatabase } from "@portcullis/testkit/engines";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serverEngines } from "../http/stores.ts";
+import { run } from "./command-line.ts";
+
+for (const { label, skipped, fresh } of serverEngines) {
+  describe.skipIf(skipped !== null)(`A command on ${label}`, () => {
+    let database: FreshDatabase;
+    beforeAll(async () => {
+      database = await fresh();
+    });
+    afterAll(() => database.drop());
+
+    // A connection that is left open would keep the process.
+    test.each([[["migrate"]], [["users", "list", "--json"]], [["purge"]]])(
+      "ends when its work is done: %s.",
+      async (words) => {
+        const { code, stderr } = await run(words, { PORTCULLIS_DATABASE_URL: database.url });
+        expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/error/i) });
+      },
+    );
+  });
+}
