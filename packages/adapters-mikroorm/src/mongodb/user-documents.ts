@@ -55,7 +55,7 @@ export function userDocuments<P extends Profile>(
         id: ids.read(stored["_id"]) as UserId,
         username: storedText(stored["username"]),
         usernameKey: storedText(stored["usernameKey"]) as UsernameKey,
-        passwordHash: storedText(stored["passwordHash"]),
+        passwordHash: storedHash(stored["passwordHash"]),
         disabled: storedFlag(stored["disabled"]),
         createdAt: storedDate(stored["createdAt"]),
         updatedAt: storedDate(stored["updatedAt"]),
@@ -84,3 +84,6 @@ export function userDocuments<P extends Profile>(
     profile: changes,
   };
 }
+
+/** What is no text is a hash that no password matches, as any other that is damaged: its user is there, and can't log in. */
+const storedHash = (value: unknown): string => (typeof value === "string" ? value : "");
