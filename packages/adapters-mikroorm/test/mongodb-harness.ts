@@ -1,28 +1,22 @@
-import { defineUser, type MongoStorage, p, type UserIdKind } from "@portcullis/adapters-mikroorm/mongodb";
-import type { AccessTokenRepository, Json, UserId } from "@portcullis/core";
+import { defineUser, type MongoStorage, type UserIdKind } from "@portcullis/adapters-mikroorm/mongodb";
+import type { AccessTokenRepository } from "@portcullis/core";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { BSON, ObjectId } from "mongodb";
+import { brand, sampleColumns, uuidIds } from "./sample-users.ts";
 import { type MongoEngine, rawDatabase, recordCommands, unreachable } from "./mongodb-stores.ts";
 
 /** Users with one field of each type, in collections of other names than ours. */
-const options = (id: UserIdKind, uniqueName = false) => ({
-  user: defineUser({
-    tableName: "people",
-    id,
-    profile: {
-      displayName: p.string().unique(uniqueName),
-      logins: p.integer(),
-      score: p.double(),
-      subscribed: p.boolean(),
-      birthday: p.datetime(3),
-      settings: p.json<Json>(),
-      nickname: p.string().nullable().fieldName("nick"),
-    },
-  }),
-  accessToken: { tableName: "logins" },
-});
-
-const brand = (id: string) => id as UserId;
+const options = (id: UserIdKind, uniqueName = false) => {
+  const columns = sampleColumns(uniqueName);
+  return {
+    user: defineUser({
+      tableName: "people",
+      id,
+      profile: { ...columns, nickname: columns.nickname.fieldName("nick") },
+    }),
+    accessToken: { tableName: "logins" },
+  };
+};
 
 export const mongoIdKinds: readonly { readonly kind: UserIdKind; readonly ids: StorageHarness["ids"] }[] = [
   {
@@ -33,14 +27,7 @@ export const mongoIdKinds: readonly { readonly kind: UserIdKind; readonly ids: S
       malformed: ["", "x", "42", "\0", "0123456789ab", "0123456789ABCDEF01234567", "0123456789abcdef0123456g"],
     },
   },
-  {
-    kind: "uuid",
-    ids: {
-      kind: "uuid",
-      make: () => brand(crypto.randomUUID()),
-      malformed: ["", "x", "42", "\0", "0190b8f1-0000-7000-8000", "0190B8F1-0000-7000-8000-000000000000"],
-    },
-  },
+  uuidIds,
   {
     kind: { generate: () => `own:${crypto.randomUUID()}`, maxLength: 50 },
     ids: {

@@ -2,36 +2,37 @@ import { defineUser, p, type UserDefinition, type UserIdKind } from "@portcullis
 import type { Json, UserId } from "@portcullis/core";
 import type { SampleProfile, StorageHarness } from "@portcullis/testkit";
 
+/** One column or field of each type. */
+export const sampleColumns = (uniqueName = false) => ({
+  displayName: p.string().unique(uniqueName),
+  logins: p.integer(),
+  score: p.double(),
+  subscribed: p.boolean(),
+  birthday: p.datetime(3),
+  settings: p.json<Json>(),
+  nickname: p.string().nullable(),
+});
+
 /** Users with one column of each type, in tables of other names than ours. */
 export const sampleUser = (id: UserIdKind, uniqueName = false): UserDefinition<SampleProfile> =>
-  defineUser({
-    tableName: "people",
-    id,
-    profile: {
-      displayName: p.string().unique(uniqueName),
-      logins: p.integer(),
-      score: p.double(),
-      subscribed: p.boolean(),
-      birthday: p.datetime(3),
-      settings: p.json<Json>(),
-      nickname: p.string().nullable(),
-    },
-  });
+  defineUser({ tableName: "people", id, profile: sampleColumns(uniqueName) });
 
-const brand = (id: string) => id as UserId;
+export const brand = (id: string) => id as UserId;
 let lastInteger = 1_000_000;
 const integer = () => brand(String(++lastInteger));
 const malformedIntegers = ["", "x", "1.5", "01", "+1", "-0", "1e3", " 1", "1\0", "9".repeat(40), "9223372036854775808"];
 
-export const idKinds: readonly { readonly kind: UserIdKind; readonly ids: StorageHarness["ids"] }[] = [
-  {
+export const uuidIds = {
+  kind: "uuid",
+  ids: {
     kind: "uuid",
-    ids: {
-      kind: "uuid",
-      make: () => brand(crypto.randomUUID()),
-      malformed: ["", "x", "42", "\0", "0190b8f1-0000-7000-8000", "0190B8F1-0000-7000-8000-000000000000"],
-    },
+    make: () => brand(crypto.randomUUID()),
+    malformed: ["", "x", "42", "\0", "0190b8f1-0000-7000-8000", "0190B8F1-0000-7000-8000-000000000000"],
   },
+} as const satisfies { readonly kind: UserIdKind; readonly ids: StorageHarness["ids"] };
+
+export const idKinds: readonly { readonly kind: UserIdKind; readonly ids: StorageHarness["ids"] }[] = [
+  uuidIds,
   { kind: "integer", ids: { kind: "integer", make: integer, malformed: [...malformedIntegers, "2147483648"] } },
   { kind: "bigint", ids: { kind: "bigint", make: integer, malformed: malformedIntegers } },
   {

@@ -13,7 +13,8 @@ export interface AccessTokenRows {
   readonly read: (row: Row) => AccessTokenRecord;
 }
 
-const properties = [
+/** In the order in which a record is inserted. */
+export const accessTokenProperties = [
   "id",
   "userId",
   "digest",
@@ -28,10 +29,10 @@ const properties = [
   "clientAddress",
 ] as const;
 
-export type AccessTokenProperty = (typeof properties)[number];
+export type AccessTokenProperty = (typeof accessTokenProperties)[number];
 
 export function accessTokenRows(table: Table): AccessTokenRows {
-  const selection = selectionOf(table, "t", properties);
+  const selection = selectionOf(table, "t", accessTokenProperties);
   return {
     columns: selection.columns,
     read: (row) => {

@@ -1,4 +1,4 @@
-import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.ts";
+import { accessTokenProperties, type AccessTokenProperty, type AccessTokenRows } from "./access-token-rows.ts";
 import type { Table } from "./columns.ts";
 import type { UserRows } from "./user-rows.ts";
 
@@ -16,21 +16,6 @@ export interface AccessTokenStatements {
   readonly readable: string;
 }
 
-export const insertedProperties = [
-  "id",
-  "userId",
-  "digest",
-  "createdAt",
-  "expiresAt",
-  "rotation",
-  "rotatedAt",
-  "refreshExpiresAt",
-  "deadline",
-  "credentialsVersion",
-  "clientUserAgent",
-  "clientAddress",
-] as const satisfies readonly AccessTokenProperty[];
-
 export function accessTokenStatements(
   table: Table,
   rows: AccessTokenRows,
@@ -41,8 +26,8 @@ export function accessTokenStatements(
   const dates: readonly AccessTokenProperty[] = ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"];
   return {
     insert:
-      `insert into ${name} (${insertedProperties.map(of).join(", ")})` +
-      ` values (${insertedProperties.map((_, index) => `$${index + 1}`).join(", ")})`,
+      `insert into ${name} (${accessTokenProperties.map(of).join(", ")})` +
+      ` values (${accessTokenProperties.map((_, index) => `$${index + 1}`).join(", ")})`,
     findWithUser:
       `select ${rows.columns}, ${users.rows.columns} from ${name} t` +
       ` join ${users.table.name} u on u.${users.table.column("id").name} = t.${of("userId")}` +

@@ -116,37 +116,12 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   {
     line: 34,
     name: "When rotations race a revocation, nothing is alive once the revocation is acknowledged.",
-    run: (harness) =>
-      race(harness, async (callers) => {
-        const record = await createLogin(harness);
-        const { id, userId } = record;
-        const middle = Math.floor(callers.length / 2);
-        await Promise.all(
-          callers.map((caller) => {
-            if (caller === middle) return harness.accessTokens.revoke({ id });
-            return harness.accessTokens.rotate(next(record));
-          }),
-        );
-        await assertGone(harness, id);
-        assert.deepStrictEqual(await harness.accessTokens.listByUser({ userId, now: at(61), limit: 10 }), []);
-      }),
+    run: (harness) => raceRotations(harness, ({ id }) => harness.accessTokens.revoke({ id })),
   },
   {
     line: 34,
     name: "When rotations race the end of all of a user's logins, nothing is alive once that is acknowledged.",
-    run: (harness) =>
-      race(harness, async (callers) => {
-        const record = await createLogin(harness);
-        const { id, userId } = record;
-        const middle = Math.floor(callers.length / 2);
-        await Promise.all(
-          callers.map((caller) => {
-            if (caller === middle) return harness.accessTokens.revokeAll({ userId });
-            return harness.accessTokens.rotate(next(record));
-          }),
-        );
-        await assertGone(harness, id);
-      }),
+    run: (harness) => raceRotations(harness, ({ userId }) => harness.accessTokens.revokeAll({ userId })),
   },
   {
     line: 35,
@@ -161,3 +136,16 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     },
   },
 ]);
+
+/** Rotations of one record, and in their midst what ends it. */
+const raceRotations = (harness: StorageHarness, end: (record: AccessTokenRecord) => Promise<unknown>) =>
+  race(harness, async (callers) => {
+    const record = await createLogin(harness);
+    const { id, userId } = record;
+    const middle = Math.floor(callers.length / 2);
+    await Promise.all(
+      callers.map((caller) => (caller === middle ? end(record) : harness.accessTokens.rotate(next(record)))),
+    );
+    await assertGone(harness, id);
+    assert.deepStrictEqual(await harness.accessTokens.listByUser({ userId, now: at(61), limit: 10 }), []);
+  });
