@@ -1,4 +1,5 @@
 import type { Portcullis, Profile } from "@portcullis/core";
+import type { CookieOptions } from "./cookies/cookie-options.ts";
 import type { ProblemReporting } from "./problems/problem-reporter.ts";
 
 export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
@@ -10,10 +11,12 @@ export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
   /** How the profile looks on the wire. */
   readonly profile?: ProfileOnTheWire;
   /**
-   * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For` is believed. Default none: the address of a client is that of
-   * the connection.
+   * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` are
+   * believed. Default none: the address of a client is that of the connection.
    */
   readonly trustedProxies?: readonly string[];
+  /** Default: none, tokens go in bodies and in the `Authorization` header alone. */
+  readonly cookies?: CookieOptions;
   /** Resolves if the service can do its work, such as reaching its database. Default: always ready. */
   readonly ready?: () => Promise<void>;
   /** How long `ready` may take, milliseconds; default 2,000. */

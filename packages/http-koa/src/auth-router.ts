@@ -2,6 +2,8 @@ import { Router } from "@koa/router";
 import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
 import type { Context, Middleware, Next } from "koa";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
+import { CookieTransport } from "./cookies/cookie-transport.ts";
+import { Authenticator } from "./guards/authenticator.ts";
 import { createGuards } from "./guards/create-guards.ts";
 import type { Guards } from "./guards/guards.ts";
 import { ProblemReporter } from "./problems/problem-reporter.ts";
@@ -18,12 +20,17 @@ export interface AuthRouter<P extends Profile = NoProfile> {
 
 /** @throws RangeError for options that make no sense */
 export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRouterOptions<P>): AuthRouter<P> {
-  const { portcullis, prefix = "/auth" } = options;
+  const { portcullis, prefix = "/auth", trustedProxies = [] } = options;
   if (!/^(?:\/[\w\-.~]+)*$/.test(prefix)) throw new RangeError("A prefix is empty, or segments such as /api/auth.");
   const reporter = new ProblemReporter(options);
-  const routes = routesOf(options, prefix);
+  const cookies =
+    options.cookies === undefined
+      ? null
+      : new CookieTransport({ ...options.cookies, portcullis, prefix, trustedProxies });
+  const authenticator = new Authenticator(portcullis, cookies);
+  const routes = routesOf(options, prefix, { authenticator, cookies });
   const middleware = serve(routes, prefix, reporter);
-  return { routes: () => middleware, guards: createGuards(portcullis, reporter) };
+  return { routes: () => middleware, guards: createGuards(authenticator, reporter) };
 }
 
 function serve(routes: readonly Route[], prefix: string, reporter: ProblemReporter): Middleware {

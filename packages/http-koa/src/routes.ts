@@ -1,7 +1,7 @@
 import type { Profile } from "@portcullis/core";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
 import { changePassword, changePasswordOperation } from "./endpoints/change-password.ts";
-import type { Endpoint } from "./endpoints/endpoint.ts";
+import type { Endpoint, EndpointDependencies } from "./endpoints/endpoint.ts";
 import { health, healthOperation, ready, readyOperation } from "./endpoints/health.ts";
 import { jwks, jwksOperation } from "./endpoints/jwks.ts";
 import { listSessions, listSessionsOperation } from "./endpoints/list-sessions.ts";
@@ -27,17 +27,34 @@ export interface Route {
   readonly oauth?: boolean;
 }
 
-export function routesOf<P extends Profile>(options: AuthRouterOptions<P>, prefix: string): readonly Route[] {
+export function routesOf<P extends Profile>(
+  options: AuthRouterOptions<P>,
+  prefix: string,
+  credentials: Pick<EndpointDependencies<P>, "authenticator" | "cookies">,
+): readonly Route[] {
   const { portcullis, paths = {}, profile = {}, trustedProxies = [] } = options;
   const fieldNames = new FieldNames(profile.fieldNames);
   const { rules } = portcullis;
-  const deps = { portcullis, fieldNames, addressOf: clientAddress(trustedProxies) };
+  const inCookies = credentials.cookies !== null;
+  const deps = { portcullis, fieldNames, addressOf: clientAddress(trustedProxies), ...credentials };
   const readiness = { ready: options.ready ?? (() => Promise.resolve()), timeout: options.readyTimeout ?? 2000 };
   return [
     { method: "POST", path: `${prefix}/register`, endpoint: register(deps), operation: registerOperation(rules) },
-    { method: "POST", path: `${prefix}/login`, endpoint: login(deps), operation: loginOperation, oauth: true },
-    { method: "POST", path: `${prefix}/refresh`, endpoint: refresh(deps), operation: refreshOperation, oauth: true },
-    { method: "POST", path: `${prefix}/logout`, endpoint: logout(deps), operation: logoutOperation },
+    {
+      method: "POST",
+      path: `${prefix}/login`,
+      endpoint: login(deps),
+      operation: loginOperation(inCookies),
+      oauth: true,
+    },
+    {
+      method: "POST",
+      path: `${prefix}/refresh`,
+      endpoint: refresh(deps),
+      operation: refreshOperation(inCookies),
+      oauth: true,
+    },
+    { method: "POST", path: `${prefix}/logout`, endpoint: logout(deps), operation: logoutOperation(inCookies) },
     { method: "POST", path: `${prefix}/logout-all`, endpoint: logoutAll(deps), operation: logoutAllOperation },
     { method: "GET", path: `${prefix}/me`, endpoint: me(deps), operation: meOperation },
     {

@@ -1,6 +1,5 @@
 import { type AccountRules, AuthError, type Profile } from "@portcullis/core";
 import { z } from "zod";
-import { authenticate, requireBearer } from "../guards/authenticate.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
@@ -25,13 +24,14 @@ export const changePasswordOperation = (rules: Pick<AccountRules, "password">): 
   problems: ["wrong_password", "password_unchanged", "too_many_attempts", "overloaded"],
 });
 
-export function changePassword<P extends Profile>({ portcullis, addressOf }: EndpointDependencies<P>): Endpoint {
+export function changePassword<P extends Profile>(deps: EndpointDependencies<P>): Endpoint {
+  const { portcullis, addressOf, authenticator, cookies } = deps;
   const schema = schemaFor(portcullis.rules);
   return async (ctx) => {
-    requireBearer(ctx);
+    authenticator.assertCredentials(ctx);
     const { fields } = await readBody(ctx.req, { types: ["json"] });
     const { current_password: currentPassword, new_password: newPassword } = validate(schema, fields);
-    const { user } = await authenticate(portcullis, ctx, { mustBeLive: true });
+    const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const client = clientOf(ctx, addressOf);
     try {
       await portcullis.changePassword.execute({ userId: user.id, currentPassword, newPassword, client });
@@ -40,6 +40,7 @@ export function changePassword<P extends Profile>({ portcullis, addressOf }: End
       if (error instanceof AuthError && error.code === "not_found") throw new AuthError("token_invalid");
       throw error;
     }
+    cookies?.clear(ctx);
     answerWithNothing(ctx);
   };
 }

@@ -1,5 +1,7 @@
 import type { RouterContext } from "@koa/router";
 import type { Portcullis, Profile } from "@portcullis/core";
+import type { CookieTransport } from "../cookies/cookie-transport.ts";
+import type { Authenticator } from "../guards/authenticator.ts";
 import type { ClientAddress } from "../request/client-address.ts";
 import type { FieldNames } from "../wire/field-names.ts";
 
@@ -8,6 +10,9 @@ export interface EndpointDependencies<P extends Profile> {
   readonly portcullis: Portcullis<P>;
   readonly fieldNames: FieldNames;
   readonly addressOf: ClientAddress;
+  readonly authenticator: Authenticator<P>;
+  /** Null: tokens are not handed out in cookies here. */
+  readonly cookies: CookieTransport<P> | null;
 }
 
 /** Answers one route, or throws. Input is checked before any use case, and so any repository, is called. */

@@ -1,5 +1,4 @@
 import type { Profile } from "@portcullis/core";
-import { authenticate } from "../guards/authenticate.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { answer } from "../wire/answer.ts";
 import { sessionListSchema, sessionOnTheWire } from "../wire/session.ts";
@@ -13,9 +12,9 @@ export const listSessionsOperation: Operation = {
   answer: { status: 200, description: "The newest hundred live logins.", schema: sessionListSchema },
 };
 
-export function listSessions<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
+export function listSessions<P extends Profile>({ portcullis, authenticator }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const { user, accessTokenId: current } = await authenticate(portcullis, ctx, { mustBeLive: true });
+    const { user, accessTokenId: current } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const sessions = await portcullis.listSessions.execute({ userId: user.id, current });
     answer(ctx, 200, { sessions: sessions.map(sessionOnTheWire) });
   };

@@ -1,37 +1,47 @@
 import type { Profile } from "@portcullis/core";
 import { z } from "zod";
+import { transportFor } from "../cookies/transport-header.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
-import { answerWithTokens } from "../wire/answer.ts";
+import { answerWithPair, pairAnswer } from "../wire/pair-answer.ts";
 import { passwordSchema, usernameSchema } from "../wire/credentials.ts";
-import { tokenPairOnTheWire, tokenPairSchema } from "../wire/token-pair.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { assertGrantType, grantFields } from "./grant-fields.ts";
 
 const schema = z.strictObject({ username: usernameSchema, password: passwordSchema }).meta({ id: "Credentials" });
 const formSchema = schema.extend(grantFields("password")).meta({ id: "PasswordGrant" });
 
-export const loginOperation: Operation = {
+export const loginOperation = (inCookies: boolean): Operation => ({
   id: "login",
   tag: "Tokens",
   summary: "Log in",
   description:
-    "An OAuth token request of the password grant (RFC 6749 §4.3.2) without its client, or the same in JSON.",
+    "An OAuth token request of the password grant (RFC 6749 §4.3.2) without its client, or the same in JSON." +
+    (inCookies ? " With `Portcullis-Transport: cookie` in the header, the tokens come in cookies." : ""),
   access: "everybody",
   request: { form: formSchema, json: schema },
-  answer: { status: 200, description: "A token pair (RFC 6749 §5.1).", schema: tokenPairSchema },
-  problems: ["unsupported_grant_type", "invalid_credentials", "account_disabled", "too_many_attempts", "overloaded"],
-};
+  answer: pairAnswer("A token pair (RFC 6749 §5.1).", inCookies),
+  problems: [
+    "unsupported_grant_type",
+    "invalid_credentials",
+    "account_disabled",
+    "too_many_attempts",
+    "overloaded",
+    ...(inCookies ? (["csrf_refused"] as const) : []),
+  ],
+});
 
 /** The resource owner password credentials grant (RFC 6749 §4.3.2) without its client, or the same in JSON. */
-export function login<P extends Profile>({ portcullis, addressOf }: EndpointDependencies<P>): Endpoint {
+export function login<P extends Profile>({ portcullis, addressOf, cookies }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
+    const transport = transportFor(ctx, cookies);
+    transport?.assertNotForeign(ctx);
     const { type, fields } = await readBody(ctx.req, { types: ["json", "form"] });
     if (type === "form") assertGrantType(fields, "password");
     const { username, password } = validate(type === "form" ? formSchema : schema, fields);
     const { pair } = await portcullis.login.execute({ username, password, client: clientOf(ctx, addressOf) });
-    answerWithTokens(ctx, tokenPairOnTheWire(pair));
+    answerWithPair(ctx, pair, transport);
   };
 }

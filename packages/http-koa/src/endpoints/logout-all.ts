@@ -1,5 +1,4 @@
 import type { Profile } from "@portcullis/core";
-import { authenticate } from "../guards/authenticate.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { answerWithNothing } from "../wire/answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
@@ -12,10 +11,15 @@ export const logoutAllOperation: Operation = {
   answer: { status: 204, description: "Every login of the user is ended, this one included." },
 };
 
-export function logoutAll<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
+export function logoutAll<P extends Profile>({
+  portcullis,
+  authenticator,
+  cookies,
+}: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const { user } = await authenticate(portcullis, ctx, { mustBeLive: true });
+    const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
     await portcullis.logoutEverywhere.execute({ userId: user.id });
+    cookies?.clear(ctx);
     answerWithNothing(ctx);
   };
 }

@@ -1,4 +1,4 @@
-import { AuthError, type Profile } from "@portcullis/core";
+import { AuthError, type LogoutInput, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
 import { readBearer } from "../guards/bearer.ts";
@@ -11,29 +11,39 @@ import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 const schema = z.strictObject({ refresh_token: refreshTokenSchema.optional() }).meta({ id: "LogoutRequest" });
 
-export const logoutOperation: Operation = {
+export const logoutOperation = (inCookies: boolean): Operation => ({
   id: "logout",
   tag: "Tokens",
   summary: "Log out",
   description:
-    "Ends the login that the access token in the header, the refresh token in the body, or both belong to. A token that is dead or unknown is no error.",
+    "Ends the login that the access token in the header, the refresh token in the body, or both belong to. A token that is dead or unknown is no error." +
+    (inCookies ? " Tokens in cookies count as well, and the cookies are taken back." : ""),
   access: "either",
   request: { required: false, json: schema, form: schema },
   answer: { status: 204, description: "The login is ended, if there was one." },
-  problems: ["token_missing"],
-};
+  problems: ["token_missing", ...(inCookies ? (["csrf_refused"] as const) : [])],
+});
 
 /** Ends the login of whatever token is given, be it dead or unknown (RFC 7009 §2.2). */
-export function logout<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
+export function logout<P extends Profile>({ portcullis, cookies }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const accessToken = presentedToken(ctx);
-    const refreshToken = await refreshTokenOf(ctx);
-    if (accessToken === null && refreshToken === undefined) throw new AuthError("token_missing");
-    await portcullis.logout.execute({
-      ...(accessToken === null ? {} : { accessToken }),
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-    });
+    const sent = tokens(presentedToken(ctx), await refreshTokenOf(ctx));
+    const inCookies = cookies === null ? null : tokens(cookies.accessToken(ctx), cookies.refreshToken(ctx));
+    if (sent === null && inCookies === null) throw new AuthError("token_missing");
+    if (inCookies !== null) await cookies?.assertOwnTokens(ctx, [inCookies.refreshToken, inCookies.accessToken]);
+    if (sent !== null) await portcullis.logout.execute(sent);
+    if (inCookies !== null) await portcullis.logout.execute(inCookies);
+    cookies?.clear(ctx);
     answerWithNothing(ctx);
+  };
+}
+
+/** Null for none. */
+function tokens(accessToken: string | null, refreshToken: string | null): LogoutInput | null {
+  if (accessToken === null && refreshToken === null) return null;
+  return {
+    ...(accessToken === null ? {} : { accessToken }),
+    ...(refreshToken === null ? {} : { refreshToken }),
   };
 }
 
@@ -47,8 +57,8 @@ function presentedToken(ctx: Context): string | null {
   }
 }
 
-async function refreshTokenOf(ctx: Context): Promise<string | undefined> {
-  if (!hasBody(ctx.req)) return undefined;
+async function refreshTokenOf(ctx: Context): Promise<string | null> {
+  if (!hasBody(ctx.req)) return null;
   const { fields } = await readBody(ctx.req, { types: ["json", "form"] });
-  return validate(schema, fields).refresh_token;
+  return validate(schema, fields).refresh_token ?? null;
 }

@@ -1,5 +1,4 @@
 import type { Profile } from "@portcullis/core";
-import { authenticate } from "../guards/authenticate.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { answer } from "../wire/answer.ts";
 import { userOnTheWire, userSchema } from "../wire/user.ts";
@@ -13,9 +12,9 @@ export const meOperation: Operation = {
   answer: { status: 200, description: "The user.", schema: userSchema, withProfile: true },
 };
 
-export function me<P extends Profile>({ portcullis, fieldNames }: EndpointDependencies<P>): Endpoint {
+export function me<P extends Profile>({ authenticator, fieldNames }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const { user } = await authenticate(portcullis, ctx);
+    const { user } = await authenticator.authenticate(ctx);
     answer(ctx, 200, userOnTheWire(user, fieldNames));
   };
 }

@@ -1,36 +1,64 @@
 import type { Profile } from "@portcullis/core";
+import type { Context } from "koa";
 import { z } from "zod";
+import type { CookieTransport } from "../cookies/cookie-transport.ts";
+import { sentTwice } from "../guards/bearer.ts";
 import type { Operation } from "../openapi/operation.ts";
-import { readBody } from "../request/read-body.ts";
+import type { BodyType } from "../request/media-type.ts";
+import { hasBody, readBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
-import { answerWithTokens } from "../wire/answer.ts";
+import { answerWithPair, pairAnswer } from "../wire/pair-answer.ts";
 import { refreshTokenSchema } from "../wire/credentials.ts";
-import { tokenPairOnTheWire, tokenPairSchema } from "../wire/token-pair.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { assertGrantType, grantFields } from "./grant-fields.ts";
 
 const schema = z.strictObject({ refresh_token: refreshTokenSchema }).meta({ id: "RefreshRequest" });
 const formSchema = schema.extend(grantFields("refresh_token")).meta({ id: "RefreshGrant" });
+const needed = { json: schema, form: formSchema };
+const optional = { json: schema.partial(), form: formSchema.partial() };
 
-export const refreshOperation: Operation = {
+export const refreshOperation = (inCookies: boolean): Operation => ({
   id: "refresh",
   tag: "Tokens",
   summary: "Renew the token pair",
   description:
-    "An OAuth refresh request (RFC 6749 §6) without its client, or the same in JSON. The token that was sent is used up by it; a client that lost the answer may repeat the request shortly after. Any other use of it ends the login.",
+    "An OAuth refresh request (RFC 6749 §6) without its client, or the same in JSON. The token that was sent is used up by it; a client that lost the answer may repeat the request shortly after. Any other use of it ends the login." +
+    (inCookies ? " A token that comes in its cookie needs no body, and is answered in cookies." : ""),
   access: "everybody",
-  request: { form: formSchema, json: schema },
-  answer: { status: 200, description: "The next token pair.", schema: tokenPairSchema },
-  problems: ["unsupported_grant_type", "token_invalid", "token_expired", "token_reused", "account_disabled"],
-};
+  request: { required: !inCookies, form: formSchema, json: schema },
+  answer: pairAnswer("The next token pair.", inCookies),
+  problems: [
+    "unsupported_grant_type",
+    "token_invalid",
+    "token_expired",
+    "token_reused",
+    "account_disabled",
+    ...(inCookies ? (["csrf_refused"] as const) : []),
+  ],
+});
 
-/** RFC 6749 §6 */
-export function refresh<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
-  return async (ctx) => {
-    const { type, fields } = await readBody(ctx.req, { types: ["json", "form"] });
-    if (type === "form") assertGrantType(fields, "refresh_token");
-    const { refresh_token: refreshToken } = validate(type === "form" ? formSchema : schema, fields);
-    const pair = await portcullis.refresh.execute({ refreshToken });
-    answerWithTokens(ctx, tokenPairOnTheWire(pair));
+/** RFC 6749 §6. A token that came in a cookie is answered in cookies, one from a body in the body. */
+export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDependencies<P>): Endpoint {
+  const inBody = async (ctx: Context) => {
+    const { refresh_token: refreshToken } = await fieldsOf(ctx, needed);
+    answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), null);
   };
+  const inCookie = async (ctx: Context, transport: CookieTransport<P>, refreshToken: string) => {
+    const given = hasBody(ctx.req) ? await fieldsOf(ctx, optional) : {};
+    if (given.refresh_token !== undefined) throw sentTwice();
+    await transport.assertOwnTokens(ctx, [refreshToken]);
+    answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), transport);
+  };
+  return async (ctx) => {
+    const cookie = cookies?.refreshToken(ctx) ?? null;
+    await (cookies === null || cookie === null ? inBody(ctx) : inCookie(ctx, cookies, cookie));
+  };
+}
+
+type Schemas<T> = Readonly<Record<BodyType, z.ZodType<T>>>;
+
+async function fieldsOf<T>(ctx: Context, schemas: Schemas<T>): Promise<T> {
+  const { type, fields } = await readBody(ctx.req, { types: ["json", "form"] });
+  if (type === "form") assertGrantType(fields, "refresh_token");
+  return validate(schemas[type], fields);
 }

@@ -1,5 +1,4 @@
 import type { Profile } from "@portcullis/core";
-import { authenticate } from "../guards/authenticate.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { answerWithNothing } from "../wire/answer.ts";
 import { sessionIdSchema } from "../wire/session.ts";
@@ -15,11 +14,16 @@ export const revokeSessionOperation: Operation = {
   problems: ["not_found"],
 };
 
-export function revokeSession<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
+export function revokeSession<P extends Profile>({
+  portcullis,
+  authenticator,
+  cookies,
+}: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const { user } = await authenticate(portcullis, ctx, { mustBeLive: true });
+    const { user, accessTokenId } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const { id = "" } = ctx.params;
     await portcullis.revokeSession.execute({ userId: user.id, id });
+    if (id === accessTokenId) cookies?.clear(ctx);
     answerWithNothing(ctx);
   };
 }

@@ -24,6 +24,6 @@ export function readBearer({ rawHeaders, url = "" }: Pick<IncomingMessage, "rawH
   return token;
 }
 
-function sentTwice(): RequestError {
+export function sentTwice(): RequestError {
   return new RequestError("invalid_request", { detail: "Credentials are to be sent once, in one way." });
 }

@@ -1,21 +1,20 @@
-import type { Portcullis, Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core";
 import type { Context, Middleware, Next } from "koa";
 import type { ProblemReporter } from "../problems/problem-reporter.ts";
 import { apiKeyCheck } from "./api-key.ts";
-import { authenticate } from "./authenticate.ts";
-import { readBearer } from "./bearer.ts";
+import type { Authenticator } from "./authenticator.ts";
 import type { Guards, UserGuardOptions, UserState } from "./guards.ts";
 
-export function createGuards<P extends Profile>(portcullis: Portcullis<P>, reporter: ProblemReporter): Guards<P> {
+export function createGuards<P extends Profile>(authenticator: Authenticator<P>, reporter: ProblemReporter): Guards<P> {
   const enter = async (ctx: Context, options?: UserGuardOptions) => {
-    const { user, accessTokenId } = await authenticate(portcullis, ctx, options);
+    const { user, accessTokenId } = await authenticator.authenticate(ctx, options);
     Object.assign(ctx.state, { user, accessTokenId } satisfies UserState<P>);
   };
   return {
     requireUser: (options) => guard(reporter, (ctx) => enter(ctx, options)),
     optionalUser: (options) =>
       guard(reporter, async (ctx) => {
-        if (readBearer(ctx.req) !== null) await enter(ctx, options);
+        if (authenticator.hasCredentials(ctx)) await enter(ctx, options);
       }),
     requireApiKey(options) {
       const check = apiKeyCheck(options);

@@ -25,7 +25,10 @@ export interface ApiKeyOptions {
 
 /** Middleware for an application's own routes. What is refused is answered with a problem document. */
 export interface Guards<P extends Profile = NoProfile> {
-  /** Lets in who sends a valid access token as bearer (RFC 6750 §2.1). */
+  /**
+   * Lets in who sends a valid access token, as bearer (RFC 6750 §2.1) or in a cookie if the router hands out cookies. By
+   * cookie, requests that may change something must come from our own pages.
+   */
   requireUser(options?: UserGuardOptions): Middleware<UserState<P>>;
   /** Lets in everyone who sends no token as well. A token that was sent must be valid: else a client would not learn that it is time to refresh. */
   optionalUser(options?: UserGuardOptions): Middleware<Partial<UserState<P>>>;

@@ -6,6 +6,8 @@ export type HttpErrorCode =
   | "invalid_request"
   | "unsupported_grant_type"
   | "api_key_invalid"
+  /** A request by cookie that did not prove to come from a page of ours. */
+  | "csrf_refused"
   | "method_not_allowed"
   | "request_timeout"
   | "payload_too_large"
@@ -49,6 +51,7 @@ export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   token_expired: { status: 401, title: "Token expired", oauth: denied, challenge: "invalid_token" },
   token_reused: { status: 401, title: "Refresh token reused", oauth: denied, challenge: "invalid_token" },
   account_disabled: { status: 403, title: "Account disabled", oauth: denied },
+  csrf_refused: { status: 403, title: "Cross-site request refused", oauth: refused },
   api_key_invalid: { status: 403, title: "API key invalid", oauth: refused },
   not_found: { status: 404, title: "Not found", oauth: refused },
   method_not_allowed: { status: 405, title: "Method not allowed", oauth: refused },

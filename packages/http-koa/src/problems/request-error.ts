@@ -1,9 +1,10 @@
-import type { HttpErrorCode } from "./problem-codes.ts";
+import type { HttpErrorCode, ProblemCode } from "./problem-codes.ts";
 
 const details: Readonly<Record<HttpErrorCode, string>> = {
   invalid_request: "The request is malformed.",
   unsupported_grant_type: "This grant type is not supported here.",
   api_key_invalid: "A valid API key is required.",
+  csrf_refused: "This request may come from another site.",
   method_not_allowed: "This method is not allowed here.",
   request_timeout: "The request took too long to arrive.",
   payload_too_large: "The request body is too large.",
@@ -30,3 +31,5 @@ export class RequestError extends Error {
     this.headers = headers;
   }
 }
+
+export const isHttpErrorCode = (code: ProblemCode): code is HttpErrorCode => Object.hasOwn(details, code);

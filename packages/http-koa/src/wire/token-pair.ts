@@ -27,7 +27,16 @@ export const tokenPairSchema = z
     ],
   });
 
+/** Where the tokens are in cookies: none of them is here, for scripts could read it. */
+export const pairInCookiesSchema = z
+  .strictObject({ expires_in: z.int().min(0).meta({ description: "Whole seconds until the access token ends." }) })
+  .meta({ id: "PairInCookies", examples: [{ expires_in: 900 }] });
+
 export function tokenPairOnTheWire(pair: TokenPair): z.infer<typeof tokenPairSchema> {
   const { accessToken, refreshToken, tokenType, expiresIn } = pair;
   return { access_token: accessToken, token_type: tokenType, expires_in: expiresIn, refresh_token: refreshToken };
 }
+
+export const pairInCookiesOnTheWire = ({ expiresIn }: TokenPair): z.infer<typeof pairInCookiesSchema> => ({
+  expires_in: expiresIn,
+});

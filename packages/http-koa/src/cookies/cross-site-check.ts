@@ -1,0 +1,56 @@
+import type { AccessTokenId } from "@portcullis/core";
+import type { Context } from "koa";
+import { RequestError } from "../problems/request-error.ts";
+import { ownOrigin } from "../request/own-origin.ts";
+import type { CookieOptions } from "./cookie-options.ts";
+import { CsrfTokens } from "./csrf-token.ts";
+import { requestSource } from "./request-source.ts";
+
+export interface CrossSiteCheckOptions extends Pick<CookieOptions, "csrfKeys" | "origins"> {
+  readonly trustedProxies: readonly string[];
+}
+
+/** Names the login that a request is about; null when it has ended, and there is nothing left to protect. */
+export type LoginOf = () => Promise<AccessTokenId | null>;
+
+/** RFC 9110 §9.2.1 */
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+const tokenHeader = "X-CSRF-Token";
+
+/**
+ * Refuses requests that a page of another origin made a browser send, with the cookies it adds by itself. Where the
+ * browser does not say which page it was, the page has to prove itself by the token that only our own can read.
+ */
+export class CrossSiteCheck {
+  readonly #tokens: CsrfTokens;
+  readonly #sourceOf: ReturnType<typeof requestSource>;
+
+  /** @throws RangeError for no key, and what is no network or origin */
+  constructor({ csrfKeys, origins = [], trustedProxies }: CrossSiteCheckOptions) {
+    for (const origin of origins) {
+      if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+        throw new RangeError("An origin is a scheme, a host and perhaps a port, such as https://app.example.");
+      }
+    }
+    this.#tokens = new CsrfTokens(csrfKeys);
+    this.#sourceOf = requestSource(ownOrigin(trustedProxies), origins);
+  }
+
+  tokenOf(login: AccessTokenId): string {
+    return this.#tokens.of(login);
+  }
+
+  /** @throws RequestError `csrf_refused` when the request says that it comes from elsewhere */
+  assertNotForeign(ctx: Context): void {
+    if (!safeMethods.has(ctx.method) && this.#sourceOf(ctx.req) === "foreign") throw new RequestError("csrf_refused");
+  }
+
+  /** @throws RequestError `csrf_refused` unless the request comes from a page of ours, or changes nothing */
+  async assertOwn(ctx: Context, loginOf: LoginOf): Promise<void> {
+    this.assertNotForeign(ctx);
+    if (safeMethods.has(ctx.method) || this.#sourceOf(ctx.req) === "own") return;
+    const login = await loginOf();
+    if (login !== null && !this.#tokens.isOf(ctx.get(tokenHeader), login)) throw new RequestError("csrf_refused");
+  }
+}

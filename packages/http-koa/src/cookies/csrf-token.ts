@@ -1,0 +1,32 @@
+import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import type { AccessTokenId } from "@portcullis/core";
+
+/**
+ * Tokens against cross-site requests: HMAC-SHA256 of the login's id, so that one is good for its own login only and
+ * nothing is stored. Whoever can set cookies but not read them, such as another host of the domain, can't make one.
+ */
+export class CsrfTokens {
+  readonly #keys: readonly KeyObject[];
+
+  /** @throws RangeError for no key */
+  constructor(keys: readonly KeyObject[]) {
+    if (keys.length === 0) throw new RangeError("At least one key for tokens against cross-site requests is needed.");
+    this.#keys = keys;
+  }
+
+  of(login: AccessTokenId): string {
+    const [newest] = this.#candidates(login);
+    return newest?.toString("base64url") ?? "";
+  }
+
+  /** Takes as long whichever key made it, and however much of it is right. */
+  isOf(token: string, login: AccessTokenId): boolean {
+    const given = Buffer.from(token, "base64url");
+    const matches = this.#candidates(login).map((own) => given.length === own.length && timingSafeEqual(given, own));
+    return matches.includes(true);
+  }
+
+  #candidates(login: AccessTokenId): readonly Buffer[] {
+    return this.#keys.map((key) => createHmac("sha256", key).update(login).digest());
+  }
+}

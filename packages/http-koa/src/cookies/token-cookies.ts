@@ -1,0 +1,77 @@
+import type { IncomingMessage } from "node:http";
+import type { TokenPair } from "@portcullis/core";
+import { type SetCookie, stringifySetCookie } from "cookie";
+import type { Context } from "koa";
+import type { CookieOptions } from "./cookie-options.ts";
+import { readCookie } from "./read-cookie.ts";
+
+export interface TokenCookiesOptions extends Pick<CookieOptions, "name" | "sameSite"> {
+  /** Where the routes are that take the refresh token. */
+  readonly refreshPaths: readonly string[];
+}
+
+/**
+ * The cookies of a login (RFC 6265). `__Host-` binds a cookie to this host, which demands the path `/`; `__Secure-` is the
+ * most that a cookie with a narrower path can have. The refresh token is limited to the routes that take it, by one
+ * cookie for each.
+ */
+export class TokenCookies {
+  readonly #access: string;
+  readonly #refresh: string;
+  readonly #csrf: string;
+  readonly #sameSite: "lax" | "strict";
+  readonly #refreshPaths: readonly string[];
+
+  /** @throws RangeError for a name that can't be part of a cookie's */
+  constructor({ name = "portcullis", sameSite = "lax", refreshPaths }: TokenCookiesOptions) {
+    if (!/^[A-Za-z0-9-]{1,64}$/.test(name)) throw new RangeError("The name of cookies is letters, digits and -.");
+    this.#access = `__Host-${name}_access`;
+    this.#refresh = `__Secure-${name}_refresh`;
+    this.#csrf = `__Host-${name}_csrf`;
+    this.#sameSite = sameSite;
+    this.#refreshPaths = refreshPaths;
+  }
+
+  /** @throws RequestError `invalid_request` when it is there twice */
+  accessToken(request: Pick<IncomingMessage, "headers">): string | null {
+    return readCookie(request, this.#access);
+  }
+
+  /** @throws RequestError `invalid_request` when it is there twice */
+  refreshToken(request: Pick<IncomingMessage, "headers">): string | null {
+    return readCookie(request, this.#refresh);
+  }
+
+  areSent(request: Pick<IncomingMessage, "headers">): boolean {
+    return this.accessToken(request) !== null || this.refreshToken(request) !== null;
+  }
+
+  set(ctx: Context, { accessToken, expiresIn, refreshToken, refreshExpiresIn }: TokenPair, csrfToken: string): void {
+    for (const path of this.#refreshPaths) this.#append(ctx, this.#refreshCookie(path, refreshToken, refreshExpiresIn));
+    this.#append(ctx, this.#accessCookie(accessToken, expiresIn));
+    this.#append(ctx, this.#csrfCookie(csrfToken, refreshExpiresIn));
+  }
+
+  clear(ctx: Context): void {
+    for (const path of this.#refreshPaths) this.#append(ctx, this.#refreshCookie(path, "", 0));
+    this.#append(ctx, this.#accessCookie("", 0));
+    this.#append(ctx, this.#csrfCookie("", 0));
+  }
+
+  #accessCookie(value: string, maxAge: number): SetCookie {
+    return { name: this.#access, value, maxAge, path: "/", httpOnly: true, sameSite: this.#sameSite };
+  }
+
+  #refreshCookie(path: string, value: string, maxAge: number): SetCookie {
+    return { name: this.#refresh, value, maxAge, path, httpOnly: true, sameSite: "strict" };
+  }
+
+  /** Scripts of the page read this one, to send it back in a header. */
+  #csrfCookie(value: string, maxAge: number): SetCookie {
+    return { name: this.#csrf, value, maxAge, path: "/", sameSite: "strict" };
+  }
+
+  #append(ctx: Context, cookie: SetCookie): void {
+    ctx.append("Set-Cookie", stringifySetCookie({ ...cookie, secure: true }, { encode: (value) => value }));
+  }
+}

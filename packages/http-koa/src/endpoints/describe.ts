@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { OpenApiDocument } from "../openapi/document.ts";
+import type { Operation } from "../openapi/operation.ts";
+import { answer } from "../wire/answer.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+export const describeOperation: Operation = {
+  id: "describe",
+  tag: "Service",
+  summary: "This document",
+  access: "everybody",
+  answer: {
+    status: 200,
+    description: "OpenAPI 3.1.",
+    schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
+  },
+  selfContained: true,
+};
+
+/** Answers with the description of the API. */
+export function describe(document: () => OpenApiDocument): Endpoint {
+  return async (ctx) => answer(ctx, 200, { ...document() });
+}

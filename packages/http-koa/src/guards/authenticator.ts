@@ -1,0 +1,78 @@
+import { type Authentication, AuthError, type Portcullis, type Profile } from "@portcullis/core";
+import type { Context } from "koa";
+import type { CookieTransport } from "../cookies/cookie-transport.ts";
+import { RequestError } from "../problems/request-error.ts";
+import { readBearer } from "./bearer.ts";
+import type { UserGuardOptions } from "./guards.ts";
+
+/** Tells who sent a request: by the bearer token, or the cookie, whichever is the first to be good. */
+export class Authenticator<P extends Profile> {
+  readonly #currentUser: Portcullis<P>["currentUser"];
+  readonly #cookies: CookieTransport<P> | null;
+
+  constructor({ currentUser }: Pick<Portcullis<P>, "currentUser">, cookies: CookieTransport<P> | null) {
+    this.#currentUser = currentUser;
+    this.#cookies = cookies;
+  }
+
+  /**
+   * Whether the request has any credentials, good or not.
+   * @throws AuthError `token_invalid`, RequestError `invalid_request` when it is plain that they are not
+   */
+  hasCredentials(ctx: Context): boolean {
+    return (this.#cookies?.accessToken(ctx) ?? null) !== null || readBearer(ctx.req) !== null;
+  }
+
+  /**
+   * For routes with a body, which is not to be read for nobody.
+   * @throws AuthError `token_missing`; and as `hasCredentials` does
+   */
+  assertCredentials(ctx: Context): void {
+    if (!this.hasCredentials(ctx)) throw new AuthError("token_missing");
+  }
+
+  /**
+   * @throws AuthError as `CurrentUser` does; RequestError `invalid_request` when credentials are sent twice in one way, or
+   * in both for two users; `csrf_refused`
+   */
+  async authenticate(ctx: Context, options: UserGuardOptions = {}): Promise<Authentication<P>> {
+    const cookie = this.#cookies?.accessToken(ctx) ?? null;
+    if (cookie === null) return this.#currentUser.execute({ accessToken: readBearer(ctx.req), ...options });
+    const byBearer = await goodOrNot(async () => {
+      const accessToken = readBearer(ctx.req);
+      return accessToken === null ? null : this.#currentUser.execute({ accessToken, ...options });
+    });
+    // A forged request is refused before anything is looked up for it.
+    if (byBearer === null) this.#cookies?.assertNotForeign(ctx);
+    const byCookie = await goodOrNot(() => this.#currentUser.execute({ accessToken: cookie, ...options }));
+    if (isGood(byBearer)) {
+      if (isGood(byCookie) && byCookie.user.id !== byBearer.user.id) throw twoUsers();
+      return byBearer;
+    }
+    if (!isGood(byCookie)) throw byBearer ?? byCookie;
+    await this.#cookies?.assertOwn(ctx, () => Promise.resolve(byCookie.accessTokenId));
+    return byCookie;
+  }
+}
+
+type Outcome<T> = T | AuthError;
+
+const notGood: ReadonlySet<string> = new Set(["token_missing", "token_invalid", "token_expired"]);
+
+/** Everything else that can be thrown ends the request: it says nothing of the token. */
+async function goodOrNot<T>(attempt: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof AuthError && notGood.has(error.code)) return error;
+    throw error;
+  }
+}
+
+function isGood<T extends object>(outcome: Outcome<T> | null): outcome is T {
+  return outcome !== null && !(outcome instanceof AuthError);
+}
+
+function twoUsers(): RequestError {
+  return new RequestError("invalid_request", { detail: "Bearer token and cookie are those of two users." });
+}

@@ -1,0 +1,22 @@
+import type { TokenPair } from "@portcullis/core";
+import type { Context } from "koa";
+import { z } from "zod";
+import type { Answer } from "../openapi/operation.ts";
+import { answerWithTokens } from "./answer.ts";
+import { pairInCookiesOnTheWire, pairInCookiesSchema, tokenPairOnTheWire, tokenPairSchema } from "./token-pair.ts";
+
+export interface PairInCookies {
+  hand(ctx: Context, pair: TokenPair): void;
+}
+
+/** A pair goes in the body or in cookies, never in both. */
+export function answerWithPair(ctx: Context, pair: TokenPair, cookies: PairInCookies | null): void {
+  cookies?.hand(ctx, pair);
+  answerWithTokens(ctx, cookies === null ? tokenPairOnTheWire(pair) : pairInCookiesOnTheWire(pair));
+}
+
+export const pairAnswer = (description: string, inCookies: boolean): Answer => ({
+  status: 200,
+  description,
+  schema: inCookies ? z.union([tokenPairSchema, pairInCookiesSchema]) : tokenPairSchema,
+});
