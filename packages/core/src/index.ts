@@ -24,7 +24,13 @@ export type { Clock } from "./ports/clock.ts";
 export type { IdGenerator } from "./ports/id-generator.ts";
 export { type Attempt, type LoginThrottle, noThrottle, type Throttled } from "./ports/login-throttle.ts";
 export type { PasswordHasher } from "./ports/password-hasher.ts";
-export type { ProfileSchema, SchemaIssue, SchemaResult } from "./ports/profile-schema.ts";
+export type {
+  JsonSchemaConverter,
+  JsonSchemaOptions,
+  ProfileSchema,
+  SchemaIssue,
+  SchemaResult,
+} from "./ports/profile-schema.ts";
 export type {
   AccessTokenClaims,
   ClaimsOf,

@@ -6,9 +6,16 @@ export type CheckedProfile<P> =
   | { readonly profile: P; readonly issues?: undefined }
   | { readonly profile?: undefined; readonly issues: readonly Issue[] };
 
+const noFields = () => ({ type: "object", properties: {}, additionalProperties: false });
+
 /** For applications without fields of their own. */
 export const noProfileSchema: ProfileSchema<NoProfile> = {
-  "~standard": { version: 1, vendor: "portcullis", validate: () => ({ value: {} }) },
+  "~standard": {
+    version: 1,
+    vendor: "portcullis",
+    validate: () => ({ value: {} }),
+    jsonSchema: { input: noFields, output: noFields },
+  },
 };
 
 /**
