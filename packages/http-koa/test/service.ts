@@ -12,11 +12,19 @@ import {
 import { createMemoryStorage, RecordingEvents, SettableClock } from "@portcullis/testkit";
 import Koa from "koa";
 import { onTestFinished } from "vitest";
-import { type AuthRouter, type AuthRouterOptions, createAuthRouter, problemDocuments } from "../src/index.ts";
+import {
+  type AuthRouter,
+  type AuthRouterOptions,
+  type CookieOptions,
+  createAuthRouter,
+  problemDocuments,
+} from "../src/index.ts";
 
 export interface ServiceOptions<P extends Profile> {
   readonly settings: Settings & ProfileOption<P>;
   readonly router?: Omit<AuthRouterOptions<P>, "portcullis">;
+  /** Tokens in cookies, too. */
+  readonly cookies?: Omit<CookieOptions, "csrfKeys">;
   readonly replaced?: Partial<Adapters<P>>;
   /** The application's own routes; they come after ours. */
   readonly mount?: (app: Koa, auth: AuthRouter<P>) => void;
@@ -58,7 +66,9 @@ export async function openService<P extends Profile = NoProfile>(options: Servic
     options.settings,
   );
   const onError = (error: unknown) => errors.push(error);
-  const auth = createAuthRouter<P>({ portcullis, onError, ...options.router });
+  const { csrfKeys } = crypto;
+  const cookies = options.cookies === undefined ? {} : { cookies: { csrfKeys, ...options.cookies } };
+  const auth = createAuthRouter<P>({ portcullis, onError, ...cookies, ...options.router });
   const app = new Koa();
   app.on("error", onError);
   app.use(problemDocuments({ onError })).use(auth.routes());
