@@ -1,6 +1,6 @@
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
-import { type AuthRouter, clientAddress } from "@portcullis/http-koa";
+import { type AuthRouter, type CookieOptions, clientAddress } from "@portcullis/http-koa";
 import { AuthRouterId } from "@portcullis/http-koa/inversify";
 import type Koa from "koa";
 import type { Config } from "../configuration/index.ts";
@@ -18,22 +18,30 @@ export interface ComposeOptions {
   readonly logger: Logger;
   /** Resolves when the database answers. Default: at once. */
   readonly ready?: () => Promise<void>;
+  /** Of `createCrypto`; needed where cookies are on. */
+  readonly csrfKeys?: CookieOptions["csrfKeys"];
 }
 
 /** The application of a configuration on any adapters, not listening yet. */
-export function composeApp(config: Config, modules: AdapterModules, { logger, ready }: ComposeOptions): ComposedApp {
+export function composeApp(config: Config, modules: AdapterModules, options: ComposeOptions): ComposedApp {
+  const { logger, ready, csrfKeys = [] } = options;
+  const { corsOrigins, cookieSameSite: sameSite } = config;
   const reporting = {
     onError: (error: unknown, ctx: Koa.Context) => {
       const { requestId: request_id }: { requestId?: unknown } = ctx.state;
       logger.error({ request_id, error: errorFields(error) }, "request failed");
     },
   };
-  const container = buildContainer(config, modules, { ...reporting, ...(ready === undefined ? {} : { ready }) });
+  const container = buildContainer(config, modules, {
+    ...reporting,
+    ...(ready === undefined ? {} : { ready }),
+    ...(config.cookies ? { cookies: { csrfKeys, sameSite, origins: corsOrigins } } : {}),
+  });
   const app = createApp({
     router: container.get<AuthRouter>(AuthRouterId),
     logger,
     addressOf: clientAddress(config.trustedProxies),
-    corsOrigins: config.corsOrigins,
+    crossOrigin: { origins: corsOrigins, cookies: config.cookies },
     reporting,
   });
   return { app, portcullis: container.get<Portcullis>(PortcullisId) };

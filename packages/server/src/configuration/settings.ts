@@ -149,7 +149,7 @@ export const settings = {
   trustedProxies: setting({
     name: "TRUSTED_PROXIES",
     fallback: "",
-    meaning: "addresses or networks whose X-Forwarded-For is believed, separated by commas",
+    meaning: "addresses or networks whose X-Forwarded-For, -Host and -Proto are believed, separated by commas",
     schema: proxies,
   }),
   corsOrigins: setting({
@@ -157,6 +157,18 @@ export const settings = {
     fallback: "",
     meaning: "origins whose pages may call the service, separated by commas",
     schema: origins,
+  }),
+  cookies: setting({
+    name: "COOKIES",
+    fallback: "off",
+    meaning: "hand out tokens in cookies too, to logins that ask for it; pages of CORS_ORIGINS may use them",
+    schema: onOrOff,
+  }),
+  cookieSameSite: setting({
+    name: "COOKIE_SAME_SITE",
+    fallback: "lax",
+    meaning: "lax or strict: whether links from other sites arrive logged in",
+    schema: oneOf(["lax", "strict"]),
   }),
   maxConnections: setting({
     name: "MAX_CONNECTIONS",

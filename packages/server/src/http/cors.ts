@@ -1,16 +1,25 @@
 import koaCors from "@koa/cors";
 import type { Middleware } from "koa";
 
-/** Lets pages of the listed origins call the service, with bearer tokens, never with cookies. Others get no header. */
-export function cors(origins: readonly string[]): Middleware {
+export interface CorsOptions {
+  readonly origins: readonly string[];
+  /** Whether they may send cookies, and read what is answered to them. */
+  readonly cookies: boolean;
+}
+
+/** Lets pages of the listed origins call the service. Others get no header. */
+export function cors({ origins, cookies }: CorsOptions): Middleware {
   return koaCors({
     origin: (ctx) => {
       const origin = ctx.get("Origin");
       return origins.includes(origin) ? origin : "";
     },
     allowMethods: ["GET", "POST", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "X-Request-Id"],
+    allowHeaders: ["Authorization", "Content-Type", "X-Request-Id", ...(cookies ? cookieHeaders : [])],
+    credentials: cookies,
     exposeHeaders: ["Retry-After", "WWW-Authenticate", "X-Request-Id"],
     maxAge: 600,
   });
 }
+
+const cookieHeaders = ["Portcullis-Transport", "X-CSRF-Token"];

@@ -10,20 +10,20 @@ import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
 import { inRequest } from "../logging/request-scope.ts";
 import { accessLog } from "./access-log.ts";
-import { cors } from "./cors.ts";
+import { type CorsOptions, cors } from "./cors.ts";
 
 export interface AppParts {
   readonly router: AuthRouter;
   readonly logger: Logger;
   readonly addressOf: ClientAddress;
-  readonly corsOrigins: readonly string[];
+  readonly crossOrigin: CorsOptions;
   readonly reporting: ProblemReporting;
 }
 
 const clientGone: ReadonlySet<unknown> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 /** The Koa application: access log, problem documents, CORS, routes. */
-export function createApp({ router, logger, addressOf, corsOrigins, reporting }: AppParts): Koa {
+export function createApp({ router, logger, addressOf, crossOrigin, reporting }: AppParts): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => {
     // A client that went away is no error of ours.
@@ -33,7 +33,7 @@ export function createApp({ router, logger, addressOf, corsOrigins, reporting }:
   app.use((ctx, next) => inRequest(requestIdOf(ctx), next));
   app.use(accessLog(logger, addressOf));
   app.use(problemDocuments(reporting));
-  if (corsOrigins.length > 0) app.use(cors(corsOrigins));
+  if (crossOrigin.origins.length > 0) app.use(cors(crossOrigin));
   app.use(router.routes());
   return app;
 }

@@ -52,7 +52,11 @@ export async function startService(config: Config, { logger, migrate }: ServiceO
       if (stopping !== undefined) throw new AuthError("unavailable");
       await storage.ready();
     };
-    const { app, portcullis } = composeApp(config, modules, { logger, ready: sharedReadiness(ready) });
+    const { app, portcullis } = composeApp(config, modules, {
+      logger,
+      ready: sharedReadiness(ready),
+      csrfKeys: crypto.csrfKeys,
+    });
     const started = await startStorage(storage, config, migrate, logger);
     const handle = app.callback();
     const server = await listen((request, response) => void handle(request, response), config, logger);

@@ -37,6 +37,8 @@ describe("Without any setting", () => {
       throttle: true,
       trustedProxies: [],
       corsOrigins: [],
+      cookies: false,
+      cookieSameSite: "lax",
       docs: true,
       logLevel: "info",
     });

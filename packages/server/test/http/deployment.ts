@@ -45,7 +45,11 @@ export async function deploy(
     events: eventsModule(new LoggedEvents(logger)),
     ...(config.throttle ? { throttle: throttleModule(store.storage, crypto) } : {}),
   };
-  const { app, portcullis } = composeApp(config, modules, { logger, ready: () => store.storage.ping() });
+  const { app, portcullis } = composeApp(config, modules, {
+    logger,
+    ready: () => store.storage.ping(),
+    csrfKeys: crypto.csrfKeys,
+  });
   const handle = app.callback();
   const server = await listen((request, response) => void handle(request, response), config, logger);
   return {
