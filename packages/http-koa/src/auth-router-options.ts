@@ -1,5 +1,6 @@
 import type { Portcullis, Profile } from "@portcullis/core";
 import type { CookieOptions } from "./cookies/cookie-options.ts";
+import type { OpenApiOptions } from "./openapi/openapi-options.ts";
 import type { ProblemReporting } from "./problems/problem-reporter.ts";
 
 export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
@@ -21,6 +22,8 @@ export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
   readonly ready?: () => Promise<void>;
   /** How long `ready` may take, milliseconds; default 2,000. */
   readonly readyTimeout?: number;
+  /** What the description of the API says of the application. */
+  readonly openapi?: OpenApiOptions;
 }
 
 /** A path, or `false` for none. */
@@ -31,6 +34,8 @@ export interface RootPaths {
   readonly health?: string | false;
   /** Default `/readyz`. */
   readonly ready?: string | false;
+  /** Of the description of the API; default `/openapi.json`. */
+  readonly openapi?: string | false;
 }
 
 export interface ProfileOnTheWire {

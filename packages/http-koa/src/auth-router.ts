@@ -6,6 +6,8 @@ import { CookieTransport } from "./cookies/cookie-transport.ts";
 import { Authenticator } from "./guards/authenticator.ts";
 import { createGuards } from "./guards/create-guards.ts";
 import type { Guards } from "./guards/guards.ts";
+import { describeRoutes } from "./openapi/describe-routes.ts";
+import type { OpenApiDocument } from "./openapi/document.ts";
 import { ProblemReporter } from "./problems/problem-reporter.ts";
 import { RequestError } from "./problems/request-error.ts";
 import { requestIdOf } from "./request/request-id.ts";
@@ -16,6 +18,8 @@ export interface AuthRouter<P extends Profile = NoProfile> {
   /** Answers every path below the prefix, and the root paths; lets all others pass. */
   routes(): Middleware;
   readonly guards: Guards<P>;
+  /** Describes the routes, in OpenAPI 3.1; the same that the application answers with at `paths.openapi`. */
+  openApi(): OpenApiDocument;
 }
 
 /** @throws RangeError for options that make no sense */
@@ -28,9 +32,9 @@ export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRou
       ? null
       : new CookieTransport({ ...options.cookies, portcullis, prefix, trustedProxies });
   const authenticator = new Authenticator(portcullis, cookies);
-  const routes = routesOf(options, prefix, { authenticator, cookies });
+  const { routes, document } = describeRoutes(routesOf(options, prefix, { authenticator, cookies }), options);
   const middleware = serve(routes, prefix, reporter);
-  return { routes: () => middleware, guards: createGuards(authenticator, reporter) };
+  return { routes: () => middleware, guards: createGuards(authenticator, reporter), openApi: document };
 }
 
 function serve(routes: readonly Route[], prefix: string, reporter: ProblemReporter): Middleware {

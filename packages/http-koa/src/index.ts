@@ -2,6 +2,8 @@ export { type AuthRouter, createAuthRouter } from "./auth-router.ts";
 export type { AuthRouterOptions, ProfileOnTheWire, RootPaths } from "./auth-router-options.ts";
 export type { ApiKeyOptions, Guards, UserGuardOptions, UserState } from "./guards/guards.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
+export type { OpenApiDocument } from "./openapi/document.ts";
+export type { OpenApiOptions } from "./openapi/openapi-options.ts";
 export { type Problem, type ProblemOptions, problemDocument } from "./problems/problem.ts";
 export { type HttpErrorCode, type ProblemCode, problemTypes } from "./problems/problem-codes.ts";
 export type { ProblemReporting } from "./problems/problem-reporter.ts";

@@ -1,0 +1,38 @@
+import type { Profile } from "@portcullis/core";
+import type { AuthRouterOptions } from "../auth-router-options.ts";
+import { describe, describeOperation } from "../endpoints/describe.ts";
+import type { Route } from "../routes.ts";
+import { FieldNames } from "../wire/field-names.ts";
+import { type OpenApiDocument, openApiDocument } from "./document.ts";
+
+export interface DescribedRoutes {
+  /** With the one that answers with the document. */
+  readonly routes: readonly Route[];
+  readonly document: () => OpenApiDocument;
+}
+
+/** Describes routes when somebody asks, and once. */
+export function describeRoutes<P extends Profile>(
+  undescribed: readonly Route[],
+  { portcullis, paths = {}, profile = {}, renderProblem, openapi }: AuthRouterOptions<P>,
+): DescribedRoutes {
+  const path = paths.openapi ?? "/openapi.json";
+  const make = () =>
+    openApiDocument(
+      {
+        routes,
+        profile: portcullis.rules.profile,
+        fieldNames: new FieldNames(profile.fieldNames),
+        path: path === false ? "/openapi.json" : path,
+        ownProblemForm: renderProblem !== undefined,
+      },
+      openapi,
+    );
+  let made: OpenApiDocument | undefined;
+  const document = () => (made ??= make());
+  const routes: readonly Route[] = [
+    ...undescribed,
+    { method: "GET", path, endpoint: describe(document), operation: describeOperation },
+  ];
+  return { routes, document };
+}

@@ -1,0 +1,79 @@
+import type { Profile, ProfileSchema } from "@portcullis/core";
+import type { Route } from "../routes.ts";
+import type { FieldNames } from "../wire/field-names.ts";
+import { describeOperation } from "./describe-operation.ts";
+import { headers } from "./headers.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import type { OpenApiOptions } from "./openapi-options.ts";
+import { problemExamples } from "./problem-responses.ts";
+import { profileFields } from "./profile-fields.ts";
+import { Schemas } from "./schemas.ts";
+import { securitySchemes } from "./security.ts";
+
+/** The description of an API in OpenAPI 3.1.1 (spec.openapis.org/oas/v3.1.1), to be written as JSON. */
+export interface OpenApiDocument {
+  readonly openapi: "3.1.1";
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Readonly<Record<string, JsonSchema>>;
+  readonly components: Readonly<Record<string, JsonSchema>>;
+}
+
+export interface Described<P extends Profile> {
+  readonly routes: readonly Route[];
+  readonly profile: ProfileSchema<P>;
+  readonly fieldNames: FieldNames;
+  /** Where the document is. */
+  readonly path: string;
+  /** Whether an application writes problems in a form of its own. */
+  readonly ownProblemForm: boolean;
+}
+
+const tags = [
+  { name: "Account", description: "The user's own." },
+  { name: "Tokens", description: "Logging in and out." },
+  { name: "Sessions", description: "Where the user is logged in." },
+  { name: "Service", description: "For machines." },
+] as const;
+
+const description = `Password authentication. Names are in snake_case, times in UTC, durations in seconds.
+
+Every failure is a problem document (RFC 9457) whose \`code\` is for programs. Beside what is listed with each operation, a path that does not exist is answered with 404 \`not_found\`, a method that does not with 405 \`method_not_allowed\`, and what does not arrive as a whole request with 400 \`invalid_request\`, 408 \`request_timeout\`, 413 \`payload_too_large\` or 431 \`header_fields_too_large\`.`;
+
+/** Describes the routes of a router. */
+export function openApiDocument<P extends Profile>(
+  { routes, profile, fieldNames, path, ownProblemForm }: Described<P>,
+  { title = "Portcullis", version = "1", server = rootFrom(path) }: OpenApiOptions = {},
+): OpenApiDocument {
+  const schemas = new Schemas({
+    input: profileFields(profile, "input", fieldNames),
+    output: profileFields(profile, "output", fieldNames),
+  });
+  const paths: Record<string, JsonSchema> = {};
+  for (const route of routes) {
+    if (route.path === false) continue;
+    const pattern = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    const operation = describeOperation(route, { schemas, ownProblemForm });
+    paths[pattern] = { ...paths[pattern], [route.method.toLowerCase()]: operation };
+  }
+  return {
+    openapi: "3.1.1",
+    info: { title, version, description },
+    servers: [{ url: server }],
+    tags: tags.filter(({ name }) => routes.some(({ path: at, operation }) => at !== false && operation.tag === name)),
+    paths,
+    components: {
+      schemas: schemas.all(),
+      headers,
+      examples: problemExamples(),
+      securitySchemes: securitySchemes(routes),
+    },
+  };
+}
+
+/** The root of the routes, relative to the document: right behind any proxy, and below any path. */
+function rootFrom(path: string): string {
+  const depth = path.split("/").length - 2;
+  return depth === 0 ? "." : Array.from({ length: depth }, () => "..").join("/");
+}

@@ -1,0 +1,67 @@
+import type { Profile, ProfileSchema } from "@portcullis/core";
+import type { FieldNames } from "../wire/field-names.ts";
+import { isSchema, type JsonSchema, type Side } from "./json-schema.ts";
+
+/** The fields of a profile as they are on the wire. */
+export interface ProfileFields {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly required: readonly string[];
+  /** Whether there are no others. */
+  readonly closed: boolean;
+  /** What the properties refer to, as `#/$defs/…`. */
+  readonly definitions: JsonSchema;
+}
+
+/** Where the schema tells nothing of itself. */
+const unknownFields: ProfileFields = { properties: {}, required: [], closed: false, definitions: {} };
+
+/** What a profile's schema tells of its fields, if it speaks JSON Schema (standardschema.dev, Standard JSON Schema). */
+export function profileFields<P extends Profile>(
+  schema: ProfileSchema<P>,
+  side: Side,
+  names: FieldNames,
+): ProfileFields {
+  const jsonSchema = ask(schema, side);
+  if (jsonSchema === null || !isSchema(jsonSchema["properties"])) return unknownFields;
+  const { properties, required = [], additionalProperties, $defs = {} } = jsonSchema;
+  const onTheWire = Object.entries(properties as JsonSchema).map(
+    ([name, field]) => [names.toWire(name), field] as const,
+  );
+  return {
+    properties: Object.fromEntries(onTheWire),
+    required: Array.isArray(required) ? required.map((name: string) => names.toWire(name)) : [],
+    // What the schema does not answer with is refused, whatever it says of its input.
+    closed:
+      additionalProperties === false || (side === "input" && ask(schema, "output")?.["additionalProperties"] === false),
+    definitions: isSchema($defs) ? $defs : {},
+  };
+}
+
+/** Null if it does not know. */
+function ask<P extends Profile>(
+  { "~standard": { vendor, jsonSchema } }: ProfileSchema<P>,
+  side: Side,
+): JsonSchema | null {
+  try {
+    const options = { target: "draft-2020-12", ...(vendor === "zod" ? { libraryOptions: zodOptions } : {}) };
+    return jsonSchema?.[side](options) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Dates and big integers have no JSON Schema of their own; on the wire they are text. */
+const zodOptions = {
+  unrepresentable: "any",
+  override({ zodSchema, jsonSchema }: ZodOverride): void {
+    const { type } = zodSchema._zod.def;
+    if (type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
+    if (type === "bigint") Object.assign(jsonSchema, { type: "string", pattern: "^-?\\d+$" });
+    if (typeof jsonSchema["format"] === "string") delete jsonSchema["pattern"];
+  },
+};
+
+interface ZodOverride {
+  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string } } };
+  readonly jsonSchema: Record<string, unknown>;
+}

@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import { isSchema, type JsonSchema, jsonSchemaOf, movingReferences, type Side } from "./json-schema.ts";
+import type { ProfileFields } from "./profile-fields.ts";
+
+/** The schemas of a document: those with an id are described once, and referred to. */
+export class Schemas {
+  readonly #named = new Map<string, JsonSchema>();
+  readonly #profile: Readonly<Record<Side, ProfileFields>>;
+
+  constructor(profile: Readonly<Record<Side, ProfileFields>>) {
+    this.#profile = profile;
+  }
+
+  /** The schema itself, or a reference to it if it has an id. */
+  use(schema: z.ZodType, side: Side, { withProfile = false }: { readonly withProfile?: boolean } = {}): JsonSchema {
+    const { $defs = {}, ...own } = jsonSchemaOf(schema, side);
+    for (const [name, definition] of Object.entries($defs as Readonly<Record<string, JsonSchema>>)) {
+      const isWhole = own["$ref"] === `#/$defs/${name}`;
+      const whole = withProfile && isWhole ? joined(definition, this.#profile[side], name) : definition;
+      this.#named.set(name, lifted(whole));
+    }
+    return lifted(own);
+  }
+
+  /** What a reference of this document's refers to; any other schema is itself. */
+  resolve(schema: JsonSchema): JsonSchema {
+    const { $ref } = schema;
+    return (typeof $ref === "string" ? this.#named.get($ref.slice(prefix.length)) : undefined) ?? schema;
+  }
+
+  all(): JsonSchema {
+    return Object.fromEntries([...this.#named].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  }
+}
+
+const prefix = "#/components/schemas/";
+
+const lifted = (schema: JsonSchema): JsonSchema => movingReferences(schema, prefix);
+
+/** An object with the fields of the profile beside its own. */
+function joined(
+  { properties: own, required: ownRequired = [], ...rest }: JsonSchema,
+  { properties, required, closed, definitions }: ProfileFields,
+  name: string,
+): JsonSchema {
+  const moved = (part: JsonSchema) => movingReferences(part, `${prefix}${name}/$defs/`);
+  return {
+    ...rest,
+    properties: { ...(isSchema(own) ? own : {}), ...moved(properties) },
+    required: [...(ownRequired as readonly string[]), ...required],
+    additionalProperties: closed ? false : { description: "Fields of the application's own." },
+    ...(Object.keys(definitions).length > 0 ? { $defs: moved(definitions) } : {}),
+  };
+}
