@@ -4,6 +4,7 @@ export { generateSigningKey } from "./keys/generate-signing-key.ts";
 export { createKeys, type KeyOptions, type KeyRing, type Keys, type PinnedKey } from "./keys/key-ring.ts";
 export { generateSecret, type Secret } from "./keys/secret.ts";
 export type { SigningAlgorithm } from "./keys/signing-algorithm.ts";
+export { type Argon2LibraryName, argon2Library } from "./password/argon2-library.ts";
 export { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 export type { Argon2Limits } from "./password/argon2-phc.ts";
 export type { Argon2Options } from "./password/argon2-settings.ts";

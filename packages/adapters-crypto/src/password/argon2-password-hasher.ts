@@ -1,12 +1,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { PasswordHasher } from "@portcullis/core";
-import argon2 from "argon2";
+import { type Argon2Library, argon2Library } from "./argon2-library.ts";
 import { type Argon2Phc, formatArgon2Phc, parseArgon2Phc } from "./argon2-phc.ts";
 import { type Argon2Options, type Argon2Settings, argon2Settings } from "./argon2-settings.ts";
 import { isBcryptHash, verifyBcrypt } from "./bcrypt-hash.ts";
 import { HashLane } from "./hash-lane.ts";
-
-const argon2Types = { argon2d: argon2.argon2d, argon2i: argon2.argon2i, argon2id: argon2.argon2id } as const;
 
 /**
  * Hashes with argon2id (RFC 9106) and verifies argon2 and bcrypt. Everything that costs time goes through one lane.
@@ -15,12 +13,14 @@ const argon2Types = { argon2d: argon2.argon2d, argon2i: argon2.argon2i, argon2id
 export class Argon2PasswordHasher implements PasswordHasher {
   readonly lane: HashLane;
   readonly #settings: Argon2Settings;
+  readonly #library: Argon2Library;
   readonly #absent: Argon2Phc;
 
-  /** @throws InvalidSettingError when the settings are weaker than argon2id with 19 MiB, 2 passes, 16 bytes of salt. */
+  /** @throws InvalidSettingError when the settings are weaker than argon2id with 19 MiB, 2 passes, 16 bytes of salt; or the library does not load. */
   constructor(options: Argon2Options = {}, lane: HashLane = new HashLane()) {
     this.lane = lane;
     this.#settings = argon2Settings(options);
+    this.#library = argon2Library(options.library);
     // Nobody's hash, of today's cost. No password can be found for random bytes, so none has to be hashed to get it.
     this.#absent = this.#today(randomBytes(this.#settings.saltLength), randomBytes(this.#settings.hashLength));
   }
@@ -30,26 +30,26 @@ export class Argon2PasswordHasher implements PasswordHasher {
     if (!isWellFormed(password)) throw new TypeError("The password is not well-formed Unicode.");
     const salt = randomBytes(this.#settings.saltLength);
     const phc = this.#today(salt, Buffer.alloc(this.#settings.hashLength));
-    return formatArgon2Phc({ ...phc, hash: await this.lane.run(() => argon2Hash(password, phc)) });
+    return formatArgon2Phc({ ...phc, hash: await this.lane.run(() => this.#raw(password, phc)) });
   }
 
   verify(password: string, passwordHash: string): Promise<boolean> {
     return this.lane.run(async () => {
       if (isWellFormed(password)) {
         const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
-        if (phc !== null) return timingSafeEqual(await argon2Hash(password, phc), phc.hash);
+        if (phc !== null) return timingSafeEqual(await this.#raw(password, phc), phc.hash);
         // bcrypt ends at the first NUL in most implementations: what follows it would not count.
         if (isBcryptHash(passwordHash) && !password.includes("\0")) {
           return verifyBcrypt(password.normalize("NFC"), passwordHash);
         }
       }
-      await argon2Hash(password, this.#absent);
+      await this.#raw(password, this.#absent);
       return false;
     });
   }
 
   async verifyAbsent(password: string): Promise<void> {
-    await this.lane.run(() => argon2Hash(password, this.#absent));
+    await this.lane.run(() => this.#raw(password, this.#absent));
   }
 
   needsRehash(passwordHash: string): boolean {
@@ -71,23 +71,14 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return isBcryptHash(passwordHash) || parseArgon2Phc(passwordHash, this.#settings.limits) !== null;
   }
 
+  #raw(password: string, like: Argon2Phc): Promise<Buffer> {
+    return this.#library.hash(password.normalize("NFC"), like);
+  }
+
   #today(salt: Buffer, hash: Buffer): Argon2Phc {
     const { memoryKiB, iterations, parallelism } = this.#settings;
     return { algorithm: "argon2id", version: 19, memoryKiB, iterations, parallelism, salt, hash };
   }
-}
-
-function argon2Hash(password: string, phc: Argon2Phc): Promise<Buffer> {
-  return argon2.hash(password.normalize("NFC"), {
-    raw: true,
-    type: argon2Types[phc.algorithm],
-    version: phc.version,
-    memoryCost: phc.memoryKiB,
-    timeCost: phc.iterations,
-    parallelism: phc.parallelism,
-    salt: phc.salt,
-    hashLength: phc.hash.length,
-  });
 }
 
 const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);

@@ -1,4 +1,5 @@
 import { InvalidSettingError } from "../invalid-setting-error.ts";
+import type { Argon2LibraryName } from "./argon2-library.ts";
 import type { Argon2Limits } from "./argon2-phc.ts";
 
 export interface Argon2Options {
@@ -14,6 +15,8 @@ export interface Argon2Options {
   readonly hashLength?: number;
   /** What a stored hash may cost at most; one that costs more matches no password. */
   readonly limits?: Partial<Argon2Limits>;
+  /** What does the hashing. Default: the fastest that loads. */
+  readonly library?: Argon2LibraryName;
   /** Takes settings that protect no password. For tests that need many hashes fast, and for nothing else. */
   readonly allowWeak?: boolean;
 }

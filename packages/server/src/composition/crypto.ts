@@ -25,6 +25,7 @@ export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOve
     memoryKiB: config.hashMemoryKib,
     iterations: config.hashIterations,
     parallelism: config.hashParallelism,
+    ...(config.hashLibrary === undefined ? {} : { library: config.hashLibrary }),
   };
   // The end of a token is rounded up to a second and its beginning down.
   const maxLifetime = { access: Math.max(day, accessTtl + 2), refresh: Math.max(400 * day, refreshIdleTtl + 2) };

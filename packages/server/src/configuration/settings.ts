@@ -128,6 +128,12 @@ export const settings = {
     meaning: "lanes of one argon2id hash",
     schema: wholeNumber(1, 16),
   }),
+  hashLibrary: optional({
+    name: "HASH_LIBRARY",
+    fallbackShown: "the fastest that loads",
+    meaning: "argon2 or @node-rs/argon2; the hashes are the same",
+    schema: oneOf(["argon2", "@node-rs/argon2"]),
+  }),
   hashConcurrency: optional({
     name: "HASH_CONCURRENCY",
     fallbackShown: "by cores and threads",

@@ -1,0 +1,88 @@
+import { createRequire } from "node:module";
+import argon2 from "argon2";
+import { InvalidSettingError } from "../invalid-setting-error.ts";
+import type { Argon2Phc } from "./argon2-phc.ts";
+
+/** `@node-rs/argon2`, which is faster, where it loads: it is an optional dependency. `argon2` is always there. */
+export type Argon2LibraryName = "argon2" | "@node-rs/argon2";
+
+/** Makes raw hashes, which are the same whatever makes them. */
+export interface Argon2Library {
+  readonly name: Argon2LibraryName;
+  /** The hash of the password's UTF-8, with the algorithm, parameters, salt and length of the given one. */
+  hash(password: string, like: Argon2Phc): Promise<Buffer>;
+}
+
+/**
+ * The named library; without a name the fastest that loads.
+ * @throws InvalidSettingError when the named one does not load on this machine
+ */
+export function argon2Library(name?: Argon2LibraryName): Argon2Library {
+  if (name === "argon2") return portable;
+  const native = (loaded ??= loadNative());
+  if (native !== "absent") return native;
+  if (name === undefined) return portable;
+  throw new InvalidSettingError("argon2id: @node-rs/argon2 is not installed for this platform.");
+}
+
+const types = { argon2d: argon2.argon2d, argon2i: argon2.argon2i, argon2id: argon2.argon2id } as const;
+
+const portable: Argon2Library = {
+  name: "argon2",
+  hash: (password, { algorithm, version, memoryKiB, iterations, parallelism, salt, hash }) =>
+    argon2.hash(password, {
+      raw: true,
+      type: types[algorithm],
+      version,
+      memoryCost: memoryKiB,
+      timeCost: iterations,
+      parallelism,
+      salt,
+      hashLength: hash.length,
+    }),
+};
+
+/** What is used of `@node-rs/argon2`. */
+type HashRaw = (
+  password: string,
+  options: {
+    /** 0, 1, 2: argon2d, argon2i, argon2id. */
+    readonly algorithm: number;
+    /** 0, 1: 0x10, 0x13. */
+    readonly version: number;
+    /** KiB. */
+    readonly memoryCost: number;
+    readonly timeCost: number;
+    readonly parallelism: number;
+    readonly salt: Buffer;
+    /** Bytes. */
+    readonly outputLen: number;
+  },
+) => Promise<Buffer>;
+
+let loaded: Argon2Library | "absent" | undefined;
+
+function loadNative(): Argon2Library | "absent" {
+  let hashRaw: HashRaw;
+  try {
+    ({ hashRaw } = createRequire(import.meta.url)("@node-rs/argon2") as { readonly hashRaw: HashRaw });
+  } catch {
+    // Not installed, or without a build for this platform.
+    return "absent";
+  }
+  const algorithms = { argon2d: 0, argon2i: 1, argon2id: 2 } as const;
+  const versions = { 16: 0, 19: 1 } as const;
+  return {
+    name: "@node-rs/argon2",
+    hash: (password, { algorithm, version, memoryKiB, iterations, parallelism, salt, hash }) =>
+      hashRaw(password, {
+        algorithm: algorithms[algorithm],
+        version: versions[version],
+        memoryCost: memoryKiB,
+        timeCost: iterations,
+        parallelism,
+        salt,
+        outputLen: hash.length,
+      }),
+  };
+}

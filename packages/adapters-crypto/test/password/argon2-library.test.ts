@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { Argon2PasswordHasher, type Argon2LibraryName, argon2Library } from "../../src/index.ts";
+
+const names: readonly Argon2LibraryName[] = ["argon2", "@node-rs/argon2"];
+
+/** The library, or why it can't be tried. */
+function load(name: Argon2LibraryName) {
+  try {
+    return { name, library: argon2Library(name), skipped: null };
+  } catch (error) {
+    return { name, library: null, skipped: String(error) };
+  }
+}
+
+for (const { name, library, skipped } of names.map(load)) {
+  describe.skipIf(skipped !== null)(`${name}${skipped === null ? "" : ` (${skipped})`}`, () => {
+    test("makes the hash of RFC 9106's parameters that the reference implementation makes.", async () => {
+      // From the reference implementation's own tests: password "password", salt "somesalt", m=65536, t=2, p=1.
+      const expected = "09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7";
+      const like = {
+        algorithm: "argon2id",
+        version: 19,
+        memoryKiB: 65_536,
+        iterations: 2,
+        parallelism: 1,
+        salt: Buffer.from("somesalt"),
+        hash: Buffer.alloc(32),
+      } as const;
+      expect((await library?.hash("password", like))?.toString("hex")).toBe(expected);
+    });
+
+    test.each(["argon2d", "argon2i", "argon2id"] as const)(
+      "makes the same %s hashes as the other does.",
+      async (algorithm) => {
+        for (const version of [16, 19] as const) {
+          for (const parallelism of [1, 2]) {
+            const salt = Buffer.from("0123456789abcdef");
+            const like = {
+              algorithm,
+              version,
+              memoryKiB: 64,
+              iterations: 3,
+              parallelism,
+              salt,
+              hash: Buffer.alloc(24),
+            };
+            const [ours, portable] = await Promise.all([
+              library?.hash("pässword\0", like),
+              argon2Library("argon2").hash("pässword\0", like),
+            ]);
+            expect(ours).toHaveLength(24);
+            expect(ours).toEqual(portable);
+          }
+        }
+      },
+    );
+
+    test("verifies what the other hashed, and no other password.", async () => {
+      const weak = { memoryKiB: 64, iterations: 1, allowWeak: true } as const;
+      const hash = await new Argon2PasswordHasher({ ...weak, library: "argon2" }).hash("correct horse");
+      const hasher = new Argon2PasswordHasher({ ...weak, library: name });
+      expect(await hasher.verify("correct horse", hash)).toBe(true);
+      expect(await hasher.verify("correct horsf", hash)).toBe(false);
+      expect(hasher.needsRehash(hash)).toBe(false);
+    });
+  });
+}
