@@ -115,6 +115,8 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   THROTTLE: ["yes", "true"],
   TRUSTED_PROXIES: ["proxy.example", "10.0.0.0/33", "10.0.0.1,,"],
   CORS_ORIGINS: ["*", "https://a.example/", "a.example", "null"],
+  COOKIES: ["yes"],
+  COOKIE_SAME_SITE: ["none"],
   MAX_CONNECTIONS: ["0"],
   DOCS: ["maybe"],
   LOG_LEVEL: ["verbose"],
