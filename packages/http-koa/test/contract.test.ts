@@ -14,6 +14,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s
     const harness = {
       baseUrl: service.url(""),
       strategy,
+      fetch: service.conformance.fetch,
       setDisabled: (userId: string, disabled: boolean) =>
         portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),
       deleteUser: (userId: string) => portcullis.deleteUser.execute({ userId: userId as UserId }),

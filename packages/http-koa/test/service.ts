@@ -19,6 +19,7 @@ import {
   createAuthRouter,
   problemDocuments,
 } from "../src/index.ts";
+import { Conformance } from "./openapi/conformance.ts";
 
 export interface ServiceOptions<P extends Profile> {
   readonly settings: Settings & ProfileOption<P>;
@@ -69,6 +70,7 @@ export async function openService<P extends Profile = NoProfile>(options: Servic
   const { csrfKeys } = crypto;
   const cookies = options.cookies === undefined ? {} : { cookies: { csrfKeys, ...options.cookies } };
   const auth = createAuthRouter<P>({ portcullis, onError, ...cookies, ...options.router });
+  const conformance = new Conformance(auth.openApi());
   const app = new Koa();
   app.on("error", onError);
   app.use(problemDocuments({ onError })).use(auth.routes());
@@ -82,7 +84,7 @@ export async function openService<P extends Profile = NoProfile>(options: Servic
   const { port } = server.address() as AddressInfo;
   const url = (path: string) => `http://127.0.0.1:${port}${path}`;
   const send = (method: string, path: string, { body, headers = {}, token }: Sent = {}) =>
-    fetch(url(path), {
+    conformance.fetch(url(path), {
       method,
       headers: { ...headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
       ...(body === undefined ? {} : { body }),
@@ -93,7 +95,8 @@ export async function openService<P extends Profile = NoProfile>(options: Servic
       body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", ...sent.headers },
     });
-  return { app, server, close, auth, port, url, send, sendJson, clock, events, calls, errors, portcullis, storage };
+  const doubles = { clock, events, calls, errors, storage };
+  return { app, server, close, auth, port, url, send, sendJson, conformance, portcullis, ...doubles };
 }
 
 export interface Sent {

@@ -16,7 +16,7 @@ export type LoginOf = () => Promise<AccessTokenId | null>;
 /** RFC 9110 §9.2.1 */
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
-const tokenHeader = "X-CSRF-Token";
+export const csrfHeader = "X-CSRF-Token";
 
 /**
  * Refuses requests that a page of another origin made a browser send, with the cookies it adds by itself. Where the
@@ -51,6 +51,6 @@ export class CrossSiteCheck {
     this.assertNotForeign(ctx);
     if (safeMethods.has(ctx.method) || this.#sourceOf(ctx.req) === "own") return;
     const login = await loginOf();
-    if (login !== null && !this.#tokens.isOf(ctx.get(tokenHeader), login)) throw new RequestError("csrf_refused");
+    if (login !== null && !this.#tokens.isOf(ctx.get(csrfHeader), login)) throw new RequestError("csrf_refused");
   }
 }

@@ -10,6 +10,8 @@ export interface TokenCookiesOptions extends Pick<CookieOptions, "name" | "sameS
   readonly refreshPaths: readonly string[];
 }
 
+export const accessCookieName = (name = "portcullis"): string => `__Host-${name}_access`;
+
 /**
  * The cookies of a login (RFC 6265). `__Host-` binds a cookie to this host, which demands the path `/`; `__Secure-` is the
  * most that a cookie with a narrower path can have. The refresh token is limited to the routes that take it, by one
@@ -25,7 +27,7 @@ export class TokenCookies {
   /** @throws RangeError for a name that can't be part of a cookie's */
   constructor({ name = "portcullis", sameSite = "lax", refreshPaths }: TokenCookiesOptions) {
     if (!/^[A-Za-z0-9-]{1,64}$/.test(name)) throw new RangeError("The name of cookies is letters, digits and -.");
-    this.#access = `__Host-${name}_access`;
+    this.#access = accessCookieName(name);
     this.#refresh = `__Secure-${name}_refresh`;
     this.#csrf = `__Host-${name}_csrf`;
     this.#sameSite = sameSite;

@@ -1,6 +1,6 @@
 import type { Profile } from "@portcullis/core";
 import { z } from "zod";
-import { transportFor } from "../cookies/transport-header.ts";
+import { transportFor, transportHeader } from "../cookies/transport-header.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
@@ -13,6 +13,10 @@ import { assertGrantType, grantFields } from "./grant-fields.ts";
 const schema = z.strictObject({ username: usernameSchema, password: passwordSchema }).meta({ id: "Credentials" });
 const formSchema = schema.extend(grantFields("password")).meta({ id: "PasswordGrant" });
 
+const transportSchema = z
+  .enum(["bearer", "cookie"])
+  .meta({ description: "How the tokens go: in the body, which is the default, or in cookies." });
+
 export const loginOperation = (inCookies: boolean): Operation => ({
   id: "login",
   tag: "Tokens",
@@ -22,6 +26,7 @@ export const loginOperation = (inCookies: boolean): Operation => ({
     (inCookies ? " With `Portcullis-Transport: cookie` in the header, the tokens come in cookies." : ""),
   access: "everybody",
   request: { form: formSchema, json: schema },
+  ...(inCookies ? { headers: { [transportHeader]: transportSchema } } : {}),
   answer: pairAnswer("A token pair (RFC 6749 §5.1).", inCookies),
   problems: [
     "unsupported_grant_type",

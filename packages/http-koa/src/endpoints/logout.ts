@@ -2,11 +2,13 @@ import { AuthError, type LogoutInput, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
 import { readBearer } from "../guards/bearer.ts";
+import { csrfTokenHeader } from "../openapi/security.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { hasBody, readBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
 import { answerWithNothing } from "../wire/answer.ts";
 import { refreshTokenSchema } from "../wire/credentials.ts";
+import { setCookieHeader } from "../cookies/set-cookie-header.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 const schema = z.strictObject({ refresh_token: refreshTokenSchema.optional() }).meta({ id: "LogoutRequest" });
@@ -20,7 +22,12 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
     (inCookies ? " Tokens in cookies count as well, and the cookies are taken back." : ""),
   access: "either",
   request: { required: false, json: schema, form: schema },
-  answer: { status: 204, description: "The login is ended, if there was one." },
+  ...(inCookies ? { headers: csrfTokenHeader } : {}),
+  answer: {
+    status: 204,
+    description: "The login is ended, if there was one.",
+    ...(inCookies ? { optionalHeaders: setCookieHeader } : {}),
+  },
   problems: ["token_missing", ...(inCookies ? (["csrf_refused"] as const) : [])],
 });
 

@@ -3,6 +3,7 @@ import type { Context } from "koa";
 import { z } from "zod";
 import type { CookieTransport } from "../cookies/cookie-transport.ts";
 import { sentTwice } from "../guards/bearer.ts";
+import { csrfTokenHeader } from "../openapi/security.ts";
 import type { Operation } from "../openapi/operation.ts";
 import type { BodyType } from "../request/media-type.ts";
 import { hasBody, readBody } from "../request/read-body.ts";
@@ -25,7 +26,8 @@ export const refreshOperation = (inCookies: boolean): Operation => ({
     "An OAuth refresh request (RFC 6749 §6) without its client, or the same in JSON. The token that was sent is used up by it; a client that lost the answer may repeat the request shortly after. Any other use of it ends the login." +
     (inCookies ? " A token that comes in its cookie needs no body, and is answered in cookies." : ""),
   access: "everybody",
-  request: { required: !inCookies, form: formSchema, json: schema },
+  request: inCookies ? { required: false, ...optional } : needed,
+  ...(inCookies ? { headers: csrfTokenHeader } : {}),
   answer: pairAnswer("The next token pair.", inCookies),
   problems: [
     "unsupported_grant_type",

@@ -1,30 +1,34 @@
 import type { z } from "zod";
+import type { CookieOptions } from "../cookies/cookie-options.ts";
 import type { Route } from "../routes.ts";
 import { commonHeaders, header } from "./headers.ts";
 import { exampleOf, type JsonSchema } from "./json-schema.ts";
-import type { Answer, RequestBody } from "./operation.ts";
+import type { Answer, Operation, RequestBody } from "./operation.ts";
 import { problemResponses, problemsOf } from "./problem-responses.ts";
 import type { Schemas } from "./schemas.ts";
-import { securityOf } from "./security.ts";
+import { securityOf, withCookies } from "./security.ts";
 
 export interface Surroundings {
   readonly schemas: Schemas;
   readonly ownProblemForm: boolean;
+  readonly cookies: Pick<CookieOptions, "name"> | null;
 }
 
 /** The operation object of a route. */
 export function describeOperation(
-  { operation, oauth = false }: Pick<Route, "operation" | "oauth">,
-  { schemas, ownProblemForm: ownForm }: Surroundings,
+  { method, operation: bare, oauth = false }: Pick<Route, "method" | "operation" | "oauth">,
+  { schemas, ownProblemForm: ownForm, cookies }: Surroundings,
 ): JsonSchema {
-  const { id, tag, summary, description, parameters, request, answer } = operation;
+  const operation = withCookies({ method, operation: bare }, cookies);
+  const { id, tag, summary, description, request, answer } = operation;
+  const parameters = parametersOf(operation, schemas);
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: securityOf(operation),
-    ...(parameters === undefined ? {} : { parameters: pathParameters(parameters, schemas) }),
+    security: securityOf(operation, cookies),
+    ...(parameters.length === 0 ? {} : { parameters }),
     ...(request === undefined ? {} : { requestBody: requestBody(request, schemas) }),
     responses: {
       [answer.status]: response(answer, schemas),
@@ -33,10 +37,12 @@ export function describeOperation(
   };
 }
 
-function pathParameters(parameters: Readonly<Record<string, z.ZodType>>, schemas: Schemas): readonly JsonSchema[] {
-  return Object.entries(parameters).map(([name, schema]) => {
-    return { name, in: "path", required: true, schema: schemas.use(schema, "input") };
-  });
+function parametersOf({ parameters = {}, headers = {} }: Operation, schemas: Schemas): readonly JsonSchema[] {
+  const described = (given: Readonly<Record<string, z.ZodType>>, place: "path" | "header") =>
+    Object.entries(given).map(([name, schema]) => {
+      return { name, in: place, required: place === "path", schema: schemas.use(schema, "input") };
+    });
+  return [...described(parameters, "path"), ...described(headers, "header")];
 }
 
 function requestBody({ required = true, json, form, ...rest }: RequestBody, schemas: Schemas): JsonSchema {
@@ -48,8 +54,14 @@ function requestBody({ required = true, json, form, ...rest }: RequestBody, sche
   };
 }
 
-function response({ description, schema, headers = {}, ...rest }: Answer, schemas: Schemas): JsonSchema {
-  const own = Object.entries(headers).map(([name, value]) => [name, header(value)] as const);
+function response(
+  { description, schema, headers = {}, optionalHeaders = {}, ...rest }: Answer,
+  schemas: Schemas,
+): JsonSchema {
+  const own = [
+    ...Object.entries(headers).map(([name, value]) => [name, header(value)] as const),
+    ...Object.entries(optionalHeaders).map(([name, value]) => [name, header(value, { required: false })] as const),
+  ];
   return {
     description,
     headers: { ...commonHeaders, ...Object.fromEntries(own) },

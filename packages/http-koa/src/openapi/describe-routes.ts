@@ -14,7 +14,7 @@ export interface DescribedRoutes {
 /** Describes routes when somebody asks, and once. */
 export function describeRoutes<P extends Profile>(
   undescribed: readonly Route[],
-  { portcullis, paths = {}, profile = {}, renderProblem, openapi }: AuthRouterOptions<P>,
+  { portcullis, paths = {}, profile = {}, renderProblem, openapi, cookies }: AuthRouterOptions<P>,
 ): DescribedRoutes {
   const path = paths.openapi ?? "/openapi.json";
   const make = () =>
@@ -25,6 +25,7 @@ export function describeRoutes<P extends Profile>(
         fieldNames: new FieldNames(profile.fieldNames),
         path: path === false ? "/openapi.json" : path,
         ownProblemForm: renderProblem !== undefined,
+        cookies: cookies ?? null,
       },
       openapi,
     );

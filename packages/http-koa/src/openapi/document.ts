@@ -1,4 +1,5 @@
 import type { Profile, ProfileSchema } from "@portcullis/core";
+import type { CookieOptions } from "../cookies/cookie-options.ts";
 import type { Route } from "../routes.ts";
 import type { FieldNames } from "../wire/field-names.ts";
 import { describeOperation } from "./describe-operation.ts";
@@ -28,6 +29,7 @@ export interface Described<P extends Profile> {
   readonly path: string;
   /** Whether an application writes problems in a form of its own. */
   readonly ownProblemForm: boolean;
+  readonly cookies: Pick<CookieOptions, "name"> | null;
 }
 
 const tags = [
@@ -43,7 +45,7 @@ Every failure is a problem document (RFC 9457) whose \`code\` is for programs. B
 
 /** Describes the routes of a router. */
 export function openApiDocument<P extends Profile>(
-  { routes, profile, fieldNames, path, ownProblemForm }: Described<P>,
+  { routes, profile, fieldNames, path, ownProblemForm, cookies }: Described<P>,
   { title = "Portcullis", version = "1", server = rootFrom(path) }: OpenApiOptions = {},
 ): OpenApiDocument {
   const schemas = new Schemas({
@@ -54,7 +56,7 @@ export function openApiDocument<P extends Profile>(
   for (const route of routes) {
     if (route.path === false) continue;
     const pattern = route.path.replaceAll(/:(\w+)/g, "{$1}");
-    const operation = describeOperation(route, { schemas, ownProblemForm });
+    const operation = describeOperation(route, { schemas, ownProblemForm, cookies });
     paths[pattern] = { ...paths[pattern], [route.method.toLowerCase()]: operation };
   }
   return {
@@ -67,7 +69,7 @@ export function openApiDocument<P extends Profile>(
       schemas: schemas.all(),
       headers,
       examples: problemExamples(),
-      securitySchemes: securitySchemes(routes),
+      securitySchemes: securitySchemes(routes, cookies),
     },
   };
 }

@@ -8,30 +8,35 @@ export const commonHeaders: JsonSchema = {
   "Cache-Control": { $ref: "#/components/headers/Cache-Control" },
 };
 
-export const header = (schema: z.ZodType, description?: string): JsonSchema => ({
-  ...(description === undefined ? {} : { description }),
-  required: true,
-  schema: jsonSchemaOf(schema, "output"),
-});
+/** Its description is the schema's. */
+export function header(schema: z.ZodType, { required = true }: { readonly required?: boolean } = {}): JsonSchema {
+  const { description, ...jsonSchema } = jsonSchemaOf(schema, "output");
+  return { ...(description === undefined ? {} : { description }), required, schema: jsonSchema };
+}
 
-const challenge = {
-  description: "How to authenticate (RFC 6750 §3).",
-  schema: jsonSchemaOf(z.string().regex(/^Bearer realm="[^"]*"/), "output"),
-};
-const retryAfter = {
-  description: "Seconds after which to try again.",
-  schema: jsonSchemaOf(z.string().regex(/^[1-9]\d*$/), "output"),
-};
+const challenge = z
+  .string()
+  .regex(/^Bearer realm="[^"]*"/)
+  .meta({ description: "How to authenticate (RFC 6750 §3)." });
+
+const retryAfter = z
+  .string()
+  .regex(/^[1-9]\d*$/)
+  .meta({ description: "Seconds after which to try again." });
 
 export const headers: JsonSchema = {
   "X-Request-Id": header(
-    z.string().regex(/^[\w.-]{1,128}$/),
-    "What the request is called in logs: the id it came with, if that is harmless, or a new one.",
+    z
+      .string()
+      .regex(/^[\w.-]{1,128}$/)
+      .meta({
+        description: "What the request is called in logs: the id it came with, if that is harmless, or a new one.",
+      }),
   ),
   "X-Content-Type-Options": header(z.literal("nosniff")),
   "Cache-Control": header(z.literal("no-store")),
-  "WWW-Authenticate": challenge,
-  "WWW-AuthenticateAlways": { ...challenge, required: true },
-  "Retry-After": retryAfter,
-  "Retry-AfterAlways": { ...retryAfter, required: true },
+  "WWW-Authenticate": header(challenge, { required: false }),
+  "WWW-AuthenticateAlways": header(challenge),
+  "Retry-After": header(retryAfter, { required: false }),
+  "Retry-AfterAlways": header(retryAfter),
 };

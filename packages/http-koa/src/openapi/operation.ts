@@ -13,6 +13,8 @@ export interface Operation {
   readonly access: "everybody" | "user" | "either";
   /** Parameters in the path, by name. */
   readonly parameters?: Readonly<Record<string, z.ZodType>>;
+  /** Headers that it looks at, by name, beside credentials. All may be left out. */
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
   readonly request?: RequestBody;
   readonly answer: Answer;
   /** Those of its own. What comes with a body, an access token or the storage is added to them. */
@@ -41,4 +43,6 @@ export interface Answer {
   readonly withProfile?: boolean;
   /** Headers it always has, by name, beside those that all answers have. */
   readonly headers?: Readonly<Record<string, z.ZodType>>;
+  /** Headers it may have. */
+  readonly optionalHeaders?: Readonly<Record<string, z.ZodType>>;
 }

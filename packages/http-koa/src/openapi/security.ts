@@ -1,26 +1,61 @@
+import { z } from "zod";
+import { accessCookieName } from "../cookies/token-cookies.ts";
+import type { CookieOptions } from "../cookies/cookie-options.ts";
+import { csrfHeader } from "../cookies/cross-site-check.ts";
+import { setCookieHeader } from "../cookies/set-cookie-header.ts";
 import type { Route } from "../routes.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import type { Operation } from "./operation.ts";
 
+type Cookies = Pick<CookieOptions, "name"> | null;
+
 /** The ways to authenticate. URLs are relative to the server's (OpenAPI 3.1.1 §4.6). */
-export function securitySchemes(routes: readonly Route[]): JsonSchema {
-  const pathOf = (id: string) => routes.find(({ operation }) => operation.id === id)?.path;
-  const relative = (path: string | false | undefined) =>
-    typeof path === "string" ? path.replace(/^\//, "") : undefined;
+export function securitySchemes(routes: readonly Route[], cookies: Cookies): JsonSchema {
+  const pathOf = (id: string) => {
+    const path = routes.find(({ operation }) => operation.id === id)?.path;
+    return typeof path === "string" ? path.slice(1) : undefined;
+  };
+  const flow = { tokenUrl: pathOf("login"), refreshUrl: pathOf("refresh"), scopes: {} };
+  const cookie = {
+    type: "apiKey",
+    in: "cookie",
+    name: accessCookieName(cookies?.name),
+    description:
+      "An access token in the cookie that a login by cookie sets. Only pages of the application may send it.",
+  };
   return {
     oauth2: {
       type: "oauth2",
       description: "An access token in the `Authorization` header (RFC 6750 §2.1).",
-      flows: {
-        password: { tokenUrl: relative(pathOf("login")), refreshUrl: relative(pathOf("refresh")), scopes: {} },
-      },
+      flows: { password: flow },
     },
+    ...(cookies === null ? {} : { cookie }),
   };
 }
 
-/** What an operation asks for: one of these. */
-export function securityOf({ access }: Pick<Operation, "access">): readonly JsonSchema[] {
-  const ways = [{ oauth2: [] }];
+/** What an operation asks for: one of these; `{}` is nothing. */
+export function securityOf({ access }: Pick<Operation, "access">, cookies: Cookies): readonly JsonSchema[] {
   if (access === "everybody") return [];
+  const ways = [{ oauth2: [] }, ...(cookies === null ? [] : [{ cookie: [] }])];
   return access === "user" ? ways : [...ways, {}];
+}
+
+/** As operations have it that change something for who sends a cookie. */
+export const csrfTokenHeader = {
+  [csrfHeader]: z.string().meta({
+    description:
+      "The value of the cookie for scripts, with a request by cookie from a browser that does not say which page sends it.",
+  }),
+};
+
+/** What cookies add to an operation that takes an access token. */
+export function withCookies({ method, operation }: Pick<Route, "method" | "operation">, cookies: Cookies): Operation {
+  if (cookies === null || operation.access !== "user" || method === "GET") return operation;
+  const { headers = {}, problems = [], answer } = operation;
+  return {
+    ...operation,
+    headers: { ...headers, ...csrfTokenHeader },
+    answer: { ...answer, optionalHeaders: { ...answer.optionalHeaders, ...setCookieHeader } },
+    problems: [...problems, "csrf_refused"],
+  };
 }

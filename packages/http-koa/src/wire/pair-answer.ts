@@ -1,6 +1,7 @@
 import type { TokenPair } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
+import { setCookieHeader } from "../cookies/set-cookie-header.ts";
 import type { Answer } from "../openapi/operation.ts";
 import { answerWithTokens } from "./answer.ts";
 import { pairInCookiesOnTheWire, pairInCookiesSchema, tokenPairOnTheWire, tokenPairSchema } from "./token-pair.ts";
@@ -18,5 +19,7 @@ export function answerWithPair(ctx: Context, pair: TokenPair, cookies: PairInCoo
 export const pairAnswer = (description: string, inCookies: boolean): Answer => ({
   status: 200,
   description,
+  headers: { Pragma: z.literal("no-cache") },
+  ...(inCookies ? { optionalHeaders: setCookieHeader } : {}),
   schema: inCookies ? z.union([tokenPairSchema, pairInCookiesSchema]) : tokenPairSchema,
 });

@@ -1,0 +1,129 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { OpenApiDocument } from "../../src/index.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json }>> };
+  readonly responses: Readonly<Record<string, ResponseObject>>;
+}
+
+interface ResponseObject {
+  readonly headers: Readonly<Record<string, { readonly $ref?: string; readonly required?: boolean }>>;
+  readonly content?: Readonly<Record<string, { readonly schema?: Json }>>;
+}
+
+/** Headers that mean something to a client, and so must be in the document where they are. */
+const announced = ["WWW-Authenticate", "Retry-After", "Set-Cookie", "Pragma", "Location"];
+
+/** Compares what a service answers with what its document says it answers. */
+export class Conformance {
+  readonly #document: OpenApiDocument;
+  readonly #ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
+  readonly #compiled = new Map<string, ValidateFunction>();
+  /** `operationId status` of every answer so far. */
+  readonly seen = new Set<string>();
+
+  constructor(document: OpenApiDocument) {
+    this.#document = document;
+    addFormats.default(this.#ajv);
+    this.#ajv.addVocabulary(["example", ...Object.keys(document)]);
+    this.#ajv.addSchema({ $id: "document", ...document }, undefined, undefined, false);
+  }
+
+  /** `fetch`, failing for answers that are not as the document says. */
+  fetch: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const { method } = new Request(input, { ...(init?.method === undefined ? {} : { method: init.method }) });
+    const url = input instanceof Request ? input.url : String(input);
+    const problems = await this.problemsWith(method, new URL(url).pathname, response.clone(), init);
+    if (problems.length > 0) {
+      throw new Error(`${method} ${url} ${response.status} is not as documented: ${problems.join("; ")}`);
+    }
+    return response;
+  };
+
+  /** What the document does not allow for. */
+  async problemsWith(method: string, path: string, response: Response, init?: RequestInit): Promise<readonly string[]> {
+    const found = this.#find(method, path);
+    if (found === null) return this.#undocumented(response);
+    const { pointer, operation, id } = found;
+    const { status } = response;
+    this.seen.add(`${id} ${status}`);
+    const described = operation.responses[status];
+    if (described === undefined) return [`status ${status} is not listed`];
+    const at = `${pointer}/responses/${status}`;
+    return [
+      ...this.#headers(described, response.headers),
+      ...(await this.#content(described, at, response, method)),
+      ...(response.ok ? this.#request(operation, pointer, init) : []),
+    ];
+  }
+
+  #find(method: string, path: string) {
+    const verb = method === "HEAD" ? "get" : method.toLowerCase();
+    for (const [template, item] of Object.entries(this.#document.paths)) {
+      const pattern = new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+      const operation = item[verb] as (Operation & { readonly operationId: string }) | undefined;
+      if (pattern.test(path) && operation !== undefined) {
+        return { operation, id: operation.operationId, pointer: `/paths/${escape(template)}/${verb}` };
+      }
+    }
+    return null;
+  }
+
+  /** A path or method that there is not: nothing of ours, or a problem. */
+  async #undocumented(response: Response): Promise<readonly string[]> {
+    if (response.headers.get("Content-Type") !== "application/problem+json") return [];
+    const text = await response.text();
+    return text === "" ? [] : this.#invalid("/components/schemas/Problem", JSON.parse(text));
+  }
+
+  #headers({ headers }: ResponseObject, actual: Headers): readonly string[] {
+    const undeclared = announced.filter((name) => actual.has(name) && headers[name] === undefined);
+    const wrong = Object.entries(headers).flatMap(([name, { $ref = "" }]) => {
+      const pointer = $ref.slice(1);
+      const value = actual.get(name);
+      const { required, schema } = (headers[name]?.$ref === undefined ? headers[name] : this.#at(pointer)) as Json;
+      if (value === null) return required === true ? [`header ${name} is missing`] : [];
+      const valid = this.#ajv.compile(schema as Json);
+      return valid(value) ? [] : [`header ${name}: ${this.#ajv.errorsText(valid.errors)}`];
+    });
+    return [...undeclared.map((name) => `header ${name} is not declared`), ...wrong];
+  }
+
+  async #content({ content = {} }: ResponseObject, at: string, response: Response, method: string) {
+    const text = await response.text();
+    const type = response.headers.get("Content-Type");
+    if (Object.keys(content).length === 0) return text === "" && type === null ? [] : ["there should be no content"];
+    if ("*/*" in content) return [];
+    if (type === null || content[type] === undefined) return [`content type ${type} is not listed`];
+    return method === "HEAD" ? [] : this.#invalid(`${at}/content/${escape(type)}/schema`, JSON.parse(text));
+  }
+
+  /** What the service took must be what the document lets one send. */
+  #request({ requestBody }: Operation, pointer: string, init: RequestInit = {}): readonly string[] {
+    const { body } = init;
+    if (typeof body !== "string") return [];
+    const type = new Headers(init.headers).get("Content-Type")?.split(";")[0]?.toLowerCase() ?? "";
+    if (requestBody === undefined) return [];
+    if (requestBody.content[type] === undefined) return [`request content type ${type} is not listed`];
+    const value: unknown =
+      type === "application/json" ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
+    return this.#invalid(`${pointer}/requestBody/content/${escape(type)}/schema`, value);
+  }
+
+  #invalid(pointer: string, value: unknown): readonly string[] {
+    const valid = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `document#${pointer}` });
+    this.#compiled.set(pointer, valid);
+    return valid(value) ? [] : [this.#ajv.errorsText(valid.errors)];
+  }
+
+  #at(pointer: string): unknown {
+    const steps = pointer.split("/").slice(1);
+    return steps.reduce<unknown>((value, step) => (value as Json)[step], this.#document);
+  }
+}
+
+const escape = (step: string) => encodeURI(step.replaceAll("~", "~0").replaceAll("/", "~1"));
