@@ -12,7 +12,11 @@ for (const engine of testEngines) {
     describe(`The service on ${engine.label} with ${strategy} access tokens`, () => {
       registerContract(runner, httpContract, async () => {
         if (engine.skipped !== null) return { skipped: engine.skipped };
-        const environment = { PORTCULLIS_ACCESS_TOKEN: strategy, PORTCULLIS_THROTTLE: "off" };
+        const environment = {
+          PORTCULLIS_ACCESS_TOKEN: strategy,
+          PORTCULLIS_THROTTLE: "off",
+          PORTCULLIS_COOKIES: "on",
+        };
         return opened(await deploy(engine, environment));
       });
     });

@@ -60,6 +60,7 @@ export async function deploy(
       baseUrl: server.url,
       strategy: config.accessToken,
       throttles: config.throttle,
+      cookies: config.cookies,
       setDisabled: (userId, disabled) => portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),
       deleteUser: (userId) => portcullis.deleteUser.execute({ userId: userId as UserId }),
       advance: (seconds) => clock.advance(seconds),

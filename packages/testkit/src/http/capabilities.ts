@@ -19,6 +19,10 @@ export const needs =
 export const needsRecords = ({ strategy }: HttpHarness): string | null =>
   strategy === "jwt-stateless" ? "access tokens are trusted by their signature alone" : null;
 
+/** Skips a check on deployments that hand out no cookies. */
+export const needsCookies = ({ cookies = false }: HttpHarness): string | null =>
+  cookies ? null : "tokens are not handed out in cookies here";
+
 /** The first reason of several. */
 export const both =
   (...skips: readonly ((harness: HttpHarness) => string | null)[]) =>

@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
 import { bearerChecks } from "./bearer-checks.ts";
+import { cookieChecks } from "./cookie-checks.ts";
 import type { HttpHarness } from "./http-harness.ts";
 import { loginChecks } from "./login-checks.ts";
 import { logoutChecks } from "./logout-checks.ts";
@@ -17,6 +18,7 @@ export const httpContract: readonly Check<HttpHarness, string>[] = [
   ...refreshChecks,
   ...logoutChecks,
   ...bearerChecks,
+  ...cookieChecks,
   ...passwordChecks,
   ...sessionChecks,
   ...serviceChecks,

@@ -18,6 +18,8 @@ export interface HttpHarness {
   readonly refusesCommonPasswords?: boolean;
   /** Whether the deployment slows down guessing; its checks fill the count of the address they come from. Default false. */
   readonly throttles?: boolean;
+  /** Whether logins may ask for cookies. Default false. */
+  readonly cookies?: boolean;
   /** Disables or enables a user, as an operator does. */
   setDisabled?(userId: string, disabled: boolean): Awaitable<unknown>;
   /** Deletes a user, as an operator does. */
