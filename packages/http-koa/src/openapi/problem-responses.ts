@@ -86,7 +86,7 @@ const exampleName = (code: ProblemCode, oauth: boolean) => (oauth ? `${code}-oau
 export function problemExamples(): JsonSchema {
   const codes = Object.keys(problemTypes) as ProblemCode[];
   const examples = codes.flatMap((code) =>
-    [false, true].map((oauth) => [exampleName(code, oauth), example(code, oauth)]),
+    [false, true].map((oauth) => [exampleName(code, oauth), example(code, oauth)] as const),
   );
   return Object.fromEntries(examples);
 }

@@ -1,4 +1,5 @@
 import type { Profile, ProfileSchema } from "@portcullis/core";
+import { z } from "zod";
 import type { FieldNames } from "../wire/field-names.ts";
 import { isSchema, type JsonSchema, type Side } from "./json-schema.ts";
 
@@ -24,9 +25,7 @@ export function profileFields<P extends Profile>(
   const jsonSchema = ask(schema, side);
   if (jsonSchema === null || !isSchema(jsonSchema["properties"])) return unknownFields;
   const { properties, required = [], additionalProperties, $defs = {} } = jsonSchema;
-  const onTheWire = Object.entries(properties as JsonSchema).map(
-    ([name, field]) => [names.toWire(name), field] as const,
-  );
+  const onTheWire = Object.entries(properties).map(([name, field]) => [names.toWire(name), field] as const);
   return {
     properties: Object.fromEntries(onTheWire),
     required: Array.isArray(required) ? required.map((name: string) => names.toWire(name)) : [],
@@ -53,15 +52,9 @@ function ask<P extends Profile>(
 /** Dates and big integers have no JSON Schema of their own; on the wire they are text. */
 const zodOptions = {
   unrepresentable: "any",
-  override({ zodSchema, jsonSchema }: ZodOverride): void {
-    const { type } = zodSchema._zod.def;
-    if (type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
-    if (type === "bigint") Object.assign(jsonSchema, { type: "string", pattern: "^-?\\d+$" });
+  override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Record<string, unknown> }): void {
+    if (zodSchema instanceof z.core.$ZodDate) Object.assign(jsonSchema, { type: "string", format: "date-time" });
+    if (zodSchema instanceof z.core.$ZodBigInt) Object.assign(jsonSchema, { type: "string", pattern: "^-?\\d+$" });
     if (typeof jsonSchema["format"] === "string") delete jsonSchema["pattern"];
   },
 };
-
-interface ZodOverride {
-  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string } } };
-  readonly jsonSchema: Record<string, unknown>;
-}

@@ -35,7 +35,7 @@ export class Conformance {
   /** `fetch`, failing for answers that are not as the document says. */
   fetch: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
-    const { method } = new Request(input, { ...(init?.method === undefined ? {} : { method: init.method }) });
+    const method = init?.method ?? (input instanceof Request ? input.method : "GET");
     const url = input instanceof Request ? input.url : String(input);
     const problems = await this.problemsWith(method, new URL(url).pathname, response.clone(), init);
     if (problems.length > 0) {
