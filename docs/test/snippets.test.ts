@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 
 beforeAll(() => {
   process.env["APP_SECRET"] = "32 bytes of a secret, and some more";
@@ -41,6 +41,44 @@ test("the routes and a guard in an application of one's own", async () => {
     expect(await appointments.json()).toEqual({ of: "alice" });
     expect((await ask("/appointments", {})).status).toBe(401);
   } finally {
+    server.close();
+  }
+});
+
+test("a page that logs in by cookies, in an application of one's own", async () => {
+  const { app } = await import("../snippets/cookies.ts");
+  const { call, logIn, logOut } = await import("../snippets/cookies-page.ts");
+  const server = app.listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const ask = fetch;
+    const cookies = new Map<string, string>();
+    // What a browser does for a page of the application's own.
+    vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set("Sec-Fetch-Site", "same-origin");
+      headers.set("Cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+      const response = await ask(`http://127.0.0.1:${port}${path}`, { ...init, headers });
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(line) ?? [];
+        if (value === "") cookies.delete(name);
+        else cookies.set(name, value);
+      }
+      return response;
+    });
+    const body = JSON.stringify({ username: "alice", password: "correct horse battery" });
+    await fetch("/auth/register", { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    expect(await logIn("alice", "wrong horse battery")).toBe(false);
+    expect(await logIn("alice", "correct horse battery")).toBe(true);
+    const appointment = async () => call("/appointments", { method: "POST" });
+    expect(await (await appointment()).json()).toEqual({ madeFor: "alice" });
+    cookies.delete("__Host-portcullis_access");
+    expect((await appointment()).status).toBe(200);
+    expect((await logOut()).status).toBe(204);
+    expect([(await appointment()).status, cookies.size]).toEqual([401, 0]);
+  } finally {
+    vi.unstubAllGlobals();
     server.close();
   }
 });
