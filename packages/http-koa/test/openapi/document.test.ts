@@ -105,7 +105,7 @@ describe("the document", () => {
     const document = await ofMembers();
     const references = [...having("$ref", document)].map(({ $ref }) => String($ref));
     expect(references.length).toBeGreaterThan(100);
-    for (const reference of references) expect(at(document, reference.slice(1)), reference).toBeTypeOf("object");
+    expect(references.filter((reference) => typeof at(document, reference.slice(1)) !== "object")).toEqual([]);
   });
 
   test("gives examples that are as it says", async () => {
@@ -154,9 +154,8 @@ describe("the document", () => {
         .map(([field]) => `${name}.${field}`),
     );
     expect(silent).toEqual([]);
-    for (const { summary, operationId } of having("operationId", document.paths)) {
-      expect(summary, String(operationId)).toMatch(/^[A-Z].*[^.]$/);
-    }
+    const operations = [...having("operationId", document.paths)];
+    expect(operations.filter(({ summary }) => !/^[A-Z].*[^.]$/.test(String(summary)))).toEqual([]);
   });
 });
 
