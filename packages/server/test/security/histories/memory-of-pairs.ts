@@ -1,0 +1,104 @@
+import type { Act, HandedPair, State } from "./model.ts";
+import { userNamed, userOf } from "./model.ts";
+import { type Operation, passwords, usernames } from "./operations.ts";
+
+/** Everybody's memory: who there was, and every pair that was ever handed out. */
+export class MemoryOfPairs {
+  readonly #users = new Set<string>();
+  readonly #logins = new Set<string>();
+  readonly #pairs = new Map<string, Map<number, HandedPair>>();
+
+  /** @throws Error when the login's pair of this rotation was another before */
+  keep(pair: HandedPair): void {
+    const pairs = this.#pairs.get(pair.login) ?? new Map<number, HandedPair>();
+    this.#pairs.set(pair.login, pairs);
+    const before = pairs.get(pair.rotation);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(pair)) {
+      throw new Error(`Pair ${pair.rotation} of login ${pair.login} was handed out twice, and differently.`);
+    }
+    pairs.set(pair.rotation, pair);
+  }
+
+  meet(state: State): void {
+    for (const { id } of state.users) if (id !== null) this.#users.add(id);
+    for (const { id } of state.logins) if (id !== null) this.#logins.add(id);
+  }
+
+  get logins(): ReadonlySet<string> {
+    return this.#logins;
+  }
+
+  /** Of each login, newest first. */
+  get pairs(): readonly (readonly HandedPair[])[] {
+    return [...this.#pairs.values()].map((pairs) =>
+      [...pairs.values()].toSorted((one, other) => other.rotation - one.rotation),
+    );
+  }
+
+  /** The operation with the ids, passwords and tokens it takes; null when there is nobody yet to do it. */
+  act(operation: Operation, state: State): Act | null {
+    switch (operation.do) {
+      case "register":
+        return { ...operation, username: name(operation), password: password(operation.password) };
+      case "login": {
+        const right = userNamed(state, name(operation))?.password;
+        return { ...operation, username: name(operation), password: password(operation.password, right) };
+      }
+      case "refresh": {
+        const pair = this.#pair(operation.login, operation.age);
+        return pair === null ? null : { do: "refresh", pair };
+      }
+      case "logout": {
+        const pair = this.#pair(operation.login, operation.age);
+        const [access, refresh] = operation.by === "access" ? [pair, null] : [null, pair];
+        return pair === null ? null : { do: "logout", access, refresh };
+      }
+      case "logoutWithTwo": {
+        const access = this.#pair(operation.access, 0);
+        return access === null ? null : { do: "logout", access, refresh: this.#pair(operation.refresh, 0) };
+      }
+      case "logoutEverywhere": {
+        const except = operation.except === null ? null : pick(this.#logins, operation.except);
+        return this.#byUser(operation.user, (userId) => ({ do: "logoutEverywhere", userId, except }));
+      }
+      case "revokeSession": {
+        const login = pick(this.#logins, operation.login);
+        return login === null ? null : this.#byUser(operation.user, (userId) => ({ ...operation, userId, login }));
+      }
+      case "change":
+        return this.#byUser(operation.user, (userId) => {
+          const current = password(operation.current, userOf(state, userId)?.password);
+          return { do: "change", userId, current, next: password(operation.next) };
+        });
+      case "setDisabled":
+        return this.#byUser(operation.user, (userId) => ({ ...operation, userId }));
+      case "delete":
+        return this.#byUser(operation.user, (userId) => ({ ...operation, userId }));
+      case "purge":
+      case "time":
+      case "raiseHashCost":
+        return operation;
+    }
+  }
+
+  #byUser(number: number, act: (userId: string) => Act): Act | null {
+    const userId = pick(this.#users, number);
+    return userId === null ? null : act(userId);
+  }
+
+  #pair(login: number, age: number): HandedPair | null {
+    const pairs = pick(this.pairs, login);
+    return pairs === null ? null : (pairs[Math.min(age, pairs.length - 1)] ?? null);
+  }
+}
+
+/** Those that became known last come first, for most happens to them. */
+function pick<T>(from: Iterable<T>, number: number): T | null {
+  const all = [...from].toReversed();
+  return all[number % all.length] ?? null;
+}
+
+const name = ({ name: index }: { readonly name: number }): string => usernames[index] ?? usernames[0];
+
+const password = (index: number | null, right: string = passwords[0]): string =>
+  index === null ? right : (passwords[index] ?? right);

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { PasswordHasher } from "@portcullis/core";
+
+export const digestOf = (password: string): string =>
+  createHash("sha256").update(password.normalize("NFC")).digest("base64url");
+
+/** The password a stored hash was made of, as a digest. */
+export const passwordDigestIn = (passwordHash: string): string => passwordHash.split("$")[2] ?? "";
+
+/** Hashes that cost nothing, for histories of thousands of logins; of settings that can be raised. */
+export class PlainHasher implements PasswordHasher {
+  #cost = 1;
+
+  raiseCost(): void {
+    this.#cost += 1;
+  }
+
+  hash(password: string): Promise<string> {
+    return Promise.resolve(`plain$${this.#cost}$${digestOf(password)}`);
+  }
+
+  verify(password: string, passwordHash: string): Promise<boolean> {
+    return Promise.resolve(passwordDigestIn(passwordHash) === digestOf(password));
+  }
+
+  verifyAbsent(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  needsRehash(passwordHash: string): boolean {
+    return !passwordHash.startsWith(`plain$${this.#cost}$`);
+  }
+
+  isUsable(): boolean {
+    return true;
+  }
+}

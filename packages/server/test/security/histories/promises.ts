@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { AuthError } from "@portcullis/core";
+import type { MemoryOfPairs } from "./memory-of-pairs.ts";
+import { type HandedPair, keyOf, loginOf, type ModelUser, type State, userNamed } from "./model.ts";
+import { passwords, usernames } from "./operations.ts";
+import { readStored } from "./stored.ts";
+import { judgeAccess, judgeRefresh } from "./token-rules.ts";
+import { readPair, type World } from "./world.ts";
+
+export interface Situation {
+  readonly world: World;
+  readonly memory: MemoryOfPairs;
+  readonly state: State;
+  /** Whether to try every token there ever was; else the last three of each login. */
+  readonly thoroughly: boolean;
+}
+
+/**
+ * What holds after each step, whatever happened, tried out without changing anything.
+ * @throws Error that tells which promise was broken
+ */
+export async function keepPromises(situation: Situation): Promise<void> {
+  await whoeverIsThereCanLogIn(situation);
+  for (const pairs of situation.memory.pairs) {
+    const tried = situation.thoroughly ? pairs : pairs.slice(0, 3);
+    await atMostOneRefreshTokenIsLive(situation, tried);
+    for (const pair of tried) await accessTokenIsAliveWithItsLogin(situation, pair);
+  }
+  await noRowIsAnOrphan(situation);
+  if (situation.thoroughly) await nothingStoredIsASecret(situation);
+}
+
+function expectSame(promise: string, actual: unknown, due: unknown): void {
+  if (actual === due) return;
+  throw new Error(`${promise}: ${JSON.stringify(actual)} in place of ${JSON.stringify(due)}`);
+}
+
+/** What an attempt ends with: its answer, or why it was refused. */
+const answerOf = (attempt: Promise<string>): Promise<string> =>
+  attempt.catch((error: unknown) => {
+    if (error instanceof AuthError) return error.code;
+    throw error;
+  });
+
+/** Every acknowledged user can log in, if enabled, by this password alone; an unacknowledged one is there whole or not at all. */
+async function whoeverIsThereCanLogIn({ world, state }: Situation): Promise<void> {
+  const due = (user: ModelUser | undefined, password: string) =>
+    user?.password !== password ? "invalid_credentials" : user.disabled ? "account_disabled" : "pair 0";
+  for (const username of usernames) {
+    for (const password of passwords) {
+      const login = world.rehearsal.login.execute({ username, password });
+      const answer = await answerOf(login.then(({ pair }) => `pair ${readPair(pair).rotation}`));
+      expectSame(`Login of ${username} with "${password}"`, answer, due(userNamed(state, username), password));
+    }
+  }
+}
+
+/** One refresh token of a login at most gets a new pair; its parent, for a while, the same pair as before; no other anything. */
+async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: readonly HandedPair[]): Promise<void> {
+  let renewed = 0;
+  for (const pair of pairs) {
+    const verdict = judgeRefresh(state, pair);
+    const refresh = world.rehearsal.refresh.execute(pair).then((tokens) => readPair(tokens).rotation);
+    const answer = await answerOf(refresh.then((rotation) => `pair ${rotation}`));
+    const due = {
+      renewed: () => `pair ${pair.rotation + 1}`,
+      repeated: () => `pair ${pair.rotation + 1}`,
+      reused: () => "token_reused",
+      refused: () => (verdict.kind === "refused" ? verdict.code : ""),
+    }[verdict.kind]();
+    expectSame(`Refresh with token ${pair.rotation} of ${pair.login}`, answer, due);
+    if (answer.startsWith("pair") && pair.rotation === loginOf(state, pair.login)?.rotation) renewed += 1;
+  }
+  if (renewed > 1) throw new Error(`Login ${pairs[0]?.login} has ${renewed} live refresh tokens.`);
+}
+
+/** None is alive of a login that has ended, of a user who is gone or disabled, of credentials from before, or superseded. */
+async function accessTokenIsAliveWithItsLogin({ world, state }: Situation, pair: HandedPair): Promise<void> {
+  const { accessToken } = pair;
+  const current = world.rehearsal.currentUser.execute({ accessToken, mustBeLive: true });
+  const answer = await answerOf(current.then(({ user }): string => user.id));
+  const due = judgeAccess(state, pair, world.kind);
+  expectSame(`Access token ${pair.rotation} of ${pair.login}`, answer, due);
+}
+
+async function noRowIsAnOrphan({ world }: Situation): Promise<void> {
+  const { users, logins } = await readStored(world.store);
+  const ids = new Set(users.map(({ id }) => id));
+  for (const { id, userId } of logins) {
+    if (!ids.has(userId)) throw new Error(`Login ${id} is of nobody.`);
+  }
+  const keys = new Set(users.map(({ usernameKey }) => keyOf(usernameKey)));
+  if (keys.size < users.length) throw new Error("Two users have one name.");
+}
+
+/** Of a token the digest alone is stored, and of the JWTs nothing. */
+async function nothingStoredIsASecret({ world, memory, state }: Situation): Promise<void> {
+  const { logins } = await readStored(world.store);
+  for (const pair of memory.pairs.flat()) {
+    const stored = logins.find(({ id }) => id === pair.login);
+    if (loginOf(state, pair.login)?.rotation !== pair.rotation || stored === undefined) continue;
+    const digest = createHash("sha256").update(pair.accessToken).digest("hex");
+    expectSame(`What is stored of a token of ${pair.login}`, stored.digest, world.kind === "opaque" ? digest : null);
+  }
+  const dump = (await world.store.dump()) + JSON.stringify(world.events.all);
+  const secrets = memory.pairs.flat().flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]);
+  for (const secret of [...secrets, ...passwords]) {
+    const forms = [secret, Buffer.from(secret).toString("hex"), Buffer.from(secret).toString("base64")];
+    if (forms.some((form) => dump.includes(form))) throw new Error("A token or password is stored or told as it is.");
+  }
+}

@@ -1,0 +1,32 @@
+import type { AccessTokenRepository, NoProfile, UserRepository } from "@portcullis/core";
+
+export interface Repositories {
+  readonly users: UserRepository<NoProfile>;
+  readonly accessTokens: AccessTokenRepository<NoProfile>;
+}
+
+/**
+ * Repositories that read what is stored and only pretend to write, so that every password and token can be tried at any
+ * time and nothing changes by it.
+ */
+export function rehearsing({ users, accessTokens }: Repositories): Repositories {
+  const yes = () => Promise.resolve(true);
+  return {
+    users: replacing(users, { replacePasswordHash: yes }),
+    accessTokens: replacing(accessTokens, { create: yes, rotate: yes, revoke: yes }),
+  };
+}
+
+/** Any other write is a mistake of the test. */
+const readers = new Set(["findById", "findByUsernameKey", "findWithUser", "listByUser"]);
+
+function replacing<T extends object>(repository: T, pretended: Partial<T>): T {
+  return new Proxy(repository, {
+    get(target, name) {
+      if (Object.hasOwn(pretended, name)) return Reflect.get(pretended, name) as unknown;
+      if (!readers.has(String(name))) throw new Error(`A rehearsal does not call ${String(name)}.`);
+      const method: unknown = Reflect.get(target, name);
+      return typeof method === "function" ? (method.bind(target) as unknown) : method;
+    },
+  });
+}

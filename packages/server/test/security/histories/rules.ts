@@ -1,0 +1,180 @@
+import type { AccessTokenKind } from "@portcullis/core";
+import {
+  type Act,
+  type HandedPair,
+  keyOf,
+  loginOf,
+  type ModelLogin,
+  type ModelUser,
+  type State,
+  userNamed,
+  userOf,
+} from "./model.ts";
+import { endsOf, judgeRefresh } from "./token-rules.ts";
+
+/** One way in which an act may end. */
+export interface Outcome {
+  /** What whoever acts is told. */
+  readonly result: string;
+  /** Before it, and after each of its writes. */
+  readonly states: readonly [State, ...State[]];
+}
+
+export interface Circumstances {
+  readonly kind: AccessTokenKind;
+  /** Something came between its steps: dead records may have been left behind. */
+  readonly disturbed: boolean;
+  /** The id of the user or login that was made, if it was told. */
+  readonly made?: string | null;
+}
+
+/** How an act may end, by the rules alone. */
+export function outcomes(state: State, act: Act, circumstances: Circumstances): readonly Outcome[] {
+  switch (act.do) {
+    case "register":
+      return [register(state, act, circumstances)];
+    case "login":
+      return [login(state, act, circumstances)];
+    case "refresh":
+      return [refresh(state, act.pair)];
+    case "logout":
+      return [logout(state, act, circumstances)];
+    case "logoutEverywhere":
+      return [logoutEverywhere(state, act)];
+    case "revokeSession":
+      return revokeSession(state, act);
+    case "change":
+      return [change(state, act, circumstances)];
+    case "setDisabled":
+      return [withUser(state, act.userId, (user) => withUsers(state, user, { ...user, disabled: act.disabled }))];
+    case "delete":
+      return [withUser(state, act.userId, (user) => withoutUser(state, user))];
+    case "purge":
+      return [purge(state)];
+    case "time":
+      return [{ result: "done", states: [state, { ...state, now: state.now + act.milliseconds }] }];
+    case "raiseHashCost":
+      return [{ result: "done", states: [state] }];
+  }
+}
+
+const refused = (state: State, result: string): Outcome => ({ result, states: [state] });
+
+const withUsers = (state: State, old: ModelUser, next: ModelUser): State => ({
+  ...state,
+  users: state.users.map((user) => (user === old ? next : user)),
+});
+
+const withoutUser = (state: State, gone: ModelUser): State => ({
+  ...state,
+  users: state.users.filter((user) => user !== gone),
+  logins: state.logins.filter(({ userId }) => userId !== gone.id),
+});
+
+const withoutLogins = (state: State, gone: (login: ModelLogin) => boolean): State => ({
+  ...state,
+  logins: state.logins.filter((each) => !gone(each)),
+});
+
+const perhapsWithout = (state: State, gone: (login: ModelLogin) => boolean): State => ({
+  ...state,
+  logins: state.logins.map((each) => (gone(each) ? { ...each, perhapsDeleted: true } : each)),
+});
+
+function withUser(state: State, id: string, next: (user: ModelUser) => State): Outcome {
+  const user = userOf(state, id);
+  return user === undefined ? refused(state, "not_found") : { result: "done", states: [state, next(user)] };
+}
+
+function register(
+  state: State,
+  { username, password }: Act & { do: "register" },
+  { made: id = null }: Circumstances,
+): Outcome {
+  if (userNamed(state, username) !== undefined) return refused(state, "username_taken");
+  const user = { id, usernameKey: keyOf(username), password, disabled: false, version: 1 };
+  return { result: "done", states: [state, { ...state, users: [...state.users, user] }] };
+}
+
+function login(
+  state: State,
+  { username, password }: Act & { do: "login" },
+  { made: id = null }: Circumstances,
+): Outcome {
+  const user = userNamed(state, username);
+  if (user?.password !== password) return refused(state, "invalid_credentials");
+  if (user.disabled) return refused(state, "account_disabled");
+  const { now } = state;
+  const made: ModelLogin = {
+    id,
+    userId: user.id,
+    version: user.version,
+    rotation: 0,
+    rotatedAt: now,
+    ...endsOf(now),
+    perhapsDeleted: false,
+  };
+  return { result: "pair 0", states: [state, { ...state, logins: [...state.logins, made] }] };
+}
+
+function refresh(state: State, token: HandedPair): Outcome {
+  const verdict = judgeRefresh(state, token);
+  if (verdict.kind === "refused") return refused(state, verdict.code);
+  const { login: old } = verdict;
+  if (verdict.kind === "repeated") return refused(state, `pair ${old.rotation}`);
+  if (verdict.kind === "reused") {
+    return { result: "token_reused", states: [state, withoutLogins(state, (each) => each === old)] };
+  }
+  const { now } = state;
+  const next = { ...old, rotation: old.rotation + 1, rotatedAt: now, ...endsOf(now, old.deadline) };
+  const logins = state.logins.map((each) => (each === old ? next : each));
+  return { result: `pair ${next.rotation}`, states: [state, { ...state, logins }] };
+}
+
+function logout(state: State, { access, refresh: by }: Act & { do: "logout" }, { kind }: Circumstances): Outcome {
+  const states: [State, ...State[]] = [state];
+  let current = state;
+  const end = (id: string) => {
+    current = withoutLogins(current, (each) => each.id === id);
+    states.push(current);
+  };
+  // A superseded opaque token is no token any more.
+  const isToken = kind !== "opaque" || loginOf(state, access?.login ?? "")?.rotation === access?.rotation;
+  if (access !== null && isToken) end(access.login);
+  if (by !== null) end(by.login);
+  return { result: "done", states };
+}
+
+function logoutEverywhere(state: State, { userId, except }: Act & { do: "logoutEverywhere" }): Outcome {
+  const after = withoutLogins(state, (each) => each.userId === userId && each.id !== except);
+  return { result: `${state.logins.length - after.logins.length} ended`, states: [state, after] };
+}
+
+function revokeSession(state: State, { userId, login: id }: Act & { do: "revokeSession" }): readonly Outcome[] {
+  const found = loginOf(state, id);
+  if (found === undefined || found.userId !== userId) return [refused(state, "not_found")];
+  const after = withoutLogins(state, (each) => each === found);
+  const ended: Outcome = { result: "done", states: [state, after] };
+  return found.perhapsDeleted ? [ended, { result: "not_found", states: [after] }] : [ended];
+}
+
+function change(state: State, act: Act & { do: "change" }, { disturbed }: Circumstances): Outcome {
+  const user = userOf(state, act.userId);
+  if (user === undefined) return refused(state, "not_found");
+  if (user.disabled) return refused(state, "account_disabled");
+  if (user.password !== act.current) return refused(state, "wrong_password");
+  if (act.next === act.current) return refused(state, "password_unchanged");
+  const version = user.version + 1;
+  const changed = withUsers(state, user, { ...user, password: act.next, version });
+  const isOlder = (each: ModelLogin) => each.userId === user.id && each.version < version;
+  const cleaned = (disturbed ? perhapsWithout : withoutLogins)(changed, isOlder);
+  return { result: "done", states: [state, changed, cleaned] };
+}
+
+/** Between its batches any number may be gone. */
+function purge(state: State): Outcome {
+  const isOver = ({ deadline }: ModelLogin) => deadline <= state.now;
+  const after = withoutLogins(state, isOver);
+  const count = state.logins.length - after.logins.length;
+  return { result: `${count} deleted`, states: [state, perhapsWithout(state, isOver), after] };
+}

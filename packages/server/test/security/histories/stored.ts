@@ -1,0 +1,101 @@
+import { Binary } from "mongodb";
+import type { TestStore } from "../../http/stores.ts";
+import { passwordDigestIn } from "./plain-hasher.ts";
+
+/** What a store holds, read past the repositories. */
+export interface StoredUser {
+  readonly id: string;
+  readonly usernameKey: string;
+  readonly passwordDigest: string;
+  readonly disabled: boolean;
+  readonly version: number;
+}
+
+/** Instants are milliseconds. */
+export interface StoredLogin {
+  readonly id: string;
+  readonly userId: string;
+  readonly version: number;
+  readonly rotation: number;
+  readonly rotatedAt: number;
+  readonly expiresAt: number;
+  readonly refreshExpiresAt: number;
+  readonly deadline: number;
+  /** In hexadecimal; null when there is none. */
+  readonly digest: string | null;
+}
+
+export interface Stored {
+  readonly users: readonly StoredUser[];
+  readonly logins: readonly StoredLogin[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export async function readStored(store: TestStore): Promise<Stored> {
+  const { users, logins } = await rowsOf(store);
+  return { users: users.map(storedUser), logins: logins.map(storedLogin) };
+}
+
+/** Empties a store; the next history begins. */
+export async function clear({ sql, mongo }: TestStore): Promise<void> {
+  if (sql !== undefined) await sql.orm.em.fork().execute("truncate users cascade");
+  const db = mongo?.orm.em.getDriver().getConnection().getDb();
+  for (const name of ["users", "access_tokens"]) await db?.collection(name).deleteMany({});
+}
+
+async function rowsOf(store: TestStore): Promise<{ users: Row[]; logins: Row[] }> {
+  const { sql, mongo } = store;
+  if (sql !== undefined) {
+    const rows = async (table: string) => {
+      const found: { row: Row }[] = await sql.orm.em.fork().execute(`select to_jsonb(t) as row from ${table} t`);
+      return found.map(({ row }) => camelCased(row));
+    };
+    return { users: await rows("users"), logins: await rows("access_tokens") };
+  }
+  if (mongo !== undefined) {
+    const db = mongo.orm.em.getDriver().getConnection().getDb();
+    const rows = async (collection: string) => {
+      const found = await db.collection(collection).find().toArray();
+      return found.map((document): Row => Object.assign(document, { id: document["_id"] }));
+    };
+    return { users: await rows("users"), logins: await rows("access_tokens") };
+  }
+  const contents = JSON.parse(await store.dump()) as { users: Row[]; records: Row[] };
+  return { users: contents.users, logins: contents.records };
+}
+
+const camelCased = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name.replace(/_(.)/g, (_, next: string) => next.toUpperCase()), value]),
+  );
+
+const storedUser = (row: Row): StoredUser => ({
+  id: String(row["id"]),
+  usernameKey: String(row["usernameKey"]),
+  passwordDigest: passwordDigestIn(String(row["passwordHash"])),
+  disabled: row["disabled"] === true,
+  version: Number(row["credentialsVersion"]),
+});
+
+const storedLogin = (row: Row): StoredLogin => ({
+  id: String(row["id"]),
+  userId: String(row["userId"]),
+  version: Number(row["credentialsVersion"]),
+  rotation: Number(row["rotation"]),
+  rotatedAt: instant(row["rotatedAt"]),
+  expiresAt: instant(row["expiresAt"]),
+  refreshExpiresAt: instant(row["refreshExpiresAt"]),
+  deadline: instant(row["deadline"]),
+  digest: hexadecimal(row["digest"]),
+});
+
+const instant = (value: unknown): number => new Date(value instanceof Date ? value : String(value)).getTime();
+
+/** As PostgreSQL, the MongoDB driver and JSON give bytes. */
+function hexadecimal(value: unknown): string | null {
+  if (value === null) return null;
+  if (typeof value === "string") return value.replace(/^\\x/, "");
+  const bytes = value instanceof Binary ? value.value() : Object.values(value as Readonly<Record<string, number>>);
+  return Buffer.from(bytes).toString("hex");
+}

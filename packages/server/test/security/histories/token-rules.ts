@@ -1,0 +1,44 @@
+import type { AccessTokenKind } from "@portcullis/core";
+import { type HandedPair, loginOf, type ModelLogin, type State, stands, userOf } from "./model.ts";
+import { lifetimes } from "./operations.ts";
+
+const seconds = 1_000;
+
+/** The ends of a pair issued now: whole seconds, rounded up. */
+export function endsOf(now: number, deadline = endOf(now, lifetimes.sessionTtl)) {
+  return {
+    expiresAt: Math.min(endOf(now, lifetimes.accessTtl), deadline),
+    refreshExpiresAt: Math.min(endOf(now, lifetimes.refreshIdleTtl), deadline),
+    deadline,
+  };
+}
+
+const endOf = (now: number, ttl: number) => (Math.ceil(now / seconds) + ttl) * seconds;
+
+/** What a refresh token is good for: its login's next pair, its present one again, the end of the login, or nothing. */
+export type RefreshVerdict =
+  | { readonly kind: "renewed" | "repeated" | "reused"; readonly login: ModelLogin }
+  | { readonly kind: "refused"; readonly code: string };
+
+export function judgeRefresh(state: State, token: HandedPair): RefreshVerdict {
+  const refused = (code: string): RefreshVerdict => ({ kind: "refused", code });
+  const login = loginOf(state, token.login);
+  if (state.now >= token.refreshExpiresAt) return refused("token_expired");
+  if (login === undefined || !stands(state, login)) return refused("token_invalid");
+  if (state.now >= login.refreshExpiresAt) return refused("token_expired");
+  if (userOf(state, login.userId)?.disabled === true) return refused("account_disabled");
+  if (token.rotation === login.rotation) return { kind: "renewed", login };
+  const isParent = token.rotation === login.rotation - 1;
+  const inWindow = state.now < login.rotatedAt + lifetimes.refreshRetryWindow * seconds;
+  return { kind: isParent && inWindow ? "repeated" : "reused", login };
+}
+
+/** The user's id, or why an access token is refused where it must be live. */
+export function judgeAccess(state: State, token: HandedPair, kind: AccessTokenKind): string {
+  const login = loginOf(state, token.login);
+  if (kind !== "opaque" && state.now >= token.expiresAt) return "token_expired";
+  if (login === undefined || !stands(state, login) || token.rotation !== login.rotation) return "token_invalid";
+  if (state.now >= login.expiresAt) return "token_expired";
+  const user = userOf(state, login.userId);
+  return user?.disabled === true ? "account_disabled" : (user?.id ?? "nobody");
+}
