@@ -1,5 +1,5 @@
 import type { Client } from "../domain/access-token.ts";
-import type { Profile, User } from "../domain/user.ts";
+import type { Profile, User, UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
@@ -17,6 +17,8 @@ export interface PasswordVerifierDependencies {
 
 export interface PasswordAttempt<P extends Profile> {
   readonly usernameKey: UsernameKey | null;
+  /** If it is known before the user is looked for. */
+  readonly userId?: UserId;
   readonly client: Client;
   readonly password: string;
   /** Asked once, after the throttle has let the attempt pass. */
@@ -38,9 +40,9 @@ export class PasswordVerifier {
 
   /** @throws AuthError `too_many_attempts`, `overloaded` */
   async verify<P extends Profile>(given: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
-    const { usernameKey, client } = given;
+    const { usernameKey, userId = null, client } = given;
     const attempt = { usernameKey, ...(client.address === undefined ? {} : { address: client.address }) };
-    await this.#take(attempt, client);
+    await this.#take(attempt, userId, client);
     let verified: VerifiedAttempt<P>;
     try {
       verified = await this.#compare(given);
@@ -52,13 +54,13 @@ export class PasswordVerifier {
     return verified;
   }
 
-  async #take(attempt: Attempt, client: Client): Promise<void> {
+  async #take(attempt: Attempt, userId: UserId | null, client: Client): Promise<void> {
     const { throttle, events, clock } = this.#deps;
     const throttled = await throttle.take(attempt);
     if (throttled === null) return;
     const { usernameKey } = attempt;
     const { retryAfter } = throttled;
-    announce(events, { type: "throttled", at: clock.now(), usernameKey, client, retryAfter });
+    announce(events, { type: "throttled", at: clock.now(), userId, usernameKey, client, retryAfter });
     throw new AuthError("too_many_attempts", { retryAfter });
   }
 

@@ -3,7 +3,7 @@ import type { UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import type { AuthErrorCode } from "../errors/auth-error.ts";
 
-/** Everything that happens, failures included. No event holds a password, a hash or a token. */
+/** Everything that happens, failures included, each outcome by one event. No event holds a password, a hash or a token. */
 export type AuthEvent = { readonly at: Date } & (
   | { readonly type: "registered"; readonly userId: UserId }
   | { readonly type: "registration_failed"; readonly reason: AuthErrorCode }
@@ -24,6 +24,8 @@ export type AuthEvent = { readonly at: Date } & (
     }
   | {
       readonly type: "throttled";
+      /** Whose password was tried, if a token told: at a change of password. */
+      readonly userId: UserId | null;
       readonly usernameKey: UsernameKey | null;
       readonly client: Client;
       readonly retryAfter: number;

@@ -49,7 +49,8 @@ export class ChangePassword<P extends Profile> {
       announce(events, { type: "password_changed", at: clock.now(), userId });
       await this.#deleteDead(userId, credentialsVersion);
     } catch (error) {
-      if (error instanceof AuthError) {
+      // Who was slowed down has been told of as `throttled`.
+      if (error instanceof AuthError && error.code !== "too_many_attempts") {
         announce(events, { type: "password_change_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
@@ -63,7 +64,7 @@ export class ChangePassword<P extends Profile> {
     if (user === null) throw new AuthError("not_found");
     if (user.disabled) throw new AuthError("account_disabled");
     const { usernameKey } = user;
-    const attempt = { usernameKey, client, password: currentPassword, find: () => Promise.resolve(user) };
+    const attempt = { usernameKey, userId, client, password: currentPassword, find: () => Promise.resolve(user) };
     const { matches } = await verifier.verify<P>(attempt);
     if (!matches) throw new AuthError("wrong_password");
     if (newPassword.normalize("NFC") === currentPassword.normalize("NFC")) throw new AuthError("password_unchanged");

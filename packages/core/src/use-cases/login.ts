@@ -69,7 +69,8 @@ export class Login<P extends Profile> {
       announce(events, { type: "login_succeeded", at: clock.now(), userId: user.id, accessTokenId, client });
       return { pair, user: publicUser(user), accessTokenId };
     } catch (error) {
-      if (error instanceof AuthError) {
+      // Who was slowed down has been told of as `throttled`.
+      if (error instanceof AuthError && error.code !== "too_many_attempts") {
         const reason = error.code;
         announce(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey: key, client });
       }

@@ -49,7 +49,8 @@ export class Refresh<P extends Profile> {
       if (verified.status === "expired") throw new AuthError("token_expired");
       return await this.#renew(verified.claims, now);
     } catch (error) {
-      if (error instanceof AuthError) {
+      // Reuse has been told of as such.
+      if (error instanceof AuthError && error.code !== "token_reused") {
         const accessTokenId = verified.status === "invalid" ? null : verified.claims.accessTokenId;
         announce(events, { type: "refresh_failed", at: now, reason: error.code, accessTokenId });
       }
