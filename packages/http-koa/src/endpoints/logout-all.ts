@@ -1,5 +1,8 @@
 import type { Profile } from "@portcullis/core";
+import { assertNoTokenIn } from "../guards/bearer.ts";
 import type { Operation } from "../openapi/operation.ts";
+import { isForm } from "../request/media-type.ts";
+import { hasBody, readBody } from "../request/read-body.ts";
 import { answerWithNothing } from "../wire/answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
@@ -17,6 +20,8 @@ export function logoutAll<P extends Profile>({
   cookies,
 }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
+    if (hasBody(ctx.req) && isForm(ctx.req))
+      assertNoTokenIn((await readBody(ctx.req, { types: ["form"] })).fields, ctx.req);
     const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
     await portcullis.logoutEverywhere.execute({ userId: user.id });
     cookies?.clear(ctx);

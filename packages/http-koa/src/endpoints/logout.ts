@@ -1,7 +1,7 @@
 import { AuthError, type LogoutInput, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
-import { readBearer } from "../guards/bearer.ts";
+import { assertNoTokenIn, readBearer } from "../guards/bearer.ts";
 import { csrfTokenHeader } from "../openapi/security.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { hasBody, readBody } from "../request/read-body.ts";
@@ -67,5 +67,6 @@ function presentedToken(ctx: Context): string | null {
 async function refreshTokenOf(ctx: Context): Promise<string | null> {
   if (!hasBody(ctx.req)) return null;
   const { fields } = await readBody(ctx.req, { types: ["json", "form"] });
+  assertNoTokenIn(fields, ctx.req);
   return validate(schema, fields).refresh_token ?? null;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { AuthError } from "@portcullis/core";
 import { RequestError } from "../problems/request-error.ts";
+import type { Fields } from "../request/parse-json.ts";
 
 const bearer = /^bearer(?: +|$)(.*)$/i;
 const b64token = /^[\w\-.~+/]+=*$/;
@@ -22,6 +23,11 @@ export function readBearer({ rawHeaders, url = "" }: Pick<IncomingMessage, "rawH
   if (accessTokenInQuery.test(url)) throw sentTwice();
   if (!b64token.test(token)) throw new AuthError("token_invalid");
   return token;
+}
+
+/** @throws RequestError `invalid_request` when a form has an access token (RFC 6750 §2.2) beside that of the header (§2) */
+export function assertNoTokenIn(fields: Fields, { headers }: Pick<IncomingMessage, "headers">): void {
+  if (headers.authorization !== undefined && Object.hasOwn(fields, "access_token")) throw sentTwice();
 }
 
 export function sentTwice(): RequestError {

@@ -31,6 +31,10 @@ export function mediaTypeOf(request: IncomingMessage, accepted: readonly BodyTyp
   return found;
 }
 
+/** Whether a body says that it is a form. */
+export const isForm = ({ headers }: IncomingMessage): boolean =>
+  parse(headers["content-type"] ?? "").type === names.form;
+
 function isOneOf(value: string, accepted: readonly string[]): boolean {
   return accepted.includes(value.trim().toLowerCase());
 }
