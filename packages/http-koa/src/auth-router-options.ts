@@ -1,5 +1,6 @@
 import type { Portcullis, Profile } from "@portcullis/core";
 import type { CookieOptions } from "./cookies/cookie-options.ts";
+import type { IntrospectionOptions } from "./endpoints/introspect.ts";
 import type { OpenApiOptions } from "./openapi/openapi-options.ts";
 import type { ProblemReporting } from "./problems/problem-reporter.ts";
 
@@ -18,6 +19,8 @@ export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
   readonly trustedProxies?: readonly string[];
   /** Default: none, tokens go in bodies and in the `Authorization` header alone. */
   readonly cookies?: CookieOptions;
+  /** Default: none, and no route for it. */
+  readonly introspection?: IntrospectionOptions;
   /** Resolves if the service can do its work, such as reaching its database. Default: always ready. */
   readonly ready?: () => Promise<void>;
   /** How long `ready` may take, milliseconds; default 2,000. */

@@ -2,6 +2,7 @@ export { type AuthRouter, createAuthRouter } from "./auth-router.ts";
 export type { AuthRouterOptions, ProfileOnTheWire, RootPaths } from "./auth-router-options.ts";
 export type { ApiKeyOptions, Guards, UserGuardOptions, UserState } from "./guards/guards.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
+export type { IntrospectionOptions } from "./endpoints/introspect.ts";
 export type { OpenApiDocument } from "./openapi/document.ts";
 export type { OpenApiOptions } from "./openapi/openapi-options.ts";
 export { type Problem, type ProblemOptions, problemDocument } from "./problems/problem.ts";

@@ -2,6 +2,7 @@ import type { Profile } from "@portcullis/core";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
 import { changePassword, changePasswordOperation } from "./endpoints/change-password.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoints/endpoint.ts";
+import { introspect, introspectOperation } from "./endpoints/introspect.ts";
 import { health, healthOperation, ready, readyOperation } from "./endpoints/health.ts";
 import { jwks, jwksOperation } from "./endpoints/jwks.ts";
 import { listSessions, listSessionsOperation } from "./endpoints/list-sessions.ts";
@@ -11,6 +12,7 @@ import { logoutAll, logoutAllOperation } from "./endpoints/logout-all.ts";
 import { me, meOperation } from "./endpoints/me.ts";
 import { refresh, refreshOperation } from "./endpoints/refresh.ts";
 import { register, registerOperation } from "./endpoints/register.ts";
+import { revoke, revokeOperation } from "./endpoints/revoke.ts";
 import { revokeSession, revokeSessionOperation } from "./endpoints/revoke-session.ts";
 import type { Operation } from "./openapi/operation.ts";
 import { clientAddress } from "./request/client-address.ts";
@@ -32,7 +34,7 @@ export function routesOf<P extends Profile>(
   prefix: string,
   credentials: Pick<EndpointDependencies<P>, "authenticator" | "cookies">,
 ): readonly Route[] {
-  const { portcullis, paths = {}, profile = {}, trustedProxies = [] } = options;
+  const { portcullis, paths = {}, profile = {}, trustedProxies = [], introspection } = options;
   const fieldNames = new FieldNames(profile.fieldNames);
   const { rules } = portcullis;
   const inCookies = credentials.cookies !== null;
@@ -55,6 +57,18 @@ export function routesOf<P extends Profile>(
       oauth: true,
     },
     { method: "POST", path: `${prefix}/logout`, endpoint: logout(deps), operation: logoutOperation(inCookies) },
+    { method: "POST", path: `${prefix}/revoke`, endpoint: revoke(deps), operation: revokeOperation, oauth: true },
+    ...(introspection === undefined
+      ? []
+      : [
+          {
+            method: "POST" as const,
+            path: `${prefix}/introspect`,
+            endpoint: introspect(deps, introspection),
+            operation: introspectOperation,
+            oauth: true,
+          },
+        ]),
     { method: "POST", path: `${prefix}/logout-all`, endpoint: logoutAll(deps), operation: logoutAllOperation },
     { method: "GET", path: `${prefix}/me`, endpoint: me(deps), operation: meOperation },
     {

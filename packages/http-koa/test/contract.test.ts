@@ -8,12 +8,14 @@ const common = new Set(["password1", "12345678", "qwertyuiop"]);
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s access tokens", (strategy) => {
   registerContract({ describe, test, beforeAll, afterAll }, httpContract, async () => {
     const service = await openService({
+      cookies: {},
       settings: { accessToken: strategy, password: { isCommon: (password) => common.has(password) } },
     });
     const { portcullis, clock, storage, errors, events } = service;
     const harness = {
       baseUrl: service.url(""),
       strategy,
+      cookies: true,
       fetch: service.conformance.fetch,
       setDisabled: (userId: string, disabled: boolean) =>
         portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),

@@ -9,8 +9,8 @@ export interface Operation {
   /** One line, without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  /** Who is let in: everybody, whoever sends an access token, or both, as the route decides by itself. */
-  readonly access: "everybody" | "user" | "either";
+  /** Who is let in: everybody, whoever sends an access token, both, as the route decides by itself, or one's own machines. */
+  readonly access: "everybody" | "user" | "either" | "api-key";
   /** Parameters in the path, by name. */
   readonly parameters?: Readonly<Record<string, z.ZodType>>;
   /** Headers that it looks at, by name, beside credentials. All may be left out. */

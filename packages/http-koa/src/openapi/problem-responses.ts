@@ -10,6 +10,7 @@ import type { Schemas } from "./schemas.ts";
 
 const ofBodies = ["invalid_request", "payload_too_large", "unsupported_media_type", "validation_failed"] as const;
 const ofTokens = ["invalid_request", "token_missing", "token_invalid", "token_expired", "account_disabled"] as const;
+const ofKeys = ["invalid_request", "token_invalid", "api_key_invalid"] as const;
 const ofStorage = ["internal_error", "unavailable"] as const;
 
 /** Every problem that an operation can answer with, in the order of the table. */
@@ -18,6 +19,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const codes = new Set<ProblemCode>([
     ...(request === undefined ? [] : ofBodies),
     ...(access === "user" ? ofTokens : []),
+    ...(access === "api-key" ? ofKeys : []),
     ...(access === "either" ? (["invalid_request"] as const) : []),
     ...problems,
     ...(selfContained ? [] : ofStorage),

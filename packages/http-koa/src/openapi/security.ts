@@ -30,12 +30,19 @@ export function securitySchemes(routes: readonly Route[], cookies: Cookies): Jso
       flows: { password: flow },
     },
     ...(cookies === null ? {} : { cookie }),
+    ...(routes.some(({ operation }) => operation.access === "api-key") ? apiKeySchemes : {}),
   };
 }
+
+const apiKeySchemes: JsonSchema = {
+  apiKey: { type: "apiKey", in: "header", name: "Token", description: "One of the configured keys." },
+  apiKeyAsBearer: { type: "http", scheme: "bearer", description: "The same key, for clients that send it so." },
+};
 
 /** What an operation asks for: one of these; `{}` is nothing. */
 export function securityOf({ access }: Pick<Operation, "access">, cookies: Cookies): readonly JsonSchema[] {
   if (access === "everybody") return [];
+  if (access === "api-key") return [{ apiKey: [] }, { apiKeyAsBearer: [] }];
   const ways = [{ oauth2: [] }, ...(cookies === null ? [] : [{ cookie: [] }])];
   return access === "user" ? ways : [...ways, {}];
 }

@@ -1,0 +1,63 @@
+import { AuthError, type Profile } from "@portcullis/core";
+import type { Context } from "koa";
+import { z } from "zod";
+import { apiKeyMatcher } from "../guards/api-key.ts";
+import { readBearer } from "../guards/bearer.ts";
+import type { Operation } from "../openapi/operation.ts";
+import { RequestError } from "../problems/request-error.ts";
+import { readBody } from "../request/read-body.ts";
+import { validate } from "../request/validate.ts";
+import { answer } from "../wire/answer.ts";
+import { introspectionOnTheWire, introspectionSchema } from "../wire/introspection.ts";
+import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
+import { tokenRequestFields } from "./token-request.ts";
+
+export interface IntrospectionOptions {
+  /** Of the resource servers that may ask, at least one; visible ASCII. */
+  readonly keys: readonly string[];
+  /** `iss` of the answers, if any. */
+  readonly issuer?: string;
+  /** `aud` of the answers, if any. */
+  readonly audience?: string;
+}
+
+const schema = z.strictObject(tokenRequestFields).meta({ id: "IntrospectionRequest" });
+
+export const introspectOperation: Operation = {
+  id: "introspect",
+  tag: "Tokens",
+  summary: "What an access token is good for",
+  description:
+    "For resource servers (RFC 7662). The login's record is looked at for tokens of every kind: one that has been ended, superseded or disabled is inactive at once. A refresh token is inactive, for it is meant for no resource server (§2.2).",
+  access: "api-key",
+  request: { form: schema },
+  answer: { status: 200, description: "Whose it is, or that it is inactive.", schema: introspectionSchema },
+};
+
+/**
+ * RFC 7662, for who sends one of the keys.
+ * @throws RangeError for no key, or one that can't be sent in a header
+ */
+export function introspect<P extends Profile>(
+  { portcullis }: EndpointDependencies<P>,
+  { keys, issuer, audience }: IntrospectionOptions,
+): Endpoint {
+  const isKey = apiKeyMatcher(keys);
+  const names = {
+    ...(issuer === undefined ? {} : { iss: issuer }),
+    ...(audience === undefined ? {} : { aud: audience }),
+  };
+  return async (ctx) => {
+    assertKey(ctx, isKey);
+    const { fields } = await readBody(ctx.req, { types: ["form"] });
+    const { token } = validate(schema, fields);
+    answer(ctx, 200, introspectionOnTheWire(await portcullis.introspect.execute({ token }), names));
+  };
+}
+
+/** In the header for API keys, or as bearer, as RFC 7662 §2.1 shows it. */
+function assertKey(ctx: Context, isKey: (given: string) => boolean): void {
+  const bearer = readBearer(ctx.req);
+  if (bearer === null && !isKey(ctx.get("Token"))) throw new RequestError("api_key_invalid");
+  if (bearer !== null && !isKey(bearer)) throw new AuthError("token_invalid");
+}

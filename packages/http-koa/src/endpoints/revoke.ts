@@ -1,0 +1,31 @@
+import type { Profile } from "@portcullis/core";
+import { z } from "zod";
+import type { Operation } from "../openapi/operation.ts";
+import { readBody } from "../request/read-body.ts";
+import { validate } from "../request/validate.ts";
+import { answer } from "../wire/answer.ts";
+import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
+import { tokenRequestFields } from "./token-request.ts";
+
+const schema = z.strictObject(tokenRequestFields).meta({ id: "RevocationRequest" });
+
+export const revokeOperation: Operation = {
+  id: "revoke",
+  tag: "Tokens",
+  summary: "Revoke a token",
+  description:
+    "For OAuth clients (RFC 7009): ends the login that the token belongs to. Whoever has the token may; one that is dead or unknown is no error.",
+  access: "everybody",
+  request: { form: schema },
+  answer: { status: 200, description: "The token is dead.", schema: z.strictObject({}).meta({ id: "Revoked" }) },
+};
+
+/** RFC 7009. Clients are public here: possession of the token is all there is to prove (§2.1). */
+export function revoke<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
+  return async (ctx) => {
+    const { fields } = await readBody(ctx.req, { types: ["form"] });
+    const { token } = validate(schema, fields);
+    await portcullis.logout.execute({ accessToken: token, refreshToken: token });
+    answer(ctx, 200, {});
+  };
+}
