@@ -1,4 +1,11 @@
-import { createPortcullis, noThrottle, type Portcullis, type ProfileSchema, type Settings } from "@portcullis/core";
+import {
+  broadcast,
+  createPortcullis,
+  noThrottle,
+  type Portcullis,
+  type ProfileSchema,
+  type Settings,
+} from "@portcullis/core";
 import { ContainerModule, type ServiceIdentifier } from "inversify";
 import {
   AccessTokenRepositoryId,
@@ -22,14 +29,15 @@ export interface CoreModuleOptions extends Settings {
 }
 
 /**
- * Binds the use cases to whatever adapters other modules bind; throttle and events may be left unbound.
+ * Binds the use cases to whatever adapters other modules bind. The throttle may be left unbound; of listeners to events any
+ * number may be bound, and each hears all.
  * @throws RangeError from the first `get`, for settings that make no sense
  */
 export function coreModule(options: CoreModuleOptions = {}): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(PortcullisId)
       .toDynamicValue((context) => {
-        const events = context.get(AuthEventsId, { optional: true });
+        const listeners = context.getAll(AuthEventsId, { optional: true });
         const adapters = {
           users: context.get(UserRepositoryId),
           accessTokens: context.get(AccessTokenRepositoryId),
@@ -39,7 +47,7 @@ export function coreModule(options: CoreModuleOptions = {}): ContainerModule {
           idGenerator: context.get(IdGeneratorId),
           clock: context.get(ClockId),
           throttle: context.get(LoginThrottleId, { optional: true }) ?? noThrottle,
-          ...(events === undefined ? {} : { events }),
+          events: broadcast(listeners),
         };
         return createPortcullis(adapters, options);
       })

@@ -8,6 +8,9 @@ export { ProfileFieldTakenError } from "./errors/profile-field-taken-error.ts";
 export { StorageError, type StorageErrorKind } from "./errors/storage-error.ts";
 export { UsernameTakenError } from "./errors/username-taken-error.ts";
 
+export { broadcast } from "./events/broadcast.ts";
+export { type AuthEventHandlers, type AuthEventOf, listenFor } from "./events/listen-for.ts";
+
 export type {
   AccessTokenRepository,
   AccessTokenWithUser,

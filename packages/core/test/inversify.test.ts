@@ -33,3 +33,11 @@ test("settings that make no sense are refused when the use cases are asked for",
   const built = container(coreModule({ lifetimes: { accessTtl: 0 } }));
   expect(() => built.get<Portcullis>(PortcullisId)).toThrow(RangeError);
 });
+
+test("of several listeners that are bound each hears everything", async () => {
+  const listeners = [new RecordingEvents(), new RecordingEvents()];
+  const built = container(coreModule());
+  for (const listener of listeners) built.bind(AuthEventsId).toConstantValue(listener);
+  await built.get<Portcullis>(PortcullisId).register.execute(alice);
+  for (const listener of listeners) expect(listener.ofType("registered")).toHaveLength(1);
+});

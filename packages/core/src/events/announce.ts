@@ -4,7 +4,8 @@ import type { AuthEvent, AuthEvents } from "../ports/auth-events.ts";
 export function announce(events: AuthEvents, event: AuthEvent): void {
   try {
     const outcome: unknown = events.emit(event);
-    if (outcome instanceof Promise) outcome.catch(() => undefined);
+    // Whatever can be waited for, be it a promise of this realm or another's.
+    if (outcome !== undefined) Promise.resolve(outcome).catch(() => undefined);
   } catch {
     // The listener's failure is the listener's.
   }

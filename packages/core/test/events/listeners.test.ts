@@ -1,0 +1,118 @@
+import { describe, expect, test, vi } from "vitest";
+import { RecordingEvents } from "@portcullis/testkit";
+import { type AuthEvents, broadcast, listenFor } from "../../src/index.ts";
+import { alice, failure, house } from "../house.ts";
+
+const hostile: Readonly<Record<string, () => unknown>> = {
+  throws: () => {
+    throw new Error("the listener's own");
+  },
+  "throws what is no error": () => {
+    // oxlint-disable-next-line typescript/only-throw-error
+    throw null;
+  },
+  rejects: () => Promise.reject(new Error("the listener's own")),
+  "never comes to an end": () => new Promise(() => undefined),
+  "answers a thenable that rejects": () => ({
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: (_: unknown, reject: (reason: Error) => void) => reject(new Error("the listener's own")),
+  }),
+  "answers a thenable that throws": () => ({
+    // oxlint-disable-next-line unicorn/no-thenable
+    get then() {
+      throw new Error("the listener's own");
+    },
+  }),
+};
+
+/** Everything that is told of, done once. */
+async function doEverything(events: AuthEvents): Promise<void> {
+  const { portcullis, clock } = house({}, { events });
+  const { id: userId } = await portcullis.register.execute(alice);
+  expect(await failure(portcullis.register.execute(alice))).toBe("username_taken");
+  expect(await failure(portcullis.login.execute({ ...alice, password: "wrong horse" }))).toBe("invalid_credentials");
+  const { pair, accessTokenId } = await portcullis.login.execute(alice);
+  const next = await portcullis.refresh.execute(pair);
+  await portcullis.refresh.execute(next);
+  clock.advance(60);
+  expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
+  expect(await failure(portcullis.revokeSession.execute({ userId, id: accessTokenId }))).toBe("not_found");
+  const other = await portcullis.login.execute(alice);
+  await portcullis.logout.execute(other.pair);
+  const change = { userId, currentPassword: alice.password, newPassword: "staple battery horse" };
+  await portcullis.changePassword.execute(change);
+  expect(await failure(portcullis.changePassword.execute(change))).toBe("wrong_password");
+  await portcullis.logoutEverywhere.execute({ userId });
+  await portcullis.setDisabled.execute({ userId, disabled: true });
+  await portcullis.setDisabled.execute({ userId, disabled: false });
+  await portcullis.purgeExpired.execute();
+  await portcullis.deleteUser.execute({ userId });
+}
+
+describe("A listener harms no request, though it", () => {
+  for (const [name, emit] of Object.entries(hostile)) {
+    test(`${name}`, async () => {
+      const unhandled = vi.fn<() => void>();
+      process.on("unhandledRejection", unhandled);
+      try {
+        await doEverything({ emit });
+        // Unhandled rejections are told when the microtasks are through.
+        await new Promise(setImmediate);
+        expect(unhandled).not.toHaveBeenCalled();
+      } finally {
+        process.off("unhandledRejection", unhandled);
+      }
+    });
+
+    test(`${name}, nor does it keep another from hearing`, async () => {
+      const [before, after, alone] = [new RecordingEvents(), new RecordingEvents(), new RecordingEvents()];
+      await doEverything(broadcast([before, { emit }, after]));
+      await doEverything(alone);
+      const types = alone.all.map(({ type }) => type);
+      expect(before.all.map(({ type }) => type)).toEqual(types);
+      expect(after.all.map(({ type }) => type)).toEqual(types);
+    });
+  }
+});
+
+test("Each outcome is told, in order.", async () => {
+  const events = new RecordingEvents();
+  await doEverything(events);
+  const told = events.all.map(({ type }) => type).filter((type) => type !== "refresh_failed");
+  expect(told).toEqual([
+    "registered",
+    "registration_failed",
+    "login_failed",
+    "login_succeeded",
+    "refreshed",
+    "refreshed",
+    "token_reused",
+    "login_succeeded",
+    "logged_out",
+    "password_changed",
+    "password_change_failed",
+    "logged_out_everywhere",
+    "user_disabled",
+    "user_enabled",
+    "purged",
+    "user_deleted",
+  ]);
+});
+
+test("What slows down guessing is told.", async () => {
+  const events = new RecordingEvents();
+  const throttle = { take: async () => ({ retryAfter: 7 }), settle: async () => undefined };
+  const { portcullis } = house({}, { events, throttle });
+  expect(await failure(portcullis.login.execute(alice))).toBe("too_many_attempts");
+  expect(events.ofType("throttled")).toMatchObject([{ usernameKey: "alice", retryAfter: 7 }]);
+});
+
+test("A listener for some events hears those alone, each with its fields.", async () => {
+  const heard: string[] = [];
+  const listener = listenFor({
+    login_failed: ({ reason, usernameKey }) => heard.push(`${usernameKey}: ${reason}`),
+    token_reused: async ({ userId }) => heard.push(userId),
+  });
+  await doEverything(listener);
+  expect(heard).toEqual(["alice: invalid_credentials", expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+});
