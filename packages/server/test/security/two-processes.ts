@@ -3,6 +3,7 @@ import { type Environment, type RunningService, serve } from "../process/command
 
 /** Makes the service in a process of its own hash in no time. */
 export const cheapHashes: Environment = {
+  PORTCULLIS_HASH_LIBRARY: "argon2",
   NODE_OPTIONS: `--import=${new URL("./cheap-hashes.ts", import.meta.url).href}`,
 };
 
