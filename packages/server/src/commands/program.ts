@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { z } from "zod";
 import { listSettings } from "../configuration/index.ts";
 import { explainError } from "./explain-error.ts";
 import { addKeys } from "./keys/index.ts";
@@ -9,6 +7,7 @@ import { addPurge } from "./purge.ts";
 import { addServe } from "./serve.ts";
 import { print, type Terminal } from "./terminal.ts";
 import { addUsers } from "./users/index.ts";
+import { version } from "../version.ts";
 
 /**
  * Runs the command line.
@@ -30,7 +29,7 @@ function createProgram(terminal: Terminal): Command {
   const { stdout, stderr } = terminal;
   const program = new Command("portcullis")
     .description("Password authentication as a service.")
-    .version(version())
+    .version(version)
     .addHelpText(
       "after",
       () => `\n${listSettings()}\n\nExit codes: 0 success, 1 failure, 2 wrong usage or configuration.`,
@@ -41,9 +40,4 @@ function createProgram(terminal: Terminal): Command {
   // Commands made hereafter inherit the output and the exit.
   for (const add of [addServe, addMigrate, addPurge, addUsers, addKeys]) add(program, terminal);
   return program;
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -1,12 +1,14 @@
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
 import { type AuthRouter, type CookieOptions, clientAddress } from "@portcullis/http-koa";
+import { createDocs } from "@portcullis/http-koa/docs";
 import { AuthRouterId } from "@portcullis/http-koa/inversify";
 import type Koa from "koa";
 import type { Config } from "../configuration/index.ts";
 import { createApp } from "../http/create-app.ts";
 import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
+import { version } from "../version.ts";
 import { type AdapterModules, buildContainer } from "./container.ts";
 
 export interface ComposedApp {
@@ -34,6 +36,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
   };
   const container = buildContainer(config, modules, {
     ...reporting,
+    openapi: { version },
     ...(ready === undefined ? {} : { ready }),
     ...(config.cookies ? { cookies: { csrfKeys, sameSite, origins: corsOrigins } } : {}),
   });
@@ -43,6 +46,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
     addressOf: clientAddress(config.trustedProxies),
     crossOrigin: { origins: corsOrigins, cookies: config.cookies },
     reporting,
+    ...(config.docs ? { docs: createDocs() } : {}),
   });
   return { app, portcullis: container.get<Portcullis>(PortcullisId) };
 }

@@ -8,7 +8,9 @@ type ValueOf<S> = S extends Setting<infer T> ? T : never;
 export type SettingValues = { readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]> };
 
 /** The service's configuration, valid as a whole. */
-export interface Config extends Omit<SettingValues, "databaseUrl"> {
+export interface Config extends Omit<SettingValues, "databaseUrl" | "docs"> {
   readonly production: boolean;
+  /** Whether people can look at the API and try it. */
+  readonly docs: boolean;
   readonly database: DatabaseLocation;
 }

@@ -44,9 +44,11 @@ export function loadConfig(environment: Environment, purpose: Purpose = "serve")
 
 function complete({ databaseUrl, ...values }: SettingValues): Config {
   const directory = join(resolve(values.dataDir), "pglite");
+  const production = values.env === "production";
   return {
     ...values,
-    production: values.env === "production",
+    production,
+    docs: values.docs ?? !production,
     database: databaseUrl ?? { kind: "pglite", directory, embedded: true },
   };
 }

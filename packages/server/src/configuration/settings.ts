@@ -182,10 +182,10 @@ export const settings = {
     meaning: "connections of clients at once; further ones are dropped",
     schema: wholeNumber(1, 1_000_000),
   }),
-  docs: setting({
+  docs: optional({
     name: "DOCS",
-    fallback: "on",
-    meaning: "no effect yet: reserved for the API documentation",
+    fallbackShown: "on, outside production",
+    meaning: "show the API at /docs, for people to try it; /openapi.json is always there",
     schema: onOrOff,
   }),
   logLevel: setting({

@@ -18,12 +18,14 @@ export interface AppParts {
   readonly addressOf: ClientAddress;
   readonly crossOrigin: CorsOptions;
   readonly reporting: ProblemReporting;
+  /** Shows the API to people. */
+  readonly docs?: Koa.Middleware;
 }
 
 const clientGone: ReadonlySet<unknown> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 /** The Koa application: access log, problem documents, CORS, routes. */
-export function createApp({ router, logger, addressOf, crossOrigin, reporting }: AppParts): Koa {
+export function createApp({ router, logger, addressOf, crossOrigin, reporting, docs }: AppParts): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => {
     // A client that went away is no error of ours.
@@ -35,5 +37,6 @@ export function createApp({ router, logger, addressOf, crossOrigin, reporting }:
   app.use(problemDocuments(reporting));
   if (crossOrigin.origins.length > 0) app.use(cors(crossOrigin));
   app.use(router.routes());
+  if (docs !== undefined) app.use(docs);
   return app;
 }

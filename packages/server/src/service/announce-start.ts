@@ -2,10 +2,11 @@ import { type Config, describeDatabase, unfitForProduction } from "../configurat
 
 /** What a person at the terminal wants to know of a service that has started. */
 export function startReport(config: Config, url: string, isReady: boolean): string {
-  const { prefix, production, throttle, secrets, jwksFile, dataDir } = config;
+  const { prefix, docs, production, throttle, secrets, jwksFile, dataDir } = config;
   const lines = [
     `Portcullis listens on ${url}`,
     `  routes    ${url}${prefix}/…`,
+    ...(docs ? [`  docs      ${url}/docs`] : []),
     `  database  ${describeDatabase(config.database)}${isReady ? "" : ", not reachable yet"}`,
     `  keys      ${keySource({ secrets, jwksFile, dataDir })}`,
     `  throttle  ${throttle ? throttleScope(config) : "OFF"}`,

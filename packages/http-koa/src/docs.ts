@@ -1,0 +1,1 @@
+export { createDocs, type DocsOptions } from "./docs/create-docs.ts";

@@ -1,0 +1,59 @@
+import { posix } from "node:path";
+import type { Context, Middleware, Next } from "koa";
+import { publicFiles } from "./files.ts";
+import { page } from "./page.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+export interface DocsOptions {
+  /** Where the page is; its files are below it. Default `/docs`. */
+  readonly path?: string;
+  /** Where the OpenAPI document is; default `/openapi.json`. */
+  readonly openapi?: string;
+}
+
+interface Resource {
+  readonly type: string;
+  readonly body: string | Buffer;
+  readonly caching: string;
+}
+
+/**
+ * A page that shows an OpenAPI document, and on which its operations can be tried: Swagger UI, from this package, without
+ * a request to any other host. Reads its files, some 2 MB, when it is made; answers with these and nothing else.
+ * @throws RangeError for a path that is none
+ */
+export function createDocs({ path = "/docs", openapi = "/openapi.json" }: DocsOptions = {}): Middleware {
+  for (const each of [path, openapi]) {
+    if (!/^(?:\/[\w\-.~]+)+$/.test(each)) throw new RangeError("A path is segments such as /api/docs.");
+  }
+  const resources = resourcesAt(path, openapi);
+  return async (ctx: Context, next: Next) => {
+    const resource = resources.get(ctx.path);
+    if (resource === undefined || (ctx.method !== "GET" && ctx.method !== "HEAD")) {
+      await next();
+      return;
+    }
+    ctx.status = 200;
+    ctx.set({ ...securityHeaders, "Cache-Control": resource.caching, "Content-Type": resource.type });
+    ctx.body = resource.body;
+  };
+}
+
+/** Every path there is. All links are relative, and so right below any other path and behind any proxy. */
+function resourcesAt(path: string, openapi: string): ReadonlyMap<string, Resource> {
+  const files = publicFiles();
+  const link = (role: keyof typeof files) => `${posix.basename(path)}/${files[role].name}`;
+  const body = page({
+    script: link("script"),
+    bundle: link("bundle"),
+    style: link("style"),
+    icon: link("icon"),
+    document: posix.relative(posix.dirname(path), openapi),
+  });
+  return new Map<string, Resource>([
+    [path, { type: "text/html; charset=utf-8", body, caching: "no-cache" }],
+    ...Object.values(files).map(({ name, type, body: content }) => {
+      return [`${path}/${name}`, { type, body: content, caching: "public, max-age=31536000, immutable" }] as const;
+    }),
+  ]);
+}

@@ -1,0 +1,41 @@
+import { expect, onTestFinished, test } from "vitest";
+import { loadConfig } from "../../src/index.ts";
+import { startReport } from "../../src/service/announce-start.ts";
+import { deploy } from "./deployment.ts";
+import { memoryEngine } from "./stores.ts";
+
+const serve = async (environment: Readonly<Record<string, string>>) => {
+  const deployment = await deploy(memoryEngine, environment);
+  onTestFinished(() => deployment.close());
+  return (path: string) => fetch(deployment.harness.baseUrl + path);
+};
+
+test("the API can be looked at and tried, with the version of the service", async () => {
+  const get = await serve({});
+  expect((await get("/docs")).headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+  const document = (await (await get("/openapi.json")).json()) as { info: { version: string }; paths: object };
+  expect(document.info.version).toMatch(/^\d+\.\d+\.\d+/);
+  expect(document.paths).toHaveProperty(["/auth/login", "post"]);
+});
+
+test("one setting takes the page away, and leaves the document", async () => {
+  const get = await serve({ PORTCULLIS_DOCS: "off" });
+  expect((await get("/docs")).status).toBe(404);
+  expect((await get("/openapi.json")).status).toBe(200);
+});
+
+const production = {
+  NODE_ENV: "production",
+  PORTCULLIS_DATABASE_URL: "postgresql://localhost/app",
+  PORTCULLIS_SECRET: "J8sQ2nX0vB6mT4kR9pW1zL5cH7fD3gYa",
+};
+
+test.each([
+  ["is there outside production", {}, true],
+  ["is not there in production", production, false],
+  ["is there in production if one asks for it", { ...production, PORTCULLIS_DOCS: "on" }, true],
+])("the page %s, and the start report says where", (_, environment, expected) => {
+  const config = loadConfig(environment);
+  expect(config.docs).toBe(expected);
+  expect(startReport(config, "http://127.0.0.1:3000", true).includes("http://127.0.0.1:3000/docs")).toBe(expected);
+});
