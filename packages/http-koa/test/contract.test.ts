@@ -3,12 +3,14 @@ import { httpContract, registerContract } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { openService } from "./service.ts";
 
+const introspectionKey = "the-key-of-a-resource-server";
 const common = new Set(["password1", "12345678", "qwertyuiop"]);
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s access tokens", (strategy) => {
   registerContract({ describe, test, beforeAll, afterAll }, httpContract, async () => {
     const service = await openService({
       cookies: {},
+      router: { introspection: { keys: [introspectionKey] } },
       settings: { accessToken: strategy, password: { isCommon: (password) => common.has(password) } },
     });
     const { portcullis, clock, storage, errors, events } = service;
@@ -16,6 +18,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s
       baseUrl: service.url(""),
       strategy,
       cookies: true,
+      introspectionKey,
       fetch: service.conformance.fetch,
       setDisabled: (userId: string, disabled: boolean) =>
         portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),

@@ -20,6 +20,8 @@ export interface HttpHarness {
   readonly throttles?: boolean;
   /** Whether logins may ask for cookies. Default false. */
   readonly cookies?: boolean;
+  /** A key that lets a resource server introspect tokens, in the header `Token`. */
+  readonly introspectionKey?: string;
   /** Disables or enables a user, as an operator does. */
   setDisabled?(userId: string, disabled: boolean): Awaitable<unknown>;
   /** Deletes a user, as an operator does. */
