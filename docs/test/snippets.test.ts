@@ -16,6 +16,22 @@ test("the use cases from a container", async () => {
   expect(user).toMatchObject({ username: "alice" });
 });
 
+test("a listener beside the log hears what happens", async () => {
+  const { alerts, lines, id } = await import("../snippets/events.ts");
+  expect(alerts).toEqual([`A stolen token of ${id}: its login has been ended.`]);
+  const logged = lines.map((line) => (JSON.parse(line) as { event: string }).event);
+  expect(logged).toEqual(expect.arrayContaining(["registered", "login_succeeded", "refreshed", "token_reused"]));
+});
+
+test("the service tells a listener of the application's own", async () => {
+  const { registered, service } = await import("../snippets/service-events.ts");
+  const body = JSON.stringify({ username: "alice", password: "correct horse battery" });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`${service.url}/auth/register`, { method: "POST", body, headers });
+  expect(registered).toEqual([((await answer.json()) as { id: string }).id]);
+  await service.stop();
+});
+
 test("users with fields and ids of the application's own", async () => {
   const { outcome } = await import("../snippets/extending-the-user.ts");
   expect(outcome).toEqual({

@@ -11,6 +11,7 @@ export {
 } from "./configuration/index.ts";
 export { type AppParts, createApp } from "./http/create-app.ts";
 export { createLogger, type Logger } from "./logging/logger.ts";
+export { LoggedEvents } from "./logging/logged-events.ts";
 export { type Service, type ServiceOptions, startService } from "./service/start-service.ts";
 export { connectStorage } from "./storage/connect-storage.ts";
 export type { Storage } from "./storage/storage.ts";

@@ -49,9 +49,9 @@ async function doEverything(events: AuthEvents): Promise<void> {
   await portcullis.deleteUser.execute({ userId });
 }
 
-describe("A listener harms no request, though it", () => {
+describe("No request is harmed", () => {
   for (const [name, emit] of Object.entries(hostile)) {
-    test(`${name}`, async () => {
+    test(`by a listener that ${name}`, async () => {
       const unhandled = vi.fn<() => void>();
       process.on("unhandledRejection", unhandled);
       try {
@@ -64,7 +64,7 @@ describe("A listener harms no request, though it", () => {
       }
     });
 
-    test(`${name}, nor does it keep another from hearing`, async () => {
+    test(`by a listener that ${name}, and the others hear everything`, async () => {
       const [before, after, alone] = [new RecordingEvents(), new RecordingEvents(), new RecordingEvents()];
       await doEverything(broadcast([before, { emit }, after]));
       await doEverything(alone);

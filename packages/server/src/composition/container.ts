@@ -17,9 +17,10 @@ export interface AdapterModules {
   readonly events?: ContainerModule;
 }
 
-export const eventsModule = (events: AuthEvents): ContainerModule =>
+/** Binds listeners: each hears every event, whatever the others do. */
+export const eventsModule = (...listeners: readonly AuthEvents[]): ContainerModule =>
   new ContainerModule(({ bind }) => {
-    bind(AuthEventsId).toConstantValue(events);
+    for (const listener of listeners) bind(AuthEventsId).toConstantValue(listener);
   });
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
-import { AuthError } from "@portcullis/core";
+import { AuthError, type AuthEvents } from "@portcullis/core";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import { composeApp } from "../composition/compose-app.ts";
 import { eventsModule } from "../composition/container.ts";
@@ -34,17 +34,20 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** Whether to bring the database to this version's schema first. */
   readonly migrate: boolean;
+  /** Listeners of the application's own: they hear every event, as the log does, and can harm no request. Default none. */
+  readonly events?: readonly AuthEvents[];
 }
 
 /** Puts everything together and listens. */
-export async function startService(config: Config, { logger, migrate }: ServiceOptions): Promise<Service> {
+export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  const { logger, migrate, events = [] } = options;
   const crypto = cryptoFor(config, await loadKeys(config));
   const storage = gateStorage(await connectStorage(config));
   try {
     const modules = {
       storage: storageModule(storage),
       crypto: cryptoModule(crypto),
-      events: eventsModule(new LoggedEvents(logger)),
+      events: eventsModule(new LoggedEvents(logger), ...events),
       ...(config.throttle ? { throttle: throttleModule(storage, crypto) } : {}),
     };
     let stopping: Promise<boolean> | undefined;

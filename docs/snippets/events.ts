@@ -1,0 +1,24 @@
+import { createCrypto } from "@portcullis/adapters-crypto";
+import { broadcast, createPortcullis, listenFor } from "@portcullis/core";
+import { createLogger, LoggedEvents } from "@portcullis/server";
+import { createMemoryStorage } from "@portcullis/testkit";
+
+const storage = createMemoryStorage();
+const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
+export const alerts: string[] = [];
+export const lines: string[] = [];
+const logger = createLogger({ logLevel: "info" }, { write: (line) => void lines.push(line) });
+
+// #region listen
+const alarms = listenFor({
+  token_reused: ({ userId }) => alerts.push(`A stolen token of ${userId}: its login has been ended.`),
+  throttled: ({ client }) => alerts.push(`Somebody at ${client.address} is guessing.`),
+});
+const events = broadcast([new LoggedEvents(logger), alarms]);
+const auth = createPortcullis({ ...storage, ...crypto, events }, { lifetimes: { refreshRetryWindow: 0 } });
+// #endregion
+
+export const { id } = await auth.register.execute({ username: "alice", password: "correct horse battery" });
+const { pair } = await auth.login.execute({ username: "alice", password: "correct horse battery" });
+await auth.refresh.execute(pair);
+await auth.refresh.execute(pair).catch(() => undefined);

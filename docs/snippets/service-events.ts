@@ -1,0 +1,10 @@
+import { listenFor } from "@portcullis/core";
+import { createLogger, loadConfig, startService } from "@portcullis/server";
+
+export const registered: string[] = [];
+
+// #region service
+const config = loadConfig({ PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_PORT: "0", ...process.env });
+const audit = listenFor({ registered: ({ userId }) => registered.push(userId) });
+export const service = await startService(config, { logger: createLogger(config), migrate: true, events: [audit] });
+// #endregion
