@@ -1,4 +1,5 @@
 import { type AccessTokenId, StorageError } from "@portcullis/core";
+import { beforeDeadline } from "./request-deadline.ts";
 import type { Storage } from "./storage.ts";
 
 /** A store whose tables may not be there yet: until it is opened, whatever is asked of it is `unavailable`. */
@@ -39,7 +40,7 @@ export function gateStorage(storage: Storage): GatedStorage {
   };
 }
 
-/** The same methods, each after the check; what it throws, they reject with. */
+/** The same methods, each after the check and before the deadline of its request; what those throw, they reject with. */
 function guarded<T extends object>(target: T, check: () => void): T {
   return new Proxy(target, {
     get(_, name) {
@@ -47,8 +48,7 @@ function guarded<T extends object>(target: T, check: () => void): T {
       if (typeof member !== "function") return member;
       return async (...given: readonly unknown[]) => {
         check();
-        const answer: unknown = await Reflect.apply(member, target, given);
-        return answer;
+        return beforeDeadline(async (): Promise<unknown> => Reflect.apply(member, target, given));
       };
     },
   });

@@ -1,33 +1,25 @@
-import { engines, type MongodbServer, startMongodb } from "@portcullis/testkit/engines";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { freshDatabase, type MistreatedServer } from "@portcullis/testkit/engines";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { brokenInvariants } from "../security/faults/invariants.ts";
+import { inspect } from "../security/faults/stored-state.ts";
 import { status } from "./client.ts";
 import { type RunningService, serve } from "./command-line.ts";
 import { startLoad } from "./load.ts";
+import { ownServers } from "./own-servers.ts";
 
-/** Why no server of one's own can be started, which could be killed; null when one can. */
-function withoutServer(): string | null {
-  const outcome = inject("engines").mongodb;
-  if (outcome.status === "skipped") return outcome.reason;
-  const { urlVariable = "" } = engines.mongodb.server ?? {};
-  return (process.env[urlVariable] ?? "") === "" ? null : "the server under test is not ours to kill";
-}
-
-const image = process.env["PORTCULLIS_TEST_MONGODB_IMAGE"] || (engines.mongodb.server?.defaultImage ?? "");
-const reason = withoutServer();
 const minute = 60_000;
 
-for (const replicaSet of [false, true]) {
-  const label = `${replicaSet ? "MongoDB replica set" : "MongoDB"}${reason === null ? "" : ` (${reason})`}`;
-
-  describe.skipIf(reason !== null)(`A service whose ${label} is killed under load`, () => {
-    let server: MongodbServer;
+for (const { label, skipped, start } of ownServers) {
+  describe.skipIf(skipped !== null)(`A service whose ${label} is killed under load`, () => {
+    let server: MistreatedServer;
+    let database: string;
     let service: RunningService;
 
     beforeAll(async () => {
-      server = await startMongodb(image, { replicaSet });
-      const [start = "", query = ""] = server.url.split("/?");
+      server = await start();
+      database = (await freshDatabase(server.url)).url;
       service = await serve({
-        PORTCULLIS_DATABASE_URL: `${start}/portcullis?${query}`,
+        PORTCULLIS_DATABASE_URL: database,
         PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
         PORTCULLIS_THROTTLE: "off",
         PORTCULLIS_HASH_QUEUE: "1000",
@@ -47,19 +39,25 @@ for (const replicaSet of [false, true]) {
     test(
       "tells the truth about it, recovers unaided, and has lost nothing that was acknowledged.",
       async () => {
-        const load = await startLoad(service.url, 6);
+        const { url } = service;
+        const load = startLoad(() => url, { people: 6 });
         const { answered } = load;
         await until(() => expect(answered.acknowledged).toBeGreaterThan(60));
         await server.kill();
         await until(() => expect(answered.unavailable).toBeGreaterThan(0));
-        expect(await status(service.url, "/readyz")).toBe(503);
-        expect(await status(service.url, "/healthz")).toBe(200);
+        expect(await status(url, "/readyz")).toBe(503);
+        expect(await status(url, "/healthz")).toBe(200);
         await server.restart();
-        await until(async () => expect(await status(service.url, "/readyz")).toBe(200));
+        await until(async () => expect(await status(url, "/readyz")).toBe(200));
         const before = answered.acknowledged;
         await until(() => expect(answered.acknowledged).toBeGreaterThan(before + 30));
         await load.stop();
-        expect(await load.broken()).toEqual([]);
+        expect(answered.lost).toBe(0);
+        const inspector = await inspect(database);
+        const { accounts } = load;
+        const broken = await brokenInvariants({ url, accounts, database: inspector, services: [service] });
+        await inspector.close();
+        expect(broken).toEqual([]);
       },
       4 * minute,
     );

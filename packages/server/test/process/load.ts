@@ -1,112 +1,102 @@
-import { me, type Pair, post } from "./client.ts";
+import { Account, type Ask, isUnknown, type Outcome } from "./account.ts";
+import type { Answer } from "./client.ts";
 
-/** People who use a service without a pause, and what they were promised. */
+/** People who use a service without a pause, and remember what they were promised. */
 export interface Load {
-  /** Requests answered with success, and with 503. */
-  readonly answered: { acknowledged: number; unavailable: number };
+  /** Requests answered with success, with 503, and not at all. */
+  readonly answered: { acknowledged: number; unavailable: number; lost: number };
+  readonly accounts: readonly Account[];
   /** Ends it, when the requests that are on their way are answered. */
   stop(): Promise<void>;
-  /** What was acknowledged and does not hold. */
-  broken(): Promise<readonly string[]>;
 }
 
-interface Person {
-  readonly username: string;
-  password: string;
-  /** A change that was not acknowledged: it was made or not. */
-  pending: string | null;
-  /** The last pair of each login. */
-  readonly pairs: Pair[];
+export interface LoadOptions {
+  /** How many people do so at once. */
+  readonly people: number;
+  /** How they send requests. Default: by `fetch`. */
+  readonly ask?: (ask: Ask) => Promise<Answer>;
 }
 
-/** Half of the people log in and refresh; the others change their passwords. */
-export async function startLoad(url: string, people: number): Promise<Load> {
-  const answered = { acknowledged: 0, unavailable: 0 };
-  const problems: string[] = [];
+/**
+ * A third of the people log in, refresh and log out; a third change their passwords; a third register, each time under a
+ * new name.
+ * @param url of the service, waited for before each request
+ */
+export function startLoad(url: () => string | Promise<string>, { people, ask }: LoadOptions): Load {
+  const answered = { acknowledged: 0, unavailable: 0, lost: 0 };
+  const accounts: Account[] = [];
   const end = new AbortController();
 
-  const send = async (path: string, body: object, token?: string) => {
-    const answer = await post(url, path, body, token);
-    if (answer.status < 300) answered.acknowledged += 1;
-    else if (answer.status === 503) answered.unavailable += 1;
-    return answer;
-  };
-  const logIn = async ({ username }: Person, password: string) => {
-    const { status, body } = await send("login", { username, password });
-    return { status, pair: body as unknown as Pair };
+  /** Notes what came of a request; whether it was done. */
+  const done = (outcome: Outcome): boolean => {
+    if (outcome === 0) answered.lost += 1;
+    else if (outcome === 503) answered.unavailable += 1;
+    else if (outcome < 300) answered.acknowledged += 1;
+    return outcome > 0 && outcome < 300;
   };
 
-  async function keepRefreshing(person: Person): Promise<void> {
-    const { status, pair } = await logIn(person, person.password);
-    if (status !== 200) {
-      if (status !== 503) problems.push(`${person.username}: login ${status}`);
-      return;
-    }
-    const index = person.pairs.push(pair) - 1;
-    for (let round = 0; round < 5 && !end.signal.aborted; round += 1) {
-      const { refresh_token } = person.pairs[index] ?? pair;
-      const refreshed = await send("refresh", { refresh_token });
-      if (refreshed.status === 200) person.pairs[index] = refreshed.body as unknown as Pair;
-      else if (refreshed.status !== 503) problems.push(`${person.username}: refresh ${refreshed.status}`);
+  const newAccount = () => {
+    const account = new Account({ username: `user-${accounts.length}`, ...(ask === undefined ? {} : { ask }) });
+    accounts.push(account);
+    return account;
+  };
+
+  /** Tries until it is registered, or the load ends. */
+  async function register(account: Account): Promise<void> {
+    while (account.registration !== "acknowledged" && !end.signal.aborted) {
+      const outcome = await account.register(await url());
+      done(outcome);
+      await breathe(outcome);
     }
   }
 
-  /** Logs in with the password that holds, and so learns whether a pending change was made. */
-  async function settle(person: Person): Promise<Pair | null> {
-    for (const password of person.pending === null ? [person.password] : [person.pending, person.password]) {
-      const { status, pair } = await logIn(person, password);
-      if (status === 503) return null;
-      if (status !== 200) continue;
-      Object.assign(person, { password, pending: null });
-      return pair;
+  async function refreshing(account: Account): Promise<void> {
+    await register(account);
+    while (!end.signal.aborted) {
+      let outcome = await account.login(await url());
+      if (done(outcome)) {
+        for (let round = 0; round < 5 && !end.signal.aborted; round += 1) {
+          outcome = await account.refresh(await url());
+          done(outcome);
+          await breathe(outcome);
+        }
+        if (account.logins.length % 3 === 0) done(await account.logout(await url()));
+      }
+      await breathe(outcome);
     }
-    problems.push(`${person.username}: an acknowledged password does not hold`);
-    end.abort();
-    return null;
   }
 
-  async function keepChanging(person: Person, round: number): Promise<void> {
-    const pair = await settle(person);
-    if (pair === null) return;
-    const next = `correct horse battery ${round}`;
-    const change = { current_password: person.password, new_password: next };
-    const { status } = await send("change-password", change, pair.access_token);
-    if (status === 204) person.password = next;
-    else if (status === 503) person.pending = next;
-    else problems.push(`${person.username}: change ${status}`);
-  }
-
-  const everybody: Person[] = [];
-  for (let number = 0; number < people; number += 1) {
-    const person: Person = { username: `user-${number}`, password: "correct horse battery", pending: null, pairs: [] };
-    const { status } = await send("register", { username: person.username, password: person.password });
-    if (status !== 201) throw new Error(`register: ${status}`);
-    everybody.push(person);
-  }
-  const running = everybody.map(async (person, number) => {
+  async function changing(account: Account): Promise<void> {
+    await register(account);
     for (let round = 0; !end.signal.aborted; round += 1) {
-      await (number % 2 === 0 ? keepRefreshing(person) : keepChanging(person, round));
+      let outcome = await account.login(await url());
+      if (done(outcome)) {
+        outcome = await account.changePassword(await url(), `correct horse battery ${round}`);
+        done(outcome);
+      }
+      await breathe(outcome);
     }
-  });
+  }
 
+  async function registering(): Promise<void> {
+    while (!end.signal.aborted) await register(newAccount());
+  }
+
+  const running = Array.from({ length: people }, (_, number) => {
+    if (number % 3 === 0) return refreshing(newAccount());
+    return number % 3 === 1 ? changing(newAccount()) : registering();
+  });
   return {
     answered,
+    accounts,
     stop: async () => {
       end.abort();
       await Promise.all(running);
     },
-    broken: async () => {
-      for (const person of everybody) {
-        const pair = await settle(person);
-        if (pair === null || (await me(url, pair.access_token)).status !== 200) {
-          problems.push(`${person.username} can't log in`);
-        }
-        for (const { refresh_token } of person.pairs) {
-          const { status } = await send("refresh", { refresh_token });
-          if (status !== 200) problems.push(`${person.username}: the last refresh token of a login: ${status}`);
-        }
-      }
-      return problems;
-    },
   };
+}
+
+/** Who is refused does not ask again at once. */
+async function breathe(outcome: Outcome): Promise<void> {
+  if (isUnknown(outcome)) await new Promise((resolve) => setTimeout(resolve, 20));
 }

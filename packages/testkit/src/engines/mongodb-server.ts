@@ -1,27 +1,9 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
-import type { Server } from "./engine.ts";
+import { freePort } from "./free-port.ts";
+import { untilWritable, withClient } from "./mongodb-status.ts";
+import { type MistreatedServer, processOf } from "./server-process.ts";
 
 /** A MongoDB server in a container, which tests may treat badly. */
-export interface MongodbServer extends Server {
-  /** Ends the process as SIGKILL does; what it had on disk stays. */
-  kill(): Promise<void>;
-  /** After `kill`: the same server at the same address; answers when it does. */
-  restart(): Promise<void>;
-  /** Stops answering, with every connection left open. */
-  pause(): Promise<void>;
-  unpause(): Promise<void>;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
+export type MongodbServer = MistreatedServer;
 
 /**
  * Starts a server, as a replica set of one member if asked to.
@@ -31,7 +13,7 @@ async function freePort(): Promise<number> {
  * server's time and tests by their own.
  */
 export async function startMongodb(image: string, { replicaSet = false } = {}): Promise<MongodbServer> {
-  const { GenericContainer, getContainerRuntimeClient, Wait } = await import("testcontainers");
+  const { GenericContainer, Wait } = await import("testcontainers");
   const port = await freePort();
   const command = ["mongod", "--bind_ip_all", "--port", String(port), "--setParameter", "ttlMonitorEnabled=false"];
   const container = await new GenericContainer(image)
@@ -39,8 +21,7 @@ export async function startMongodb(image: string, { replicaSet = false } = {}): 
     .withExposedPorts({ container: port, host: port })
     .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
     .start();
-  const { dockerode } = (await getContainerRuntimeClient()).container as unknown as ContainerClient;
-  const process = dockerode.getContainer(container.getId());
+  const process = await processOf(container);
   const address = `${container.getHost() === "localhost" ? "127.0.0.1" : container.getHost()}:${port}`;
   const direct = `mongodb://${address}/?directConnection=true`;
   const stop = async () => void (await container.stop({ timeout: 0 }));
@@ -54,59 +35,19 @@ export async function startMongodb(image: string, { replicaSet = false } = {}): 
     // From another host the set's own address leads nowhere.
     url: replicaSet && address === `127.0.0.1:${port}` ? `mongodb://${address}/?replicaSet=rs0` : direct,
     stop,
-    kill: async () => {
-      await process.kill({ signal: "SIGKILL" });
-      await process.wait();
-    },
+    kill: () => process.end("SIGKILL"),
     restart: async () => {
       await process.start();
       await untilWritable(direct);
     },
-    pause: async () => void (await process.pause()),
-    unpause: async () => void (await process.unpause()),
+    pause: () => process.pause(),
+    unpause: () => process.unpause(),
   };
 }
 
-/** What we use of testcontainers' access to Docker. */
-interface ContainerClient {
-  readonly dockerode: { getContainer(id: string): Container };
-}
-
-interface Container {
-  kill(options: { readonly signal: string }): Promise<unknown>;
-  wait(): Promise<unknown>;
-  start(): Promise<unknown>;
-  pause(): Promise<unknown>;
-  unpause(): Promise<unknown>;
-}
-
 async function initiate(url: string, host: string): Promise<void> {
-  const { MongoClient } = await import("mongodb");
-  const client = new MongoClient(url);
-  try {
-    await client.db("admin").command({ replSetInitiate: { _id: "rs0", members: [{ _id: 0, host }] } });
-  } finally {
-    await client.close();
-  }
+  await withClient(url, (client) =>
+    client.db("admin").command({ replSetInitiate: { _id: "rs0", members: [{ _id: 0, host }] } }),
+  );
   await untilWritable(url);
 }
-
-/** Waits until the server is there and the primary of its set, if it is of one. */
-async function untilWritable(url: string): Promise<void> {
-  const { MongoClient } = await import("mongodb");
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 60_000 });
-  try {
-    const end = Date.now() + 60_000;
-    while (!(await isWritable(client))) {
-      if (Date.now() > end) throw new Error("the server did not become writable within a minute");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  } finally {
-    await client.close();
-  }
-}
-
-const isWritable = async (client: { db(name: string): { command(one: object): Promise<object> } }) => {
-  const { isWritablePrimary } = (await client.db("admin").command({ hello: 1 })) as { isWritablePrimary?: boolean };
-  return isWritablePrimary === true;
-};
