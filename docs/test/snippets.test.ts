@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { beforeAll, expect, test, vi } from "vitest";
 
 beforeAll(() => {
-  process.env["APP_SECRET"] = "32 bytes of a secret, and some more";
+  process.env["APP_SECRET"] = "32 bytes of a secret and some more";
 });
 
 test("the use cases, embedded", async () => {
@@ -56,6 +56,11 @@ test("the routes and a guard in an application of one's own", async () => {
     const appointments = await ask("/appointments", { headers: { Authorization: `Bearer ${token}` } });
     expect(await appointments.json()).toEqual({ of: "alice" });
     expect((await ask("/appointments", {})).status).toBe(401);
+    const { userOf } = await import("../snippets/resource-server.ts");
+    const key = process.env["CALENDAR_KEY"] ?? "";
+    expect(await userOf(token, `http://127.0.0.1:${port}`, key)).toMatchObject({ username: "alice" });
+    expect(await userOf("x", `http://127.0.0.1:${port}`, key)).toBeNull();
+    await expect(userOf(token, `http://127.0.0.1:${port}`, "wrong")).rejects.toThrow("403");
   } finally {
     server.close();
   }
