@@ -10,6 +10,7 @@ import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
 import { version } from "../version.ts";
 import { type AdapterModules, buildContainer } from "./container.ts";
+import { credentialOptions } from "./http-options.ts";
 
 export interface ComposedApp {
   readonly app: Koa;
@@ -27,7 +28,6 @@ export interface ComposeOptions {
 /** The application of a configuration on any adapters, not listening yet. */
 export function composeApp(config: Config, modules: AdapterModules, options: ComposeOptions): ComposedApp {
   const { logger, ready, csrfKeys = [] } = options;
-  const { corsOrigins, cookieSameSite: sameSite } = config;
   const reporting = {
     onError: (error: unknown, ctx: Koa.Context) => {
       const { requestId: request_id }: { requestId?: unknown } = ctx.state;
@@ -38,13 +38,13 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
     ...reporting,
     openapi: { version },
     ...(ready === undefined ? {} : { ready }),
-    ...(config.cookies ? { cookies: { csrfKeys, sameSite, origins: corsOrigins } } : {}),
+    ...credentialOptions(config, csrfKeys),
   });
   const app = createApp({
     router: container.get<AuthRouter>(AuthRouterId),
     logger,
     addressOf: clientAddress(config.trustedProxies),
-    crossOrigin: { origins: corsOrigins, cookies: config.cookies },
+    crossOrigin: { origins: config.corsOrigins, cookies: config.cookies },
     reporting,
     ...(config.docs ? { docs: createDocs() } : {}),
   });

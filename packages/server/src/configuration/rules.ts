@@ -13,16 +13,20 @@ export function contradictions(config: Config): readonly string[] {
 
 /** What must not be so in production, for a service. */
 export function unfitForProduction(config: Config): readonly string[] {
-  const { secrets = [], jwksFile, throttle } = config;
+  const { secrets = [], introspectionKeys = [], jwksFile, throttle } = config;
   const problems = [...unfitForOperation(config)];
   if (secrets.length === 0 && jwksFile === undefined) {
     problems.push("PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE must be set");
   }
-  for (const reason of new Set(secrets.map(weakness))) {
-    if (reason !== null) problems.push(`PORTCULLIS_SECRET ${reason}; "portcullis keys generate --secret" makes one`);
-  }
+  problems.push(...weaknesses("PORTCULLIS_SECRET", secrets));
+  problems.push(...weaknesses("PORTCULLIS_INTROSPECTION_KEYS", introspectionKeys));
   if (!throttle) problems.push("PORTCULLIS_THROTTLE must be on");
   return problems;
+}
+
+function weaknesses(name: string, values: readonly string[]): readonly string[] {
+  const reasons = [...new Set(values.map(weakness))].filter((reason) => reason !== null);
+  return reasons.map((reason) => `${name} ${reason}; "portcullis keys generate --secret" makes one`);
 }
 
 /** What must not be so in production, for a command that issues no tokens. */

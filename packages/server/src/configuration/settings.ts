@@ -1,5 +1,6 @@
 import { optional, setting } from "./setting.ts";
 import {
+  apiKeys,
   database,
   host,
   onOrOff,
@@ -175,6 +176,13 @@ export const settings = {
     fallback: "lax",
     meaning: "lax or strict: whether links from other sites arrive logged in",
     schema: oneOf(["lax", "strict"]),
+  }),
+  introspectionKeys: optional({
+    name: "INTROSPECTION_KEYS",
+    fallbackShown: "none: nobody may",
+    meaning: "API keys of resource servers that may introspect tokens, separated by commas",
+    schema: apiKeys,
+    secret: true,
   }),
   maxConnections: setting({
     name: "MAX_CONNECTIONS",

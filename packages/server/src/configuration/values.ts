@@ -65,6 +65,16 @@ export const secrets = z
   .refine((values) => new Set(values).size === values.length, "names one secret twice")
   .transform((values): readonly string[] => values);
 
+/** A comma can't be part of a key. */
+export const apiKeys = z
+  .string()
+  .transform((value) => value.split(",").map((key) => key.trim()))
+  .refine(
+    (keys) => keys.every((key) => key.length >= leastSecretBytes && /^[!-~]+$/.test(key)),
+    `must have at least ${leastSecretBytes} visible ASCII characters each; "portcullis keys generate --secret" makes one`,
+  )
+  .transform((keys): readonly string[] => keys);
+
 export const database = z.string().transform((value, context) => {
   try {
     return parseDatabaseLocation(value);

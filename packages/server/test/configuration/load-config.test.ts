@@ -70,6 +70,8 @@ describe("A good value is taken", () => {
       { corsOrigins: ["https://a.example", "http://localhost:5173"] },
     ],
     ["THROTTLE", "off", { throttle: false }],
+    ["COOKIES", "on", { cookies: true }],
+    ["INTROSPECTION_KEYS", `${secret}, ${secret}2`, { introspectionKeys: [secret, `${secret}2`] }],
     ["DOCS", "off", { docs: false }],
   ])("%s=%s", (name, value, expected) => {
     expect(loadConfig({ [`PORTCULLIS_${name}`]: value })).toMatchObject(expected);
@@ -110,6 +112,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   HASH_MEMORY_KIB: ["19455", "8"],
   HASH_ITERATIONS: ["1"],
   HASH_PARALLELISM: ["0"],
+  HASH_LIBRARY: ["bcrypt"],
   HASH_CONCURRENCY: ["0"],
   HASH_QUEUE: ["-1"],
   THROTTLE: ["yes", "true"],
@@ -117,6 +120,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   CORS_ORIGINS: ["*", "https://a.example/", "a.example", "null"],
   COOKIES: ["yes"],
   COOKIE_SAME_SITE: ["none"],
+  INTROSPECTION_KEYS: ["hunter2", `${secret},hunter2`, `${secret} hunter2`, `${secret},`],
   MAX_CONNECTIONS: ["0"],
   DOCS: ["maybe"],
   LOG_LEVEL: ["verbose"],

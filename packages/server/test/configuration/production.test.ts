@@ -33,6 +33,7 @@ describe("In production", () => {
     ["no throttle", { PORTCULLIS_THROTTLE: "off" }],
     ["weak hashes", { PORTCULLIS_HASH_ITERATIONS: "1" }],
     ["a secret of 31 bytes", { PORTCULLIS_SECRET: secret.slice(1) }],
+    ["an API key that can be guessed", { PORTCULLIS_INTROSPECTION_KEYS: "ab".repeat(20) }],
     ["an older secret that is weak", { PORTCULLIS_SECRET: `${secret},${"ab".repeat(20)}` }],
   ])("%s is refused.", (_, changes) => {
     expect(() => load(changes)).toThrow(ConfigurationError);

@@ -16,6 +16,7 @@ for (const engine of testEngines) {
           PORTCULLIS_ACCESS_TOKEN: strategy,
           PORTCULLIS_THROTTLE: "off",
           PORTCULLIS_COOKIES: "on",
+          PORTCULLIS_INTROSPECTION_KEYS: "Qm3vX8pLr7TzWk4bYc9NdJf5HsGa2UeR",
         };
         return opened(await deploy(engine, environment));
       });

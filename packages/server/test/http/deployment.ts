@@ -35,6 +35,7 @@ export async function deploy(
 ): Promise<Deployment> {
   const store = await engine.open();
   const config = loadConfig({ PORTCULLIS_PORT: "0", PORTCULLIS_LOG_LEVEL: "debug", ...environment });
+  const [introspectionKey] = config.introspectionKeys ?? [];
   const log: string[] = [];
   const logger = createLogger(config, { write: (line) => void log.push(line) });
   const clock = new SettableClock();
@@ -61,6 +62,7 @@ export async function deploy(
       strategy: config.accessToken,
       throttles: config.throttle,
       cookies: config.cookies,
+      ...(introspectionKey === undefined ? {} : { introspectionKey }),
       setDisabled: (userId, disabled) => portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),
       deleteUser: (userId) => portcullis.deleteUser.execute({ userId: userId as UserId }),
       advance: (seconds) => clock.advance(seconds),

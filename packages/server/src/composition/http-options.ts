@@ -1,0 +1,12 @@
+import type { CookieOptions } from "@portcullis/http-koa";
+import type { HttpModuleOptions } from "@portcullis/http-koa/inversify";
+import type { Config } from "../configuration/index.ts";
+
+/** What the configuration says of credentials and who may ask about them, as the router takes it. */
+export function credentialOptions(config: Config, csrfKeys: CookieOptions["csrfKeys"]): HttpModuleOptions {
+  const { cookies, cookieSameSite: sameSite, corsOrigins: origins, introspectionKeys: keys, issuer, audience } = config;
+  return {
+    ...(cookies ? { cookies: { csrfKeys, sameSite, origins } } : {}),
+    ...(keys === undefined ? {} : { introspection: { keys, issuer, audience } }),
+  };
+}
