@@ -25,6 +25,7 @@ export default defineConfig({
     projects: [
       ...["core", "adapters-crypto", "adapters-mikroorm", "http-koa", "testkit", "server"].map((name) => project(name)),
       project("docs", "./docs"),
+      project("example", "./examples/appointments"),
     ],
     coverage: { provider: "v8", include: ["packages/*/src/**"] },
   },

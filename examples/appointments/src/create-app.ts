@@ -1,0 +1,25 @@
+import type { Portcullis } from "@portcullis/core";
+import { createAuthRouter, problemDocuments } from "@portcullis/http-koa";
+import { createDocs } from "@portcullis/http-koa/docs";
+import Koa from "koa";
+import { AppointmentBook } from "./appointment-book.ts";
+import { appointmentRoutes } from "./appointment-routes.ts";
+import type { Patient } from "./patient.ts";
+
+export interface AppParts {
+  readonly portcullis: Portcullis<Patient>;
+  readonly reminderKey: string;
+}
+
+/** A doctor's practice: patients register, log in and make appointments. */
+export function createApp({ portcullis, reminderKey }: AppParts): Koa {
+  const auth = createAuthRouter({ portcullis, prefix: "/patients", openapi: { title: "Patients" } });
+  const own = appointmentRoutes({ guards: auth.guards, book: new AppointmentBook(), reminderKey });
+  const app = new Koa();
+  app.use(problemDocuments()); // whatever goes wrong in the application is answered in one form
+  app.use(auth.routes());
+  app.use(createDocs());
+  app.use(own.routes());
+  app.use(own.allowedMethods({ throw: true }));
+  return app;
+}
