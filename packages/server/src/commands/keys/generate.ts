@@ -10,6 +10,7 @@ interface GenerateOptions {
   readonly secret: boolean;
   readonly alg: "EdDSA" | "ES256";
   readonly file?: string;
+  readonly last: boolean;
 }
 
 export function addGenerate(keys: Command, { stdout, stderr }: Terminal): void {
@@ -19,7 +20,9 @@ export function addGenerate(keys: Command, { stdout, stderr }: Terminal): void {
     .option("--secret", "print a secret for PORTCULLIS_SECRET", false)
     .addOption(new Option("--alg <algorithm>", "algorithm of the JWK").choices(["EdDSA", "ES256"]).default("EdDSA"))
     .option("--file <file>", "put the key first in this JWK set file, and keep the keys that are there")
-    .action(async ({ secret, alg, file }: GenerateOptions) => {
+    .option("--last", "put it after the keys that are there: it verifies, and signs nothing yet", false)
+    .action(async ({ secret, alg, file, last }: GenerateOptions) => {
+      if (last && file === undefined) throw new CommandError("--last is for --file.", exitCodes.usage);
       if (secret) {
         if (file !== undefined) throw new CommandError("--file is for JWK sets.", exitCodes.usage);
         print(stdout, generateSecret());
@@ -31,8 +34,13 @@ export function addGenerate(keys: Command, { stdout, stderr }: Terminal): void {
         return;
       }
       const older = existsSync(file) ? (await usableSet(file)).keys : [];
-      await writePrivately(file, `${JSON.stringify({ keys: [key, ...older] }, null, 2)}\n`);
-      print(stderr, `${file}: ${key["kid"]} signs from the next start on, ${older.length} older verify.`);
+      const keysInOrder = last ? [...older, key] : [key, ...older];
+      await writePrivately(file, `${JSON.stringify({ keys: keysInOrder }, null, 2)}\n`);
+      const signs = !last || older.every((each) => each["d"] === undefined);
+      const fate = signs
+        ? `signs from the next start on, ${older.length} older verify`
+        : "verifies from the next start on";
+      print(stderr, `${file}: ${key["kid"]} ${fate}.`);
     });
 }
 

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createKeys, InvalidSettingError, type KeyRing } from "@portcullis/adapters-crypto";
+import { type Config, ConfigurationError } from "../configuration/index.ts";
+import { loadKeys } from "./load-keys.ts";
+
+/** One key, by what may be known of it. */
+export interface ListedKey {
+  readonly kid: string;
+  readonly algorithm: string;
+  /** Whether new tokens are signed with it; the others only verify. */
+  readonly signs: boolean;
+}
+
+/** The keys that a service of this configuration has, newest first. */
+export interface KeyList {
+  /** Where they come from, for people. */
+  readonly source: string;
+  /** Null: access tokens are opaque. */
+  readonly access: readonly ListedKey[] | null;
+  readonly refresh: readonly ListedKey[];
+  /** Null: access tokens are signed by keys derived from secrets, so that nobody else can verify them. */
+  readonly jwksFile: string | null;
+}
+
+/**
+ * Null when there are none yet: the service makes a secret when it starts for the first time.
+ * @throws ConfigurationError
+ */
+export async function listKeys(config: Config): Promise<KeyList | null> {
+  const { secrets, jwksFile, dataDir, accessToken } = config;
+  const generated = join(dataDir, "secret");
+  if (secrets === undefined && jwksFile === undefined && !existsSync(generated)) return null;
+  const options = await loadKeys(config);
+  const sources = [
+    ...(secrets === undefined ? [] : ["PORTCULLIS_SECRET"]),
+    ...(jwksFile === undefined ? [] : [`the JWK set in ${jwksFile}`]),
+  ];
+  try {
+    const { access, refresh } = createKeys(options);
+    return {
+      source: sources.length === 0 ? `the secret in ${generated}` : sources.join(" and "),
+      access: accessToken === "opaque" ? null : listed(access),
+      refresh: listed(refresh),
+      jwksFile: jwksFile ?? null,
+    };
+  } catch (error) {
+    if (error instanceof InvalidSettingError) throw new ConfigurationError([error.message]);
+    throw error;
+  }
+}
+
+const listed = ({ signing, verifying }: KeyRing): readonly ListedKey[] =>
+  [...verifying.values()].map(({ kid, algorithm }) => ({ kid, algorithm, signs: kid === signing.kid }));
