@@ -66,6 +66,24 @@ test("the routes and a guard in an application of one's own", async () => {
   }
 });
 
+test("the description of an API, and the page to try it on", async () => {
+  const { app, document } = await import("../snippets/openapi.ts");
+  expect(document.info).toMatchObject({ title: "Members", version: "2.1" });
+  expect(document.components["schemas"]?.["NewUser"]).toMatchObject({
+    properties: { full_name: { maxLength: 100, description: "As on the passport." } },
+  });
+  const server = app.listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    expect(await (await get("/api/openapi.json")).json()).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(await (await get("/api/docs")).text()).toContain('data-document="openapi.json"');
+  } finally {
+    server.close();
+  }
+});
+
 test("a page that logs in by cookies, in an application of one's own", async () => {
   const { app } = await import("../snippets/cookies.ts");
   const { call, logIn, logOut } = await import("../snippets/cookies-page.ts");
