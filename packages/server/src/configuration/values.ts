@@ -48,7 +48,7 @@ export const proxies = listOf(
 );
 
 export const origins = listOf(
-  (item) => /^https?:\/\//.test(item) && URL.canParse(item) && new URL(item).origin === item,
+  (item) => /^https?:\/\/[^*]+$/.test(item) && URL.canParse(item) && new URL(item).origin === item,
   "must be origins such as https://app.example, separated by commas; * is not allowed",
 );
 

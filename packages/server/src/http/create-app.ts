@@ -11,6 +11,7 @@ import type { Logger } from "../logging/logger.ts";
 import { inRequest } from "../logging/request-scope.ts";
 import { accessLog } from "./access-log.ts";
 import { type CorsOptions, cors } from "./cors.ts";
+import { requireHost } from "./require-host.ts";
 
 export interface AppParts {
   readonly router: AuthRouter;
@@ -35,6 +36,7 @@ export function createApp({ router, logger, addressOf, crossOrigin, reporting, d
   app.use((ctx, next) => inRequest(requestIdOf(ctx), next));
   app.use(accessLog(logger, addressOf));
   app.use(problemDocuments(reporting));
+  app.use(requireHost);
   if (crossOrigin.origins.length > 0) app.use(cors(crossOrigin));
   app.use(router.routes());
   if (docs !== undefined) app.use(docs);

@@ -36,6 +36,8 @@ export async function listen(
     connectionsCheckingInterval: 1_000,
     maxHeaderSize: 16_384,
     noDelay: true,
+    // The application does, in the form all errors have.
+    requireHostHeader: false,
   });
   server.maxHeadersCount = 100;
   server.maxConnections = maxConnections;
@@ -43,6 +45,8 @@ export async function listen(
   server.timeout = 60_000;
   const connections = new Connections(server);
   server.on("request", handle);
+  // RFC 9110 §10.1.1: an unknown expectation may be refused, or passed over.
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   refuseMalformed(server, (socket) => connections.answering(socket), logger);
   server.listen({ host, port });
   await once(server, "listening");
