@@ -5,5 +5,6 @@ export { defineUser, type UserDefinition, type UserIdKind, type UserOptions } fr
 export type { MongoStorage } from "./mongodb/mongo-storage.ts";
 export { UnsuitableCollectionError } from "./mongodb/unsuitable-collection-error.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./shared/profile.ts";
+export type { PoolState } from "./shared/pool-state.ts";
 export type { Storage } from "./shared/storage.ts";
 export type { OwnIds } from "./shared/user-ids.ts";

@@ -15,6 +15,7 @@ import { MongoAccessTokenRepository } from "./mongo-access-token-repository.ts";
 import { MongoUserRepository } from "./mongo-user-repository.ts";
 import { userDocuments } from "./user-documents.ts";
 import { userIdsOf } from "./user-ids.ts";
+import { watchPool } from "./watch-pool.ts";
 import { wantedIndexes } from "./wanted-indexes.ts";
 
 /** A store in MongoDB, in one server or a replica set. */
@@ -67,6 +68,7 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
     accessTokens,
     throttleCounters: new MongoThrottleCounters(database, parts.throttleCollection),
     orm,
+    pool: watchPool(parts.client),
     migrate: () => database.ensureIndexesAnew(),
     ping: () =>
       within(

@@ -46,22 +46,26 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
   const url = parseDatabaseUrl(options.url);
   const { connect = 3000, statement = 5000, lock = 3000 } = options.timeouts ?? {};
   const fixedStatements = new Set<string>();
+  let pool: Pool | undefined;
   const orm = await openOrm(model, url, {
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: connect,
     statement_timeout: statement,
     lock_timeout: lock,
     query_timeout: statement + 1000,
-    onPoolCreated: (pool) =>
-      pool.on("connect", (client) => {
+    onPoolCreated: (created) => {
+      pool = created;
+      created.on("connect", (client) => {
         giveUpOnSilence(client);
         if (options.preparedStatements !== false) prepareStatements(client, fixedStatements);
-      }),
+      });
+    },
   });
   return sqlStorage({
     ...model,
     orm,
     fixedStatements,
+    pool: () => ({ open: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 }),
     // A change may take as long as it needs to, and has connections of its own: one for the lock, one for the ORM.
     change: async (change) => {
       const patient = await openOrm(model, url, { max: 2, connectionTimeoutMillis: connect });

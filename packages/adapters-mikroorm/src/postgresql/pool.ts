@@ -5,5 +5,8 @@ export interface Client {
 }
 
 export interface Pool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
   on(event: "connect", listener: (client: Client) => void): unknown;
 }

@@ -1,4 +1,5 @@
 import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+import type { PoolState } from "./pool-state.ts";
 import type { ThrottleCounters } from "../throttle/throttle-counters.ts";
 
 /** A connected store: the repositories of the core, and what an operator needs to run it. */
@@ -20,6 +21,9 @@ export interface Storage<P extends Profile> {
    * @throws StorageError `unavailable`
    */
   ping(): Promise<void>;
+
+  /** For metrics; absent where the database is in the process. */
+  readonly pool?: () => PoolState;
 
   /** Lets go of the database. Idempotent; whatever is asked afterwards throws a `StorageError` (`unavailable`). */
   close(): Promise<void>;

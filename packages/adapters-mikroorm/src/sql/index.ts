@@ -1,3 +1,4 @@
+export type { PoolState } from "../shared/pool-state.ts";
 export type { Storage } from "../shared/storage.ts";
 export type { OwnIds, UserIdKind } from "../shared/user-ids.ts";
 export type { SqlOptions } from "./connect-options.ts";

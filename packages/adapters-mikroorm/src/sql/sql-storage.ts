@@ -1,6 +1,7 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
 import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+import type { PoolState } from "../shared/pool-state.ts";
 import type { Storage } from "../shared/storage.ts";
 import { userIdsOf } from "../shared/user-ids.ts";
 import { SqlThrottleCounters } from "../throttle/sql-throttle-counters.ts";
@@ -41,6 +42,7 @@ interface Parts<P extends Profile> {
   readonly pingTimeout: number;
   /** Gets the statements whose text never changes, before any is run. */
   readonly fixedStatements?: Set<string>;
+  readonly pool?: () => PoolState;
   /** After the ORM has been closed. */
   readonly closed: () => Promise<void>;
 }
@@ -93,6 +95,7 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
       throw new TypeError("Ours do not fit tables of your own: give `migrations`, or call `updateSchema()`.");
     },
     updateSchema: async () => void (await change(updateSchema)),
+    ...(parts.pool === undefined ? {} : { pool: parts.pool }),
     ping: () => within(parts.pingTimeout, database.run("select 1", []), storageError),
     close: () => {
       database.shut();

@@ -1,0 +1,19 @@
+import type { MongoClient } from "mongodb";
+import type { PoolState } from "../shared/pool-state.ts";
+
+/** Counts by the driver's events (Connection Monitoring and Pooling), which it keeps no sums of. */
+export function watchPool(client: MongoClient): () => PoolState {
+  let open = 0;
+  let inUse = 0;
+  let waiting = 0;
+  client.on("connectionCreated", () => void (open += 1));
+  client.on("connectionClosed", () => void (open -= 1));
+  client.on("connectionCheckOutStarted", () => void (waiting += 1));
+  client.on("connectionCheckOutFailed", () => void (waiting -= 1));
+  client.on("connectionCheckedOut", () => {
+    waiting -= 1;
+    inUse += 1;
+  });
+  client.on("connectionCheckedIn", () => void (inUse -= 1));
+  return () => ({ open, idle: Math.max(0, open - inUse), waiting });
+}
