@@ -1,5 +1,6 @@
 import type { PurgeQuery } from "@portcullis/core";
 import type { CountedAttempt, Counter, ThrottleCounters } from "./throttle-counters.ts";
+import { clockTolerance } from "./throttle-limits.ts";
 
 interface Count {
   readonly failures: number;
@@ -35,7 +36,7 @@ export class MemoryThrottleCounters implements ThrottleCounters {
   take({ name, network, now }: CountedAttempt): Promise<number | null> {
     const time = now.getTime();
     const counters = [name, network].filter((counter) => counter !== null);
-    const wait = Math.max(...counters.map((counter) => this.#end(counter) - time), 0);
+    const wait = Math.max(...counters.map((counter) => this.#end(counter, time) - time), 0);
     if (wait > 0) return Promise.resolve(Math.ceil(wait / 1000));
     for (const counter of counters) this.#count(counter, time);
     return Promise.resolve(null);
@@ -60,21 +61,27 @@ export class MemoryThrottleCounters implements ThrottleCounters {
   }
 
   /** When the pause is over, if there is one. */
-  #end(counter: Counter): number {
+  #end(counter: Counter, now: number): number {
+    const count = this.#current(counter, now);
+    return count === null ? 0 : Math.min(count.blockedUntil, count.expiresAt);
+  }
+
+  #current(counter: Counter, now: number): Count | null {
     const count = this.#counts.get(this.#place(counter));
-    return count === undefined ? 0 : Math.min(count.blockedUntil, count.expiresAt);
+    if (count === undefined || count.expiresAt <= now) return null;
+    return count.expiresAt <= now + 1000 * (counter.rule.window + clockTolerance) ? count : null;
   }
 
   #count(counter: Counter, now: number): void {
     const { window, pauses } = counter.rule;
     const place = this.#place(counter);
-    const found = this.#counts.get(place);
-    const current = found !== undefined && found.expiresAt > now ? found : null;
+    const isThere = this.#counts.has(place);
+    const current = this.#current(counter, now);
     const failures = (current?.failures ?? 0) + 1;
     const expiresAt = current?.expiresAt ?? now + 1000 * window;
     const pause = pauses[failures - 1];
     const blockedUntil = pause === undefined ? expiresAt : pause === 0 ? 0 : now + 1000 * pause;
-    if (found === undefined && typeof place === "string") this.#own += 1;
+    if (!isThere && typeof place === "string") this.#own += 1;
     this.#counts.set(place, { failures, blockedUntil, expiresAt });
   }
 

@@ -4,6 +4,7 @@ import { type Database, isDuplicate } from "../mongodb/database.ts";
 import { duplicateCode } from "../mongodb/database-error.ts";
 import type { WantedIndex } from "../mongodb/wanted-indexes.ts";
 import type { CountedAttempt, Counter, ThrottleCounters } from "./throttle-counters.ts";
+import { clockTolerance } from "./throttle-limits.ts";
 
 interface Count {
   readonly _id: string;
@@ -104,12 +105,15 @@ const takeBack = (key: string) => ({
 
 /** What a document becomes by one more attempt. Of one that is not there, nothing is greater than a date. */
 function counting({ pauses, window }: Counter["rule"], now: Date): Document[] {
-  const running = (date: string) => ({ $gt: [date, now] });
-  const paused = { $and: [running("$blockedUntil"), running("$expiresAt")] };
-  const failures = { $cond: [running("$expiresAt"), { $add: ["$failures", 1] }, 1] };
-  const expiresAt = { $cond: [running("$expiresAt"), "$expiresAt", new Date(now.getTime() + 1000 * window)] };
+  const inSeconds = (seconds: number) => new Date(now.getTime() + 1000 * seconds);
+  const current = {
+    $and: [{ $gt: ["$expiresAt", now] }, { $lte: ["$expiresAt", inSeconds(window + clockTolerance)] }],
+  };
+  const paused = { $and: [{ $gt: ["$blockedUntil", now] }, current] };
+  const failures = { $cond: [current, { $add: ["$failures", 1] }, 1] };
+  const expiresAt = { $cond: [current, "$expiresAt", inSeconds(window)] };
   // There is no pause after the last failure, so that what is left of the window takes its place.
-  const ends = pauses.map((pause) => (pause === 0 ? never : new Date(now.getTime() + 1000 * pause)));
+  const ends = pauses.map((pause) => (pause === 0 ? never : inSeconds(pause)));
   const blockedUntil = { $ifNull: [{ $arrayElemAt: [ends, { $subtract: [failures, 1] }] }, expiresAt] };
   const unlessPaused = (field: string, value: object) => ({ $cond: [paused, field, value] });
   return [

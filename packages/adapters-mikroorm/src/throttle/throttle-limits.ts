@@ -16,6 +16,12 @@ export interface ThrottleLimits {
   readonly networkWindow: number;
 }
 
+/**
+ * Seconds by which the clock that counted may have been ahead of the one that reads. What would last longer was counted by a
+ * clock that was wrong, and counts no more when it is right again.
+ */
+export const clockTolerance = 86_400;
+
 /** At most 100 consecutive failures (NIST SP 800-63B-4 §3.2.2). */
 export const defaultLimits: ThrottleLimits = {
   freeFailures: 5,

@@ -1,4 +1,5 @@
 import type { Table } from "../sql/columns.ts";
+import { clockTolerance } from "./throttle-limits.ts";
 
 /** The statements on throttle counters. A key that is null names no counter. */
 export interface ThrottleStatements {
@@ -23,6 +24,8 @@ export function throttleStatements(table: Table): ThrottleStatements {
   const never = "'epoch'::timestamptz";
   const seconds = (value: string) => `make_interval(secs => ${value})`;
   const end = (alias = "") => `least(${alias}${blockedUntil}, ${alias}${expiresAt})`;
+  const credible = (alias: string, window: string) =>
+    `${alias}${expiresAt} <= ${now} + ${seconds(`${window}::int + ${clockTolerance}`)}`;
 
   /**
    * The row is decided upon when it is locked, in its newest version. The next pause is found by the number of failures; there is
@@ -33,8 +36,8 @@ export function throttleStatements(table: Table): ThrottleStatements {
       const length = `(${pauses}::text::int[])[${number}]`;
       return `case ${length} when 0 then ${never} else ${now} + ${seconds(length)} end`;
     };
-    const paused = `${end("t.")} > ${now}`;
-    const current = `t.${expiresAt} > ${now}`;
+    const current = `t.${expiresAt} > ${now} and ${credible("t.", window)}`;
+    const paused = `(t.${blockedUntil} > ${now} and ${current})`;
     const newEnd = `${now} + ${seconds(`${window}::int`)}`;
     return (
       `insert into ${table.name} as t (${key}, ${failures}, ${granted}, ${blockedUntil}, ${expiresAt})` +
@@ -59,7 +62,8 @@ export function throttleStatements(table: Table): ThrottleStatements {
   return {
     // Pauses that are known to run are only read, so that a flood of attempts writes nothing.
     take:
-      `with paused as (select ${end()} as until from ${table.name} where ${key} in (${name}, ${network}) and ${end()} > ${now}),` +
+      `with paused as (select ${end()} as until from ${table.name} where ${key} in (${name}, ${network}) and ${end()} > ${now}` +
+      ` and case ${key} when ${name} then ${credible("", "$4")} else ${credible("", "$6")} end),` +
       ` name as (${count(name, "$4", "$5", "true")}),` +
       ` network as (${count(network, "$6", "$7", "coalesce((select granted from name), true)")})` +
       ` select (select granted from name) as name_granted, ceil(extract(epoch from greatest(` +

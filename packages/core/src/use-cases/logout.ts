@@ -26,6 +26,9 @@ interface Target {
   readonly digest?: TokenDigest;
 }
 
+/** The last moment a `Date` can hold. No token is from after it, whatever the clock that issued it or ours says. */
+const endOfTime = new Date(8_640_000_000_000_000);
+
 /** Ends the login a token belongs to (RFC 7009 §2.1). */
 export class Logout<P extends Profile> {
   readonly #deps: LogoutDependencies<P>;
@@ -36,7 +39,7 @@ export class Logout<P extends Profile> {
 
   /**
    * One database round trip for each login. Idempotent: an unknown token is no failure (RFC 7009 §2.2), an expired one
-   * still ends its login, and so does a disabled user's.
+   * still ends its login, and so does one from a clock that was ahead, or a disabled user's.
    */
   async execute(input: LogoutInput): Promise<void> {
     const { accessTokens, clock, events } = this.#deps;
@@ -47,18 +50,17 @@ export class Logout<P extends Profile> {
   }
 
   async #targets({ accessToken, refreshToken }: LogoutInput): Promise<Iterable<Target>> {
-    const { strategy, tokenCodec, clock } = this.#deps;
-    const now = clock.now();
+    const { strategy, tokenCodec } = this.#deps;
     const targets = new Map<AccessTokenId, Target>();
     if (accessToken !== undefined) {
-      const presented = await strategy.present(accessToken, now);
+      const presented = await strategy.present(accessToken, endOfTime);
       if (presented.status !== "invalid") {
         const { id } = presented;
         targets.set(id, presented.kind === "digest" ? { id, digest: presented.digest } : { id });
       }
     }
     if (refreshToken !== undefined) {
-      const verified = await tokenCodec.verify("refresh", refreshToken, now);
+      const verified = await tokenCodec.verify("refresh", refreshToken, endOfTime);
       if (verified.status !== "invalid") {
         const { accessTokenId: id } = verified.claims;
         targets.set(id, { id });

@@ -55,7 +55,8 @@ export function startLoad(url: () => string | Promise<string>, { people, ask }: 
     while (!end.signal.aborted) {
       let outcome = await account.login(await url());
       if (done(outcome)) {
-        for (let round = 0; round < 5 && !end.signal.aborted; round += 1) {
+        // Who heard nothing of the last refresh asks again, for that is possible for a while only.
+        for (let round = 0; (round < 5 || isUnknown(outcome)) && !end.signal.aborted; round += 1) {
           outcome = await account.refresh(await url());
           done(outcome);
           await breathe(outcome);
