@@ -1,4 +1,4 @@
-import { createHash, createHmac, type KeyObject } from "node:crypto";
+import { createHmac, hash, type KeyObject } from "node:crypto";
 import type { AccessTokenId, OpaqueToken, TokenDigest, TokenGenerator } from "@portcullis/core";
 import { parse, stringify } from "uuid";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
@@ -69,5 +69,5 @@ function recordId(octets: Uint8Array): AccessTokenId | null {
 
 /** Of the whole text. A plain hash will do: the token has 256 bits of randomness. */
 function digestOf(token: string): TokenDigest {
-  return new Uint8Array(createHash("sha256").update(token).digest()) as TokenDigest;
+  return new Uint8Array(hash("sha256", token, "buffer")) as TokenDigest;
 }

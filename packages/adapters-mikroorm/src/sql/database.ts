@@ -15,7 +15,7 @@ export interface Result {
   readonly affected: number;
 }
 
-/** Runs one statement at a time, each on a fork of its own, outside any transaction of others. */
+/** Runs one statement at a time on the ORM's own pool, outside any transaction of others. */
 export class Database {
   readonly #em: SqlEntityManager;
   readonly #fixed: Set<string>;
@@ -54,9 +54,10 @@ export class Database {
       throw new StorageError("failed", "22021");
     }
     try {
+      // A fork for each statement would cost as much as all else that is done for it here.
       const { rows, numAffectedRows } = await this.#em
-        .fork()
-        .getKysely()
+        .getConnection()
+        .getClient()
         .executeQuery<Row>(CompiledQuery.raw(sql, [...parameters]));
       return { rows, affected: Number(numAffectedRows ?? 0n) };
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { parseAddress, trustedNetworks } from "./trusted-networks.ts";
 
 export type ClientAddress = (request: IncomingMessage) => string | undefined;
@@ -11,9 +12,16 @@ export type ClientAddress = (request: IncomingMessage) => string | undefined;
  */
 export function clientAddress(trustedProxies: readonly string[]): ClientAddress {
   const isTrusted = trustedNetworks(trustedProxies);
+  // A connection brings many requests, and its own address is always the same.
+  const peers = new WeakMap<Socket, string | undefined>();
+  const peerOf = (socket: Socket) => {
+    if (!peers.has(socket)) peers.set(socket, parseAddress(socket.remoteAddress)?.toString());
+    return peers.get(socket);
+  };
   return ({ socket, headers }) => {
+    if (trustedProxies.length === 0) return peerOf(socket);
     let address = parseAddress(socket.remoteAddress);
-    if (address === undefined || trustedProxies.length === 0) return address?.toString();
+    if (address === undefined) return undefined;
     const forwarded = headers["x-forwarded-for"];
     const hops = forwarded === undefined ? [] : String(forwarded).split(",");
     while (isTrusted(address)) {

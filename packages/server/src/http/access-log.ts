@@ -7,6 +7,10 @@ import { printable } from "../logging/printable.ts";
 /** One line for each request, when its answer is through. Neither header nor query nor body is in it. */
 export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware {
   return async (ctx: Context, next: Next) => {
+    if (logger.isLevelEnabled("info")) logWhenThrough(ctx);
+    await next();
+  };
+  function logWhenThrough(ctx: Context): void {
     const start = performance.now();
     const address = addressOf(ctx.req);
     ctx.res.once("close", () => {
@@ -21,8 +25,7 @@ export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware 
       };
       logger.info(line, "request");
     });
-    await next();
-  };
+  }
 }
 
 /** The pattern of the route if there is one, for ids in paths are many; else the path. */
