@@ -55,8 +55,10 @@ describe("the document", () => {
     expect(await new Validator().validate(structuredClone({ ...document }))).toEqual({ valid: true });
   });
 
-  test("of an application with cookies is valid OpenAPI 3.1", async () => {
-    const document = await start({ settings: {}, cookies: {} });
+  test("of an application with cookies and introspection is valid OpenAPI 3.1", async () => {
+    const router = { introspection: { keys: ["key-of-a-resource-server"] } };
+    const document = await start({ settings: {}, cookies: {}, router });
+    expect(document.paths).toHaveProperty(["/auth/introspect", "post"]);
     expect(await new Validator().validate(structuredClone({ ...document }))).toEqual({ valid: true });
   });
 
