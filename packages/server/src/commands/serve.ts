@@ -18,7 +18,9 @@ export function addServe(program: Command, { env, stderr }: Terminal): void {
       const starting = startService(config, { logger, migrate });
       runUntilSignal(starting, logger);
       const service = await starting;
-      print(stderr, startReport(config, service.url, service.isReady));
-      logger.info({ url: service.url, database: config.database.kind, ready: service.isReady }, "listening");
+      print(stderr, startReport(config, service));
+      const { url, metricsUrl, isReady: ready } = service;
+      const metrics = metricsUrl === null ? {} : { metrics: metricsUrl };
+      logger.info({ url, ...metrics, database: config.database.kind, ready }, "listening");
     });
 }

@@ -21,13 +21,15 @@ export interface ComposeOptions {
   readonly logger: Logger;
   /** Resolves when the database answers. Default: at once. */
   readonly ready?: () => Promise<void>;
+  /** Measures requests. Default: nobody does. */
+  readonly measure?: Koa.Middleware;
   /** Of `createCrypto`; needed where cookies are on. */
   readonly csrfKeys?: CookieOptions["csrfKeys"];
 }
 
 /** The application of a configuration on any adapters, not listening yet. */
 export function composeApp(config: Config, modules: AdapterModules, options: ComposeOptions): ComposedApp {
-  const { logger, ready, csrfKeys = [] } = options;
+  const { logger, ready, measure, csrfKeys = [] } = options;
   const reporting = {
     onError: (error: unknown, ctx: Koa.Context) => {
       const { requestId: request_id }: { requestId?: unknown } = ctx.state;
@@ -46,6 +48,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
     addressOf: clientAddress(config.trustedProxies),
     crossOrigin: { origins: config.corsOrigins, cookies: config.cookies },
     reporting,
+    ...(measure === undefined ? {} : { measure }),
     ...(config.docs ? { docs: createDocs() } : {}),
   });
   return { app, portcullis: container.get<Portcullis>(PortcullisId) };

@@ -8,6 +8,9 @@ export function contradictions(config: Config): readonly string[] {
   if (accessTtl > refreshIdleTtl) problems.push("PORTCULLIS_ACCESS_TTL must not be over PORTCULLIS_REFRESH_IDLE_TTL");
   if (refreshIdleTtl > sessionTtl) problems.push("PORTCULLIS_REFRESH_IDLE_TTL must not be over PORTCULLIS_SESSION_TTL");
   if (hashMemoryKib < 8 * hashParallelism) problems.push("PORTCULLIS_HASH_MEMORY_KIB must be 8 for each lane");
+  if (config.metricsPort !== undefined && config.metricsPort !== 0 && config.metricsPort === config.port) {
+    problems.push("PORTCULLIS_METRICS_PORT must not be PORTCULLIS_PORT");
+  }
   return problems;
 }
 

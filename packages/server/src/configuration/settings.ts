@@ -184,6 +184,18 @@ export const settings = {
     schema: apiKeys,
     secret: true,
   }),
+  metricsPort: optional({
+    name: "METRICS_PORT",
+    fallbackShown: "none: no metrics",
+    meaning: "port of a listener of its own that answers GET /metrics to Prometheus; 0: any free one",
+    schema: port,
+  }),
+  metricsHost: setting({
+    name: "METRICS_HOST",
+    fallback: "127.0.0.1",
+    meaning: "address of that listener; whoever reaches it may read",
+    schema: host,
+  }),
   maxConnections: setting({
     name: "MAX_CONNECTIONS",
     fallback: "2000",

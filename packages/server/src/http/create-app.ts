@@ -19,6 +19,8 @@ export interface AppParts {
   readonly addressOf: ClientAddress;
   readonly crossOrigin: CorsOptions;
   readonly reporting: ProblemReporting;
+  /** Measures requests. */
+  readonly measure?: Koa.Middleware;
   /** Shows the API to people. */
   readonly docs?: Koa.Middleware;
 }
@@ -26,13 +28,14 @@ export interface AppParts {
 const clientGone: ReadonlySet<unknown> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 /** The Koa application: access log, problem documents, CORS, routes. */
-export function createApp({ router, logger, addressOf, crossOrigin, reporting, docs }: AppParts): Koa {
+export function createApp({ router, logger, addressOf, crossOrigin, reporting, measure, docs }: AppParts): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => {
     // A client that went away is no error of ours.
     const gone = error instanceof Error && "code" in error && clientGone.has(error.code);
     logger[gone ? "debug" : "error"]({ error: errorFields(error) }, "response failed");
   });
+  if (measure !== undefined) app.use(measure);
   app.use((ctx, next) => inRequest(requestIdOf(ctx), next));
   app.use(accessLog(logger, addressOf));
   app.use(problemDocuments(reporting));

@@ -1,12 +1,14 @@
+import type { Service } from "./start-service.ts";
 import { type Config, describeDatabase, unfitForProduction } from "../configuration/index.ts";
 
 /** What a person at the terminal wants to know of a service that has started. */
-export function startReport(config: Config, url: string, isReady: boolean): string {
+export function startReport(config: Config, { url, metricsUrl, isReady }: Omit<Service, "stop">): string {
   const { prefix, docs, production, throttle, secrets, jwksFile, dataDir } = config;
   const lines = [
     `Portcullis listens on ${url}`,
     `  routes    ${url}${prefix}/…`,
     ...(docs ? [`  docs      ${url}/docs`] : []),
+    ...(metricsUrl === null ? [] : [`  metrics   ${metricsUrl}`]),
     `  database  ${describeDatabase(config.database)}${isReady ? "" : ", not reachable yet"}`,
     `  keys      ${keySource({ secrets, jwksFile, dataDir })}`,
     `  throttle  ${throttle ? throttleScope(config) : "OFF"}`,

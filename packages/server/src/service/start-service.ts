@@ -6,11 +6,13 @@ import { composeApp } from "../composition/compose-app.ts";
 import { eventsModule } from "../composition/container.ts";
 import { cryptoFor } from "../composition/crypto.ts";
 import type { Config } from "../configuration/index.ts";
-import { listen } from "../http/listen.ts";
+import { type Listening, listen } from "../http/listen.ts";
 import { loadKeys } from "../keys/load-keys.ts";
 import { errorFields } from "../logging/error-fields.ts";
 import { LoggedEvents } from "../logging/logged-events.ts";
 import type { Logger } from "../logging/logger.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import { serveMetrics } from "../metrics/serve-metrics.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
 import { sharedReadiness } from "../storage/shared-readiness.ts";
 import { gateStorage } from "../storage/storage-gate.ts";
@@ -21,6 +23,8 @@ import { startStorage } from "./start-storage.ts";
 
 export interface Service {
   readonly url: string;
+  /** Where Prometheus may ask; null: nowhere. */
+  readonly metricsUrl: string | null;
   /** Whether the database was usable when the service began to listen. */
   readonly isReady: boolean;
   /**
@@ -43,11 +47,13 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const { logger, migrate, events = [] } = options;
   const crypto = cryptoFor(config, await loadKeys(config));
   const storage = gateStorage(await connectStorage(config));
+  const metrics = config.metricsPort === undefined ? null : createMetrics({ hashLane: crypto.hashLane, storage });
+  let metricsServer: Listening | null = null;
   try {
     const modules = {
       storage: storageModule(storage),
       crypto: cryptoModule(crypto),
-      events: eventsModule(new LoggedEvents(logger), ...events),
+      events: eventsModule(new LoggedEvents(logger), ...(metrics === null ? [] : [metrics.events]), ...events),
       ...(config.throttle ? { throttle: throttleModule(storage, crypto) } : {}),
     };
     let stopping: Promise<boolean> | undefined;
@@ -59,8 +65,10 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       logger,
       ready: sharedReadiness(ready),
       csrfKeys: crypto.csrfKeys,
+      ...(metrics === null ? {} : { measure: metrics.requests }),
     });
     const started = await startStorage(storage, config, migrate, logger);
+    if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
     const handle = app.callback();
     const server = await listen((request, response) => void handle(request, response), config, logger);
     const purges = schedulePurges(
@@ -72,7 +80,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       (error) => logger.warn({ error: errorFields(error) }, "purge failed"),
     );
     const release = async () => {
-      await Promise.all([started.stop(), purges.stop()]);
+      await Promise.all([started.stop(), purges.stop(), metricsServer?.stop(0)]);
       await storage.close();
     };
     const stop = async () => {
@@ -81,8 +89,14 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       await Promise.race([release(), delay(5_000, undefined, { ref: false })]);
       return answered;
     };
-    return { url: server.url, isReady: started.isReady, stop: () => (stopping ??= stop()) };
+    return {
+      url: server.url,
+      metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
+      isReady: started.isReady,
+      stop: () => (stopping ??= stop()),
+    };
   } catch (error) {
+    await metricsServer?.stop(0);
     await storage.close();
     throw error;
   }

@@ -25,6 +25,7 @@ export function gateStorage(storage: Storage): GatedStorage {
     throttleCounters: guarded(storage.throttleCounters, check),
     migrate: () => storage.migrate(),
     ping: () => storage.ping(),
+    ...(storage.pool === undefined ? {} : { pool: storage.pool }),
     ready: async () => {
       check();
       await storage.ping();

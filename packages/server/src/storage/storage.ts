@@ -1,3 +1,4 @@
+import type { PoolState } from "@portcullis/adapters-mikroorm/postgresql";
 import type { ThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { AccessTokenRepository, NoProfile, UserRepository } from "@portcullis/core";
 
@@ -10,6 +11,8 @@ export interface Storage {
   migrate(): Promise<readonly string[]>;
   /** @throws StorageError when the database does not answer */
   ping(): Promise<void>;
+  /** Connections to the server; absent where there is none. */
+  readonly pool?: () => PoolState;
   /** Idempotent. */
   close(): Promise<void>;
 }

@@ -39,6 +39,8 @@ describe("Without any setting", () => {
       corsOrigins: [],
       cookies: false,
       cookieSameSite: "lax",
+      metricsPort: undefined,
+      metricsHost: "127.0.0.1",
       docs: true,
       logLevel: "info",
     });
@@ -121,6 +123,8 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   COOKIES: ["yes"],
   COOKIE_SAME_SITE: ["none"],
   INTROSPECTION_KEYS: ["hunter2", `${secret},hunter2`, `${secret} hunter2`, `${secret},`],
+  METRICS_PORT: ["65536", "x"],
+  METRICS_HOST: ["a b"],
   MAX_CONNECTIONS: ["0"],
   DOCS: ["maybe"],
   LOG_LEVEL: ["verbose"],

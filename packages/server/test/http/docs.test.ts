@@ -37,5 +37,9 @@ test.each([
 ])("the page %s, and the start report says where", (_, environment, expected) => {
   const config = loadConfig(environment);
   expect(config.docs).toBe(expected);
-  expect(startReport(config, "http://127.0.0.1:3000", true).includes("http://127.0.0.1:3000/docs")).toBe(expected);
+  expect(
+    startReport(config, { url: "http://127.0.0.1:3000", metricsUrl: null, isReady: true }).includes(
+      "http://127.0.0.1:3000/docs",
+    ),
+  ).toBe(expected);
 });

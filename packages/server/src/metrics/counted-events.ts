@@ -1,0 +1,56 @@
+import { type AuthEvents, listenFor } from "@portcullis/core";
+import { Counter, type Registry } from "prom-client";
+
+/** Outcomes that there may be, told as 0 from the start, so that the first of a kind shows as a rise. */
+const outcomes = {
+  login: ["succeeded", "invalid_credentials", "account_disabled", "too_many_attempts", "overloaded"],
+  refresh: ["succeeded", "repeated", "token_invalid", "token_expired", "token_reused", "account_disabled"],
+  registration: ["succeeded", "username_taken", "validation_failed", "overloaded"],
+  passwordChange: ["succeeded", "wrong_password", "too_many_attempts", "overloaded"],
+} as const;
+
+/** Counts what happens, by kinds of which there are few: no name, id or address is a label. */
+export function countedEvents(registry: Registry): AuthEvents {
+  const by = (name: string, help: string, outcomesKnown: readonly string[]) => {
+    const counter = new Counter({ name, help, labelNames: ["outcome"] as const, registers: [registry] });
+    for (const outcome of outcomesKnown) counter.inc({ outcome }, 0);
+    return (outcome: string) => counter.inc({ outcome });
+  };
+  const login = by("portcullis_logins_total", "Attempts to log in, by outcome.", outcomes.login);
+  const refresh = by("portcullis_refreshes_total", "Refreshes of a token pair, by outcome.", outcomes.refresh);
+  const register = by("portcullis_registrations_total", "Registrations, by outcome.", outcomes.registration);
+  const change = by("portcullis_password_changes_total", "Changes of a password, by outcome.", outcomes.passwordChange);
+  const reused = new Counter({
+    name: "portcullis_refresh_tokens_reused_total",
+    help: "Superseded refresh tokens that came back; each ended its login.",
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: "portcullis_events_total",
+    help: "Everything that happened, by type of event.",
+    labelNames: ["type"] as const,
+    registers: [registry],
+  });
+  const byOutcome = listenFor({
+    login_succeeded: () => login("succeeded"),
+    login_failed: ({ reason }) => login(reason),
+    // A user is named where a token told who it is: at a change of password.
+    throttled: ({ userId }) => (userId === null ? login : change)("too_many_attempts"),
+    refreshed: ({ repeated }) => refresh(repeated ? "repeated" : "succeeded"),
+    refresh_failed: ({ reason }) => refresh(reason),
+    token_reused: () => {
+      refresh("token_reused");
+      reused.inc();
+    },
+    registered: () => register("succeeded"),
+    registration_failed: ({ reason }) => register(reason),
+    password_changed: () => change("succeeded"),
+    password_change_failed: ({ reason }) => change(reason),
+  });
+  return {
+    emit: (event) => {
+      events.inc({ type: event.type });
+      byOutcome.emit(event);
+    },
+  };
+}

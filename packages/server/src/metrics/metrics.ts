@@ -1,0 +1,36 @@
+import type { HashLane } from "@portcullis/adapters-crypto";
+import type { AuthEvents } from "@portcullis/core";
+import type { Middleware } from "koa";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Storage } from "../storage/storage.ts";
+import { version } from "../version.ts";
+import { countedEvents } from "./counted-events.ts";
+import { measuredRequests } from "./measured-requests.ts";
+import { observeResources } from "./observed-resources.ts";
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly events: AuthEvents;
+  /** Goes before whatever is to be measured. */
+  readonly requests: Middleware;
+}
+
+export interface Measured {
+  readonly hashLane: HashLane;
+  readonly storage: Pick<Storage, "pool">;
+}
+
+/** Counters and gauges of one service, and of the process it runs in. */
+export function createMetrics({ hashLane, storage }: Measured): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const build = new Gauge({
+    name: "portcullis_build_info",
+    help: "1, by version.",
+    labelNames: ["version"] as const,
+    registers: [registry],
+  });
+  build.set({ version }, 1);
+  observeResources(registry, hashLane, storage.pool);
+  return { registry, events: countedEvents(registry), requests: measuredRequests(registry) };
+}

@@ -1,0 +1,32 @@
+import type { RequestListener } from "node:http";
+import type { Registry } from "prom-client";
+import type { Config } from "../configuration/index.ts";
+import { type Listening, listen } from "../http/listen.ts";
+import type { Logger } from "../logging/logger.ts";
+
+/**
+ * Answers `GET /metrics` in the text format of Prometheus, on a listener of its own: what is measured is for the operator,
+ * and no mistake in a proxy's routes makes it public. Rejects when the address can't be had.
+ */
+export function serveMetrics(
+  registry: Registry,
+  { metricsHost: host, metricsPort: port = 0 }: Pick<Config, "metricsHost" | "metricsPort">,
+  logger: Logger,
+): Promise<Listening> {
+  return listen(answerWith(registry), { host, port, maxConnections: 100 }, logger);
+}
+
+const answerWith =
+  (registry: Registry): RequestListener =>
+  (request, response) => {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    if (request.url !== "/metrics") return void response.writeHead(404).end();
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      return void response.writeHead(405, { Allow: "GET, HEAD" }).end();
+    }
+    registry.metrics().then(
+      (text) =>
+        response.writeHead(200, { "Content-Type": registry.contentType, "Cache-Control": "no-store" }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  };
