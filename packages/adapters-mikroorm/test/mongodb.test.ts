@@ -61,7 +61,7 @@ describe("A server that is not there", () => {
     await expect(storage.accessTokens.purge({ now: at(0), limit: 1 })).rejects.toMatchObject({ kind: "unavailable" });
     const before = performance.now();
     await storage.close();
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(5000);
   });
 
   test("makes a ping unavailable within the ping's own time.", async () => {
@@ -123,7 +123,7 @@ for (const engine of mongoEngines) {
         kind: "unavailable",
         engineCode: "ETIMEDOUT",
       });
-      expect(performance.now() - before).toBeLessThan(3000);
+      expect(performance.now() - before).toBeLessThan(10_000);
       relay.answerNewCalls();
       const found = () => storage.users.findById(user.id).catch(() => null);
       await expect.poll(found, { timeout: 20_000 }).toEqual(user);
@@ -135,7 +135,7 @@ for (const engine of mongoEngines) {
       relay.silence();
       const before = performance.now();
       await storage.close();
-      expect(performance.now() - before).toBeLessThan(3000);
+      expect(performance.now() - before).toBeLessThan(10_000);
     });
 
     test("is the one the URL names, whatever the environment says.", async () => {

@@ -76,9 +76,8 @@ for (const engine of engines) {
         times.push(performance.now() - before);
         return answer;
       });
-      const probed = performance.now();
       expect(await status(service.url, "/healthz")).toBe(200);
-      expect(performance.now() - probed).toBeLessThan(2_000);
+      expect(times.length, "nobody waited longer than the probe").toBeLessThan(requests.length);
       return { answers: await Promise.all(watched), slowest: () => Math.max(...times) };
     }
 

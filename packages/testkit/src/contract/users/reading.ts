@@ -76,16 +76,20 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
     run: async (harness) => {
       const mine = new Set<string>();
       for (let count = 0; count < 5; count += 1) mine.add((await createUser(harness)).id);
-      const seen: string[] = [];
-      for (;;) {
-        const after = seen.at(-1);
-        const page = await harness.users.list(after === undefined ? { limit: 2 } : { after: userId(after), limit: 2 });
-        assert.ok(page.length <= 2, "a page is longer than its limit");
-        if (page.length === 0) break;
-        assert.ok(!page.some((user) => seen.includes(user.id)), "a user is listed twice");
-        seen.push(...page.map((user) => user.id));
-      }
-      assert.deepStrictEqual(new Set(seen.filter((id) => mine.has(id))), mine);
+      const listedBy = async (limit: number) => {
+        const seen: string[] = [];
+        for (;;) {
+          const after = seen.at(-1);
+          const page = await harness.users.list(after === undefined ? { limit } : { after: userId(after), limit });
+          assert.ok(page.length <= limit, "a page is longer than its limit");
+          if (page.length === 0) return seen;
+          assert.ok(!page.some((user) => seen.includes(user.id)), "a user is listed twice");
+          seen.push(...page.map((user) => user.id));
+        }
+      };
+      const byTwo = await listedBy(2);
+      assert.deepStrictEqual(new Set(byTwo.filter((id) => mine.has(id))), mine);
+      assert.deepStrictEqual(await listedBy(3), byTwo, "where pages end decides who is listed");
     },
   },
   {
