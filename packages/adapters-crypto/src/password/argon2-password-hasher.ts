@@ -52,6 +52,10 @@ export class Argon2PasswordHasher implements PasswordHasher {
     await this.lane.run(() => this.#raw(password, this.#absent));
   }
 
+  assertRoom(): void {
+    this.lane.assertRoom();
+  }
+
   needsRehash(passwordHash: string): boolean {
     const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
     if (phc === null) return true;

@@ -44,6 +44,14 @@ export class HashLane {
   }
 
   /**
+   * Whether one more would be refused now.
+   * @throws AuthError `overloaded`
+   */
+  assertRoom(): void {
+    if (this.#running >= this.concurrency && this.#queue.length >= this.queueLimit) throw this.#overloaded();
+  }
+
+  /**
    * Does the work when it is its turn.
    * @throws AuthError `overloaded`, at once when the queue is full, or when its turn doesn't come in time. The work is
    * not begun then.

@@ -221,9 +221,24 @@ describe("All hashing goes through the lane", () => {
       await expect(call).rejects.toMatchObject(refused);
       await expect(call).rejects.toBeInstanceOf(AuthError);
     }
+    expect(() => full.assertRoom()).toThrow(AuthError);
     door.open("done");
     await busy;
+    expect(() => full.assertRoom()).not.toThrow();
     expect(await full.verify("x", await full.hash("x"))).toBe(true);
+  });
+
+  test("so that there is room as long as one more may wait", async () => {
+    const lane = new HashLane({ concurrency: 1, queueLimit: 1 });
+    const hasher = weakHasher({}, lane);
+    const door = gate<string>();
+    const busy = lane.run(() => door.promise);
+    expect(() => hasher.assertRoom()).not.toThrow();
+    const waiting = hasher.verifyAbsent("x");
+    expect(() => hasher.assertRoom()).toThrow(expect.objectContaining({ code: "overloaded", retryAfter: 5 }));
+    door.open("done");
+    await Promise.all([busy, waiting]);
+    expect(() => hasher.assertRoom()).not.toThrow();
   });
 
   test("so that at most N run of many, and all that are not refused get their answer", async () => {

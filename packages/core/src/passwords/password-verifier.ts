@@ -41,6 +41,7 @@ export class PasswordVerifier {
   /** @throws AuthError `too_many_attempts`, `overloaded` */
   async verify<P extends Profile>(given: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
     const { usernameKey, userId = null, client } = given;
+    this.#deps.passwordHasher.assertRoom?.();
     const attempt = { usernameKey, ...(client.address === undefined ? {} : { address: client.address }) };
     await this.#take(attempt, userId, client);
     let verified: VerifiedAttempt<P>;

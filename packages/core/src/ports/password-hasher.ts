@@ -20,6 +20,13 @@ export interface PasswordHasher {
   /** Whether algorithm or parameters differ from today's settings. */
   needsRehash(passwordHash: string): boolean;
 
+  /**
+   * Refuses at once, when too many are waiting already: asked before anything else is done for a password, so that who will
+   * be refused costs no database round trip. Passing is no promise that the hash that follows will. Default: never.
+   * @throws AuthError `overloaded`
+   */
+  assertRoom?(): void;
+
   /** False when no password can ever match this hash, for it is not one. */
   isUsable(passwordHash: string): boolean;
 }

@@ -1,6 +1,6 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { describe, expect, test } from "vitest";
-import type { Attempt, LoginThrottle, PasswordHasher } from "../../src/index.ts";
+import { type Attempt, AuthError, type LoginThrottle, type PasswordHasher } from "../../src/index.ts";
 import { alice, cheapHash, failure, house, houseOfAlice, isAlive, replacing } from "../house.ts";
 
 /** Calls of the hasher, in order. */
@@ -244,6 +244,23 @@ describe("the throttle", () => {
     }
     expect(calls).toEqual([]);
     expect(events.ofType("throttled")).toMatchObject([{ usernameKey: "alice" }, { usernameKey: "bob" }]);
+  });
+
+  test("is not asked, nor is any store, when the password could not be hashed anyway", async () => {
+    const { throttle, log } = recording(null);
+    const built = await houseOfAlice();
+    const passwordHasher = replacing<PasswordHasher>(built.passwordHasher, {
+      assertRoom: () => {
+        throw new AuthError("overloaded", { retryAfter: 5 });
+      },
+    });
+    const users = replacing(built.users, { findByUsernameKey: () => expect.fail("it was asked") });
+    const { portcullis, events } = house({}, { throttle, passwordHasher, users });
+    for (const username of ["alice", "bob"]) {
+      expect(await failure(portcullis.login.execute({ ...alice, username }))).toBe("overloaded");
+    }
+    expect(log).toEqual([]);
+    expect(events.ofType("login_failed").map(({ reason }) => reason)).toEqual(["overloaded", "overloaded"]);
   });
 
   test("gets an attempt back that could not be decided", async () => {
