@@ -1,3 +1,4 @@
+import type { Tracer } from "@opentelemetry/api";
 import type { Portcullis, Profile } from "@portcullis/core";
 import type { CookieOptions } from "./cookies/cookie-options.ts";
 import type { IntrospectionOptions } from "./endpoints/introspect.ts";
@@ -21,6 +22,8 @@ export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
   readonly cookies?: CookieOptions;
   /** Default: none, and no route for it. */
   readonly introspection?: IntrospectionOptions;
+  /** Makes a span of each request, and of each use case in it. Default: that of OpenTelemetry's global provider. */
+  readonly tracer?: Tracer;
   /** Resolves if the service can do its work, such as reaching its database. Default: always ready. */
   readonly ready?: () => Promise<void>;
   /** How long `ready` may take, milliseconds; default 2,000. */

@@ -1,4 +1,5 @@
 import { Router } from "@koa/router";
+import { type Tracer, trace } from "@opentelemetry/api";
 import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
 import type { Context, Middleware, Next } from "koa";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
@@ -12,6 +13,8 @@ import { ProblemReporter } from "./problems/problem-reporter.ts";
 import { RequestError } from "./problems/request-error.ts";
 import { requestIdOf } from "./request/request-id.ts";
 import { type Route, routesOf } from "./routes.ts";
+import { inSpan } from "./tracing/request-span.ts";
+import { withSpans } from "./tracing/use-case-spans.ts";
 
 /** The routes of one Portcullis, to be mounted on a Koa application, and the guards for the application's own. */
 export interface AuthRouter<P extends Profile = NoProfile> {
@@ -24,7 +27,8 @@ export interface AuthRouter<P extends Profile = NoProfile> {
 
 /** @throws RangeError for options that make no sense */
 export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRouterOptions<P>): AuthRouter<P> {
-  const { portcullis, prefix = "/auth", trustedProxies = [] } = options;
+  const { prefix = "/auth", trustedProxies = [], tracer = trace.getTracer("@portcullis/http-koa") } = options;
+  const portcullis = withSpans(options.portcullis, tracer);
   if (!/^(?:\/[\w\-.~]+)*$/.test(prefix)) throw new RangeError("A prefix is empty, or segments such as /api/auth.");
   const reporter = new ProblemReporter(options);
   const cookies =
@@ -32,12 +36,15 @@ export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRou
       ? null
       : new CookieTransport({ ...options.cookies, portcullis, prefix, trustedProxies });
   const authenticator = new Authenticator(portcullis, cookies);
-  const { routes, document } = describeRoutes(routesOf(options, prefix, { authenticator, cookies }), options);
-  const middleware = serve(routes, prefix, reporter);
+  const { routes, document } = describeRoutes(
+    routesOf({ ...options, portcullis }, prefix, { authenticator, cookies }),
+    options,
+  );
+  const middleware = serve(routes, prefix, reporter, tracer);
   return { routes: () => middleware, guards: createGuards(authenticator, reporter), openApi: document };
 }
 
-function serve(routes: readonly Route[], prefix: string, reporter: ProblemReporter): Middleware {
+function serve(routes: readonly Route[], prefix: string, reporter: ProblemReporter, tracer: Tracer): Middleware {
   const router = new Router({ sensitive: true, strict: true });
   const answered =
     <C extends Context>(oauth: boolean, handle: (ctx: C) => Promise<void> | void) =>
@@ -51,7 +58,7 @@ function serve(routes: readonly Route[], prefix: string, reporter: ProblemReport
       }
     };
   for (const { method, path, endpoint, oauth = false } of routes) {
-    if (path !== false) router.register(path, [method], answered(oauth, endpoint));
+    if (path !== false) router.register(path, [method], inSpan(tracer, path, answered(oauth, endpoint)));
   }
   const unmatched = (allowed: readonly string[]) => answered<Context>(false, (ctx) => refuse(ctx, allowed));
   const dispatch = router.routes();

@@ -1,0 +1,41 @@
+import { type Span, SpanStatusCode, type Tracer } from "@opentelemetry/api";
+import { AuthError, type Portcullis, type Profile, StorageError } from "@portcullis/core";
+
+type Execute = (...input: readonly unknown[]) => Promise<unknown>;
+
+/** The same use cases, each within a span of its name. No input, and no error's message, gets into one. */
+export function withSpans<P extends Profile>(portcullis: Portcullis<P>, tracer: Tracer): Portcullis<P> {
+  const entries = Object.entries(portcullis).map(([name, member]: [string, unknown]) => [
+    name,
+    isUseCase(member) ? spanned(name, member, tracer) : member,
+  ]);
+  // Every use case is there still, with a method of the same name and type.
+  return Object.fromEntries(entries) as Portcullis<P>;
+}
+
+function isUseCase(member: unknown): member is { readonly execute: Execute } {
+  return typeof member === "object" && member !== null && "execute" in member && typeof member.execute === "function";
+}
+
+const spanned = (name: string, useCase: { readonly execute: Execute }, tracer: Tracer) => ({
+  execute: (...input: readonly unknown[]) =>
+    tracer.startActiveSpan(`portcullis ${name}`, async (span) => {
+      try {
+        return await useCase.execute(...input);
+      } catch (error) {
+        fail(span, error);
+        throw error;
+      } finally {
+        span.end();
+      }
+    }),
+});
+
+function fail(span: Span, error: unknown): void {
+  if (error instanceof AuthError) {
+    span.setAttribute("error.type", error.code);
+    return;
+  }
+  span.setAttribute("error.type", error instanceof StorageError ? `storage_${error.kind}` : "internal_error");
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
