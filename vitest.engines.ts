@@ -4,6 +4,7 @@ import {
   type RunningEngines,
   startEngines,
 } from "./packages/testkit/src/engines/index.ts";
+import { browserSkipped } from "./packages/server/test/browser/find-browser.ts";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -32,6 +33,7 @@ function report({ statuses }: RunningEngines): void {
     const outcome = status.status === "available" ? "runs" : `is skipped: ${status.reason}`;
     process.stdout.write(`Engine ${label} ${outcome}\n`);
   }
+  process.stdout.write(`Browser ${browserSkipped === null ? "runs" : `is skipped: ${browserSkipped}`}\n`);
 }
 
 /** Starts the database servers once per run and tells the tests where they are; the last project to end stops them. */

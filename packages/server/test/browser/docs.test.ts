@@ -9,48 +9,51 @@ import { browserSkipped, launchBrowser, type TestBrowser } from "./launch-browse
 
 const alice = { username: "alice", password: "correct horse battery" };
 
-describe.skipIf(browserSkipped !== null)(`The page of the API in Chromium (${browserSkipped ?? "found"})`, () => {
-  let service: Deployment;
-  let browser: TestBrowser;
+describe.skipIf(browserSkipped !== null)(
+  `The page of the API in Chromium${browserSkipped === null ? "" : ` (${browserSkipped})`}`,
+  () => {
+    let service: Deployment;
+    let browser: TestBrowser;
 
-  beforeAll(async () => {
-    [service, browser] = await Promise.all([deploy(memoryEngine), launchBrowser()]);
-    await service.portcullis.register.execute(alice);
-  });
+    beforeAll(async () => {
+      [service, browser] = await Promise.all([deploy(memoryEngine), launchBrowser()]);
+      await service.portcullis.register.execute(alice);
+    });
 
-  afterAll(async () => {
-    await browser.close();
-    await service.close();
-  });
+    afterAll(async () => {
+      await browser.close();
+      await service.close();
+    });
 
-  test("registers, authorizes, tells who one is, and no more after logging out", async () => {
-    const ui = await openDocs(browser, service.harness.baseUrl);
-    const bob = { username: "bob", password: "a horse of another colour" };
-    expect(await ui.execute("Account-register", JSON.stringify(bob))).toMatchObject({ status: "201" });
-    expect(await ui.execute("Account-me")).toMatchObject({ status: "401" });
-    expect(await ui.authorize(bob)).toBe(true);
-    const me = await ui.execute("Account-me");
-    expect(me.status).toBe("200");
-    expect(me.text).toContain('"username": "bob"');
-    expect(await ui.execute("Tokens-logout", "{}")).toMatchObject({ status: "204" });
-    const after = await ui.execute("Account-me");
-    expect(after.status).toBe("401");
-    expect(after.text).toContain("token_invalid");
-    expect(ui.complaints()).toEqual(["401", "401"]);
-  });
+    test("registers, authorizes, tells who one is, and no more after logging out", async () => {
+      const ui = await openDocs(browser, service.harness.baseUrl);
+      const bob = { username: "bob", password: "a horse of another colour" };
+      expect(await ui.execute("Account-register", JSON.stringify(bob))).toMatchObject({ status: "201" });
+      expect(await ui.execute("Account-me")).toMatchObject({ status: "401" });
+      expect(await ui.authorize(bob)).toBe(true);
+      const me = await ui.execute("Account-me");
+      expect(me.status).toBe("200");
+      expect(me.text).toContain('"username": "bob"');
+      expect(await ui.execute("Tokens-logout", "{}")).toMatchObject({ status: "204" });
+      const after = await ui.execute("Account-me");
+      expect(after.status).toBe("401");
+      expect(after.text).toContain("token_invalid");
+      expect(ui.complaints()).toEqual(["401", "401"]);
+    });
 
-  test("does not open the lock for a wrong password", async () => {
-    const ui = await openDocs(browser, service.harness.baseUrl);
-    expect(await ui.authorize({ ...alice, password: "wrong" })).toBe(false);
-    expect(await ui.execute("Account-me")).toMatchObject({ status: "401" });
-  });
+    test("does not open the lock for a wrong password", async () => {
+      const ui = await openDocs(browser, service.harness.baseUrl);
+      expect(await ui.authorize({ ...alice, password: "wrong" })).toBe(false);
+      expect(await ui.execute("Account-me")).toMatchObject({ status: "401" });
+    });
 
-  test("works behind a proxy that has it below a path", async () => {
-    const ui = await openDocs(browser, `${await proxyTo(service.harness.baseUrl, "/app")}/app`);
-    expect(await ui.authorize(alice)).toBe(true);
-    expect(await ui.execute("Account-me")).toMatchObject({ status: "200" });
-  });
-});
+    test("works behind a proxy that has it below a path", async () => {
+      const ui = await openDocs(browser, `${await proxyTo(service.harness.baseUrl, "/app")}/app`);
+      expect(await ui.authorize(alice)).toBe(true);
+      expect(await ui.execute("Account-me")).toMatchObject({ status: "200" });
+    });
+  },
+);
 
 /** What people do with the page. */
 async function openDocs({ context }: TestBrowser, baseUrl: string) {

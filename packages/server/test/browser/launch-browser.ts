@@ -1,17 +1,10 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
+import { executable, missing } from "./find-browser.ts";
 
-const usualPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
-
-const { PORTCULLIS_TEST_CHROMIUM: given = "", PORTCULLIS_REQUIRE_BROWSER: required = "" } = process.env;
-
-const executable = (given === "" ? usualPaths : [given]).find(isExecutable);
-
-/** Why no test can drive a browser here; null when they can, or must because PORTCULLIS_REQUIRE_BROWSER=1. */
-export const browserSkipped: string | null =
-  executable !== undefined || required === "1" ? null : "no Chromium here; PORTCULLIS_TEST_CHROMIUM can name one";
+export { browserSkipped } from "./find-browser.ts";
 
 export interface TestBrowser {
   /** With a profile of its own, gone when it is closed. */
@@ -21,7 +14,7 @@ export interface TestBrowser {
 
 /** A Chromium without a window that calls nobody by itself. */
 export async function launchBrowser(): Promise<TestBrowser> {
-  if (executable === undefined) throw new Error("PORTCULLIS_REQUIRE_BROWSER is set, and there is no Chromium.");
+  if (executable === undefined) throw new Error(`PORTCULLIS_REQUIRE_BROWSER is set, and ${missing}.`);
   const profile = mkdtempSync(join(tmpdir(), "portcullis-browser-"));
   const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   try {
@@ -30,6 +23,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
       headless: true,
       timeout: 60_000,
       args: [
+        // Root, as who continuous integration runs, gets no sandbox. Only pages of these tests are opened.
         "--no-sandbox",
         "--disable-gpu",
         "--disable-quic",
@@ -47,14 +41,5 @@ export async function launchBrowser(): Promise<TestBrowser> {
   } catch (error) {
     remove();
     throw error;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
