@@ -6,7 +6,7 @@ import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
 import { giveUpOnSilence } from "./give-up-on-silence.ts";
 import type { Pool } from "./pool.ts";
-import { prepareStatements } from "./prepare-statements.ts";
+import { PooledStatements } from "./pooled-statements.ts";
 import { whileLocked } from "./schema-lock.ts";
 
 /** All in milliseconds. */
@@ -55,17 +55,19 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     query_timeout: statement + 1000,
     onPoolCreated: (created) => {
       pool = created;
-      created.on("connect", (client) => {
-        giveUpOnSilence(client);
-        if (options.preparedStatements !== false) prepareStatements(client, fixedStatements);
-      });
+      created.on("connect", giveUpOnSilence);
     },
   });
+  // The ORM makes its pool when it is first asked for its client.
+  orm.em.getConnection().getClient();
+  if (pool === undefined) throw new TypeError("The ORM has made no pool.");
+  const statements = new PooledStatements(pool, options.preparedStatements === false ? new Set() : fixedStatements);
   return sqlStorage({
     ...model,
     orm,
+    execute: (sql, parameters) => statements.execute(sql, parameters),
     fixedStatements,
-    pool: () => ({ open: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 }),
+    pool: () => statements.state,
     // A change may take as long as it needs to, and has connections of its own: one for the lock, one for the ORM.
     change: async (change) => {
       const patient = await openOrm(model, url, { max: 2, connectionTimeoutMillis: connect });

@@ -1,12 +1,32 @@
-/** What we use of pg's client, which brings no types. */
-export interface Client {
-  query(...input: readonly unknown[]): unknown;
-  readonly connection: { readonly stream: { destroy(): void } };
-}
+/*
+ * What we use of pg and its pool, which bring no types: what pg-cursor and pg-query-stream use as well.
+ */
 
 export interface Pool {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
   on(event: "connect", listener: (client: Client) => void): unknown;
+  connect(taken: (error: Error | undefined, client: Client, release: (error?: Error) => void) => void): void;
+}
+
+export interface Client {
+  query(...input: readonly unknown[]): unknown;
+  readonly connection: Connection;
+  /** By the oid of the type. */
+  getTypeParser(type: number, format: "text"): TypeParser;
+}
+
+export type TypeParser = (text: string) => unknown;
+
+/** Sends messages of the protocol (PostgreSQL, "Frontend/Backend Protocol", extended query). */
+export interface Connection {
+  readonly stream: { cork(): void; uncork(): void; destroy(): void };
+  /** The text by the name, of what was prepared. */
+  readonly parsedStatements: Readonly<Record<string, string>>;
+  parse(message: { readonly name: string; readonly text: string }): void;
+  bind(message: { readonly statement: string; readonly values: readonly (string | Uint8Array | null)[] }): void;
+  describe(message: { readonly type: "P"; readonly name: string }): void;
+  execute(message: object): void;
+  sync(): void;
 }

@@ -74,7 +74,13 @@ export function writeDate(date: Date): string {
 
 /** The text of a `timestamptz` carries its offset, so that no time zone plays a part. */
 export function readDate(raw: unknown, platform: AbstractSqlPlatform): Date {
-  const date: unknown = typeof raw === "string" ? platform.parseDate(raw) : raw;
+  const date: unknown = typeof raw === "string" ? parseDate(raw, platform) : raw;
   if (date instanceof Date && !Number.isNaN(date.getTime())) return date;
   throw new StorageError("corrupt");
 }
+
+/** The usual form, which is that of our sessions; its language's own parser takes a fifth of the time. */
+const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/;
+
+const parseDate = (text: string, platform: AbstractSqlPlatform): unknown =>
+  utc.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : platform.parseDate(text);

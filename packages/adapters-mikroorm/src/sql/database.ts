@@ -1,8 +1,7 @@
-import type { SqlEntityManager } from "@mikro-orm/sql";
 import { StorageError } from "@portcullis/core";
-import { CompiledQuery } from "kysely";
 import { isStorableText } from "../shared/text.ts";
 import { storageError, type Violation, violationOf } from "./database-error.ts";
+import type { Execute } from "./execute.ts";
 
 /** What a statement may carry: the text forms that PostgreSQL reads alike whatever the session's settings. */
 export type Parameter = string | number | boolean | Uint8Array | null;
@@ -17,13 +16,13 @@ export interface Result {
 
 /** Runs one statement at a time on the ORM's own pool, outside any transaction of others. */
 export class Database {
-  readonly #em: SqlEntityManager;
+  readonly #execute: Execute;
   readonly #fixed: Set<string>;
   #open = true;
 
   /** @param fixed gets the statements whose text never changes */
-  constructor(em: SqlEntityManager, fixed: Set<string>) {
-    this.#em = em;
+  constructor(execute: Execute, fixed: Set<string>) {
+    this.#execute = execute;
     this.#fixed = fixed;
   }
 
@@ -54,12 +53,7 @@ export class Database {
       throw new StorageError("failed", "22021");
     }
     try {
-      // A fork for each statement would cost as much as all else that is done for it here.
-      const { rows, numAffectedRows } = await this.#em
-        .getConnection()
-        .getClient()
-        .executeQuery<Row>(CompiledQuery.raw(sql, [...parameters]));
-      return { rows, affected: Number(numAffectedRows ?? 0n) };
+      return await this.#execute(sql, parameters);
     } catch (error) {
       const violation = violationOf(error);
       if (violation !== null) return violation;

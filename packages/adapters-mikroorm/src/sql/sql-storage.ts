@@ -12,6 +12,7 @@ import { constraintsOf } from "./constraints.ts";
 import { Database } from "./database.ts";
 import { storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
+import { type Execute, throughQueryBuilder } from "./execute.ts";
 import { migrate, type SchemaChange, updateSchema } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
 import { SqlUserRepository } from "./sql-user-repository.ts";
@@ -40,6 +41,8 @@ interface Parts<P extends Profile> {
   /** Whether there are migrations for these entities. */
   readonly migratable: boolean;
   readonly pingTimeout: number;
+  /** Default: by the ORM's query builder. */
+  readonly execute?: Execute;
   /** Gets the statements whose text never changes, before any is run. */
   readonly fixedStatements?: Set<string>;
   readonly pool?: () => PoolState;
@@ -49,7 +52,7 @@ interface Parts<P extends Profile> {
 
 export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
   const { orm, user } = parts;
-  const database = new Database(orm.em, parts.fixedStatements ?? new Set());
+  const database = new Database(parts.execute ?? throughQueryBuilder(orm.em), parts.fixedStatements ?? new Set());
   const ids = userIdsOf(user.id);
   const constraints = constraintsOf(orm, { user: user.entity, accessToken: parts.accessToken }, user.profile);
   const userTable = tableOf(orm, user.entity);
