@@ -1,5 +1,6 @@
 import type { Portcullis, Profile, TokenPair } from "@portcullis/core";
 import type { Context } from "koa";
+import { assertNoneInQuery } from "../guards/bearer.ts";
 import type { CookieOptions } from "./cookie-options.ts";
 import { CrossSiteCheck, type LoginOf } from "./cross-site-check.ts";
 import { TokenCookies } from "./token-cookies.ts";
@@ -24,9 +25,11 @@ export class CookieTransport<P extends Profile> {
     this.#portcullis = portcullis;
   }
 
-  /** @throws RequestError `invalid_request` when it is there twice */
+  /** @throws RequestError `invalid_request` when it is there twice, or the query has one as well */
   accessToken(ctx: Context): string | null {
-    return this.#cookies.accessToken(ctx.req);
+    const token = this.#cookies.accessToken(ctx.req);
+    if (token !== null) assertNoneInQuery(ctx.req);
+    return token;
   }
 
   /** @throws RequestError `invalid_request` when it is there twice */

@@ -39,7 +39,7 @@ export const introspectOperation: Operation = {
  * @throws RangeError for no key, or one that can't be sent in a header
  */
 export function introspect<P extends Profile>(
-  { portcullis }: EndpointDependencies<P>,
+  { portcullis, authenticator }: EndpointDependencies<P>,
   { keys, issuer, audience }: IntrospectionOptions,
 ): Endpoint {
   const isKey = apiKeyMatcher(keys);
@@ -50,6 +50,7 @@ export function introspect<P extends Profile>(
   return async (ctx) => {
     assertKey(ctx, isKey);
     const { fields } = await readBody(ctx.req, { types: ["form"] });
+    authenticator.assertNoneIn(fields, ctx);
     const { token } = validate(schema, fields);
     answer(ctx, 200, introspectionOnTheWire(await portcullis.introspect.execute({ token }), names));
   };

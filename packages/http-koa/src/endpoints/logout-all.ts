@@ -1,5 +1,4 @@
 import type { Profile } from "@portcullis/core";
-import { assertNoTokenIn } from "../guards/bearer.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { isForm } from "../request/media-type.ts";
 import { hasBody, readBody } from "../request/read-body.ts";
@@ -21,7 +20,7 @@ export function logoutAll<P extends Profile>({
 }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
     if (hasBody(ctx.req) && isForm(ctx.req))
-      assertNoTokenIn((await readBody(ctx.req, { types: ["form"] })).fields, ctx.req);
+      authenticator.assertNoneIn((await readBody(ctx.req, { types: ["form"] })).fields, ctx);
     const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
     await portcullis.logoutEverywhere.execute({ userId: user.id });
     cookies?.clear(ctx);

@@ -1,7 +1,8 @@
 import { AuthError, type LogoutInput, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
-import { assertNoTokenIn, readBearer } from "../guards/bearer.ts";
+import type { Authenticator } from "../guards/authenticator.ts";
+import { readBearer } from "../guards/bearer.ts";
 import { csrfTokenHeader } from "../openapi/security.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { hasBody, readBody } from "../request/read-body.ts";
@@ -32,9 +33,9 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
 });
 
 /** Ends the login of whatever token is given, be it dead or unknown (RFC 7009 §2.2). */
-export function logout<P extends Profile>({ portcullis, cookies }: EndpointDependencies<P>): Endpoint {
+export function logout<P extends Profile>({ portcullis, authenticator, cookies }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const sent = tokens(presentedToken(ctx), await refreshTokenOf(ctx));
+    const sent = tokens(presentedToken(ctx), await refreshTokenOf(ctx, authenticator));
     const inCookies = cookies === null ? null : tokens(cookies.accessToken(ctx), cookies.refreshToken(ctx));
     if (sent === null && inCookies === null) throw new AuthError("token_missing");
     if (inCookies !== null) await cookies?.assertOwnTokens(ctx, [inCookies.refreshToken, inCookies.accessToken]);
@@ -64,9 +65,12 @@ function presentedToken(ctx: Context): string | null {
   }
 }
 
-async function refreshTokenOf(ctx: Context): Promise<string | null> {
+async function refreshTokenOf<P extends Profile>(
+  ctx: Context,
+  authenticator: Authenticator<P>,
+): Promise<string | null> {
   if (!hasBody(ctx.req)) return null;
   const { fields } = await readBody(ctx.req, { types: ["json", "form"] });
-  assertNoTokenIn(fields, ctx.req);
+  authenticator.assertNoneIn(fields, ctx);
   return validate(schema, fields).refresh_token ?? null;
 }

@@ -2,7 +2,8 @@ import { type Authentication, AuthError, type Portcullis, type Profile } from "@
 import type { Context } from "koa";
 import type { CookieTransport } from "../cookies/cookie-transport.ts";
 import { RequestError } from "../problems/request-error.ts";
-import { readBearer } from "./bearer.ts";
+import type { Fields } from "../request/parse-json.ts";
+import { readBearer, sentTwice } from "./bearer.ts";
 import type { UserGuardOptions } from "./guards.ts";
 
 /** Tells who sent a request: by the bearer token, or the cookie, whichever is the first to be good. */
@@ -29,6 +30,16 @@ export class Authenticator<P extends Profile> {
    */
   assertCredentials(ctx: Context): void {
     if (!this.hasCredentials(ctx)) throw new AuthError("token_missing");
+  }
+
+  /**
+   * For routes that read a body.
+   * @throws RequestError `invalid_request` when it has an access token (RFC 6750 §2.2) beside that of the header or the cookie
+   */
+  assertNoneIn(fields: Fields, ctx: Context): void {
+    if (!Object.hasOwn(fields, "access_token")) return;
+    const cookie = this.#cookies?.accessToken(ctx) ?? null;
+    if (ctx.headers.authorization !== undefined || cookie !== null) throw sentTwice();
   }
 
   /**

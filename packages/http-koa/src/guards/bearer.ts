@@ -1,11 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { AuthError } from "@portcullis/core";
 import { RequestError } from "../problems/request-error.ts";
-import type { Fields } from "../request/parse-json.ts";
 
 const bearer = /^bearer(?: +|$)(.*)$/i;
 const b64token = /^[\w\-.~+/]+=*$/;
-const accessTokenInQuery = /[?&]access_token(?:=|&|$)/;
 
 /**
  * The access token of a request: in the `Authorization` header (RFC 6750 §2.1) and nowhere else. Null when there is
@@ -20,14 +18,18 @@ export function readBearer({ rawHeaders, url = "" }: Pick<IncomingMessage, "rawH
   if (others.length > 0) throw sentTwice();
   const token = bearer.exec(value)?.[1];
   if (token === undefined) return null;
-  if (accessTokenInQuery.test(url)) throw sentTwice();
+  assertNoneInQuery({ url });
   if (!b64token.test(token)) throw new AuthError("token_invalid");
   return token;
 }
 
-/** @throws RequestError `invalid_request` when a form has an access token (RFC 6750 §2.2) beside that of the header (§2) */
-export function assertNoTokenIn(fields: Fields, { headers }: Pick<IncomingMessage, "headers">): void {
-  if (headers.authorization !== undefined && Object.hasOwn(fields, "access_token")) throw sentTwice();
+/**
+ * For a request that has an access token already.
+ * @throws RequestError `invalid_request` when its query has one too (RFC 6750 §2.3)
+ */
+export function assertNoneInQuery({ url = "" }: Pick<IncomingMessage, "url">): void {
+  const start = url.indexOf("?");
+  if (start >= 0 && new URLSearchParams(url.slice(start)).has("access_token")) throw sentTwice();
 }
 
 export function sentTwice(): RequestError {

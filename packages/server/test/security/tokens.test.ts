@@ -281,29 +281,65 @@ describe("BE-01 A challenge without error for no credentials, with invalid_token
 });
 
 describe("BE-02 Credentials come once, in one way, as they are", () => {
+  const refusedAsSentTwice = (answers: readonly string[]) => {
+    for (const answer of answers) {
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('"code":"invalid_request"');
+    }
+  };
+
+  /** Sends a form with these lines in the header. */
+  const sendForm = (url: string, path: string, lines: readonly string[], form: string) =>
+    exchange(
+      url,
+      [
+        `POST /auth/${path} HTTP/1.1`,
+        "Host: localhost",
+        "Connection: close",
+        "Content-Type: application/x-www-form-urlencoded",
+        `Content-Length: ${form.length}`,
+        ...lines,
+        "",
+        form,
+      ].join("\r\n"),
+    );
+
   test("Two Authorization headers, or a token in the query or the form as well, are 400 invalid_request.", async () => {
-    const { url, pair } = await startWithAlice();
+    const key = "q9Lw3Rt7Yz1Xc5Vb8Nm2Kj4Hg6Fd0Sa.";
+    const { url, pair } = await startWithAlice({ PORTCULLIS_INTROSPECTION_KEYS: key });
     const { access_token: token } = pair;
     const header = `Authorization: Bearer ${token}`;
     const form = `access_token=${token}`;
-    const formLines = [`Content-Type: application/x-www-form-urlencoded`, `Content-Length: ${form.length}`];
-    const twice = [
+    refusedAsSentTwice([
       await sendRaw(url, [header, header]),
       await sendRaw(url, [header, "authorization: Bearer x"]),
       await sendRaw(url, ["AUTHORIZATION: Basic eDp4", header]),
       await sendRaw(url, [header, "Authorization:"]),
       await sendRaw(url, [header], `GET /auth/me?access_token=${token}`),
       await sendRaw(url, [header], `GET /auth/me?x=1&access_token=other`),
-      await exchange(
-        url,
-        ["POST /auth/logout-all HTTP/1.1", "Host: x", "Connection: close", header, ...formLines, "", form].join("\r\n"),
-      ),
-    ];
-    for (const answer of twice) {
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-      expect(answer).toContain('"code":"invalid_request"');
-    }
-    expect((await me(url, token)).status).toBe(200);
+      await sendRaw(url, [header], `GET /auth/me?access%5Ftoken=${token}`),
+      await sendRaw(url, [header], `DELETE /auth/sessions/x?access_token=${token}`),
+      await sendForm(url, "logout-all", [header], form),
+      await sendForm(url, "logout", [header], form),
+      await sendForm(url, "logout", ["Authorization: Basic eDp4"], form),
+      await sendForm(url, "logout", [header], `refresh_token=${pair.refresh_token}&${form}`),
+      await sendForm(url, "introspect", [`Authorization: Bearer ${key}`], `token=${token}&${form}`),
+    ]);
+    expect(await answersTo(url, pair)).toEqual(["200", "200"]);
+  });
+
+  test("A token in a cookie and another in the query or the form are, too.", async () => {
+    const { url, pair } = await startWithAlice({ PORTCULLIS_COOKIES: "on" });
+    const { access_token: token } = pair;
+    const lines = [`Cookie: __Host-portcullis_access=${token}`, "Sec-Fetch-Site: same-origin"];
+    expect(await sendRaw(url, lines)).toMatch(/^HTTP\/1\.1 200 /);
+    refusedAsSentTwice([
+      await sendRaw(url, lines, `GET /auth/me?access_token=${token}`),
+      await sendRaw(url, lines, `POST /auth/logout?access_token=${token}`),
+      await sendForm(url, "logout-all", lines, `access_token=${token}`),
+      await sendForm(url, "logout", lines, `access_token=${token}`),
+    ]);
+    expect(await answersTo(url, pair)).toEqual(["200", "200"]);
   });
 
   test("A token in the query or the body alone is none.", async () => {
