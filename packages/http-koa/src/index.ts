@@ -7,7 +7,7 @@ export type { OpenApiDocument } from "./openapi/document.ts";
 export type { OpenApiOptions } from "./openapi/openapi-options.ts";
 export { type Problem, type ProblemOptions, problemDocument } from "./problems/problem.ts";
 export { type HttpErrorCode, type ProblemCode, problemTypes } from "./problems/problem-codes.ts";
-export type { ProblemReporting } from "./problems/problem-reporter.ts";
+export { problemCodeOf, type ProblemReporting } from "./problems/problem-reporter.ts";
 export { problemDocuments } from "./problems/problem-documents.ts";
 export { RequestError, type RequestErrorOptions } from "./problems/request-error.ts";
 export { requestIdOf } from "./request/request-id.ts";

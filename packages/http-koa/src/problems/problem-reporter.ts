@@ -3,7 +3,7 @@ import { requestIdOf } from "../request/request-id.ts";
 import { leavesMuchUnread } from "../request/unread-body.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { type Problem, problemDocument } from "./problem.ts";
-import { problemTypes } from "./problem-codes.ts";
+import { type ProblemCode, problemTypes } from "./problem-codes.ts";
 
 export interface ProblemReporting {
   /** Of the `WWW-Authenticate` challenges; printable ASCII without `"` and `\`. Default `portcullis`. */
@@ -57,6 +57,7 @@ export class ProblemReporter {
     const failure = failureOf(error);
     if (failure.unexpected) this.#tell(error, ctx);
     const problem = problemDocument(failure, { requestId: requestIdOf(ctx), oauth });
+    rememberProblem(ctx, failure.code);
     for (const name of representationHeaders) ctx.remove(name);
     ctx.status = problem.status;
     ctx.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", ...failure.headers });
@@ -81,6 +82,15 @@ export class ProblemReporter {
       // The listener's failure is the listener's.
     }
   }
+}
+
+/** The code of the problem that a request was answered with, for a log; undefined when it was not. */
+export function problemCodeOf({ state }: Pick<Context, "state">): ProblemCode | undefined {
+  return (state as { problemCode?: ProblemCode }).problemCode;
+}
+
+function rememberProblem(ctx: Context, problemCode: ProblemCode): void {
+  if (!ctx.headerSent) Object.assign(ctx.state, { problemCode });
 }
 
 /** What an answer that is given up has said of itself (RFC 9110 §8). */

@@ -1,8 +1,9 @@
 import { performance } from "node:perf_hooks";
-import { type ClientAddress, requestIdOf } from "@portcullis/http-koa";
+import { type ClientAddress, problemCodeOf, requestIdOf } from "@portcullis/http-koa";
 import type { Context, Middleware, Next } from "koa";
 import type { Logger } from "../logging/logger.ts";
 import { printable } from "../logging/printable.ts";
+import { refusalOf } from "./refuse-malformed.ts";
 
 /** One line for each request, when its answer is through. Neither header nor query nor body is in it. */
 export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware {
@@ -14,11 +15,13 @@ export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware 
     const start = performance.now();
     const address = addressOf(ctx.req);
     ctx.res.once("close", () => {
+      const code = refusalOf(ctx.res) ?? problemCodeOf(ctx);
       const line = {
         request_id: requestIdOf(ctx),
         method: ctx.method,
         route: routeOf(ctx),
         status: ctx.res.statusCode,
+        ...(code === undefined ? {} : { code }),
         duration_ms: Math.round(10 * (performance.now() - start)) / 10,
         ...(address === undefined ? {} : { address }),
         ...(ctx.res.writableFinished ? {} : { aborted: true }),

@@ -15,6 +15,12 @@ const refusals: Readonly<Record<string, Refusal>> = {
 /** The connection itself is gone. */
 const brokenOff = /^(?:ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
+/** Requests that were being answered when the rest of their body could not be read. */
+const refused = new WeakMap<ServerResponse, Refusal>();
+
+/** Why a request was refused half-way through its body, for its line in the log; undefined when it was not. */
+export const refusalOf = (response: ServerResponse): Refusal | undefined => refused.get(response);
+
 /** Answers what Node could not read as a request, in the form all errors have, and closes the connection. */
 export function refuseMalformed(
   server: Server,
@@ -30,24 +36,40 @@ export function refuseMalformed(
       socket.destroy();
       return;
     }
-    const request_id = randomUUID();
     const refusal = refusals[code] ?? "invalid_request";
+    if (response !== null && !response.req.complete) {
+      refuseHalfRead(response, refusal);
+      return;
+    }
+    const request_id = randomUUID();
     logger.info({ request_id, refusal, ...(/^\w{1,64}$/.test(code) ? { code } : {}) }, "malformed request");
     socket.end(answerTo(refusal, request_id), () => socket.destroy());
   });
 }
 
+/** As the answer to the request that it is a part of, and so in that one's line. */
+function refuseHalfRead(response: ServerResponse, refusal: Refusal): void {
+  refused.set(response, refusal);
+  const { status, headers, body } = problemAnswer(refusal, String(response.getHeader("X-Request-Id") ?? randomUUID()));
+  response.writeHead(status, headers).end(body, () => response.req.destroy());
+}
+
 function answerTo(code: Refusal, requestId: string): string {
+  const { status, headers, body } = problemAnswer(code, requestId);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("\r\n")}\r\n\r\n${body}`;
+}
+
+function problemAnswer(code: Refusal, requestId: string) {
   const problem = problemDocument({ code, detail: new RequestError(code).message }, { requestId });
   const body = JSON.stringify(problem);
-  const headers = [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ""}`,
-    "Content-Type: application/problem+json",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    "Cache-Control: no-store",
-    "X-Content-Type-Options: nosniff",
-    `X-Request-Id: ${requestId}`,
-    "Connection: close",
-  ];
-  return `${headers.join("\r\n")}\r\n\r\n${body}`;
+  const headers = {
+    "Content-Type": "application/problem+json",
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Request-Id": requestId,
+    Connection: "close",
+  };
+  return { status: problem.status, headers, body };
 }

@@ -186,7 +186,7 @@ describe("ER-01 Errors are problem documents with a stable code and the request'
     const refusals = {
       "hello\r\n\r\n": "400 invalid_request",
       "GET / HTTP/1.1\r\nHost: x\r\nA B: c\r\n\r\n": "400 invalid_request",
-      "GET / HTTP/1.1\r\n\r\n": "400 invalid_request",
+      "GET / HTTP/1.1\r\nConnection: close\r\n\r\n": "400 invalid_request",
       "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n":
         "400 invalid_request",
       [`GET / HTTP/1.1\r\nHost: x\r\nA: ${"b".repeat(20_000)}\r\n\r\n`]: "431 header_fields_too_large",
@@ -575,6 +575,9 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     }
   };
 
+  /** What the log says of a request. */
+  const toldOf = (id: unknown) => linesOf(deployment).filter(({ request_id }) => request_id === id);
+
   test("whatever it is.", async () => {
     const url = await start({});
     let requests = 0;
@@ -591,6 +594,9 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       });
       const events = eventsIn(deployment).filter(({ request_id }) => request_id === last);
       expect([path, events.length]).toEqual([path, 1]);
+      // Beside it there is the line of the request, and nothing else.
+      await expect.poll(() => toldOf(last).length).toBe(2);
+      expect(toldOf(last)).toMatchObject([{ event: expect.any(String) }, { msg: "request", status: reply.status }]);
       const words = events.flatMap(({ event, reason }) => [event, reason]).filter((word) => typeof word === "string");
       return { said: words.join(" "), reply };
     };
@@ -651,6 +657,64 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       .slice(before)
       .map(({ event }) => event);
     expect(since.filter((event) => event !== "login_failed")).toEqual(operators);
+    onOneLineEach();
+  });
+
+  test("What is refused before there is an outcome is told by the line of the request, with the code of its answer.", async () => {
+    const { url, pair } = await startWithAlice({ ...unthrottled, PORTCULLIS_COOKIES: "on" });
+    const token = pair.access_token;
+    const cookie = `__Host-portcullis_access=${token}`;
+    const before = eventsIn(deployment).length;
+    const refused: readonly (readonly [string, Sent])[] = [
+      ["me", { method: "GET" }],
+      ["me", { method: "GET", token: "x" }],
+      ["me?access_token=x", { method: "GET", token }],
+      ["login", { body: "{" }],
+      ["login", { body: "<x/>", type: "application/xml" }],
+      ["login", { body: JSON.stringify({ x: "y".repeat(17_000) }) }],
+      ["login", { body: JSON.stringify({ username: ["x"] }) }],
+      ["login", { method: "GET" }],
+      ["nothing", { method: "GET" }],
+      ["/nothing", { method: "GET" }],
+      ["sessions/x", { method: "DELETE", token }],
+      ["logout-all", { headers: { cookie, "sec-fetch-site": "cross-site" } }],
+    ];
+    for (const [turn, [path, sent]] of refused.entries()) {
+      const id = `refused-${turn}`;
+      const reply = await send(url, path, { ...sent, headers: { ...sent.headers, "x-request-id": id } });
+      await expect.poll(() => toldOf(id).length).toBe(1);
+      const { status } = reply;
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(toldOf(id)).toMatchObject([{ level: "info", msg: "request", status, code: codeOf(reply) }]);
+    }
+    expect(eventsIn(deployment)).toHaveLength(before);
+    await send(url, "/healthz", { method: "GET", headers: { "x-request-id": "sound" } });
+    await expect.poll(() => toldOf("sound").length).toBe(1);
+    expect(toldOf("sound")[0]).not.toHaveProperty("code");
+    onOneLineEach();
+  });
+
+  test("So is a request that is none, and one that turns out to be none half-way through its body.", async () => {
+    const url = await start();
+    const chunked = ["Host: x", `Content-Type: ${json}`, "Transfer-Encoding: chunked", "", ""].join("\r\n");
+    const expected = {
+      "hello\r\n\r\n": { msg: "malformed request", refusal: "invalid_request" },
+      [`POST /auth/login HTTP/1.1\r\n${chunked}1\r\n{\r\nno length\r\n`]: {
+        msg: "request",
+        route: "/auth/login",
+        status: 400,
+        code: "invalid_request",
+      },
+    };
+    for (const [bytes, line] of Object.entries(expected)) {
+      const answer = await exchange(url, bytes);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      const [, id] = /^x-request-id: (.+)$/im.exec(answer) ?? [];
+      await expect.poll(() => toldOf(id).length).toBe(1);
+      expect(toldOf(id)).toMatchObject([line]);
+    }
+    // The one that started to listen, and these two.
+    expect(linesOf(deployment).filter(({ msg }) => /request/.test(String(msg)))).toHaveLength(2);
     onOneLineEach();
   });
 
