@@ -79,6 +79,19 @@ describe("lint refuses in an adapter", () => {
   });
 });
 
+describe("lint refuses in the client", () => {
+  test.each([
+    ["a Node module", 'export { readFile } from "node:fs";'],
+    ["a library", 'export { z } from "zod";'],
+    ["the core", 'export { AuthError } from "@portcullis/core";'],
+    ["the document", "export const cookies = () => document.cookie;"],
+    ["a storage of its own choice", "export const storage = localStorage;"],
+    ["the process", "export const env = process.env;"],
+  ])("%s", async (_, source) => {
+    expect(await lint("packages/client/src/planted.ts", source)).toContain("planted.ts");
+  });
+});
+
 describe("the core does not compile with", () => {
   test.each([
     ["the DOM", "export const answer = fetch('/');"],

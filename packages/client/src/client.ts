@@ -1,0 +1,41 @@
+import type { Credentials, NewUser, NoProfile, PasswordChange, Session, User } from "./api.ts";
+
+/** For one request. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One service, and at most one login with it. Methods reject with a `ProblemError` when the service refuses, with a
+ * `ServiceError` for answers that are none of its own, and with whatever `fetch` rejects with when it can't be reached. Names are
+ * those on the wire.
+ * @template P fields that users have of the application's own, as they are answered
+ * @template N the same, as they are sent to register
+ */
+export interface Client<P extends object = NoProfile, N extends object = P> {
+  /** Nobody is logged in by it. */
+  register(user: NewUser<N>, options?: CallOptions): Promise<User<P>>;
+  /** In place of the login there was, which lives on elsewhere if it was not logged out. */
+  login(who: Credentials, options?: CallOptions): Promise<void>;
+  /**
+   * Whatever comes of telling the service, nobody is logged in here afterwards; with cookies, once the service has
+   * answered. Nothing to log out of is no error.
+   */
+  logout(options?: CallOptions): Promise<void>;
+  /** On every device, this one included. */
+  logoutEverywhere(options?: CallOptions): Promise<void>;
+  me(options?: CallOptions): Promise<User<P>>;
+  /** Ends every login of the user, this one included. */
+  changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
+  /** Newest first, a hundred at most. */
+  sessions(options?: CallOptions): Promise<readonly Session[]>;
+  /** @param id of a session, this one's or another's */
+  revokeSession(id: string, options?: CallOptions): Promise<void>;
+  /**
+   * `fetch` with the login's credentials, where the URL is of an origin that may have them; else without. If the answer is 401 for
+   * its access token, the login is renewed and the request sent once more, unless its body was a stream. It follows no
+   * redirect unless `init` says so, and leaves a request alone that has an `Authorization` header.
+   * @param url relative ones are resolved against `baseUrl`
+   */
+  fetch(url: string | URL, init?: RequestInit): Promise<Response>;
+}

@@ -1,0 +1,77 @@
+import type { AnswerOf, NoProfile, RequestOf, User } from "./api.ts";
+import type { CallOptions, Client } from "./client.ts";
+import type { ClientOptions } from "./client-options.ts";
+import { BearerCredentials } from "./credentials/bearer-credentials.ts";
+import { CookieCredentials } from "./credentials/cookie-credentials.ts";
+import type { Credentials } from "./credentials/credentials.ts";
+import { locked, ownLocks, queued } from "./exclusive.ts";
+import { AuthorizedFetch } from "./requests/authorized-fetch.ts";
+import { defaultPatience } from "./requests/repeating.ts";
+import { Service } from "./requests/service.ts";
+import type { RouteId } from "./routes.ts";
+import { memoryStore } from "./store/memory-store.ts";
+
+/**
+ * @throws TypeError for a base URL or origin that is none of HTTP
+ */
+export function createClient<P extends object = NoProfile, N extends object = P>(options: ClientOptions): Client<P, N> {
+  const { prefix = "/auth", origins = [], fetch = (url, init) => globalThis.fetch(url, init) } = options;
+  const baseUrl = httpUrl(options.baseUrl);
+  const service = new Service(fetch, baseUrl, prefix);
+  const credentials = credentialsFor(options, service);
+  const trusted = new Set([baseUrl, ...origins.map(httpUrl)].map(({ origin }) => origin));
+  const authorized = new AuthorizedFetch({ fetch, credentials, origins: trusted });
+  const withSlash = new URL(baseUrl.href.replace(/[?#].*$/s, "").replace(/\/*$/, "/"));
+
+  const call = async <Id extends RouteId>(
+    id: Id,
+    { signal }: CallOptions = {},
+    { body, parameters, ends = false }: Sent<Id> = {},
+  ): Promise<AnswerOf<Id>> => {
+    const { url, init } = service.request(id, body, parameters);
+    const sent = { ...init, ...(signal === undefined ? {} : { signal }) };
+    const { response, credential } = await authorized.exchange(new URL(url), sent);
+    const answer = await service.answer<Id>(response);
+    if (credential !== null) await credentials.accepted(credential, { ended: ends });
+    return answer;
+  };
+
+  return {
+    register: async (user, init = {}) =>
+      (await service.ask("register", user, { ...init, credentials: "omit" })) as User<P>,
+    login: (who, init = {}) => credentials.login(who, init),
+    logout: (init = {}) => credentials.logout(init),
+    logoutEverywhere: (init) => call("logoutEverywhere", init, { ends: true }),
+    me: async (init) => (await call("me", init)) as User<P>,
+    changePassword: (body, init) => call("changePassword", init, { body, ends: true }),
+    sessions: async (init) => (await call("listSessions", init)).sessions,
+    revokeSession: (id, init) => call("revokeSession", init, { parameters: { id } }),
+    fetch: async (url, init) => (await authorized.exchange(new URL(url, withSlash), init)).response,
+  };
+}
+
+interface Sent<Id extends RouteId> {
+  readonly body?: RequestOf<Id>;
+  readonly parameters?: { readonly id: string };
+  /** Whether it ends the login. */
+  readonly ends?: boolean;
+}
+
+function credentialsFor(
+  { store = memoryStore(), cookies, locks = ownLocks(), refresh = {}, onSignedOut }: ClientOptions,
+  service: Service,
+): Credentials {
+  const isShared = cookies !== undefined || store.name !== undefined;
+  const exclusive = isShared && locks !== null ? locked(locks) : queued();
+  const common = { service, exclusive, patience: { ...defaultPatience, ...refresh }, onSignedOut };
+  if (cookies === undefined) return new BearerCredentials({ ...common, store });
+  const { name = "portcullis", read: readCookies = () => "" } = cookies;
+  return new CookieCredentials({ ...common, name, readCookies });
+}
+
+function httpUrl(given: string | URL): URL {
+  const url = new URL(given);
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw new TypeError("The URL of a service is one of HTTP.");
+  return url;
+}

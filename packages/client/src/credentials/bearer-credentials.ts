@@ -1,0 +1,149 @@
+import type { Credentials as NameAndPassword, AnswerOf } from "../api.ts";
+import type { CallOptions } from "../client.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import type { Exclusive } from "../exclusive.ts";
+import { type Patience, repeating } from "../requests/repeating.ts";
+import type { Service } from "../requests/service.ts";
+import type { StoredTokens, TokenStore } from "../store/token-store.ts";
+import type { Credential, Credentials } from "./credentials.ts";
+import { SingleFlight } from "./single-flight.ts";
+import { type OnSignedOut, tell } from "./signed-out.ts";
+import { tokensOf } from "./tokens-of.ts";
+
+export interface BearerCredentialsOptions {
+  readonly service: Service;
+  readonly store: TokenStore;
+  readonly exclusive: Exclusive;
+  readonly patience: Patience;
+  readonly onSignedOut?: OnSignedOut | undefined;
+}
+
+type Replacement = (stored: StoredTokens | null) => StoredTokens | null;
+
+/**
+ * Tokens in a store, which other tabs may use as well. Two things are done by one at a time: to refresh, which takes as long
+ * as the service takes; and to replace what is stored if it is still what it was, which waits for nobody's answer. So a
+ * logout is never kept waiting, and nothing that was under way puts tokens back after it.
+ */
+export class BearerCredentials implements Credentials {
+  readonly #options: BearerCredentialsOptions;
+  readonly #flights = new SingleFlight<StoredTokens | null>();
+  /** The login that was seen last, unless this client itself ended it. */
+  #seen: string | null = null;
+  /** Counts what this client itself does to the login: a reading that began before says nothing of it. */
+  #changes = 0;
+
+  constructor(options: BearerCredentialsOptions) {
+    this.#options = options;
+  }
+
+  async current(): Promise<Credential | null> {
+    const stored = await this.#read();
+    return stored === null ? null : credentialOf(stored);
+  }
+
+  async renewed({ login, version }: Credential): Promise<Credential | null> {
+    const stored = await this.#read();
+    if (stored?.login !== login) return null;
+    if (stored.accessToken !== version) return credentialOf(stored);
+    const next = await this.#flights.join(stored.refreshToken, () => this.#renew(stored));
+    return next?.login === login ? credentialOf(next) : null;
+  }
+
+  async login(who: NameAndPassword, init: CallOptions): Promise<void> {
+    const pair = await this.#options.service.ask("login", who, { ...init, credentials: "omit" });
+    // Tells logins apart, and has nothing to hide.
+    const next = tokensOf(pair, Math.random().toString(36).slice(2));
+    await this.#change(() => next);
+    this.#seen = next.login;
+  }
+
+  async logout(init: CallOptions): Promise<void> {
+    const ended = await this.#change(() => null);
+    if (ended === null) return;
+    const body = { refresh_token: ended.refreshToken };
+    await this.#options.service.ask("logout", body, { ...init, credentials: "omit" });
+  }
+
+  async accepted({ login }: Credential, { ended }: { readonly ended: boolean }): Promise<void> {
+    if (ended) await this.#change((stored) => (stored?.login === login ? null : stored));
+  }
+
+  async #renew(stale: StoredTokens): Promise<StoredTokens | null> {
+    return this.#exclusively("refresh", async () => {
+      const stored = await this.#read();
+      // Another tab was first.
+      if (stored?.refreshToken !== stale.refreshToken) return stored;
+      const renewal = await this.#refresh(stored);
+      const isSame = (now: StoredTokens | null) => now?.refreshToken === stale.refreshToken;
+      const next = renewal instanceof ServiceError ? null : renewal;
+      const before = await this.#replace((now) => (isSame(now) ? next : now));
+      if (!isSame(before)) return before;
+      if (renewal instanceof ServiceError && this.#seen === stored.login) {
+        this.#seen = null;
+        tell(this.#options.onSignedOut, { reason: "refused", error: renewal });
+      }
+      return next;
+    });
+  }
+
+  /** The next tokens, or the answer that there are none any more. */
+  async #refresh({ login, refreshToken }: StoredTokens): Promise<StoredTokens | ServiceError> {
+    const { service, patience } = this.#options;
+    const attempt = async (signal: AbortSignal): Promise<AnswerOf<"refresh">> =>
+      service.ask("refresh", { refresh_token: refreshToken }, { signal, credentials: "omit" });
+    try {
+      return tokensOf(await repeating(attempt, patience), login);
+    } catch (error) {
+      if (error instanceof ServiceError && error.status === 401) return error;
+      throw error;
+    }
+  }
+
+  async #read(): Promise<StoredTokens | null> {
+    const changes = this.#changes;
+    const stored = await this.#options.store.read();
+    if (changes !== this.#changes) return stored;
+    const login = stored?.login ?? null;
+    if (this.#seen !== null && this.#seen !== login) tell(this.#options.onSignedOut, { reason: "elsewhere" });
+    this.#seen = login;
+    return stored;
+  }
+
+  /** A replacement that is this client's own doing, of which nobody need be told. */
+  async #change(next: Replacement): Promise<StoredTokens | null> {
+    const forget = () => {
+      this.#changes += 1;
+      this.#seen = null;
+    };
+    forget();
+    try {
+      return await this.#replace(next);
+    } finally {
+      forget();
+    }
+  }
+
+  /** Answers with what was there before. */
+  #replace(next: Replacement): Promise<StoredTokens | null> {
+    const { store } = this.#options;
+    return this.#exclusively("write", async () => {
+      const before = await store.read();
+      const after = next(before);
+      if (after !== before) await store.write(after);
+      return before;
+    });
+  }
+
+  #exclusively<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const { exclusive, store } = this.#options;
+    return exclusive(`${store.name ?? ""} ${what}`, work);
+  }
+}
+
+const credentialOf = ({ login, accessToken }: StoredTokens): Credential => ({
+  login,
+  version: accessToken,
+  headersFor: () => ({ Authorization: `Bearer ${accessToken}` }),
+  cookies: false,
+});

@@ -1,0 +1,29 @@
+import type { Credentials as NameAndPassword } from "../api.ts";
+import type { CallOptions } from "../client.ts";
+
+/** What shows with a request whose it is. */
+export interface Credential {
+  /** Of two with the same login, another version is newer or older. */
+  readonly login: string;
+  readonly version: string;
+  headersFor(this: void, method: string): Readonly<Record<string, string>>;
+  /** Whether the browser is to send its cookies. */
+  readonly cookies: boolean;
+}
+
+/** The credentials of a client: those of one login at a time, got, renewed and given up. */
+export interface Credentials {
+  /** Those there are; null: nobody is logged in. */
+  current(): Promise<Credential | null>;
+  /**
+   * Others of the same login than these, which were refused; null: it has ended.
+   * @throws ServiceError when the service can't tell now, and what `fetch` throws when it can't be reached
+   */
+  renewed(refused: Credential): Promise<Credential | null>;
+  /** @throws ServiceError, and what `fetch` throws */
+  login(who: NameAndPassword, init: CallOptions): Promise<void>;
+  /** Nobody is logged in from the start of it. */
+  logout(init: CallOptions): Promise<void>;
+  /** The service has taken these; with what ended their login, if it did. */
+  accepted(credential: Credential, outcome: { readonly ended: boolean }): Promise<void>;
+}

@@ -1,0 +1,20 @@
+import type { Problem } from "../api.ts";
+
+/** Null for an answer that holds none. Leaves the body to be read. */
+export async function readProblem(response: Response): Promise<Problem | null> {
+  const [type = ""] = (response.headers.get("Content-Type") ?? "").split(";");
+  if (type.trim().toLowerCase() !== "application/problem+json") return null;
+  try {
+    const value: unknown = await response.clone().json();
+    return isProblem(value) ? value : null;
+  } catch (error) {
+    // Cut off or aborted is not the same as nonsense.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  const { code, detail } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof code === "string" && typeof detail === "string";
+}

@@ -1,0 +1,59 @@
+import type { Credential, Credentials } from "../credentials/credentials.ts";
+import { credentialRefused } from "./credential-refused.ts";
+import type { Fetch } from "./service.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+export interface AuthorizedFetchOptions {
+  readonly fetch: Fetch;
+  readonly credentials: Credentials;
+  /** Who may be sent credentials. */
+  readonly origins: ReadonlySet<string>;
+}
+
+export interface Exchange {
+  readonly response: Response;
+  /** With which it was sent at last. */
+  readonly credential: Credential | null;
+}
+
+/** Sends requests with credentials, and once again with newer ones if they are refused. */
+export class AuthorizedFetch {
+  readonly #options: AuthorizedFetchOptions;
+
+  constructor(options: AuthorizedFetchOptions) {
+    this.#options = options;
+  }
+
+  async exchange(url: URL, init: RequestInit = {}): Promise<Exchange> {
+    const { fetch, credentials, origins } = this.#options;
+    const isOurs = origins.has(url.origin) && !new Headers(init.headers).has("Authorization");
+    const credential = isOurs ? await credentials.current() : null;
+    if (credential === null) return { response: await fetch(url.href, init), credential };
+    const response = await this.#send(url, init, credential);
+    // A redirect that was allowed may have led to somebody who never saw them.
+    const isElsewhere = response.redirected && !origins.has(new URL(response.url).origin);
+    if (isElsewhere || !(await credentialRefused(response))) return { response, credential };
+    const next = await untilAborted(credentials.renewed(credential), init.signal);
+    // What has been streamed is gone.
+    if (next === null || isStream(init.body)) return { response, credential };
+    await response.body?.cancel();
+    return { response: await this.#send(url, init, next), credential: next };
+  }
+
+  #send(url: URL, init: RequestInit, { headersFor, cookies }: Credential): Promise<Response> {
+    const headers = new Headers(init.headers);
+    const own = headersFor(init.method ?? "GET");
+    for (const [name, value] of Object.entries(own)) headers.set(name, value);
+    return this.#options.fetch(url.href, {
+      // Somebody else's server may be where a redirect leads.
+      redirect: "error",
+      ...(cookies ? { credentials: "include" } : {}),
+      ...init,
+      headers,
+    });
+  }
+}
+
+function isStream(body: unknown): boolean {
+  return typeof body === "object" && body !== null && ("getReader" in body || Symbol.asyncIterator in body);
+}

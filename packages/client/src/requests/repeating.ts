@@ -1,0 +1,40 @@
+import { ServiceError } from "../errors/service-error.ts";
+
+export interface Patience {
+  /** Milliseconds before each further attempt. */
+  readonly pauses: readonly number[];
+  /** Milliseconds that one attempt may take. */
+  readonly timeout: number;
+}
+
+/** The service takes the same refresh token for ten seconds after it has used it up, unless it is set to other. */
+export const defaultPatience: Patience = { pauses: [250, 1000, 3000], timeout: 8000 };
+
+/** Milliseconds; whoever is told to come back later than that is better served by an error. */
+const longestWait = 6000;
+
+/** Attempts again what has no answer, or one that says nothing of what was done: nobody there, cut off, 5xx. */
+export async function repeating<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  { pauses, timeout }: Patience,
+): Promise<T> {
+  let waited = 0;
+  for (const pause of pauses) {
+    try {
+      return await attempt(AbortSignal.timeout(timeout));
+    } catch (error) {
+      const wait = waitAfter(error, pause);
+      waited += wait;
+      if (waited > longestWait) throw error;
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, wait);
+      });
+    }
+  }
+  return attempt(AbortSignal.timeout(timeout));
+}
+
+function waitAfter(error: unknown, pause: number): number {
+  if (!(error instanceof ServiceError)) return pause;
+  return error.status < 500 ? Number.POSITIVE_INFINITY : Math.max(pause, (error.retryAfter ?? 0) * 1000);
+}

@@ -1,0 +1,63 @@
+import type { AnswerOf, RequestOf } from "../api.ts";
+import { failureOf } from "../errors/failure-of.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import { type RouteId, routesAt } from "../routes.ts";
+
+/** `fetch`, as far as it is needed. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** How to send a request, with headers that can be put together. */
+export interface Init extends Omit<RequestInit, "headers"> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ServiceRequest {
+  readonly url: string;
+  readonly init: Init;
+}
+
+/** The routes of a service: how to ask them, and what they answer. */
+export class Service {
+  readonly #fetch: Fetch;
+  readonly #target: ReturnType<typeof routesAt>;
+
+  constructor(fetch: Fetch, baseUrl: URL, prefix: string) {
+    this.#fetch = fetch;
+    this.#target = routesAt(baseUrl, prefix);
+  }
+
+  request<Id extends RouteId>(id: Id, body?: RequestOf<Id>, parameters?: { readonly id: string }): ServiceRequest {
+    const { method, url } = this.#target(id, parameters);
+    const content = { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+    return { url, init: { method, ...(body === undefined ? {} : content) } };
+  }
+
+  /**
+   * Asks without credentials but those that are given.
+   * @throws ServiceError, and what `fetch` throws
+   */
+  async ask<Id extends RouteId>(id: Id, body: RequestOf<Id> | undefined, init: Init): Promise<AnswerOf<Id>> {
+    const { url, init: own } = this.request(id, body);
+    const headers = { ...own.headers, ...init.headers };
+    return this.answer<Id>(await this.#fetch(url, { redirect: "error", ...own, ...init, headers }));
+  }
+
+  /** @throws ServiceError when it is none, and what reading throws */
+  async answer<Id extends RouteId>(response: Response): Promise<AnswerOf<Id>> {
+    const { ok, status, headers } = response;
+    if (!ok) throw await failureOf(response);
+    if (status === 204) return undefined as AnswerOf<Id>;
+    const [type = ""] = (headers.get("Content-Type") ?? "").split(";");
+    const value = type.trim().toLowerCase() === "application/json" ? parsed(await response.text()) : undefined;
+    if (typeof value === "object" && value !== null) return value as AnswerOf<Id>;
+    throw new ServiceError("The answer is not that of a Portcullis service.", { status });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Operations } from "./generated/api.ts";
+
+/** Those that a client has a method for, as the API describes them. */
+type Used = Exclude<keyof Operations, "revoke">;
+
+const routes = {
+  register: ["POST", "/auth/register"],
+  login: ["POST", "/auth/login"],
+  refresh: ["POST", "/auth/refresh"],
+  logout: ["POST", "/auth/logout"],
+  logoutEverywhere: ["POST", "/auth/logout-all"],
+  me: ["GET", "/auth/me"],
+  changePassword: ["POST", "/auth/change-password"],
+  listSessions: ["GET", "/auth/sessions"],
+  revokeSession: ["DELETE", "/auth/sessions/{id}"],
+} as const satisfies { readonly [Id in Used]: readonly [Operations[Id]["method"], Operations[Id]["path"]] };
+
+export type RouteId = keyof typeof routes;
+
+export interface Target {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** Where the routes are of the service at a URL, below its prefix. */
+export function routesAt(baseUrl: URL, prefix: string): (id: RouteId, parameters?: { readonly id: string }) => Target {
+  const root = baseUrl.href.replace(/[?#].*$/s, "").replace(/\/+$/, "") + prefix;
+  return (route, parameters) => {
+    const [method, path] = routes[route];
+    const own = path.slice("/auth".length).replace("{id}", () => encodeURIComponent(parameters?.id ?? ""));
+    return { method, url: root + own };
+  };
+}

@@ -1,0 +1,34 @@
+import type { StoredTokens, TokenStore } from "./token-store.ts";
+
+/** What is needed of `localStorage`. */
+export interface StorageArea {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/**
+ * Keeps tokens in `localStorage`, for all tabs of an origin, or in `sessionStorage`, for one. Every script of the origin can
+ * read them: cookies keep them from that.
+ * @param key one for each service; default `portcullis`
+ */
+export function webStorage(storage: StorageArea, key = "portcullis"): TokenStore {
+  return {
+    name: key,
+    read: () => parsed(storage.getItem(key)),
+    write: (tokens) => {
+      if (tokens === null) storage.removeItem(key);
+      else storage.setItem(key, JSON.stringify(tokens));
+    },
+  };
+}
+
+function parsed(text: string | null): StoredTokens | null {
+  try {
+    const { login, accessToken, refreshToken } = JSON.parse(text ?? "{}") as Readonly<Record<string, unknown>>;
+    if (typeof login !== "string" || typeof accessToken !== "string" || typeof refreshToken !== "string") return null;
+    return { login, accessToken, refreshToken };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+import type { OpenApiDocument } from "@portcullis/http-koa";
+import { compile } from "json-schema-to-typescript";
+
+type Json = Readonly<Record<string, unknown>>;
+type Content = Readonly<Record<string, { readonly schema?: Json }>>;
+
+interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+}
+
+const banner = `/* Made of the API's OpenAPI document: npm run generate -w packages/client */\n`;
+
+/** Types of what operations take, answer with and fail with. Those for machines are left out. */
+export async function apiTypes({ paths, components }: OpenApiDocument): Promise<string> {
+  const described = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Readonly<Record<string, Operation>>)
+      .filter(([, { tags }]) => !tags.includes("Service"))
+      .map(([method, operation]) => [operation.operationId, describe(method, path, operation)] as const),
+  );
+  const operations = { ...closed(Object.fromEntries(described)), title: "Operations" };
+  const problem = { $ref: "#/components/schemas/Problem" };
+  const root = { ...closed({ operations, problem }), $defs: components["schemas"] };
+  const schema = JSON.parse(JSON.stringify(root).replaceAll("#/components/schemas/", "#/$defs/")) as Json;
+  return compile(schema, "Api", {
+    bannerComment: banner,
+    ignoreMinAndMaxItems: true,
+    additionalProperties: false,
+    style: { printWidth: 120 },
+  });
+}
+
+function describe(method: string, path: string, { summary, requestBody, responses }: Operation): Json {
+  const { "application/json": json, "application/x-www-form-urlencoded": form } = requestBody?.content ?? {};
+  const request = json?.schema ?? form?.schema;
+  const answer = Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1].content;
+  const body = answer?.["application/json"]?.schema;
+  return {
+    ...closed({
+      method: { const: method.toUpperCase() },
+      path: { const: path },
+      ...(request === undefined ? {} : { request }),
+      ...(body === undefined ? {} : { answer: body }),
+      problem: { enum: Object.values(responses).flatMap(codesOf) },
+    }),
+    description: `${summary}.`,
+  };
+}
+
+/** The codes that answers of one status may have. */
+function codesOf({ content }: Operation["responses"][string]): readonly string[] {
+  const { properties } = (content?.["application/problem+json"]?.schema ?? {}) as {
+    readonly properties?: { readonly code: { readonly enum: readonly string[] } };
+  };
+  return properties?.code.enum ?? [];
+}
+
+const closed = (properties: Json): Json => ({
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});

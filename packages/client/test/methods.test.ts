@@ -1,0 +1,150 @@
+import { type Client, createClient, ProblemError, type ProblemCodeOf, type User } from "@portcullis/client";
+import { createMemoryStorage } from "@portcullis/testkit";
+import { describe, expect, expectTypeOf, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { startService } from "../../http-koa/test/service.ts";
+import { alice, bob } from "./service.ts";
+import { browserOf } from "./tabs.ts";
+
+describe("A client", () => {
+  test("registers, logs in, tells who that is, and logs out", async () => {
+    const { open, store } = await browserOf();
+    const { client } = open();
+    const carol = { username: "carol", password: "correct horse battery" };
+    const user = await client.register(carol);
+    expect(user).toMatchObject({ username: "carol", disabled: false });
+    await expect(client.me()).rejects.toMatchObject({ code: "token_missing", status: 401 });
+    await client.login(carol);
+    expect(await client.me()).toEqual(user);
+    await client.logout();
+    expect(await store.read()).toBeNull();
+    await client.logout();
+  });
+
+  test("lists where the user is logged in, and logs out there", async () => {
+    const { open, baseUrl } = await browserOf();
+    const one = open();
+    const other = createClient({ baseUrl });
+    await one.client.login(alice);
+    await other.login(alice);
+    const sessions = await one.client.sessions();
+    expect(sessions.map(({ current }) => current).filter(Boolean)).toEqual([true]);
+    const id = sessions.find(({ current }) => !current)?.id ?? "";
+    await one.client.revokeSession(id);
+    await expect(other.me()).rejects.toMatchObject({ code: "token_invalid" });
+    await expect(one.client.revokeSession(id)).rejects.toMatchObject({ code: "not_found", status: 404 });
+    await expect(one.client.revokeSession("../me")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  const change = { current_password: alice.password, new_password: "a new horse battery" };
+  test.each<[string, string, (client: Client) => Promise<void>]>([
+    ["changes the password", change.new_password, (client) => client.changePassword(change)],
+    ["logs out everywhere", alice.password, (client) => client.logoutEverywhere()],
+  ])("%s, and has no login then", async (_, password, end) => {
+    const { open, store } = await browserOf();
+    const { client, signedOut } = open();
+    await client.login(alice);
+    await end(client);
+    expect([await store.read(), signedOut]).toEqual([null, []]);
+    await client.login({ ...alice, password });
+    expect(await client.me()).toMatchObject({ username: "Alice" });
+  });
+
+  test("keeps its login when the password is not changed", async () => {
+    const { open } = await browserOf();
+    const { client } = open();
+    await client.login(alice);
+    const wrong = { ...change, current_password: "wrong" };
+    await expect(client.changePassword(wrong)).rejects.toMatchObject({ code: "wrong_password", status: 400 });
+    expect(await client.me()).toMatchObject({ username: "Alice" });
+  });
+
+  test("finds a service below a path, with another prefix", async () => {
+    const service = await startService({ settings: {}, router: { prefix: "/members/auth" } });
+    const client = createClient({ baseUrl: service.url("/members/"), prefix: "/auth" });
+    await client.register(bob);
+    await client.login(bob);
+    expect(await (await client.fetch("auth/me")).json()).toMatchObject({ username: "Bob" });
+    expect(await client.me()).toMatchObject({ username: "Bob" });
+  });
+
+  test("knows the fields of the application's own", async () => {
+    interface Member {
+      readonly fullName: string;
+    }
+    const profileSchema = z.object({ fullName: z.string().max(20) });
+    const service = await startService<Member>({
+      settings: { profileSchema },
+      replaced: createMemoryStorage<Member>(),
+    });
+    const client = createClient<{ readonly full_name: string }>({ baseUrl: service.url("") });
+    const user = await client.register({ ...bob, full_name: "Bob the Builder" });
+    expectTypeOf(user).toEqualTypeOf<User<{ readonly full_name: string }>>();
+    expectTypeOf(user.full_name).toEqualTypeOf<string>();
+    // @ts-expect-error a field is missing
+    await expect(client.register(alice)).rejects.toMatchObject({ code: "validation_failed" });
+    await client.login(bob);
+    expect((await client.me()).full_name).toBe("Bob the Builder");
+  });
+
+  test.each(["", "ftp://example.org", "data:,x", "/auth"])("is not made for %j", (baseUrl) => {
+    expect(() => createClient({ baseUrl })).toThrow(TypeError);
+  });
+});
+
+describe("What is refused", () => {
+  test("is an error with a code, and with what is wrong in which field", async () => {
+    const { open } = await browserOf();
+    const { client } = open();
+    const refused = await client.register({ username: "", password: "short" }).catch((error: unknown) => error);
+    if (!(refused instanceof ProblemError)) throw refused;
+    const { code, status, message, title, requestId, errors, retryAfter } = refused;
+    expect({ code, status, title, retryAfter }).toEqual({
+      code: "validation_failed",
+      status: 422,
+      title: "Validation failed",
+      retryAfter: undefined,
+    });
+    expect([message, requestId].every((text) => text.length > 0)).toBe(true);
+    expect(errors.map(({ pointer }) => pointer).toSorted()).toEqual(["/password", "/username"]);
+    await expect(client.login({ ...alice, password: "wrong" })).rejects.toMatchObject({ code: "invalid_credentials" });
+    await expect(client.register(alice)).rejects.toMatchObject({ code: "username_taken", status: 409, errors: [] });
+  });
+
+  test("has the codes of the API's description for its type", () => {
+    expectTypeOf<"invalid_credentials">().toExtend<ProblemCodeOf<"login">>();
+    expectTypeOf<ProblemCodeOf<"login">>().toExtend<ProblemError["code"]>();
+    expectTypeOf<"invalid_credentials">().not.toExtend<ProblemCodeOf<"me">>();
+    expectTypeOf<"no such code">().not.toExtend<ProblemError["code"]>();
+  });
+
+  test("says when to try again, in seconds, also where it was said as a date", async () => {
+    const answers = (retryAfter: string) => {
+      const answer = new Response("", { status: 503, headers: { "Retry-After": retryAfter } });
+      return createClient({ baseUrl: "https://auth.example", fetch: () => Promise.resolve(answer) });
+    };
+    await expect(answers("7").me()).rejects.toMatchObject({ name: "ServiceError", status: 503, retryAfter: 7 });
+    await expect(answers("Wed, 21 Oct 2015 07:28:00 GMT").me()).rejects.toMatchObject({ retryAfter: 0 });
+    await expect(answers("soon").me()).rejects.toMatchObject({ retryAfter: undefined });
+  });
+
+  test("is what fetch throws where there is no service", async () => {
+    const { server, url } = await startService({ settings: {} });
+    const client = createClient({ baseUrl: url("") });
+    await new Promise((closed) => server.close(closed));
+    await expect(client.login(alice)).rejects.toBeInstanceOf(TypeError);
+  });
+
+  test("is an error where something answers that is no such service", async () => {
+    const { server } = await startService({ settings: {} });
+    server.prependListener("request", (_, response) => {
+      response.writeHead(200, { "Content-Type": "text/html" }).end("<h1>Welcome to our Wi-Fi</h1>");
+    });
+    onTestFinished(() => void server.removeAllListeners("request"));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const client = createClient({ baseUrl: `http://127.0.0.1:${port}` });
+    await expect(client.login(alice)).rejects.toMatchObject({ name: "ServiceError", status: 200 });
+    await expect(client.me()).rejects.toMatchObject({ name: "ServiceError", status: 200 });
+  });
+});

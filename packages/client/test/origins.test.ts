@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createClient } from "@portcullis/client";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { alice, refresh } from "./service.ts";
+import { browserOf, tabOfAlice } from "./tabs.ts";
+
+/** Somebody else's server; notes the headers of what comes, and answers 401 to all of it. */
+async function elsewhere(challenge = 'Bearer error="invalid_token"') {
+  const came: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    came.push(request.headers);
+    response.writeHead(401, challenge === "" ? {} : { "WWW-Authenticate": challenge }).end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { came, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function loggedIn(options: Parameters<Awaited<ReturnType<typeof browserOf>>["open"]>[0] = {}, to = "") {
+  const browser = await browserOf({
+    mount: (app) => {
+      app.use((ctx) => {
+        if (ctx.path === "/away") ctx.redirect(to);
+        if (ctx.path === "/within") ctx.redirect("/things");
+      });
+    },
+  });
+  const tab = browser.open(options);
+  await tab.client.login(alice);
+  return { ...browser, ...tab };
+}
+
+describe("Tokens go", () => {
+  test("to the service's origin, by whatever name it is called", async () => {
+    const { client, baseUrl } = await loggedIn();
+    for (const url of ["/things", "things", `${baseUrl}/things`, new URL("/things?x", baseUrl)]) {
+      expect(await (await client.fetch(url)).json()).toEqual({ of: "Alice" });
+    }
+  });
+
+  test("to no other origin, and nothing is renewed for what it says", async () => {
+    const { came, origin } = await elsewhere();
+    const { client, wire } = await loggedIn();
+    const urls = [
+      `${origin}/things`,
+      `${origin.replace("http:", "")}/things`,
+      origin.replace("127.0.0.1", "localhost"),
+    ];
+    for (const url of urls) {
+      const answer = await client.fetch(url).catch(() => null);
+      if (answer !== null) expect(answer.status).toBe(401);
+    }
+    expect(came.length).toBeGreaterThanOrEqual(2);
+    expect(came.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+    expect(wire.count(refresh)).toBe(0);
+  });
+
+  test("to other origins that are named, and are renewed for them", async () => {
+    const { came, origin } = await elsewhere();
+    const { client, wire } = await loggedIn({ origins: [origin] });
+    expect((await client.fetch(`${origin}/things`)).status).toBe(401);
+    expect(new Set(came.map(({ authorization }) => authorization)).size).toBe(2);
+    expect(wire.count(refresh)).toBe(1);
+  });
+
+  test("nowhere by a redirect", async () => {
+    const { came, origin } = await elsewhere();
+    const { client, wire } = await loggedIn({}, `${origin}/things`);
+    await expect(client.fetch("/away")).rejects.toBeInstanceOf(TypeError);
+    expect(came).toEqual([]);
+    await expect(client.fetch("/within")).rejects.toBeInstanceOf(TypeError);
+    expect((await client.fetch("/away", { redirect: "manual" })).status).toBe(302);
+    expect((await client.fetch("/within", { redirect: "follow" })).status).toBe(200);
+    expect((await client.fetch("/away", { redirect: "follow" })).status).toBe(401);
+    expect(came.map(({ authorization }) => authorization)).toEqual([undefined]);
+    expect(wire.count(refresh)).toBe(0);
+  });
+});
+
+describe("A 401", () => {
+  test.each([
+    ["without a reason", "", 1],
+    ["for a token that is not good any more", 'Bearer realm="x", error="invalid_token"', 1],
+    ["for another reason", 'Bearer realm="x", error="insufficient_scope"', 0],
+    ["for another scheme", 'Basic realm="x"', 0],
+  ])("%s: %s", async (_, challenge, renewals) => {
+    const { origin } = await elsewhere(challenge);
+    const { client, wire } = await loggedIn({ origins: [origin] });
+    expect((await client.fetch(`${origin}/things`)).status).toBe(401);
+    expect(wire.count(refresh)).toBe(renewals);
+  });
+
+  test("to a request with an Authorization of its own is the application's to look at", async () => {
+    const { client, wire } = await tabOfAlice();
+    const answer = await client.fetch("/things", { headers: { Authorization: "Bearer of-its-own" } });
+    expect([answer.status, wire.count(refresh)]).toEqual([401, 0]);
+    expect(wire.seen.at(-1)?.headers.authorization).toBe("Bearer of-its-own");
+  });
+
+  test("can be read to the end by whoever gets it", async () => {
+    const { baseUrl } = await browserOf();
+    const answer = await createClient({ baseUrl }).fetch("/things");
+    expect(await answer.json()).toMatchObject({ code: "token_missing" });
+  });
+});

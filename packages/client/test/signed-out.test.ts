@@ -1,0 +1,141 @@
+import { ProblemError } from "@portcullis/client";
+import { StorageError } from "@portcullis/core";
+import { createMemoryStorage } from "@portcullis/testkit";
+import { expect, test, vi } from "vitest";
+import { replacing } from "../../http-koa/test/service.ts";
+import { alice, bob, refresh } from "./service.ts";
+import { browserOf, sendMany, tabOfAlice, times } from "./tabs.ts";
+
+test("When somebody else has used the refresh token, the login is over: told once, and every request is answered by 401.", async () => {
+  const { client, signedOut, wire, store, portcullis, clock } = await tabOfAlice();
+  const refreshToken = (await store.read())?.refreshToken ?? "";
+  await portcullis.refresh.execute({ refreshToken });
+  clock.advance(11);
+  expect(await sendMany({ client }, 20)).toEqual(times(20, 401));
+  expect(signedOut).toMatchObject([{ reason: "refused", error: { code: "token_reused", status: 401 } }]);
+  expect(await store.read()).toBeNull();
+  await expect(client.me()).rejects.toMatchObject({ code: "token_missing" });
+  expect([wire.count(refresh), signedOut.length]).toEqual([1, 1]);
+});
+
+test("A login that was ended elsewhere is over.", async () => {
+  const { client, signedOut, portcullis, store } = await tabOfAlice();
+  await portcullis.logout.execute({ refreshToken: (await store.read())?.refreshToken ?? "" });
+  await expect(client.me()).rejects.toMatchObject({ code: "token_invalid" });
+  expect(signedOut).toMatchObject([{ reason: "refused", error: { code: "token_invalid" } }]);
+});
+
+test("A service that has to do without its database signs nobody out.", async () => {
+  const storage = createMemoryStorage();
+  let isUp = true;
+  const rotate: typeof storage.accessTokens.rotate = (rotation) =>
+    isUp ? storage.accessTokens.rotate(rotation) : Promise.reject(new StorageError("unavailable"));
+  const accessTokens = replacing(storage.accessTokens, { rotate });
+  const tab = await tabOfAlice({ refresh: { pauses: [] } }, { replaced: { ...storage, accessTokens } });
+  isUp = false;
+  const outcomes = await Promise.allSettled([tab.client.me(), tab.client.fetch("/things")]);
+  const problem = { code: "unavailable", status: 503, retryAfter: 5 };
+  expect(outcomes).toMatchObject(times(2, { status: "rejected", reason: problem }));
+  expect(tab.signedOut).toEqual([]);
+  isUp = true;
+  expect(await tab.client.me()).toMatchObject({ username: "Alice" });
+});
+
+test.each([
+  ["that it is asked too often", 429],
+  ["that its service is not there", 502],
+  ["something that is no token pair", 200],
+])("A proxy that says %s signs nobody out.", async (_, status) => {
+  let isThere = true;
+  const tab = await tabOfAlice({
+    fetch: async (url, init) =>
+      url.endsWith("/refresh") && isThere
+        ? new Response("<h1>Come back later</h1>", { status, headers: { "Retry-After": "60" } })
+        : fetch(url, init),
+  });
+  await expect(tab.client.me()).rejects.toMatchObject({ name: "ServiceError", status });
+  isThere = false;
+  expect(await tab.client.me()).toMatchObject({ username: "Alice" });
+  expect(tab.signedOut).toEqual([]);
+});
+
+test("A disabled account keeps its login, and can use it when it is enabled again.", async () => {
+  const { client, portcullis, signedOut } = await tabOfAlice();
+  const { user } = await portcullis.login.execute(alice);
+  await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
+  const refused = await client.me().catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ProblemError);
+  expect(refused).toMatchObject({ code: "account_disabled", status: 403 });
+  await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
+  expect(await client.me()).toMatchObject({ username: "Alice" });
+  expect(signedOut).toEqual([]);
+});
+
+test("A logout while the login is renewed wins: no tokens come back, and nobody is told what they did themselves.", async () => {
+  const { client, signedOut, wire, store, portcullis } = await tabOfAlice();
+  const held = wire.hold(refresh);
+  const waiting = sendMany({ client }, 5);
+  const letGo = await held;
+  await client.logout();
+  expect(await store.read()).toBeNull();
+  letGo();
+  expect(await waiting).toEqual(times(5, 401));
+  expect([await store.read(), signedOut]).toEqual([null, []]);
+  const { user } = await portcullis.login.execute(alice);
+  expect(await portcullis.listSessions.execute({ userId: user.id })).toHaveLength(1);
+});
+
+test("A logout in one tab wins over a refresh in another, which is told.", async () => {
+  const { client, signedOut, wire, store, open } = await tabOfAlice();
+  const other = open();
+  const held = wire.hold(refresh);
+  const waiting = sendMany({ client }, 5);
+  const letGo = await held;
+  await other.client.logout();
+  letGo();
+  expect(await waiting).toEqual(times(5, 401));
+  expect((await client.fetch("/things")).status).toBe(401);
+  expect(await store.read()).toBeNull();
+  expect([signedOut, other.signedOut]).toEqual([[{ reason: "elsewhere" }], []]);
+});
+
+test("A request that waits for one login is not sent with another's.", async () => {
+  const { client, wire, signedOut } = await tabOfAlice();
+  const held = wire.hold(refresh);
+  const waiting = sendMany({ client }, 3);
+  const letGo = await held;
+  await client.login(bob);
+  letGo();
+  expect(await waiting).toEqual(times(3, 401));
+  expect(await client.me()).toMatchObject({ username: "Bob" });
+  expect(signedOut).toEqual([]);
+});
+
+test("A tab whose user another tab has replaced is told.", async () => {
+  const browser = await browserOf();
+  const [one, other] = [browser.open(), browser.open()];
+  await one.client.login(alice);
+  await other.client.login(bob);
+  expect(await one.client.me()).toMatchObject({ username: "Bob" });
+  expect([one.signedOut, other.signedOut]).toEqual([[{ reason: "elsewhere" }], []]);
+});
+
+test("A listener that throws takes nothing from those who wait.", async () => {
+  const uncaught = vi.fn<() => void>();
+  process.once("uncaughtException", uncaught);
+  const before = process.listeners("uncaughtException").filter((listener) => listener !== uncaught);
+  for (const listener of before) process.off("uncaughtException", listener);
+  try {
+    const { client, portcullis, store } = await tabOfAlice({
+      onSignedOut: () => {
+        throw new Error("of the application");
+      },
+    });
+    await portcullis.logout.execute({ refreshToken: (await store.read())?.refreshToken ?? "" });
+    expect(await sendMany({ client }, 3)).toEqual(times(3, 401));
+    expect(uncaught).toHaveBeenCalledOnce();
+  } finally {
+    process.off("uncaughtException", uncaught);
+    for (const listener of before) process.on("uncaughtException", listener);
+  }
+});

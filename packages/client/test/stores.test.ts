@@ -1,0 +1,63 @@
+import { createClient, memoryStore, type StoredTokens, type TokenStore, webStorage } from "@portcullis/client";
+import { describe, expect, test } from "vitest";
+import { alice, lifetime } from "./service.ts";
+import { browserOf, noPauses, sendMany, Storage, times } from "./tabs.ts";
+
+const tokens = { login: "a", accessToken: "b", refreshToken: "c" };
+
+describe.each([
+  ["memory", () => memoryStore()],
+  ["a web storage", () => webStorage(new Storage())],
+])("In %s", (_, make) => {
+  test("there is nothing at first, then what was written, then nothing again", async () => {
+    const store = make();
+    const read: unknown[] = [await store.read()];
+    await store.write(tokens);
+    read.push(await store.read());
+    await store.write(null);
+    read.push(await store.read());
+    expect(read).toEqual([null, tokens, null]);
+  });
+});
+
+test.each(["", "null", "[]", "{", '"x"', '{"accessToken":"b","refreshToken":"c"}', '{"login":1}'])(
+  "A web storage that holds %j holds no tokens.",
+  async (text) => {
+    const storage = new Storage();
+    storage.setItem("portcullis", text);
+    expect(await webStorage(storage).read()).toBeNull();
+  },
+);
+
+test("A web storage keeps nothing but the tokens, under the key it is given.", async () => {
+  const storage = new Storage();
+  await webStorage(storage, "mine").write(tokens);
+  expect([storage.getItem("portcullis"), JSON.parse(storage.getItem("mine") ?? "")]).toEqual([null, tokens]);
+});
+
+test("A store that takes its time keeps a login as any other.", async () => {
+  let kept: StoredTokens | null = null;
+  const later = () => new Promise((resolve) => setTimeout(resolve, 1));
+  const store: TokenStore = {
+    read: async () => {
+      await later();
+      return kept;
+    },
+    write: async (given) => {
+      await later();
+      kept = given;
+    },
+  };
+  const { baseUrl, clock, refreshes, open } = await browserOf();
+  const { client, signedOut } = open({ store });
+  await client.login(alice);
+  clock.advance(lifetime + 1);
+  expect(await sendMany({ client }, 20)).toEqual(times(20, 200));
+  expect(refreshes()).toEqual(["renewed"]);
+  const waiting = sendMany({ client }, 5);
+  await client.logout();
+  await waiting;
+  expect((await client.fetch("/things")).status).toBe(401);
+  expect([kept, signedOut]).toEqual([null, []]);
+  await expect(createClient({ baseUrl, store, refresh: noPauses }).me()).rejects.toMatchObject({ status: 401 });
+});

@@ -1,0 +1,48 @@
+import { type Client, type ClientOptions, createClient, type SignedOut, webStorage } from "@portcullis/client";
+import { onTestFinished } from "vitest";
+import { alice, lifetime, openServiceOf } from "./service.ts";
+
+/** What `localStorage` is to the tabs of one origin. */
+export class Storage {
+  readonly #items = new Map<string, string>();
+  getItem = (key: string): string | null => this.#items.get(key) ?? null;
+  setItem = (key: string, value: string): void => void this.#items.set(key, value);
+  removeItem = (key: string): void => void this.#items.delete(key);
+}
+
+export interface Tab {
+  readonly client: Client;
+  readonly signedOut: readonly SignedOut[];
+}
+
+export const noPauses = { pauses: [0, 0, 0] };
+
+/** A service, and tabs of one origin that share a storage; it closes with the test. */
+export async function browserOf(...given: Parameters<typeof openServiceOf>) {
+  const service = await openServiceOf(...given);
+  onTestFinished(service.close);
+  const storage = new Storage();
+  const store = webStorage(storage);
+  const open = (options: Partial<ClientOptions> = {}): Tab => {
+    const signedOut: SignedOut[] = [];
+    const onSignedOut = (why: SignedOut) => void signedOut.push(why);
+    const client = createClient({ baseUrl: service.baseUrl, store, onSignedOut, refresh: noPauses, ...options });
+    return { client, signedOut };
+  };
+  return { ...service, store, open };
+}
+
+/** Alice is logged in, in one tab of hers, and her access token is over. */
+export async function tabOfAlice(options: Partial<ClientOptions> = {}, ...given: Parameters<typeof openServiceOf>) {
+  const browser = await browserOf(...given);
+  const tab = browser.open(options);
+  await tab.client.login(alice);
+  browser.clock.advance(lifetime + 1);
+  return { ...browser, ...tab };
+}
+
+/** Requests at the same time; answers their statuses. */
+export const sendMany = async ({ client }: Pick<Tab, "client">, many: number): Promise<readonly number[]> =>
+  Promise.all(Array.from({ length: many }, async () => (await client.fetch("/things", { method: "POST" })).status));
+
+export const times = <T>(many: number, value: T): readonly T[] => Array.from({ length: many }, () => value);
