@@ -24,7 +24,7 @@ export async function recordStatements({ sql, mongo }: TestStore): Promise<strin
     seen.add(sender);
     const query = sender.query.bind(sender);
     sender.query = (...input) => {
-      statements.push(String(input[0]));
+      statements.push(textOf(input[0]));
       return query(...input);
     };
   };
@@ -32,6 +32,13 @@ export async function recordStatements({ sql, mongo }: TestStore): Promise<strin
   if (native.on === undefined) record(native);
   else native.on("acquire", record);
   return statements;
+}
+
+/** A query comes as its text, or as an object that has it. */
+function textOf(query: unknown): string {
+  if (typeof query === "string") return query;
+  if (typeof query === "object" && query !== null && "text" in query) return String(query.text);
+  throw new TypeError("This is no statement.");
 }
 
 /** Those of the driver's own keeping are none of them. */

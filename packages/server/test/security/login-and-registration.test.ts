@@ -472,6 +472,7 @@ describe("RG-01 One pure function makes the username key", () => {
           expect(usernameKey(username)).not.toBe(usernameKey(other));
         }
       }
+      if (engine === postgresqlEngine) expect(statements.join()).toMatch(/where .*username_key/);
       for (const statement of statements) expect(statement).not.toMatch(/\b(?:lower|upper|ilike|citext|collate)\b/i);
       const { users } = deployment.store.storage;
       const { usernameKey: key, passwordHash, createdAt, profile } = await storedUser(deployment, "alice");

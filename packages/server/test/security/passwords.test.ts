@@ -163,7 +163,7 @@ describe("PW-03 The whole password counts", () => {
     const { passwordHasher } = createCrypto({ secrets, hash: { memoryKiB: 8, iterations: 1, allowWeak: true } });
     expect(await passwordHasher.verify(password, await passwordHasher.hash(who.password))).toBe(false);
     expect(await passwordHasher.verify(who.password, await passwordHasher.hash(password))).toBe(false);
-    // bcrypt by itself would stop at the NUL.
+    // Many a bcrypt stops at the NUL.
     expect(await passwordHasher.verify(who.password, bcryptHash)).toBe(true);
     expect(await passwordHasher.verify(password, bcryptHash)).toBe(false);
   });
