@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { fileURLToPath } from "node:url";
+import type Koa from "koa";
+
+const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>A page of the application</title>
+<script type="module">
+  import * as portcullis from "/client/index.ts";
+  globalThis.portcullis = portcullis;
+</script>`;
+
+/** A page at `/page`, and the client's own modules below `/client/`, as they are but for their types: a browser needs no more. */
+export function serveClient(app: Koa): void {
+  app.use((ctx) => {
+    if (ctx.path === "/page") {
+      ctx.type = "html";
+      ctx.body = page;
+    }
+    const [, module] = /^\/client\/((?:[a-z-]+\/)?[a-z-]+\.ts)$/.exec(ctx.path) ?? [];
+    if (module === undefined) return;
+    const source = readFileSync(fileURLToPath(new URL(`../../src/${module}`, import.meta.url)), "utf8");
+    ctx.type = "text/javascript";
+    ctx.body = stripTypeScriptTypes(source);
+  });
+}

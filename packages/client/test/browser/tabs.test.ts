@@ -1,0 +1,117 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { browserSkipped, launchBrowser, type TestBrowser } from "../../../server/test/browser/launch-browser.ts";
+import { alice, lifetime, openServiceOf, refresh } from "../service.ts";
+import { times } from "../tabs.ts";
+import { sendMany, startApplication } from "./page-script.ts";
+import { serveClient } from "./serve-client.ts";
+
+const twenty = { statuses: times(20, 200), told: 0 };
+
+describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ? "" : ` (${browserSkipped})`}`, () => {
+  let browser: TestBrowser;
+  let service: Awaited<ReturnType<typeof openServiceOf>>;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    service = await openServiceOf({ mount: serveClient });
+  });
+  afterEach(async () => {
+    for (const page of browser.context.pages()) await page.close();
+    await browser.context.clearCookies();
+    await service.close();
+  });
+
+  const openTab = async (options: { readonly cookies: boolean }): Promise<Page> => {
+    const page = await browser.context.newPage();
+    await page.goto(`${service.baseUrl}/page`);
+    await page.evaluate(startApplication, options);
+    return page;
+  };
+  const logIn = (page: Page) => page.evaluate((who) => globalThis.application.client.login(who), alice);
+  const me = (page: Page) =>
+    page.evaluate(async () => {
+      const { client, signedOut } = globalThis.application;
+      const outcome = await client.me().then(
+        ({ username }) => username,
+        (error: { readonly code: string }) => error.code,
+      );
+      return { outcome, signedOut: signedOut.map(({ reason }) => reason) };
+    });
+
+  describe.each([
+    ["localStorage", { cookies: false }],
+    ["cookies", { cookies: true }],
+  ])("with tokens in %s", (_, options) => {
+    test("two tabs that send twenty requests each when the access token is over renew the login once", async () => {
+      const tabs = [await openTab(options), await openTab(options)];
+      await logIn(tabs[0] as Page);
+      for (const round of [1, 2, 3]) {
+        service.clock.advance(lifetime + 1);
+        expect(await Promise.all(tabs.map((tab) => tab.evaluate(sendMany, 20)))).toEqual([twenty, twenty]);
+        expect(service.refreshes()).toEqual(times(round, "renewed"));
+        expect(service.wire.count(refresh)).toBe(round);
+      }
+    });
+
+    test("a page that is loaded anew is still logged in, and a logout in one tab is one in all", async () => {
+      const page = await openTab(options);
+      await logIn(page);
+      await page.close();
+      const [one, other] = [await openTab(options), await openTab(options)];
+      service.clock.advance(lifetime + 1);
+      expect(await me(one)).toEqual({ outcome: "Alice", signedOut: [] });
+      expect(await me(other)).toEqual({ outcome: "Alice", signedOut: [] });
+      await one.evaluate(() => globalThis.application.client.logout());
+      const told = options.cookies ? "refused" : "elsewhere";
+      expect(await me(other)).toEqual({ outcome: "token_missing", signedOut: [told] });
+      expect(await me(one)).toEqual({ outcome: "token_missing", signedOut: [] });
+      expect(await me(other)).toEqual({ outcome: "token_missing", signedOut: [told] });
+    });
+
+    test("a lost answer is asked for again, and nobody is signed out", async () => {
+      const page = await openTab(options);
+      await logIn(page);
+      service.clock.advance(lifetime + 1);
+      service.wire.lose(refresh, 1);
+      expect(await page.evaluate(sendMany, 20)).toEqual(twenty);
+      expect(service.refreshes()).toEqual(["renewed", "repeated"]);
+    });
+
+    test("a logout while the login is renewed ends logged out", async () => {
+      const page = await openTab(options);
+      await logIn(page);
+      service.clock.advance(lifetime + 1);
+      const held = service.wire.hold(refresh);
+      const sent = page.evaluate(sendMany, 5);
+      const letGo = await held;
+      const loggedOut = page.evaluate(() => globalThis.application.client.logout());
+      letGo();
+      await loggedOut;
+      expect((await sent).told).toBe(0);
+      expect(await me(page)).toEqual({ outcome: "token_missing", signedOut: [] });
+      const kept = await page.evaluate(() => globalThis.localStorage.getItem("portcullis"));
+      expect([kept, await browser.context.cookies()]).toEqual([null, []]);
+      expect(service.events.ofType("logged_out")).toHaveLength(1);
+    });
+  });
+
+  test("cookies are kept from scripts, and what changes something says that it comes from a page of ours", async () => {
+    const page = await openTab({ cookies: true });
+    await logIn(page);
+    expect(await page.evaluate("document.cookie")).toMatch(/^__Host-portcullis_csrf=[\w-]+$/);
+    expect(await page.evaluate("JSON.stringify(localStorage)")).toBe("{}");
+    await page.evaluate(sendMany, 1);
+    const token = (await browser.context.cookies()).find(({ name }) => name === "__Host-portcullis_csrf");
+    expect(service.wire.seen.at(-1)?.headers).toMatchObject({ "x-csrf-token": token?.value });
+    await page.evaluate(() => globalThis.application.client.sessions());
+    expect(service.wire.seen.at(-1)?.headers).not.toHaveProperty("x-csrf-token");
+  });
+
+  test("whoever was never logged in by cookies is told nothing", async () => {
+    expect(await me(await openTab({ cookies: true }))).toEqual({ outcome: "token_missing", signedOut: [] });
+  });
+});
