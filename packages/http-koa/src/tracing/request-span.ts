@@ -1,5 +1,6 @@
 import { context, propagation, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
 import type { Context } from "koa";
+import { withinSpan } from "./within-span.ts";
 
 /**
  * Answers within a span named by the pattern of the route, as the conventions for HTTP servers have it: a server's span
@@ -18,19 +19,17 @@ export function inSpan<C extends Context>(
       kind: isPart ? SpanKind.INTERNAL : SpanKind.SERVER,
       attributes: { "http.request.method": ctx.method, "http.route": route },
     };
-    return tracer.startActiveSpan(`${ctx.method} ${route}`, options, parent, async (span) => {
-      try {
-        await answer(ctx);
-      } finally {
+    return withinSpan(
+      { tracer, name: `${ctx.method} ${route}`, options, parent },
+      () => answer(ctx),
+      (span) => {
         const { status } = ctx;
         span.setAttribute("http.response.status_code", status);
         // What a client did wrong is no error of the server's.
-        if (status >= 500) {
-          span.setAttribute("error.type", String(status));
-          span.setStatus({ code: SpanStatusCode.ERROR });
-        }
-        span.end();
-      }
-    });
+        if (status < 500) return;
+        span.setAttribute("error.type", String(status));
+        span.setStatus({ code: SpanStatusCode.ERROR });
+      },
+    );
   };
 }

@@ -1,5 +1,6 @@
 import { type Span, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 import { AuthError, type Portcullis, type Profile, StorageError } from "@portcullis/core";
+import { withinSpan } from "./within-span.ts";
 
 type Execute = (...input: readonly unknown[]) => Promise<unknown>;
 
@@ -19,19 +20,11 @@ function isUseCase(member: unknown): member is { readonly execute: Execute } {
 
 const spanned = (name: string, useCase: { readonly execute: Execute }, tracer: Tracer) => ({
   execute: (...input: readonly unknown[]) =>
-    tracer.startActiveSpan(`portcullis ${name}`, async (span) => {
-      try {
-        return await useCase.execute(...input);
-      } catch (error) {
-        fail(span, error);
-        throw error;
-      } finally {
-        span.end();
-      }
-    }),
+    withinSpan({ tracer, name: `portcullis ${name}` }, () => useCase.execute(...input), noteFailure),
 });
 
-function fail(span: Span, error: unknown): void {
+function noteFailure(span: Span, error: unknown): void {
+  if (error === undefined) return;
   if (error instanceof AuthError) {
     span.setAttribute("error.type", error.code);
     return;

@@ -9,22 +9,24 @@ const limit = 10_000;
  * but a request may need several. What was sent may be carried out all the same. Outside of requests there is no limit.
  * @throws StorageError `unavailable`
  */
-export async function beforeDeadline<T>(ask: () => Promise<T>): Promise<T> {
+export function beforeDeadline<T>(ask: () => Promise<T>): Promise<T> {
   const request = currentRequest();
   if (request === undefined) return ask();
   const left = limit - request.databaseTime;
-  if (left <= 0) throw tooLate();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate()), left);
+  if (left <= 0) return Promise.reject(tooLate());
+  return new Promise((resolve, reject) => {
+    const asked = performance.now();
+    const timer = setTimeout(() => stop(() => reject(tooLate())), left);
+    const stop = (settle: () => void) => {
+      clearTimeout(timer);
+      request.databaseTime += performance.now() - asked;
+      settle();
+    };
+    ask().then(
+      (answer) => stop(() => resolve(answer)),
+      (error: Error) => stop(() => reject(error)),
+    );
   });
-  const asked = performance.now();
-  try {
-    return await Promise.race([ask(), late]);
-  } finally {
-    clearTimeout(timer);
-    request.databaseTime += performance.now() - asked;
-  }
 }
 
 const tooLate = () => new StorageError("unavailable", "ETIMEDOUT");

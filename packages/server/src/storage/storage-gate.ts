@@ -43,14 +43,19 @@ export function gateStorage(storage: Storage): GatedStorage {
 
 /** The same methods, each after the check and before the deadline of its request; what those throw, they reject with. */
 function guarded<T extends object>(target: T, check: () => void): T {
+  const methods = new Map<PropertyKey, (...given: readonly unknown[]) => Promise<unknown>>();
   return new Proxy(target, {
     get(_, name) {
+      const known = methods.get(name);
+      if (known !== undefined) return known;
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
-      return async (...given: readonly unknown[]) => {
+      const method = async (...given: readonly unknown[]) => {
         check();
         return beforeDeadline(async (): Promise<unknown> => Reflect.apply(member, target, given));
       };
+      methods.set(name, method);
+      return method;
     },
   });
 }
