@@ -38,6 +38,9 @@ afterEach(async () => {
 /** A connection that breaks is closed too. */
 const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once("close", () => resolve()));
 
+/** For what comes a moment after an answer, on a busy machine. */
+const patiently = { timeout: 20_000 };
+
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
 
@@ -447,7 +450,7 @@ describe("IN-03 Bodies are small, and JSON that has one reading", () => {
     await closed(socket);
     // What was answered may be lost with the connection, on which there is something unread.
     const answered = () => linesOf(deployment).filter(({ msg }) => msg === "request");
-    await expect.poll(answered).toMatchObject([{ route: "/auth/login", status: 413 }]);
+    await expect.poll(answered, patiently).toMatchObject([{ route: "/auth/login", status: 413 }]);
   });
 
   const malformed: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>> = {
@@ -559,7 +562,7 @@ describe("IN-04 Slow clients are sent away, and too many are not let in", () => 
     for (const socket of held) socket.destroy();
     await Promise.all(held.map((socket) => closed(socket)));
     const status = async () => (await send(url, "/healthz", { method: "GET" }).catch(() => null))?.status;
-    await expect.poll(status).toBe(200);
+    await expect.poll(status, patiently).toBe(200);
   });
 });
 
@@ -595,7 +598,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       const events = eventsIn(deployment).filter(({ request_id }) => request_id === last);
       expect([path, events.length]).toEqual([path, 1]);
       // Beside it there is the line of the request, and nothing else.
-      await expect.poll(() => toldOf(last).length).toBe(2);
+      await expect.poll(() => toldOf(last).length, patiently).toBe(2);
       expect(toldOf(last)).toMatchObject([{ event: expect.any(String) }, { msg: "request", status: reply.status }]);
       const words = events.flatMap(({ event, reason }) => [event, reason]).filter((word) => typeof word === "string");
       return { said: words.join(" "), reply };
@@ -682,14 +685,14 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     for (const [turn, [path, sent]] of refused.entries()) {
       const id = `refused-${turn}`;
       const reply = await send(url, path, { ...sent, headers: { ...sent.headers, "x-request-id": id } });
-      await expect.poll(() => toldOf(id).length).toBe(1);
+      await expect.poll(() => toldOf(id).length, patiently).toBe(1);
       const { status } = reply;
       expect(status).toBeGreaterThanOrEqual(400);
       expect(toldOf(id)).toMatchObject([{ level: "info", msg: "request", status, code: codeOf(reply) }]);
     }
     expect(eventsIn(deployment)).toHaveLength(before);
     await send(url, "/healthz", { method: "GET", headers: { "x-request-id": "sound" } });
-    await expect.poll(() => toldOf("sound").length).toBe(1);
+    await expect.poll(() => toldOf("sound").length, patiently).toBe(1);
     expect(toldOf("sound")[0]).not.toHaveProperty("code");
     onOneLineEach();
   });
@@ -710,7 +713,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       const answer = await exchange(url, bytes);
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
       const [, id] = /^x-request-id: (.+)$/im.exec(answer) ?? [];
-      await expect.poll(() => toldOf(id).length).toBe(1);
+      await expect.poll(() => toldOf(id).length, patiently).toBe(1);
       expect(toldOf(id)).toMatchObject([line]);
     }
     // The one that started to listen, and these two.

@@ -10,6 +10,7 @@ import { memoryEngine, mongodbEngine, postgresqlEngine } from "../http/stores.ts
 import { type Answer, credentials, login, me, post } from "../process/client.ts";
 import { run } from "../process/command-line.ts";
 import { counting } from "./altered-engine.ts";
+import { stoppedClock } from "./faults/shifted-clock.ts";
 import { storedUser, storeHash } from "./stored-user.ts";
 import { startTwoProcesses, type TwoProcesses } from "./two-processes.ts";
 
@@ -260,7 +261,8 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
       let both: TwoProcesses;
 
       beforeAll(async () => {
-        both = await startTwoProcesses(engine, behindProxy);
+        // However long it takes, no pause is over.
+        both = await startTwoProcesses(engine, behindProxy, stoppedClock(new Date()));
       });
       afterAll(() => both.close());
 

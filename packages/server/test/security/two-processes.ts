@@ -7,7 +7,10 @@ export const cheapHashes: Environment = {
   NODE_OPTIONS: `--import=${new URL("./cheap-hashes.ts", import.meta.url).href}`,
 };
 
-/** The service in two processes on one new database, with cheap hashes. */
+/**
+ * The service in two processes on one new database, with cheap hashes.
+ * @param clock of `stoppedClock`; default that of the machine
+ */
 export interface TwoProcesses {
   /** Where they answer, in turns. */
   readonly url: (turn: number) => string;
@@ -15,7 +18,11 @@ export interface TwoProcesses {
   readonly close: () => Promise<void>;
 }
 
-export async function startTwoProcesses(engine: ServerTestEngine, settings: Environment = {}): Promise<TwoProcesses> {
+export async function startTwoProcesses(
+  engine: ServerTestEngine,
+  settings: Environment = {},
+  clock = "",
+): Promise<TwoProcesses> {
   const database = await engine.fresh();
   const environment = {
     PORTCULLIS_DATABASE_URL: database.url,
@@ -23,6 +30,7 @@ export async function startTwoProcesses(engine: ServerTestEngine, settings: Envi
     PORTCULLIS_HASH_QUEUE: "1000",
     ...cheapHashes,
     ...settings,
+    NODE_OPTIONS: `${cheapHashes["NODE_OPTIONS"]} ${clock}`,
   };
   // One after the other: what happens when several make the tables at once is for the stores' own tests.
   const services: RunningService[] = [await serve(environment)];

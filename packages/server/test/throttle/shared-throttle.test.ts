@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
 import { type Answer, post } from "../process/client.ts";
 import { type RunningService, serve } from "../process/command-line.ts";
+import { stoppedClock } from "../security/faults/shifted-clock.ts";
 
 describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one PostgreSQL", () => {
   let database: FreshDatabase;
@@ -17,6 +18,8 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
       // Behind a proxy, so that each test can have a network of its own.
       PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1",
       PORTCULLIS_HASH_QUEUE: "1000",
+      // However long it takes, no pause is over.
+      NODE_OPTIONS: stoppedClock(new Date()),
     };
     services = await Promise.all([serve(environment), serve(environment)]);
   });

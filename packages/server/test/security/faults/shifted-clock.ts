@@ -1,7 +1,12 @@
 /** A setting by which a process of Node's lives so many seconds from now. */
-export function shiftedClock(seconds: number): string {
+export const shiftedClock = (seconds: number): string => clockThatSays(`Real.now() + ${1000 * seconds}`);
+
+/** A setting by which it is always the same moment for a process of Node's. */
+export const stoppedClock = (moment: Date): string => clockThatSays(String(moment.getTime()));
+
+function clockThatSays(time: string): string {
   const module = `
-    const shifted = () => Real.now() + ${1000 * seconds};
+    const shifted = () => ${time};
     const Real = Date;
     globalThis.Date = new Proxy(Real, {
       construct: (target, given, newTarget) => Reflect.construct(target, given.length === 0 ? [shifted()] : given, newTarget),
