@@ -485,6 +485,22 @@ describe("JW-01 Algorithm and type are pinned, and nothing in a token chooses it
       }
     });
 
+    test("a token whose payload was changed, or whose signature is not its own, is refused.", async () => {
+      const [head = "", body = "", signature = ""] = (await codec.sign("access", claims)).split(".");
+      const changed = Buffer.from(JSON.stringify({ ...payload, sub: "somebody-else" })).toString("base64url");
+      const bytes = Buffer.from(signature, "base64url");
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      const [, , ofAnother = ""] = (await codec.sign("access", { ...claims, rotation: 4 })).split(".");
+      const forgeries = [
+        `${head}.${changed}.${signature}`,
+        `${head}.${body}.${bytes.toString("base64url")}`,
+        `${head}.${body}.${ofAnother}`,
+        `${head}.${body}.${signature.slice(0, -4)}`,
+        `${head}.${body}.${Buffer.alloc(bytes.length).toString("base64url")}`,
+      ];
+      for (const forgery of forgeries) expect(await verify(forgery)).toBe("invalid");
+    });
+
     test.each(["JWT", "jwt", "rt+jwt", "AT+JWT", "application/at+jwt", "", null])("typ %s is refused.", async (typ) => {
       expect(await statusOf({ ...header, typ })).toBe("invalid");
       expect(await bench(keys, "refresh").statusOf({ ...bench(keys, "refresh").header, typ })).toBe(
