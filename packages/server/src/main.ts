@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 import process from "node:process";
+import { mindOutput } from "./commands/broken-output.ts";
 import { runProgram } from "./commands/program.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 
-process.exitCode = await runProgram(argv.slice(2), { env, stdin, stdout, stderr });
+let exitCode = 0;
+// Heard at any time, also when the command is through.
+mindOutput({ env, stdin, stdout, stderr }, (failed) => {
+  process.exitCode = exitCode = failed;
+});
+const ended = await runProgram(argv.slice(2), { env, stdin, stdout, stderr });
+process.exitCode = exitCode === 0 ? ended : exitCode;

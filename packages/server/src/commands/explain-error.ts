@@ -27,10 +27,10 @@ function explainAuthError({ message, issues = [] }: AuthError): string {
   return [message, ...issues.map(({ pointer, detail }) => `  - ${pointer.slice(1)}: ${detail}`)].join("\n");
 }
 
-function explainStorageError({ kind, engineCode, message }: StorageError): string {
+function explainStorageError({ engineCode, message }: StorageError): string {
   // undefined_table (PostgreSQL, appendix A)
   if (engineCode === "42P01") return 'The database has no tables yet: run "portcullis migrate" first.';
-  return kind === "unavailable" ? `The database can't be reached. ${message}` : message;
+  return message;
 }
 
 function explainOther(error: unknown): string {

@@ -1,20 +1,17 @@
 import type { Command } from "commander";
 import { loadConfig } from "../configuration/index.ts";
-import { connectStorage } from "../storage/connect-storage.ts";
 import { print, type Terminal } from "./terminal.ts";
+import { withStorage } from "./with-storage.ts";
 
 export function addMigrate(program: Command, { env, stdout, stderr }: Terminal): void {
   program
     .command("migrate")
     .description("bring the database to the schema of this version; safe to repeat, and from several machines at once")
-    .action(async () => {
-      const storage = await connectStorage(loadConfig(env, "operate"));
-      try {
+    .action(() =>
+      withStorage(loadConfig(env, "operate"), async (storage) => {
         const applied = await storage.migrate();
         for (const name of applied) print(stdout, name);
         print(stderr, applied.length === 0 ? "Nothing to migrate." : `Applied ${applied.length}.`);
-      } finally {
-        await storage.close();
-      }
-    });
+      }),
+    );
 }

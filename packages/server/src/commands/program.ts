@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { listSettings } from "../configuration/index.ts";
 import { explainError } from "./explain-error.ts";
+import { guides } from "./guides.ts";
+import { addHelp, guide } from "./help.ts";
 import { addKeys } from "./keys/index.ts";
 import { addMigrate } from "./migrate.ts";
 import { addPurge } from "./purge.ts";
@@ -38,6 +40,7 @@ function createProgram(terminal: Terminal): Command {
     .exitOverride()
     .showSuggestionAfterError();
   // Commands made hereafter inherit the output and the exit.
-  for (const add of [addServe, addMigrate, addPurge, addUsers, addKeys]) add(program, terminal);
+  for (const add of [addServe, addMigrate, addPurge, addUsers, addKeys, addHelp]) add(program, terminal);
+  guide(program, guides);
   return program;
 }

@@ -1,17 +1,36 @@
 import type { Command } from "commander";
 import { purgeCounters } from "../throttle/purge-counters.ts";
+import { interruptible } from "./interruptible.ts";
 import { operate } from "./operate.ts";
+import { progressOf } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";
 
 export function addPurge(program: Command, { env, stdout, stderr }: Terminal): void {
   program
     .command("purge")
-    .description("delete logins whose time is over; safe while the service runs (not on an embedded database)")
+    .description(
+      "delete logins whose time is over, and print how many; safe while the service runs (not on an embedded database)",
+    )
     .action(() =>
       operate(env, async ({ portcullis, storage, crypto }) => {
-        const onProgress = (deleted: number) => print(stderr, `${deleted} deleted …`);
-        await purgeCounters(storage.throttleCounters, crypto.clock);
-        print(stdout, String(await portcullis.purgeExpired.execute({ onProgress })));
+        const progress = progressOf({ env, stderr }, { noun: "logins" });
+        let reached = 0;
+        try {
+          await interruptible(async (signal) => {
+            await purgeCounters(storage.throttleCounters, crypto.clock);
+            const onProgress = (deleted: number) => {
+              progress.tell((reached = deleted));
+              signal.throwIfAborted();
+            };
+            await portcullis.purgeExpired.execute({ onProgress });
+          });
+        } catch (error) {
+          progress.end();
+          if (reached > 0) print(stderr, `${reached} logins were deleted.`);
+          throw error;
+        }
+        progress.end();
+        print(stdout, String(reached));
       }),
     );
 }

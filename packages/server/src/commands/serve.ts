@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { loadConfig } from "../configuration/index.ts";
 import { createLogger } from "../logging/logger.ts";
-import { startReport } from "../service/announce-start.ts";
 import { dieOnUncaught, runUntilSignal } from "../service/run-until-signal.ts";
+import { startFacts } from "../service/start-facts.ts";
+import { startFields, startReport } from "../service/start-report.ts";
 import { startService } from "../service/start-service.ts";
 import { print, type Terminal } from "./terminal.ts";
 
@@ -17,10 +18,9 @@ export function addServe(program: Command, { env, stderr }: Terminal): void {
       dieOnUncaught(logger);
       const starting = startService(config, { logger, migrate });
       runUntilSignal(starting, logger);
-      const service = await starting;
-      print(stderr, startReport(config, service));
-      const { url, metricsUrl, isReady: ready } = service;
-      const metrics = metricsUrl === null ? {} : { metrics: metricsUrl };
-      logger.info({ url, ...metrics, database: config.database.kind, ready }, "listening");
+      const facts = startFacts(config, await starting);
+      // In production what reads the output is a collector of logs, unless it is at a terminal.
+      if (!facts.production || stderr.isTTY === true) print(stderr, startReport(facts));
+      logger.info(startFields(facts), "listening");
     });
 }

@@ -8,7 +8,7 @@ export interface Terminal {
   /** Results. */
   readonly stdout: Writable;
   /** Progress and errors, for people. */
-  readonly stderr: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
 export const print = (stream: Writable, line: string): void => {

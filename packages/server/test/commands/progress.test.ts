@@ -1,26 +1,59 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { progressOf } from "../../src/commands/users/progress.ts";
+import { progressOf } from "../../src/commands/progress.ts";
 
-test("Progress is told once a second, with the rate.", () => {
-  const told: string[] = [];
-  const stderr = new Writable({
+/** What is told of work that got so far by so many milliseconds. */
+function told(
+  steps: readonly (readonly [elapsed: number, count: number, share?: number])[],
+  { isTTY, ...env }: { readonly isTTY: boolean; readonly CI?: string; readonly TERM?: string },
+): readonly string[] {
+  const lines: string[] = [];
+  const stream = new Writable({
     write: (chunk, _encoding, done) => {
-      told.push(String(chunk));
+      lines.push(String(chunk));
       done();
     },
   });
   let now = 5_000;
-  const tell = progressOf(stderr, () => now);
-  for (const [elapsed, count] of [
-    [10, 16],
-    [999, 800],
-    [1_000, 1_000],
-    [1_990, 1_500],
-    [4_000, 2_000],
-  ] as const) {
+  const progress = progressOf({ env, stderr: Object.assign(stream, { isTTY }) }, { noun: "users", now: () => now });
+  for (const [elapsed, count, share] of steps) {
     now = 5_000 + elapsed;
-    tell(count);
+    progress.tell(count, share);
   }
-  expect(told).toEqual(["1000 users, 1000 a second …\n", "2000 users, 500 a second …\n"]);
+  progress.end();
+  return lines;
+}
+
+test("At a terminal progress is one line that changes, with the rate, and goes when the work is done.", () => {
+  const steps = [
+    [10, 16],
+    [1_000, 1_000],
+    [1_100, 1_500],
+    [4_000, 2_000],
+  ] as const;
+  expect(told(steps, { isTTY: true, TERM: "xterm" })).toEqual([
+    "\r\u001b[K1000 users, 1000 a second …",
+    "\r\u001b[K2000 users, 500 a second …",
+    "\r\u001b[K",
+  ]);
+});
+
+test("Where the whole is known, how much of it is done and how long the rest will take is told, too.", () => {
+  expect(told([[10_000, 500, 0.25]], { isTTY: true })).toContain("\r\u001b[K500 users, 50 a second, 25 %, 30 s left …");
+  expect(told([[60_000, 500, 0.1]], { isTTY: true })).toContain("\r\u001b[K500 users, 8 a second, 10 %, 9 min left …");
+});
+
+test.each([
+  ["a pipe", { isTTY: false }],
+  ["continuous integration", { isTTY: true, CI: "true" }],
+  ["a terminal that can't move its cursor", { isTTY: true, TERM: "dumb" }],
+])("In %s it is a plain line each half minute.", (_, where) => {
+  const steps = [
+    [1_000, 1_000],
+    [29_999, 2_000],
+    [30_000, 3_000],
+    [59_000, 4_000],
+    [61_000, 6_100],
+  ] as const;
+  expect(told(steps, where)).toEqual(["3000 users, 100 a second …\n", "6100 users, 100 a second …\n"]);
 });

@@ -33,13 +33,25 @@ export async function run(words: readonly string[], environment: Environment, st
   return { code: child.exitCode, ...output };
 }
 
+/** Runs the real command line with a reader of its results that goes away at once, as `head` does. */
+export async function runUnread(words: readonly string[], environment: Environment): Promise<Finished> {
+  const child = start(words, environment);
+  const output = collect(child);
+  child.stdin?.end();
+  child.stdout?.once("data", () => child.stdout?.destroy());
+  await once(child, "exit");
+  return { code: child.exitCode, ...output };
+}
+
 /** A command that goes on for as long as its input does. */
 export interface Feeding {
   /** Resolves when it has been handed over. */
   feed(text: string): Promise<void>;
   readonly output: { readonly stdout: string; readonly stderr: string };
-  /** As `kill -9` does. */
-  kill(): Promise<void>;
+  /** The first match in its results; rejects when it ends without one. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The exit code it ends with; null when the signal ended it. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 export function startFeeding(words: readonly string[], environment: Environment): Feeding {
@@ -49,9 +61,11 @@ export function startFeeding(words: readonly string[], environment: Environment)
   return {
     output,
     feed: (text) => new Promise((resolve) => child.stdin?.write(text, () => resolve())),
-    kill: async () => {
-      child.kill("SIGKILL");
+    printed: (pattern) => firstMatch(child, output, pattern),
+    kill: async (signal = "SIGKILL") => {
+      child.kill(signal);
       await ended;
+      return child.exitCode;
     },
   };
 }
@@ -75,16 +89,7 @@ export function startService(environment: Environment, options: readonly string[
   const child = start(["serve", ...options], { PORTCULLIS_PORT: "0", ...environment });
   const output = collect(child);
   const ended = once(child, "close").then(() => child.exitCode);
-  const logged = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(output.stdout);
-        if (found !== null) resolve(found);
-      };
-      look();
-      child.stdout?.on("data", look);
-      void ended.then((code) => reject(new Error(`The service ended with ${code}: ${output.stderr}`)));
-    });
+  const logged = (pattern: RegExp) => firstMatch(child, output, pattern);
   return { output, logged, kill: (signal) => void child.kill(signal), ended };
 }
 
@@ -93,6 +98,23 @@ export async function serve(environment: Environment, options: readonly string[]
   const service = startService(environment, options);
   const [, url = ""] = await service.logged(/"url":"([^"]+)"/);
   return { ...service, url };
+}
+
+/** @throws Error when the process ends without one */
+function firstMatch(
+  child: ChildProcess,
+  output: { readonly stdout: string; readonly stderr: string },
+  pattern: RegExp,
+): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const found = pattern.exec(output.stdout);
+      if (found !== null) resolve(found);
+    };
+    look();
+    child.stdout?.on("data", look);
+    child.on("close", (code) => reject(new Error(`The process ended with ${code}: ${output.stderr}`)));
+  });
 }
 
 function collect(child: ChildProcess): { stdout: string; stderr: string } {

@@ -7,21 +7,21 @@ import { print, type Terminal } from "../terminal.ts";
 import { writePrivately } from "../write-privately.ts";
 
 interface GenerateOptions {
-  readonly secret: boolean;
+  readonly secret?: boolean;
   readonly alg: "EdDSA" | "ES256";
   readonly file?: string;
-  readonly last: boolean;
+  readonly last?: boolean;
 }
 
 export function addGenerate(keys: Command, { stdout, stderr }: Terminal): void {
   keys
     .command("generate")
     .description("make a secret, or a JWK set to sign access tokens with")
-    .option("--secret", "print a secret for PORTCULLIS_SECRET", false)
+    .option("--secret", "print a secret for PORTCULLIS_SECRET")
     .addOption(new Option("--alg <algorithm>", "algorithm of the JWK").choices(["EdDSA", "ES256"]).default("EdDSA"))
     .option("--file <file>", "put the key first in this JWK set file, and keep the keys that are there")
-    .option("--last", "put it after the keys that are there: it verifies, and signs nothing yet", false)
-    .action(async ({ secret, alg, file, last }: GenerateOptions) => {
+    .option("--last", "put it after the keys that are there: it verifies, and signs nothing yet")
+    .action(async ({ secret = false, alg, file, last = false }: GenerateOptions) => {
       if (last && file === undefined) throw new CommandError("--last is for --file.", exitCodes.usage);
       if (secret) {
         if (file !== undefined) throw new CommandError("--file is for JWK sets.", exitCodes.usage);

@@ -1,19 +1,33 @@
 import type { Command } from "commander";
 import { type Config, loadConfig } from "../../configuration/index.ts";
 import { type KeyList, type ListedKey, listKeys } from "../../keys/key-list.ts";
+import { refuseUnknown } from "../help.ts";
 import { print, type Terminal } from "../terminal.ts";
 
 /** `portcullis keys`: which there are, and what to do to replace them. */
 export function addShow(keys: Command, { env, stdout }: Terminal): void {
-  keys.action(async () => {
-    const config = loadConfig(env);
-    const list = await listKeys(config);
-    const lines =
-      list === null
-        ? [`No key is set: the service makes a secret in ${config.dataDir} when it first starts.`]
-        : [...inventory(list), "", ...rollOver(list, config)];
-    print(stdout, lines.join("\n"));
-  });
+  keys
+    .option("--json", "the keys as a JSON object, without advice")
+    .allowExcessArguments()
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const [word] = keys.args;
+      if (word !== undefined) refuseUnknown(keys, word);
+      const config = loadConfig(env);
+      const list = await listKeys(config);
+      print(stdout, json ? JSON.stringify(onTheWire(list), null, 2) : forPeople(list, config).join("\n"));
+    });
+}
+
+const onTheWire = (list: KeyList | null) => ({
+  source: list?.source ?? null,
+  jwks_file: list?.jwksFile ?? null,
+  access: list?.access ?? [],
+  refresh: list?.refresh ?? [],
+});
+
+function forPeople(list: KeyList | null, config: Config): readonly string[] {
+  if (list !== null) return [...inventory(list), "", ...rollOver(list, config)];
+  return [`No key is set: the service makes a secret in ${config.dataDir} when it first starts.`];
 }
 
 function inventory({ source, access, refresh }: KeyList): readonly string[] {

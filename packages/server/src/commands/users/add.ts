@@ -1,19 +1,20 @@
 import type { Command } from "commander";
-import { operate } from "../operate.ts";
+import { type Operation, operate } from "../operate.ts";
 import { readPassword } from "../read-password.ts";
 import { print, type Terminal } from "../terminal.ts";
 
 export function addAdd(users: Command, terminal: Terminal): void {
   users
     .command("add")
-    .description("make a user; asks for the password")
-    .argument("<username>")
-    .option("--password-stdin", "read the password from standard input", false)
-    .action(async (username: string, { passwordStdin }: { passwordStdin: boolean }) => {
+    .description("make a user, asking for the password; prints the id")
+    .argument("<username>", "2 to 64 characters, as at registration")
+    .option("--password-stdin", "read the password from standard input")
+    .action(async (username: string, { passwordStdin = false }: { passwordStdin?: boolean }) => {
       const password = await readPassword(terminal, passwordStdin);
-      await operate(terminal.env, async ({ portcullis }) => {
+      const register = async ({ portcullis }: Operation) => {
         const { id } = await portcullis.register.execute({ username, password });
         print(terminal.stdout, id);
-      });
+      };
+      await operate(terminal.env, register, { creates: true });
     });
 }

@@ -2,10 +2,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { exportUsers } from "../../transfer/export-users.ts";
+import { interruptible, whileUninterrupted } from "../interruptible.ts";
 import { operate } from "../operate.ts";
+import { progressOf } from "../progress.ts";
 import { print, type Terminal } from "../terminal.ts";
 import { writePrivately } from "../write-privately.ts";
-import { progressOf } from "./progress.ts";
 
 export function addExport(users: Command, { env, stdout, stderr }: Terminal): void {
   users
@@ -14,12 +15,18 @@ export function addExport(users: Command, { env, stdout, stderr }: Terminal): vo
     .option("--file <file>", "write to this file, readable by its owner alone, instead of standard output")
     .action(({ file }: { file?: string }) =>
       operate(env, async ({ storage }) => {
-        const tell = progressOf(stderr);
+        const progress = progressOf({ env, stderr }, { noun: "users" });
         let exported = 0;
-        const onProgress = (count: number) => tell((exported = count));
-        const pages = exportUsers(storage.users, { onProgress });
-        if (file === undefined) await pipeline(Readable.from(pages), stdout, { end: false });
-        else await writePrivately(file, pages);
+        const onProgress = (count: number) => progress.tell((exported = count));
+        try {
+          await interruptible(async (signal) => {
+            const pages = whileUninterrupted(exportUsers(storage.users, { onProgress }), signal);
+            if (file === undefined) await pipeline(Readable.from(pages), stdout, { end: false, signal });
+            else await writePrivately(file, pages);
+          });
+        } finally {
+          progress.end();
+        }
         print(stderr, `Exported ${exported}.`);
       }),
     );

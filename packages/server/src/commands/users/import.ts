@@ -1,13 +1,14 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { type Command, Option } from "commander";
 import { idKinds } from "../../transfer/id-kinds.ts";
 import { type ImportOptions, type ImportProgress, importUsers } from "../../transfer/import-users.ts";
 import { linesOf } from "../../transfer/lines.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { operate } from "../operate.ts";
+import { interruptible, whileUninterrupted } from "../interruptible.ts";
+import { type Operation, operate } from "../operate.ts";
+import { progressOf } from "../progress.ts";
 import { print, type Terminal } from "../terminal.ts";
-import { progressOf } from "./progress.ts";
 
 interface Given {
   readonly file?: string;
@@ -36,26 +37,35 @@ async function takeIn({ file, ids, onConflict }: Given, { env, stdin, stdout, st
   if (file === undefined && stdin.isTTY === true) {
     throw new CommandError("Give the users on standard input, or in a file with --file.", exitCodes.usage);
   }
-  let progress: ImportProgress = { imported: 0, skipped: 0, differing: 0 };
-  await operate(env, async ({ storage, crypto, database }) => {
-    const tell = progressOf(stderr);
-    const source = file === undefined ? stdin : createReadStream(file);
+  let reached: ImportProgress = { imported: 0, skipped: 0, differing: 0 };
+  const work = async ({ storage, crypto, database }: Operation) => {
+    const progress = progressOf({ env, stderr }, { noun: "users" });
+    const opened = file === undefined ? null : createReadStream(file);
+    const source = opened ?? stdin;
+    const size = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.size;
+    const share = () => (opened === null || size === undefined ? undefined : Math.min(1, opened.bytesRead / size));
     try {
-      const target = { users: storage.users, idKind: idKinds[database.kind], ...crypto };
-      await importUsers(linesOf(source), target, {
-        ids,
-        onConflict,
-        onProgress: (reached) => {
-          progress = reached;
-          tell(reached.imported + reached.skipped);
-        },
-        ...(ids === "new" ? { onId: (from, to) => written(stdout, `${JSON.stringify({ from, to })}\n`) } : {}),
+      await interruptible(async (signal) => {
+        // Standard input may have nothing to read for a long time.
+        signal.addEventListener("abort", () => source.destroy());
+        const target = { users: storage.users, idKind: idKinds[database.kind], ...crypto };
+        await importUsers(whileUninterrupted(linesOf(source), signal), target, {
+          ids,
+          onConflict,
+          onProgress: (now) => {
+            reached = now;
+            progress.tell(now.imported + now.skipped, share());
+          },
+          ...(ids === "new" ? { onId: (from, to) => written(stdout, `${JSON.stringify({ from, to })}\n`) } : {}),
+        });
       });
     } finally {
       source.destroy();
-      print(stderr, summary(progress));
+      progress.end();
+      print(stderr, summary(reached));
     }
-  });
+  };
+  await operate(env, work, { creates: true });
 }
 
 function summary({ imported, skipped, differing }: ImportProgress): string {

@@ -4,7 +4,7 @@ import { operate } from "../operate.ts";
 import { print, type Terminal } from "../terminal.ts";
 
 interface ListOptions {
-  readonly json: boolean;
+  readonly json?: boolean;
   readonly limit: number;
   readonly after?: string;
 }
@@ -13,10 +13,10 @@ export function addList(users: Command, { env, stdout, stderr }: Terminal): void
   users
     .command("list")
     .description("list the users, a page at a time, in order of their ids")
-    .option("--json", "a JSON array instead of a table", false)
+    .option("--json", "a JSON array instead of a table")
     .option("--limit <number>", "users in a page, 1 to 999", pageSize, 100)
     .option("--after <id>", "go on after the user with this id")
-    .action(({ json, limit, after }: ListOptions) =>
+    .action(({ json = false, limit, after }: ListOptions) =>
       operate(env, async ({ storage }) => {
         const start = after === undefined ? {} : { after: after as UserId };
         const found = await storage.users.list({ ...start, limit: limit + 1 });

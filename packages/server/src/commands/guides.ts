@@ -1,0 +1,61 @@
+import type { Guidance } from "./help.ts";
+
+/** What `--help` adds to each command's arguments and options. */
+export const guides: Readonly<Record<string, Guidance>> = {
+  serve: {
+    notes: [
+      "SIGTERM or SIGINT ends it when every request that was accepted has been answered.",
+      "/healthz tells that it runs, /readyz that its database answers.",
+    ],
+    examples: [
+      "portcullis serve",
+      "PORTCULLIS_DATABASE_URL=postgresql://user:password@localhost:5432/app portcullis serve",
+    ],
+  },
+  migrate: {
+    notes: ["Prints the name of each migration that was applied. `serve` does the same when it starts."],
+    examples: ["portcullis migrate && portcullis serve --no-migrate"],
+  },
+  purge: {
+    notes: ["SIGINT ends it between two batches."],
+    examples: ["PORTCULLIS_PURGE_INTERVAL=0 portcullis serve     and, once a night: portcullis purge"],
+  },
+  users: {
+    examples: ["portcullis users list", "portcullis users disable alice"],
+  },
+  "users add": {
+    examples: ["portcullis users add alice", "portcullis users add alice --password-stdin < password.txt"],
+  },
+  "users list": {
+    notes: ["Where there are more, the option that goes on with them is told on standard error."],
+    examples: ["portcullis users list --limit 20", "portcullis users list --json | jq -r '.[].username'"],
+  },
+  "users disable": {
+    examples: ["portcullis users disable alice", "portcullis users disable --id 01a1fd7c-eb79-753e-ac1b-800694a61c9c"],
+  },
+  "users enable": { examples: ["portcullis users enable alice"] },
+  "users delete": { examples: ["portcullis users delete alice"] },
+  "users export": {
+    notes: ["Logins are not in it: everybody logs in again. SIGINT ends it, and leaves no half a file behind."],
+    examples: ["portcullis users export --file users.jsonl", "portcullis users export | gzip > users.jsonl.gz"],
+  },
+  "users import": {
+    notes: [
+      "A line needs username and password_hash (argon2 or bcrypt); what users were stored before an error stays.",
+      "SIGINT ends it between two batches.",
+    ],
+    examples: [
+      "portcullis users import --file users.jsonl",
+      "gunzip < users.jsonl.gz | portcullis users import --on-conflict skip",
+      "portcullis users import --file users.jsonl --ids new > ids.jsonl",
+    ],
+  },
+  keys: { examples: ["portcullis keys", "portcullis keys --json"] },
+  "keys generate": {
+    examples: [
+      "portcullis keys generate --secret",
+      "portcullis keys generate --alg EdDSA --file keys.json",
+      "portcullis keys generate --last --file keys.json",
+    ],
+  },
+};

@@ -1,0 +1,26 @@
+import type { StartFacts } from "./start-facts.ts";
+
+/** For a person at a terminal. */
+export function startReport(facts: StartFacts): string {
+  const { production, url, docs, metrics, routes, databaseAt, ready, keys, throttle, advice } = facts;
+  const lines = [
+    `Portcullis ${facts.version} listens on ${url}${production ? ", in production" : ""}`,
+    `  routes    ${routes}/…`,
+    `  docs      ${docs ?? "off (PORTCULLIS_DOCS)"}`,
+    `  metrics   ${metrics ?? "off (PORTCULLIS_METRICS_PORT)"}`,
+    `  database  ${databaseAt}${ready ? "" : ", not reachable yet"}`,
+    `  keys      ${keys}`,
+    `  throttle  ${throttle}`,
+  ];
+  if (advice.length === 0) return lines.join("\n");
+  const title = production ? "Worth a look:" : "Not for production yet:";
+  return [...lines, `  ${title}`, ...advice.map((each) => `    - ${each}`)].join("\n");
+}
+
+/** The same facts, as the fields of one line of the log. */
+export const startFields = ({ databaseAt: database_at, docs, metrics, ...rest }: StartFacts) => ({
+  ...rest,
+  database_at,
+  docs: docs ?? "off",
+  metrics: metrics ?? "off",
+});

@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type DataDirectory, newDataDirectory } from "../process/data-directory.ts";
+import { runHere as run } from "./run-here.ts";
+
+// Port 1 is nobody's.
+describe.each([
+  ["PostgreSQL", "postgresql://bob:hunter2@127.0.0.1:1/app?application_name=hunter2"],
+  ["MongoDB", "mongodb://bob:hunter2@127.0.0.1:1/app?appName=hunter2"],
+])("A %s that is away", (kind, url) => {
+  test.each([[["migrate"]], [["purge"]], [["users", "list"]], [["users", "export"]], [["users", "disable", "alice"]]])(
+    "is told in one line that names it and holds no secret: %j is 1.",
+    async (words) => {
+      const { code, stdout, stderr } = await run(words, { PORTCULLIS_DATABASE_URL: url });
+      const reason = "nothing listens there (ECONNREFUSED)";
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: `The database can't be reached: ${kind} at bob@127.0.0.1:1/app: ${reason}.\n`,
+      });
+    },
+  );
+});
+
+describe("An embedded database that is not there", () => {
+  let directory: DataDirectory;
+
+  beforeAll(async () => {
+    directory = await newDataDirectory();
+    await mkdir(directory.path);
+  });
+  afterAll(() => directory.remove());
+
+  // Or a forgotten setting would make an empty backup, and nobody would know.
+  test.each([[["users", "list"]], [["users", "export"]], [["users", "delete", "alice"]], [["purge"]]])(
+    "is not made by %j, which is 1.",
+    async (words) => {
+      const { code, stdout, stderr } = await run(words, { PORTCULLIS_DATA_DIR: directory.path });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain(`There is no database in ${join(directory.path, "pglite")}.`);
+      expect(existsSync(join(directory.path, "pglite"))).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,22 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { writePrivately } from "../../src/commands/write-privately.ts";
+import { newDataDirectory } from "../process/data-directory.ts";
+
+test("A file whose writing breaks off stays as it was, and nothing is left beside it.", async () => {
+  const directory = await newDataDirectory();
+  onTestFinished(() => directory.remove());
+  const { path } = directory;
+  await mkdir(path);
+  const file = join(path, "users.jsonl");
+  await writeFile(file, "older\n");
+  async function* pages() {
+    yield "one\n";
+    await Promise.resolve();
+    throw new Error("interrupted");
+  }
+  await expect(writePrivately(file, pages())).rejects.toThrow("interrupted");
+  expect(await readdir(path)).toEqual(["users.jsonl"]);
+  expect(await readFile(file, "utf8")).toBe("older\n");
+});
