@@ -54,5 +54,8 @@ for (const { label, skipped, open } of engines) {
     expect(waiting).toBeGreaterThan(0);
     const { open: left, idle } = pool();
     expect([idle, pool().waiting]).toEqual([left, 0]);
+    // What is left open keeps a process from ending.
+    await storage.close();
+    expect(pool().open).toBe(0);
   });
 }

@@ -61,6 +61,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
   // The ORM makes its pool when it is first asked for its client.
   orm.em.getConnection().getClient();
   if (pool === undefined) throw new TypeError("The ORM has made no pool.");
+  const used: Pool = pool;
   const statements = new PooledStatements(pool, options.preparedStatements === false ? new Set() : fixedStatements);
   return sqlStorage({
     ...model,
@@ -77,7 +78,10 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
         await patient.close(true);
       }
     },
-    closed: () => Promise.resolve(),
+    // The ORM ends it only if it has run a statement itself.
+    closed: async () => {
+      if (!used.ending) await used.end();
+    },
   });
 }
 

@@ -6,8 +6,11 @@ export interface Pool {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
+  /** Whether it was told to end. */
+  readonly ending: boolean;
   on(event: "connect", listener: (client: Client) => void): unknown;
   connect(taken: (error: Error | undefined, client: Client, release: (error?: Error) => void) => void): void;
+  end(): Promise<void>;
 }
 
 export interface Client {
