@@ -21,8 +21,8 @@ export interface ClientOptions {
   /** Default the global one. */
   readonly fetch?: Fetch;
   /**
-   * How a refresh whose answer did not arrive is repeated: milliseconds before each further attempt, default 250, 1000 and
-   * 3000, and how many each may take, default 8000. Together they should end within the service's window for it.
+   * How a refresh without an answer is repeated: milliseconds before each further attempt, default 250, 1000 and 3000, and
+   * how many each may take, default 8000. The second has to begin within the service's window for it, 10 seconds.
    */
   readonly refresh?: { readonly pauses?: readonly number[]; readonly timeout?: number };
 }

@@ -29,7 +29,7 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
   /** Newest first, a hundred at most. */
   sessions(options?: CallOptions): Promise<readonly Session[]>;
-  /** @param id of a session, this one's or another's */
+  /** @param id of a session; if it is this one's, the next request finds that it is over */
   revokeSession(id: string, options?: CallOptions): Promise<void>;
   /**
    * `fetch` with the login's credentials, where the URL is of an origin that may have them; else without. If the answer is 401 for

@@ -32,6 +32,19 @@ test("A refresh whose answer is lost is repeated with the same token.", async ()
   expect(signedOut).toEqual([]);
 });
 
+test("So is one that somebody between answers for the service, who knows nothing of what became of it.", async () => {
+  const statuses = [500, 502, 504];
+  const { client, refreshes } = await tabOfAlice({
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      const status = url.endsWith("/refresh") ? statuses.pop() : undefined;
+      return status === undefined ? response : new Response("<h1>Bad gateway</h1>", { status });
+    },
+  });
+  expect(await client.me()).toMatchObject({ username: "Alice" });
+  expect(refreshes()).toEqual(["renewed", "repeated", "repeated", "repeated"]);
+});
+
 test("Where every answer is lost requests fail as fetch does, nobody is signed out, and the next request may try again.", async () => {
   const { client, wire, signedOut } = await tabOfAlice();
   wire.lose(refresh, 4);

@@ -9,12 +9,23 @@ const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
   globalThis.portcullis = portcullis;
 </script>`;
 
-/** A page at `/page`, and the client's own modules below `/client/`, as they are but for their types: a browser needs no more. */
+const worker = `import { createClient } from "/client/index.ts";
+const client = createClient({ baseUrl: location.origin });
+globalThis.onmessage = async ({ data }) => {
+  await client.login(data);
+  globalThis.postMessage(await client.me());
+};`;
+
+/** A page at `/page`, a worker at `/worker`, and the client's own modules below `/client/`, as they are but for their types: a browser needs no more. */
 export function serveClient(app: Koa): void {
   app.use((ctx) => {
     if (ctx.path === "/page") {
       ctx.type = "html";
       ctx.body = page;
+    }
+    if (ctx.path === "/worker") {
+      ctx.type = "text/javascript";
+      ctx.body = worker;
     }
     const [, module] = /^\/client\/((?:[a-z-]+\/)?[a-z-]+\.ts)$/.exec(ctx.path) ?? [];
     if (module === undefined) return;

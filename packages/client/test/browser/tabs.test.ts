@@ -54,6 +54,8 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
         expect(await Promise.all(tabs.map((tab) => tab.evaluate(sendMany, 20)))).toEqual([twenty, twenty]);
         expect(service.refreshes()).toEqual(times(round, "renewed"));
         expect(service.wire.count(refresh)).toBe(round);
+        // Each tab asks once whether the other was first, and only where it can't see it.
+        expect(service.wire.count("GET /auth/me")).toBeLessThanOrEqual(options.cookies ? 2 * round : 0);
       }
     });
 
@@ -109,6 +111,18 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
     expect(service.wire.seen.at(-1)?.headers).toMatchObject({ "x-csrf-token": token?.value });
     await page.evaluate(() => globalThis.application.client.sessions());
     expect(service.wire.seen.at(-1)?.headers).not.toHaveProperty("x-csrf-token");
+  });
+
+  test("a worker has a login of its own", async () => {
+    const page = await openTab({ cookies: false });
+    const ask = `new Promise((resolve, reject) => {
+      const worker = new Worker("/worker", { type: "module" });
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = reject;
+      worker.postMessage(${JSON.stringify(alice)});
+    })`;
+    expect(await page.evaluate(ask)).toMatchObject({ username: "Alice" });
+    expect(await me(page)).toMatchObject({ outcome: "token_missing" });
   });
 
   test("whoever was never logged in by cookies is told nothing", async () => {
