@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { LoadOptions } from "./load.ts";
+import { type Pair, password, username } from "../accounts.ts";
+import type { LoadOptions } from "../load.ts";
 
 /** What both servers are asked to do. */
 export interface Work {
@@ -13,14 +14,6 @@ export interface Work {
   /** The load for the pairs, one a connection, that were just issued. */
   readonly load: (pairs: readonly Pair[]) => Pick<LoadOptions, "path" | "method" | "request">;
 }
-
-export interface Pair {
-  readonly access_token: string;
-  readonly refresh_token: string;
-}
-
-export const password = "correct-horse-battery";
-export const username = (connection: number) => `bench-${connection}`;
 
 const me = (pairs: readonly Pair[]) =>
   ({

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage } from "node:http";
 import { argon2Library, createKeys } from "@portcullis/adapters-crypto";
 import { jwtVerify, SignJWT } from "jose";
 import Koa from "koa";
-import pg from "pg";
-import { v7 } from "uuid";
+import { stringify, v7 } from "uuid";
+import { minimalMongodb } from "./mongodb.ts";
+import { minimalPostgresql } from "./postgresql.ts";
+import type { MinimalStore, MinimalUser } from "./store.ts";
 
 /*
  * The limit: what somebody would write by hand who wants the same answers from the same tables, with the same driver, hash
@@ -13,51 +15,33 @@ import { v7 } from "uuid";
 
 const { DATABASE_URL = "", SECRET = "", PORT = "", ACCESS_TOKEN = "" } = process.env;
 const keys = createKeys({ secrets: [SECRET] });
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
+const store: MinimalStore = DATABASE_URL.startsWith("mongodb")
+  ? await minimalMongodb(DATABASE_URL)
+  : minimalPostgresql(DATABASE_URL);
 const argon2 = argon2Library();
 const cost = { algorithm: "argon2id", version: 19, memoryKiB: 19_456, iterations: 2, parallelism: 1 } as const;
 const names = { issuer: "portcullis", audience: "portcullis" };
 
-interface Login extends User {
-  readonly digest: Buffer;
-  readonly expires_at: Date;
-  readonly current: boolean;
-}
-
-interface User {
-  readonly id: string;
-  readonly username: string;
-  readonly disabled: boolean;
-  readonly created_at: Date;
-}
-
-const query = async <R extends object>(name: string, text: string, values: unknown[]) =>
-  (await pool.query<R>({ name, text, values })).rows[0];
-
-const selectMe =
-  "select t.digest, t.expires_at, t.credentials_version = u.credentials_version as current, u.id, u.username, u.disabled, u.created_at" +
-  " from access_tokens t join users u on u.id = t.user_id where t.id = $1";
-
-async function find(id: string, digest: Buffer | null): Promise<User | null> {
-  const row = await query<Login>("me", selectMe, [id]);
-  if (row === undefined || row.disabled || !row.current || row.expires_at.getTime() <= Date.now()) return null;
-  if (digest !== null && !timingSafeEqual(row.digest, digest)) return null;
+async function find(id: string, digest: Buffer | null): Promise<MinimalUser | null> {
+  const row = await store.find(id);
+  if (row === null || row.disabled || !row.current || row.expiresAt.getTime() <= Date.now()) return null;
+  if (digest !== null && (row.digest === null || !timingSafeEqual(row.digest, digest))) return null;
   return row;
 }
 
 async function me(authorization = ""): Promise<[number, unknown]> {
   const token = authorization.slice("Bearer ".length);
-  let user: User | null;
+  let user: MinimalUser | null;
   if (ACCESS_TOKEN === "opaque") {
-    const id = Buffer.from(token.slice(4), "base64url").toString("hex", 0, 16);
+    const id = stringify(Buffer.from(token.slice(4), "base64url"));
     user = await find(id, createHash("sha256").update(token).digest());
   } else {
     const { payload } = await jwtVerify(token, keys.access.signing.key, { ...names, typ: "at+jwt" });
     user = await find(String(payload["sid"]), null);
   }
   if (user === null) return [401, {}];
-  const { id, username, disabled, created_at } = user;
-  return [200, { id, username, disabled, created_at }];
+  const { id, username, disabled, createdAt } = user;
+  return [200, { id, username, disabled, created_at: createdAt }];
 }
 
 const sign = (kind: "access" | "refresh", sub: string, sid: string, rot: number, seconds: number) => {
@@ -81,33 +65,29 @@ async function refresh(token: string): Promise<[number, unknown]> {
   const { payload } = await jwtVerify(token, keys.refresh.signing.key, { ...names, typ: "rt+jwt" });
   const { sub = "", sid, rot } = payload;
   const now = Date.now();
-  const row = await query(
-    "refresh",
-    "update access_tokens set rotation = rotation + 1, rotated_at = $1, expires_at = $2, refresh_expires_at = $3" +
-      " where id = $4 and rotation = $5 and refresh_expires_at > $1 returning id",
-    [new Date(now), new Date(now + 900_000), new Date(now + 2_592_000_000), sid, rot],
-  );
-  return row === undefined ? [401, {}] : pair(sub, String(sid), Number(rot) + 1);
+  const later = (seconds: number) => new Date(now + 1000 * seconds);
+  const won = await store.rotate(String(sid), Number(rot), later(0), later(900), later(2_592_000));
+  return won ? pair(sub, String(sid), Number(rot) + 1) : [401, {}];
 }
 
 async function login(username: string, password: string): Promise<[number, unknown]> {
-  const user = await query<
-    Record<"id" | "password_hash", string> & Record<"disabled", boolean> & Record<"credentials_version", number>
-  >("user", "select id, password_hash, disabled, credentials_version from users where username_key = $1", [
-    username.toLowerCase(),
-  ]);
-  if (user === undefined) return [401, {}];
-  const [salt = "", hash = ""] = user.password_hash.split("$").slice(-2);
+  const user = await store.findUser(username.toLowerCase());
+  if (user === null) return [401, {}];
+  const [salt = "", hash = ""] = user.passwordHash.split("$").slice(-2);
   const like = { ...cost, salt: Buffer.from(salt, "base64"), hash: Buffer.from(hash, "base64") };
   if (!timingSafeEqual(await argon2.hash(password, like), like.hash) || user.disabled) return [401, {}];
   const [sid, now] = [v7(), Date.now()];
   const later = (seconds: number) => new Date(now + 1000 * seconds);
-  await query(
-    "login",
-    "insert into access_tokens (id, user_id, digest, created_at, expires_at, rotation, rotated_at, refresh_expires_at, deadline, credentials_version)" +
-      " values ($1, $2, null, $3, $4, 0, $3, $5, $6, $7)",
-    [sid, user.id, later(0), later(900), later(2_592_000), later(7_776_000), user.credentials_version],
-  );
+  await store.insertToken({
+    id: sid,
+    userId: user.id,
+    createdAt: later(0),
+    expiresAt: later(900),
+    refreshExpiresAt: later(2_592_000),
+    deadline: later(7_776_000),
+    credentialsVersion: user.credentialsVersion,
+    userCreatedAt: user.createdAt,
+  });
   return pair(user.id, sid, 0);
 }
 
@@ -115,14 +95,10 @@ async function register(username: string, password: string): Promise<[number, un
   const salt = randomBytes(16);
   const hash = await argon2.hash(password, { ...cost, salt, hash: Buffer.alloc(32) });
   const text = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
-  const [id, created_at] = [v7(), new Date()];
-  await query(
-    "register",
-    "insert into users (id, username, username_key, password_hash, disabled, created_at, updated_at, credentials_version, credentials_changed_at)" +
-      " values ($1, $2, $3, $4, false, $5, $5, 1, $5)",
-    [id, username, username.toLowerCase(), `$argon2id$v=19$m=19456,t=2,p=1$${text(salt)}$${text(hash)}`, created_at],
-  );
-  return [201, { id, username, disabled: false, created_at }];
+  const createdAt = new Date();
+  const passwordHash = `$argon2id$v=19$m=19456,t=2,p=1$${text(salt)}$${text(hash)}`;
+  const id = await store.insertUser({ username, usernameKey: username.toLowerCase(), passwordHash, createdAt });
+  return [201, { id, username, disabled: false, created_at: createdAt }];
 }
 
 async function fieldsOf(request: IncomingMessage): Promise<Record<string, string>> {
