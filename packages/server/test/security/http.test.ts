@@ -737,6 +737,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     await raw(["User-Agent: \u001b[31mred"]);
     await raw(["X-Request-Id: a\r\n b"]);
     await raw([], "GET /\u001b[31m HTTP/1.1");
+    await raw([], "GET /\u009b31m\u2028\u202e HTTP/1.1");
     const body = JSON.stringify(credentials);
     const head = [`Content-Type: ${json}`, `Content-Length: ${body.length}`, `User-Agent: agent \u009b31m ${latin1}`];
     await exchange(url, ["POST /auth/login HTTP/1.1", "Host: x", "Connection: close", ...head, "", body].join("\r\n"));
@@ -800,11 +801,14 @@ describe("CF-01 A bad, missing or unknown setting stops the start, and no secret
 
   test.each([
     [{ PORTCULLIS_DATABASE_URL: `postgresql://u:${canary}@h` }, "PORTCULLIS_DATABASE_URL must name a database"],
+    [{ PORTCULLIS_DATABASE_URL: `postgresql://u:${canary}@h:port/d` }, "PORTCULLIS_DATABASE_URL is not a URL"],
+    [{ PORTCULLIS_DATABASE_URL: `postgresql://u:${canary}%@h/d` }, "PORTCULLIS_DATABASE_URL has a percent sign"],
     [{ PORTCULLIS_DATABASE_URL: `mongodb://u:${canary}@@h/d` }, "PORTCULLIS_DATABASE_URL is not a URL"],
     [{ PORTCULLIS_DATABASE_URL: `mysql://u:${canary}@h/d` }, "PORTCULLIS_DATABASE_URL must be"],
     [{ PORTCULLIS_SECRET: canary }, "PORTCULLIS_SECRET must have at least 32 bytes"],
     [{ PORTCULLIS_SECRET_FILE: `/${canary}` }, "PORTCULLIS_SECRET_FILE can't be read"],
     [{ ...sound, PORTCULLIS_SECRET: `${canary}-change-me-change-me-change-me` }, "PORTCULLIS_SECRET is a sample"],
+    [{ ...sound, PORTCULLIS_THROTTLE: "off" }, "PORTCULLIS_THROTTLE must be on"],
   ])("%j.", (environment, expected) => {
     expect(problemsOf(environment)).toContain(expected);
     expect(problemsOf(environment)).not.toContain(canary);
