@@ -132,7 +132,13 @@ describe("other origins", () => {
       const headers = { "Sec-Fetch-Site": site, Origin: app };
       expect((await visit("POST", "/auth/refresh", { headers })).status).toBe(200);
     }
-    for (const Origin of ["http://app.example", "https://app.example:444", "https://x.app.example"]) {
+    const others = [
+      "http://app.example",
+      "https://app.example:444",
+      "https://x.app.example",
+      "https://app.example.evil",
+    ];
+    for (const Origin of others) {
       const headers = { "Sec-Fetch-Site": "same-site", Origin };
       expect((await visit("POST", "/auth/refresh", { headers })).status).toBe(403);
     }
@@ -158,6 +164,9 @@ describe("behind a proxy", () => {
     for (const wrong of [
       { Origin: url("") },
       { Origin: "http://auth.example" },
+      { Origin: "https://auth.example.evil" },
+      { Origin: "https://auth.example:444" },
+      { Origin: "https://x.auth.example" },
       { "X-Forwarded-Host": "x, auth.example" },
     ]) {
       expect((await visit("POST", "/auth/refresh", { headers: { ...headers, ...wrong } })).status).toBe(403);
