@@ -41,6 +41,17 @@ export async function populate(database: string, { records, perUser, deadlineIn 
   }
 }
 
+/** Bytes on disk of the tables, with their indexes. */
+export async function sizeOf(database: string): Promise<Readonly<Record<"users" | "logins", number>>> {
+  const client = new pg.Client(database);
+  await client.connect();
+  const { rows } = await client.query<{ users: number; logins: number }>(
+    "select pg_total_relation_size('users')::float8 as users, pg_total_relation_size('access_tokens')::float8 as logins",
+  );
+  await client.end();
+  return rows[0] ?? { users: 0, logins: 0 };
+}
+
 /** Access tokens of logins chosen at random, signed as the service would. */
 export async function signTokens(database: string, secret: string, count: number): Promise<readonly string[]> {
   const client = new pg.Client(database);

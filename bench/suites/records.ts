@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { withDatabase } from "../databases.ts";
 import { load } from "../load.ts";
-import { populate, signTokens } from "../population.ts";
+import { populate, signTokens, sizeOf } from "../population.ts";
 import { median, type Report, type Suite } from "../report.ts";
 import { startService } from "../servers/service.ts";
 
@@ -28,6 +28,7 @@ async function compare(small: string, large: string): Promise<Report> {
       count,
       service,
       tokens: await signTokens(database, secret, 20_000),
+      size: await sizeOf(database),
       p50: [] as number[],
       p99: [] as number[],
     });
@@ -66,6 +67,8 @@ async function compare(small: string, large: string): Promise<Report> {
       "p99 ms": median(one.p99).toFixed(1),
       "p50 ratio": one.count === few ? "" : ratio.toFixed(2),
       target: one.count === few ? "" : target,
+      "users and indexes MB": Math.round(one.size.users / 1e6),
+      "logins and indexes MB": Math.round(one.size.logins / 1e6),
     })),
     chart: {
       unit: "p50 with 10⁷ logins, as a multiple of that with 10⁴",

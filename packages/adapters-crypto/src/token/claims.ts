@@ -49,7 +49,9 @@ export const claimsReaders: {
 };
 
 function readClaims(payload: JWTPayload, policy: ClaimsPolicy, maxLifetime: number): TokenClaims | null {
-  const { iss, aud, sub, jti, iat, exp, sid, rot } = payload;
+  const { iss, aud, sub, jti, iat, exp, nbf, sid, rot } = payload;
+  // No token of ours has one.
+  if (nbf !== undefined) return null;
   // One audience, as text: the array form of RFC 7519 §4.1.3 is none of ours.
   if (iss !== policy.issuer || aud !== policy.audience) return null;
   if (!isName(sub) || !isName(jti)) return null;

@@ -5,33 +5,46 @@ export interface TokenHeader {
   readonly kid: string;
 }
 
+/** A token of ours, taken apart; nothing of it is verified yet. */
+export interface CompactForm {
+  readonly header: TokenHeader;
+  readonly payload: Readonly<Partial<Record<string, unknown>>>;
+  /** What the signature is of. */
+  readonly signingInput: string;
+  readonly signature: Uint8Array;
+}
+
 const base64url = /^[A-Za-z0-9_-]+$/;
 
 /**
- * Reads the header of a JWS in compact form (RFC 7515 §7.1), strictly: three parts, canonical base64url, so that a
+ * Reads a JWS in compact form (RFC 7515 §7.1), strictly: three parts, canonical base64url, so that a
  * token has one spelling (RFC 7515 §2), JSON as a serializer writes it, so that no member comes twice (RFC 7519 §4).
  * Null for anything else, and for every header that says more than alg, typ and kid: jwk, jku, x5u, x5c, crit, b64,
  * zip have no business here (RFC 8725 §3.10).
  */
-export function readCompactForm(token: string, maxLength: number): TokenHeader | null {
+export function readCompactForm(token: string, maxLength: number): CompactForm | null {
   if (typeof token !== "string" || token.length > maxLength) return null;
   const parts = token.split(".", 4);
-  const [header, payload] = parts;
-  if (parts.length !== 3 || header === undefined || payload === undefined || !parts.every(isCanonical)) return null;
-  if (readJson(payload) === null) return null;
-  const members = readJson(header);
-  if (members === null || Object.keys(members).length !== 3) return null;
+  if (parts.length !== 3) return null;
+  const [head, body, signature] = parts.map(decoded);
+  if (!head || !body || !signature) return null;
+  const [members, payload] = [readJson(head), readJson(body)];
+  if (members === null || payload === null || Object.keys(members).length !== 3) return null;
   const { alg, typ, kid } = members;
   if (typeof alg !== "string" || typeof typ !== "string" || typeof kid !== "string") return null;
-  return { alg, typ, kid };
+  const signingInput = token.slice(0, token.lastIndexOf("."));
+  return { header: { alg, typ, kid }, payload, signingInput, signature };
 }
 
-function isCanonical(part: string): boolean {
-  return base64url.test(part) && Buffer.from(part, "base64url").toString("base64url") === part;
+/** Null for what is not canonical base64url of at least one byte. */
+function decoded(part: string): Buffer | null {
+  if (!base64url.test(part)) return null;
+  const bytes = Buffer.from(part, "base64url");
+  return bytes.toString("base64url") === part ? bytes : null;
 }
 
-function readJson(part: string): Readonly<Partial<Record<string, unknown>>> | null {
-  const text = Buffer.from(part, "base64url").toString("utf8");
+function readJson(bytes: Buffer): Readonly<Partial<Record<string, unknown>>> | null {
+  const text = bytes.toString("utf8");
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value) || JSON.stringify(value) !== text) return null;

@@ -3,7 +3,8 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import type { Keys, PinnedKey } from "../keys/key-ring.ts";
 import { type ClaimsPolicy, claimsReaders, requiredClaims, writeClaims } from "./claims.ts";
-import { readCompactForm } from "./compact-form.ts";
+import { type CompactForm, readCompactForm } from "./compact-form.ts";
+import { isSignedHs256, signHs256 } from "./hs256.ts";
 
 export interface TokenCodecOptions {
   /** `iss`, compared exactly. Default "portcullis". */
@@ -22,8 +23,14 @@ const types: Readonly<Record<TokenKind, string>> = { access: "at+jwt", refresh: 
 /** How far ahead of ours the clock that issued a token may go, in seconds. The end of a token has no such leeway. */
 const issuedAtLeeway = 60;
 
+/** A payload whose signature is good; its claims are still to be read. */
+interface SignedPayload {
+  readonly payload: JWTPayload;
+  readonly expired: boolean;
+}
+
 /**
- * Signed tokens by jose. Only tokens exactly as this class writes them are verified: RFC 7519 leaves an issuer
+ * Signed tokens by jose; those of HS256, which are for ourselves alone, by node:crypto at once. Only tokens exactly as this class writes them are verified: RFC 7519 leaves an issuer
  * choices, and this is the only issuer. Equal claims make equal tokens, but not with ES256, whose signatures are random.
  */
 export class JoseTokenCodec implements TokenCodec {
@@ -53,18 +60,21 @@ export class JoseTokenCodec implements TokenCodec {
     const { kid, algorithm, key } = this.#keys[kind].signing;
     const header = { alg: algorithm, typ: types[kind], kid };
     if (claimsReaders[kind](payload, this.#policy) === null) throw new RangeError("These claims would not verify.");
-    const token = await new SignJWT(payload).setProtectedHeader(header).sign(key);
+    const token =
+      algorithm === "HS256"
+        ? signHs256(header, payload, key)
+        : await new SignJWT(payload).setProtectedHeader(header).sign(key);
     if (token.length > this.#maxLength) throw new RangeError("The token would be too long to verify.");
     return token;
   }
 
   async verify<K extends TokenKind>(kind: K, token: string, now: Date): Promise<VerifiedToken<ClaimsOf<K>>> {
-    const header = readCompactForm(token, this.#maxLength);
-    if (header === null || header.typ !== types[kind]) return { status: "invalid" };
-    const key = this.#keys[kind].verifying.get(header.kid);
-    if (key === undefined || header.alg !== key.algorithm) return { status: "invalid" };
+    const form = readCompactForm(token, this.#maxLength);
+    if (form === null || form.header.typ !== types[kind]) return { status: "invalid" };
+    const key = this.#keys[kind].verifying.get(form.header.kid);
+    if (key === undefined || form.header.alg !== key.algorithm) return { status: "invalid" };
 
-    const signed = await this.#verifySignature(kind, token, key, now);
+    const signed = key.algorithm === "HS256" ? byHmac(form, key, now) : await this.#byJose(kind, token, key, now);
     if (signed === null) return { status: "invalid" };
     const claims = claimsReaders[kind](signed.payload, this.#policy);
     if (claims === null || claims.issuedAt.getTime() > now.getTime() + issuedAtLeeway * 1_000) {
@@ -77,12 +87,12 @@ export class JoseTokenCodec implements TokenCodec {
     return structuredClone(this.#keys.publicKeys);
   }
 
-  async #verifySignature(
+  async #byJose(
     kind: TokenKind,
     token: string,
     { algorithm, key }: PinnedKey,
     now: Date,
-  ): Promise<{ readonly payload: JWTPayload; readonly expired: boolean } | null> {
+  ): Promise<SignedPayload | null> {
     const { issuer, audience } = this.#policy;
     const expected = { algorithms: [algorithm], typ: types[kind], issuer, audience, requiredClaims, currentDate: now };
     try {
@@ -94,4 +104,15 @@ export class JoseTokenCodec implements TokenCodec {
       throw error;
     }
   }
+}
+
+function byHmac(
+  { payload, signingInput, signature }: CompactForm,
+  { key }: PinnedKey,
+  now: Date,
+): SignedPayload | null {
+  if (!isSignedHs256(signingInput, signature, key)) return null;
+  const { exp } = payload;
+  // RFC 7519 §4.1.4: not on or after its end, which is a whole second.
+  return { payload, expired: typeof exp === "number" && exp <= Math.floor(now.getTime() / 1_000) };
 }

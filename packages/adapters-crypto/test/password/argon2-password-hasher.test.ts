@@ -230,15 +230,15 @@ describe("All hashing goes through the lane", () => {
 
   test("so that there is room as long as one more may wait", async () => {
     const lane = new HashLane({ concurrency: 1, queueLimit: 1 });
-    const hasher = weakHasher({}, lane);
+    const bounded = weakHasher({}, lane);
     const door = gate<string>();
     const busy = lane.run(() => door.promise);
-    expect(() => hasher.assertRoom()).not.toThrow();
-    const waiting = hasher.verifyAbsent("x");
-    expect(() => hasher.assertRoom()).toThrow(expect.objectContaining({ code: "overloaded", retryAfter: 5 }));
+    expect(() => bounded.assertRoom()).not.toThrow();
+    const waiting = bounded.verifyAbsent("x");
+    expect(() => bounded.assertRoom()).toThrow(expect.objectContaining({ code: "overloaded", retryAfter: 5 }));
     door.open("done");
     await Promise.all([busy, waiting]);
-    expect(() => hasher.assertRoom()).not.toThrow();
+    expect(() => bounded.assertRoom()).not.toThrow();
   });
 
   test("so that at most N run of many, and all that are not refused get their answer", async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { TokenKind } from "@portcullis/core";
-import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { createKeys, generateSigningKey, InvalidSettingError, JoseTokenCodec, type Keys } from "../../src/index.ts";
 import { claims, encode, expiresAt, forge, header, issuedAt, payload, secret, types } from "./samples.ts";
@@ -16,6 +16,15 @@ const kinds: readonly TokenKind[] = ["access", "refresh"];
 const keysOf = (name: string) => keySets.find(([algorithm]) => algorithm === name)?.[1] ?? createKeys({});
 const secondsBefore = (seconds: number) => new Date(issuedAt.getTime() - seconds * 1000);
 const signatureOf = (token: string) => token.split(".")[2] ?? "";
+
+test("With HS256 the token is the one that jose makes, to the letter", async () => {
+  const keys = keysOf("HS256");
+  for (const kind of kinds) {
+    const { kid, key } = keys[kind].signing;
+    const made = await new SignJWT(payload).setProtectedHeader({ alg: "HS256", typ: types[kind], kid }).sign(key);
+    expect(await new JoseTokenCodec(keys).sign(kind, claims)).toBe(made);
+  }
+});
 
 describe.each(keySets)("A token signed with %s", (algorithm, keys) => {
   const codec = new JoseTokenCodec(keys);
