@@ -62,7 +62,10 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
     test.skipIf(!canLimitFiles)(
       "that has no file descriptor left lives, turns away whom it can't take, and has lost nothing when there are some.",
       async () => {
-        const url = await start({ PORTCULLIS_REFRESH_RETRY_WINDOW: "300", NODE_OPTIONS: filesAtMost(80) });
+        const url = await start({
+          PORTCULLIS_REFRESH_RETRY_WINDOW: "300",
+          NODE_OPTIONS: `${cheapHashes["NODE_OPTIONS"]} ${filesAtMost(80)}`,
+        });
         const load = startLoad(() => url, { people: 6 });
         await acknowledged(load, 20);
         const held: Socket[] = [];
