@@ -19,6 +19,8 @@ const reserved: ReadonlySet<string> = new Set([
   "profile",
 ]);
 
+const noFields: Fields = {};
+
 /** Translates between properties of a profile (camelCase) and fields on the wire (snake_case). */
 export class FieldNames {
   readonly #toWire: ReadonlyMap<string, string>;
@@ -51,11 +53,14 @@ export class FieldNames {
 
   /** The fields of a profile, without those that are absent. */
   write(profile: object): Fields {
-    const fields = Object.entries(profile).map(([property, value]: [string, unknown]) => {
+    const fields: (readonly [string, unknown])[] = [];
+    for (const [property, value] of Object.entries(profile) as (readonly [string, unknown])[]) {
+      const name = this.toWire(property);
+      if (value === undefined || reserved.has(name)) continue;
       // JSON has no integers as big as that.
-      return [this.toWire(property), typeof value === "bigint" ? value.toString() : value] as const;
-    });
-    return Object.fromEntries(fields.filter(([name, value]) => value !== undefined && !reserved.has(name)));
+      fields.push([name, typeof value === "bigint" ? value.toString() : value]);
+    }
+    return fields.length === 0 ? noFields : Object.fromEntries(fields);
   }
 
   /** An issue about the profile, with the pointer into what was sent. */

@@ -25,8 +25,6 @@ export const userSchema = z
 
 export function userOnTheWire<P extends Profile>(user: PublicUser<P>, names: FieldNames): Fields {
   const { id, username, disabled, createdAt, profile } = user;
-  const own = { id: String(id), username, disabled, created_at: createdAt.toJSON() } satisfies z.infer<
-    typeof userSchema
-  >;
+  const own: z.infer<typeof userSchema> = { id, username, disabled, created_at: createdAt.toJSON() };
   return { ...own, ...names.write(profile) };
 }
