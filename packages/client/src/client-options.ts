@@ -1,5 +1,5 @@
 import type { OnSignedOut } from "./credentials/signed-out.ts";
-import type { WebLocks } from "./exclusive.ts";
+import type { WebLocks } from "./turns.ts";
 import type { Fetch } from "./requests/service.ts";
 import type { TokenStore } from "./store/token-store.ts";
 

@@ -4,12 +4,13 @@ import type { ClientOptions } from "./client-options.ts";
 import { BearerCredentials } from "./credentials/bearer-credentials.ts";
 import { CookieCredentials } from "./credentials/cookie-credentials.ts";
 import type { Credentials } from "./credentials/credentials.ts";
-import { locked, ownLocks, queued } from "./exclusive.ts";
+import { LockedTurns } from "./locked-turns.ts";
 import { AuthorizedFetch } from "./requests/authorized-fetch.ts";
 import { defaultPatience } from "./requests/repeating.ts";
 import { Service } from "./requests/service.ts";
 import type { RouteId } from "./routes.ts";
 import { memoryStore } from "./store/memory-store.ts";
+import { ownLocks, ownTurns } from "./turns.ts";
 
 /**
  * @throws TypeError for a base URL or origin that is none of HTTP
@@ -62,8 +63,8 @@ function credentialsFor(
   service: Service,
 ): Credentials {
   const isShared = cookies !== undefined || store.name !== undefined;
-  const exclusive = isShared && locks !== null ? locked(locks) : queued();
-  const common = { service, exclusive, patience: { ...defaultPatience, ...refresh }, onSignedOut };
+  const turns = isShared && locks !== null ? new LockedTurns(locks) : ownTurns();
+  const common = { service, turns, patience: { ...defaultPatience, ...refresh }, onSignedOut };
   if (cookies === undefined) return new BearerCredentials({ ...common, store });
   const { name = "portcullis", read: readCookies = () => "" } = cookies;
   return new CookieCredentials({ ...common, name, readCookies });

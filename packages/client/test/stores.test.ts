@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { alice, lifetime } from "./service.ts";
 import { browserOf, noPauses, sendMany, Storage, times } from "./tabs.ts";
 
-const tokens = { login: "a", accessToken: "b", refreshToken: "c" };
+const tokens = { login: "a", renewals: 0, accessToken: "b", refreshToken: "c" };
 
 describe.each([
   ["memory", () => memoryStore()],

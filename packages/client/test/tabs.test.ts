@@ -1,6 +1,7 @@
+import { webStorage } from "@portcullis/client";
 import { describe, expect, test } from "vitest";
 import { alice, lifetime, refresh } from "./service.ts";
-import { browserOf, sendMany, times } from "./tabs.ts";
+import { browserOf, laggingStorages, sendMany, times } from "./tabs.ts";
 
 describe("Two tabs with one login", () => {
   test("renew it once, by Web Locks", async () => {
@@ -14,6 +15,21 @@ describe("Two tabs with one login", () => {
     }
     expect(refreshes()).toEqual(times(3, "renewed"));
     expect(tabs.flatMap(({ signedOut }) => signedOut)).toEqual([]);
+  });
+
+  test("renew it once, though each reads late what the other writes", async () => {
+    const { open, clock, wire, refreshes } = await browserOf();
+    const [one, other] = laggingStorages(200);
+    const tabs = [open({ store: webStorage(one) }), open({ store: webStorage(other) })];
+    await tabs[0]?.client.login(alice);
+    await expect.poll(() => other.getItem("portcullis")).not.toBeNull();
+    for (const round of [1, 2]) {
+      clock.advance(lifetime + 1);
+      expect((await Promise.all(tabs.map((tab) => sendMany(tab, 20)))).flat()).toEqual(times(40, 200));
+      expect(wire.count(refresh)).toBe(round);
+    }
+    expect(refreshes()).toEqual(times(2, "renewed"));
+    expect(one.getItem("portcullis")).toBe(other.getItem("portcullis"));
   });
 
   test("get the same tokens without locks, for the service lets the second repeat the first's refresh", async () => {

@@ -1,4 +1,11 @@
-import { type Client, type ClientOptions, createClient, type SignedOut, webStorage } from "@portcullis/client";
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type SignedOut,
+  type StorageArea,
+  webStorage,
+} from "@portcullis/client";
 import { onTestFinished } from "vitest";
 import { alice, lifetime, openServiceOf } from "./service.ts";
 
@@ -8,6 +15,21 @@ export class Storage {
   getItem = (key: string): string | null => this.#items.get(key) ?? null;
   setItem = (key: string, value: string): void => void this.#items.set(key, value);
   removeItem = (key: string): void => void this.#items.delete(key);
+}
+
+/** The same in a browser with a process for each tab: the others read what was there before, for a while. */
+export function laggingStorages(milliseconds: number): readonly [StorageArea, StorageArea] {
+  const views = [new Storage(), new Storage()] as const;
+  const change = (own: Storage, other: Storage, what: (storage: Storage) => void) => {
+    what(own);
+    setTimeout(() => what(other), milliseconds);
+  };
+  const view = (own: Storage, other: Storage): StorageArea => ({
+    getItem: own.getItem,
+    setItem: (key, value) => change(own, other, (storage) => storage.setItem(key, value)),
+    removeItem: (key) => change(own, other, (storage) => storage.removeItem(key)),
+  });
+  return [view(views[0], views[1]), view(views[1], views[0])];
 }
 
 export interface Tab {

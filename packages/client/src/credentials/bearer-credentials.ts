@@ -1,10 +1,11 @@
 import type { Credentials as NameAndPassword, AnswerOf } from "../api.ts";
 import type { CallOptions } from "../client.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Exclusive } from "../exclusive.ts";
 import { type Patience, repeating } from "../requests/repeating.ts";
 import type { Service } from "../requests/service.ts";
 import type { StoredTokens, TokenStore } from "../store/token-store.ts";
+import { untilChanged } from "../store/until-changed.ts";
+import type { Turns } from "../turns.ts";
 import type { Credential, Credentials } from "./credentials.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { type OnSignedOut, tell } from "./signed-out.ts";
@@ -13,7 +14,7 @@ import { tokensOf } from "./tokens-of.ts";
 export interface BearerCredentialsOptions {
   readonly service: Service;
   readonly store: TokenStore;
-  readonly exclusive: Exclusive;
+  readonly turns: Turns;
   readonly patience: Patience;
   readonly onSignedOut?: OnSignedOut | undefined;
 }
@@ -53,7 +54,7 @@ export class BearerCredentials implements Credentials {
   async login(who: NameAndPassword, init: CallOptions): Promise<void> {
     const pair = await this.#options.service.ask("login", who, { ...init, credentials: "omit" });
     // Tells logins apart, and has nothing to hide.
-    const next = tokensOf(pair, Math.random().toString(36).slice(2));
+    const next = tokensOf(pair, { login: Math.random().toString(36).slice(2), renewals: 0 });
     await this.#change(() => next);
     this.#seen = next.login;
   }
@@ -74,10 +75,17 @@ export class BearerCredentials implements Credentials {
       const stored = await this.#read();
       // Another tab was first.
       if (stored?.refreshToken !== stale.refreshToken) return stored;
+      const mark = this.#name(`${stored.login} ${stored.renewals}`);
+      if (await this.#options.turns.isMarked(mark)) {
+        // Another tab has renewed them, but what it wrote has not come through yet.
+        const now = await untilChanged(this.#options.store, stored);
+        if (now?.refreshToken !== stale.refreshToken) return now;
+      }
       const renewal = await this.#refresh(stored);
       const isSame = (now: StoredTokens | null) => now?.refreshToken === stale.refreshToken;
       const next = renewal instanceof ServiceError ? null : renewal;
       const before = await this.#replace((now) => (isSame(now) ? next : now));
+      if (next !== null) await this.#options.turns.mark(mark);
       if (!isSame(before)) return before;
       if (renewal instanceof ServiceError && this.#seen === stored.login) {
         this.#seen = null;
@@ -88,12 +96,12 @@ export class BearerCredentials implements Credentials {
   }
 
   /** The next tokens, or the answer that there are none any more. */
-  async #refresh({ login, refreshToken }: StoredTokens): Promise<StoredTokens | ServiceError> {
+  async #refresh({ login, renewals, refreshToken }: StoredTokens): Promise<StoredTokens | ServiceError> {
     const { service, patience } = this.#options;
     const attempt = async (signal: AbortSignal): Promise<AnswerOf<"refresh">> =>
       service.ask("refresh", { refresh_token: refreshToken }, { signal, credentials: "omit" });
     try {
-      return tokensOf(await repeating(attempt, patience), login);
+      return tokensOf(await repeating(attempt, patience), { login, renewals: renewals + 1 });
     } catch (error) {
       if (error instanceof ServiceError && error.status === 401) return error;
       throw error;
@@ -136,8 +144,11 @@ export class BearerCredentials implements Credentials {
   }
 
   #exclusively<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const { exclusive, store } = this.#options;
-    return exclusive(`${store.name ?? ""} ${what}`, work);
+    return this.#options.turns.take(this.#name(what), work);
+  }
+
+  #name(what: string): string {
+    return `${this.#options.store.name ?? ""} ${what}`;
   }
 }
 

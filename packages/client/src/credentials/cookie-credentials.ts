@@ -1,9 +1,9 @@
 import type { Credentials as NameAndPassword } from "../api.ts";
 import type { CallOptions } from "../client.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Exclusive } from "../exclusive.ts";
 import { type Patience, repeating } from "../requests/repeating.ts";
 import type { Init, Service } from "../requests/service.ts";
+import type { Turns } from "../turns.ts";
 import type { Credential, Credentials } from "./credentials.ts";
 import { csrfHeader } from "./csrf-token.ts";
 import { SingleFlight } from "./single-flight.ts";
@@ -11,7 +11,7 @@ import { type OnSignedOut, tell } from "./signed-out.ts";
 
 export interface CookieCredentialsOptions {
   readonly service: Service;
-  readonly exclusive: Exclusive;
+  readonly turns: Turns;
   readonly patience: Patience;
   /** `document.cookie`, as it is now. */
   readonly readCookies: () => string;
@@ -100,7 +100,7 @@ export class CookieCredentials implements Credentials {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#options.exclusive(`${this.#options.name} cookies`, work);
+    return this.#options.turns.take(`${this.#options.name} cookies`, work);
   }
 }
 

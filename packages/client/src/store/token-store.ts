@@ -2,6 +2,8 @@
 export interface StoredTokens {
   /** Tells this login from others that the same store has held; the client makes it up. */
   readonly login: string;
+  /** How often they were renewed. */
+  readonly renewals: number;
   readonly accessToken: string;
   readonly refreshToken: string;
 }

@@ -25,9 +25,12 @@ export function webStorage(storage: StorageArea, key = "portcullis"): TokenStore
 
 function parsed(text: string | null): StoredTokens | null {
   try {
-    const { login, accessToken, refreshToken } = JSON.parse(text ?? "{}") as Readonly<Record<string, unknown>>;
-    if (typeof login !== "string" || typeof accessToken !== "string" || typeof refreshToken !== "string") return null;
-    return { login, accessToken, refreshToken };
+    const { login, renewals, accessToken, refreshToken } = JSON.parse(text ?? "{}") as Readonly<
+      Record<string, unknown>
+    >;
+    if (typeof login !== "string" || typeof renewals !== "number") return null;
+    if (typeof accessToken !== "string" || typeof refreshToken !== "string") return null;
+    return { login, renewals, accessToken, refreshToken };
   } catch {
     return null;
   }

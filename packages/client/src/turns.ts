@@ -1,0 +1,41 @@
+/** Web Locks (w3.org/TR/web-locks): `navigator.locks`. */
+export interface WebLocks {
+  request(
+    name: string,
+    options: { readonly ifAvailable?: boolean },
+    work: (lock: unknown) => Promise<void>,
+  ): Promise<unknown>;
+}
+
+/** What those who share something agree on by names. */
+export interface Turns {
+  /** Does one piece of work after another under each name. */
+  take<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Lets the others know a name at once, in place of the one before. */
+  mark(name: string): Promise<void>;
+  /** Whether one of the others has marked it. */
+  isMarked(name: string): Promise<boolean>;
+}
+
+/** In one client, which knows its own mind. */
+export function ownTurns(): Turns {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    take: (name, work) => {
+      const done = (tails.get(name) ?? Promise.resolve()).then(work, work);
+      tails.set(
+        name,
+        done.catch(() => undefined),
+      );
+      return done;
+    },
+    mark: () => Promise.resolve(),
+    isMarked: () => Promise.resolve(false),
+  };
+}
+
+/** Those of the runtime, if it has some. */
+export function ownLocks(): WebLocks | null {
+  const { navigator } = globalThis as { readonly navigator?: { readonly locks?: WebLocks } };
+  return navigator?.locks ?? null;
+}
