@@ -7,7 +7,7 @@ import { startFields, startReport } from "../service/start-report.ts";
 import { startService } from "../service/start-service.ts";
 import { print, type Terminal } from "./terminal.ts";
 
-export function addServe(program: Command, { env, stderr }: Terminal): void {
+export function addServe(program: Command, { env, stdout, stderr }: Terminal): void {
   program
     .command("serve")
     .description("run the service; log lines go to standard output, one JSON object each")
@@ -20,7 +20,9 @@ export function addServe(program: Command, { env, stderr }: Terminal): void {
       runUntilSignal(starting, logger);
       const facts = startFacts(config, await starting);
       // In production what reads the output is a collector of logs, unless it is at a terminal.
-      if (!facts.production || stderr.isTTY === true) print(stderr, startReport(facts));
-      logger.info(startFields(facts), "listening");
+      const reported = !facts.production || stderr.isTTY === true;
+      if (reported) print(stderr, startReport(facts));
+      const told = reported && stdout.isTTY === true;
+      logger.info(told ? { url: facts.url } : startFields(facts), "listening");
     });
 }

@@ -6,7 +6,7 @@ export interface Terminal {
   readonly env: Environment;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   /** Results. */
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
   /** Progress and errors, for people. */
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
