@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { createCrypto } from "@portcullis/adapters-crypto";
+import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import { AuthError, createPortcullis, type PasswordHasher, usernameKey, UsernameTakenError } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -272,6 +273,29 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
           Array.from({ length: 60 }, (_, turn) => guess(both.url(turn), username, `192.0.2.${turn}`)),
         );
         expect(tally(answers)).toEqual({ 401: free, 429: 60 - free });
+      });
+
+      test.runIf(engine === postgresqlEngine)("Those that wait for one another are let in one by one.", async () => {
+        const username = "waited-for";
+        expect((await guess(both.url(0), username, "192.0.2.100")).status).toBe(401);
+        const storage = await connectPostgresql({ url: both.databaseUrl });
+        const { em } = storage.orm;
+        const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+        // Who looks from inside a transaction sees what was there at its beginning.
+        const outside = em.fork();
+        const answers = await em.transactional(async (inside) => {
+          await inside.execute("select key from throttle_counters for update");
+          const sent = Array.from({ length: 20 }, (_, turn) =>
+            guess(both.url(turn), username, `192.0.2.${101 + turn}`),
+          );
+          await vi.waitFor(
+            async () => expect((await outside.execute<{ n: number }[]>(waiting))[0]?.n).toBeGreaterThan(9),
+            30_000,
+          );
+          return { sent };
+        });
+        await storage.close();
+        expect(tally(await Promise.all(answers.sent))).toEqual({ 401: free - 1, 429: 21 - free });
       });
     });
   }

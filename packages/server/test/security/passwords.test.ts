@@ -98,7 +98,7 @@ describe("PW-02 Over the byte cap a password is refused before any hashing, alik
     const { username } = await newUser(url);
     const at = "x".repeat(cap);
     const over = `${at}x`;
-    for (const name of [username, "nobody"]) {
+    for (const name of [username, "nobody", "no name"]) {
       expect((await post(url, "login", { username: name, password: at })).status).toBe(401);
     }
     const [known, unknown] = await Promise.all(
@@ -129,6 +129,7 @@ describe("PW-02 Over the byte cap a password is refused before any hashing, alik
       portcullis.register.execute({ username: "bob", password }),
       portcullis.login.execute({ ...credentials, password }),
       portcullis.login.execute({ username: "nobody", password }),
+      portcullis.login.execute({ username: "no name", password }),
       portcullis.changePassword.execute({ userId, currentPassword: password, newPassword: "another battery" }),
     ];
     for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: "validation_failed" });
