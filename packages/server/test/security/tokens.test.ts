@@ -1196,6 +1196,36 @@ describe("PC-02 No login made with the old password survives a racing change", (
     },
   );
 
+  for (const engine of engines) {
+    test.skipIf(engine.skipped !== null)(
+      `Of two changes made with one password the first holds, and the other is told: ${engine.label}.`,
+      async () => {
+        let meanwhile = () => Promise.resolve();
+        const racing = altered(engine, ({ users }) => ({
+          users: replacing(users, {
+            changePassword: async (change) => {
+              await meanwhile();
+              return users.changePassword(change);
+            },
+          }),
+        }));
+        const { url, pair } = await startWithAlice({}, racing);
+        const { id: userId } = await storedUser(deployment, credentials.username);
+        const [first, second] = ["the first battery", "the second battery"];
+        meanwhile = () => {
+          meanwhile = () => Promise.resolve();
+          const change = { userId, currentPassword: credentials.password, newPassword: first ?? "" };
+          return deployment.portcullis.changePassword.execute(change);
+        };
+        const change = { current_password: credentials.password, new_password: second };
+        expect((await post(url, "change-password", change, pair.access_token)).body["code"]).toBe("wrong_password");
+        expect(await answersTo(url, pair)).toEqual(dead);
+        const statusWith = async (password = "") => (await post(url, "login", { ...credentials, password })).status;
+        expect([await statusWith(first), await statusWith(second)]).toEqual([200, 401]);
+      },
+    );
+  }
+
   for (const engine of [postgresqlEngine, mongodbEngine]) {
     describe.skipIf(engine.skipped !== null)(`Two processes on one ${engine.label}`, () => {
       let both: TwoProcesses;
