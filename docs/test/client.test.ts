@@ -51,7 +51,7 @@ test("a page with a client", async () => {
     userId: id as UserId,
   });
   expect(await appointments()).toMatchObject({ code: "token_invalid" });
-  await expect.poll(() => assign.mock.calls).toEqual([["/login"]]);
+  await expect.poll(() => assign.mock.calls, { timeout: 20_000 }).toEqual([["/login"]]);
   expect(kept.size).toBe(0);
 });
 

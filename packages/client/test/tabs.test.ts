@@ -22,7 +22,7 @@ describe("Two tabs with one login", () => {
     const [one, other] = laggingStorages(200);
     const tabs = [open({ store: webStorage(one) }), open({ store: webStorage(other) })];
     await tabs[0]?.client.login(alice);
-    await expect.poll(() => other.getItem("portcullis")).not.toBeNull();
+    await expect.poll(() => other.getItem("portcullis"), { timeout: 20_000 }).not.toBeNull();
     for (const round of [1, 2]) {
       clock.advance(lifetime + 1);
       expect((await Promise.all(tabs.map((tab) => sendMany(tab, 20)))).flat()).toEqual(times(40, 200));
@@ -41,7 +41,7 @@ describe("Two tabs with one login", () => {
     const sent = tabs.map((tab) => sendMany(tab, 20));
     const letGo = await held;
     // The other tab's is answered first.
-    await expect.poll(() => refreshes()).toEqual(["renewed", "repeated"]);
+    await expect.poll(() => refreshes(), { timeout: 20_000 }).toEqual(["renewed", "repeated"]);
     letGo();
     expect((await Promise.all(sent)).flat()).toEqual(times(40, 200));
     expect(wire.count(refresh)).toBe(2);

@@ -2,7 +2,8 @@ import type { StoredTokens, TokenStore } from "./token-store.ts";
 
 /** Milliseconds. */
 const interval = 20;
-const limit = 2000;
+/** Well within the service's window for repeating a refresh, which is what comes of it then. */
+const limit = 5000;
 
 /**
  * What a store holds once it is not the given any more; the given, when that takes too long. Browsers tell tabs of changes in

@@ -22,6 +22,8 @@ export function startApplication({ cookies }: { readonly cookies: boolean }): vo
   const client = portcullis.createClient({
     baseUrl: page.location.origin,
     onSignedOut: (why) => void signedOut.push(why),
+    // A busy machine is no lost answer.
+    refresh: { timeout: 60_000 },
     ...(cookies ? { cookies: { read: () => page.document.cookie } } : { store: portcullis.webStorage(localStorage) }),
   });
   globalThis.application = { client, signedOut };
