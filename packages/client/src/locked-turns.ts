@@ -1,10 +1,12 @@
 import { ownTurns, type Turns, type WebLocks } from "./turns.ts";
 
+/** Milliseconds. */
+const markedFor = 10_000;
+
 /** In all tabs and workers of an origin; in one client where the browser refuses, as it does in sandboxed frames. */
 export class LockedTurns implements Turns {
   readonly #locks: WebLocks;
   readonly #alone = ownTurns();
-  #unmark = (): void => undefined;
 
   constructor(locks: WebLocks) {
     this.#locks = locks;
@@ -24,22 +26,19 @@ export class LockedTurns implements Turns {
     return result === undefined ? this.#alone.take(name, work) : result.value;
   }
 
-  /** A mark is a lock that is held. */
+  /** A mark is a lock that is held for a while; a page that holds one for ever would not be kept for the way back to it. */
   mark(name: string): Promise<void> {
     return new Promise((resolve) => {
-      const hold = () => {
-        this.#unmark();
-        resolve();
-        return new Promise<void>((done) => {
-          this.#unmark = done;
+      const hold = () =>
+        new Promise<void>((done) => {
+          const timer: unknown = setTimeout(done, markedFor);
+          // Node would wait for it before it ends.
+          (timer as { readonly unref?: () => void }).unref?.();
+          resolve();
         });
-      };
-      this.#locks
-        .request(name, { ifAvailable: true }, (lock) => (lock === null ? Promise.resolve() : hold()))
-        .then(
-          () => resolve(),
-          () => resolve(),
-        );
+      const end = () => resolve();
+      const holdIfFree = (lock: unknown) => (lock === null ? Promise.resolve() : hold());
+      this.#locks.request(name, { ifAvailable: true }, holdIfFree).then(end, end);
     });
   }
 

@@ -11,7 +11,7 @@ export interface WebLocks {
 export interface Turns {
   /** Does one piece of work after another under each name. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Lets the others know a name at once, in place of the one before. */
+  /** Lets the others know a name at once, for some seconds. */
   mark(name: string): Promise<void>;
   /** Whether one of the others has marked it. */
   isMarked(name: string): Promise<boolean>;
