@@ -22,7 +22,7 @@ export async function recordStatements<P extends Profile>({ orm }: SqlStorage<P>
     seen.add(sender);
     const query = sender.query.bind(sender);
     sender.query = (...input) => {
-      statements.push(String(input[0]));
+      statements.push(textOf(input[0]));
       return query(...input);
     };
   };
@@ -30,4 +30,10 @@ export async function recordStatements<P extends Profile>({ orm }: SqlStorage<P>
   if ("on" in native) native.on("acquire", record);
   else record(native);
   return statements;
+}
+
+/** Of a statement given as text, or as an object that has it. */
+function textOf(given: unknown): string {
+  if (typeof given === "object" && given !== null && "text" in given) return String(given.text);
+  return String(given);
 }

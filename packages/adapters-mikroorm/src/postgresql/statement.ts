@@ -82,9 +82,9 @@ export class Statement {
     this.#rows.push(row);
   }
 
-  /** Its tag ends with the number of rows (`UPDATE 1`, `INSERT 0 1`), where there is one. */
+  /** The tag of what changes rows ends with their number: `UPDATE 1`, `INSERT 0 1`. */
   handleCommandComplete({ text }: { readonly text: string }): void {
-    this.#affected = Number(text.slice(text.lastIndexOf(" ") + 1)) || 0;
+    if (/^(?:INSERT|UPDATE|DELETE|MERGE) /.test(text)) this.#affected = Number(text.slice(text.lastIndexOf(" ") + 1));
   }
 
   handleReadyForQuery(): void {
