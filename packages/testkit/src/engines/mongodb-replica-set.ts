@@ -1,5 +1,5 @@
 import type { Server } from "./engine.ts";
-import { freePort } from "./free-port.ts";
+import { onFreePort } from "./free-port.ts";
 import { takesWrites, withClient } from "./mongodb-status.ts";
 import { processOf, type ServerProcess } from "./server-process.ts";
 
@@ -57,12 +57,14 @@ export async function startMongodbReplicaSet(image: string): Promise<MongodbRepl
 
 async function startMember(image: string): Promise<Member> {
   const { GenericContainer, Wait } = await import("testcontainers");
-  const port = await freePort();
-  const container = await new GenericContainer(image)
-    .withNetworkMode("host")
-    .withCommand(["mongod", "--bind_ip", "127.0.0.1", "--port", String(port), "--replSet", "rs0"])
-    .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
-    .start();
+  const { port, container } = await onFreePort(async (free) => ({
+    port: free,
+    container: await new GenericContainer(image)
+      .withNetworkMode("host")
+      .withCommand(["mongod", "--bind_ip", "127.0.0.1", "--port", String(free), "--replSet", "rs0"])
+      .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
+      .start(),
+  }));
   return {
     address: `127.0.0.1:${port}`,
     process: await processOf(container),

@@ -1,4 +1,4 @@
-import { freePort } from "./free-port.ts";
+import { onFreePort } from "./free-port.ts";
 import { untilWritable, withClient } from "./mongodb-status.ts";
 import { type MistreatedServer, processOf } from "./server-process.ts";
 
@@ -14,13 +14,16 @@ export type MongodbServer = MistreatedServer;
  */
 export async function startMongodb(image: string, { replicaSet = false } = {}): Promise<MongodbServer> {
   const { GenericContainer, Wait } = await import("testcontainers");
-  const port = await freePort();
-  const command = ["mongod", "--bind_ip_all", "--port", String(port), "--setParameter", "ttlMonitorEnabled=false"];
-  const container = await new GenericContainer(image)
-    .withCommand([...command, ...(replicaSet ? ["--replSet", "rs0"] : [])])
-    .withExposedPorts({ container: port, host: port })
-    .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
-    .start();
+  const set = replicaSet ? ["--replSet", "rs0"] : [];
+  const command = ["mongod", "--bind_ip_all", "--setParameter", "ttlMonitorEnabled=false", ...set];
+  const { port, container } = await onFreePort(async (free) => ({
+    port: free,
+    container: await new GenericContainer(image)
+      .withCommand([...command, "--port", String(free)])
+      .withExposedPorts({ container: free, host: free })
+      .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
+      .start(),
+  }));
   const process = await processOf(container);
   const address = `${container.getHost() === "localhost" ? "127.0.0.1" : container.getHost()}:${port}`;
   const direct = `mongodb://${address}/?directConnection=true`;

@@ -1,4 +1,4 @@
-import { freePort } from "./free-port.ts";
+import { onFreePort } from "./free-port.ts";
 import { type MistreatedServer, processOf } from "./server-process.ts";
 
 /** A PostgreSQL server in a container, which tests may treat badly. */
@@ -12,12 +12,14 @@ const password = "portcullis";
 /** Starts a server that comes back at the same address after it was killed. */
 export async function startPostgresql(image: string): Promise<PostgresqlServer> {
   const { GenericContainer, Wait } = await import("testcontainers");
-  const port = await freePort();
-  const container = await new GenericContainer(image)
-    .withEnvironment({ POSTGRES_PASSWORD: password })
-    .withExposedPorts({ container: 5432, host: port })
-    .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/))
-    .start();
+  const { port, container } = await onFreePort(async (free) => ({
+    port: free,
+    container: await new GenericContainer(image)
+      .withEnvironment({ POSTGRES_PASSWORD: password })
+      .withExposedPorts({ container: 5432, host: free })
+      .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/))
+      .start(),
+  }));
   const process = await processOf(container);
   const host = container.getHost() === "localhost" ? "127.0.0.1" : container.getHost();
   const url = `postgresql://postgres:${password}@${host}:${port}/postgres`;
