@@ -3,13 +3,16 @@ import { type AddressInfo, createServer } from "node:net";
 
 const attempts = 5;
 
-/** Starts something on a port of this host that is free; on another, when somebody else was faster. */
+/** The port was taken meanwhile; or the container ended, as testcontainers says it, before it listened. */
+const worthAnother = /already allocated|address already in use|log stream ended/i;
+
+/** Starts a container on a port of this host that is free; another on another, when it did not come up. */
 export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await start(await freePort());
     } catch (error) {
-      if (attempt === attempts || !/already allocated|address already in use/i.test(String(error))) throw error;
+      if (attempt === attempts || !worthAnother.test(String(error))) throw error;
     }
   }
 }
