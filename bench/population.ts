@@ -35,7 +35,8 @@ export async function populate(database: string, { records, perUser, deadlineIn 
           ` now() + interval '1 day', now() + interval '${deadlineIn} s', 1 from generate_series(${first}, ${last}) n`,
       );
     }
-    await client.query("vacuum analyze users, access_tokens");
+    // In a container shared memory for parallel workers may be short.
+    await client.query("vacuum (analyze, parallel 0) users, access_tokens");
   } finally {
     await client.end();
   }
@@ -56,6 +57,7 @@ export async function sizeOf(database: string): Promise<Readonly<Record<"users" 
 export async function signTokens(database: string, secret: string, count: number): Promise<readonly string[]> {
   const client = new pg.Client(database);
   await client.connect();
+  await client.query("set max_parallel_workers_per_gather = 0");
   const { tokenCodec } = createCrypto({ secrets: [secret] });
   const tokens: string[] = [];
   try {
