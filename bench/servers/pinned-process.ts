@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "@portcullis/testkit/engines";
 
 /** Of /proc: ticks a second, and bytes a page, on every Linux that Node runs on. */
 const [ticks, page] = [100, 4096];
@@ -15,15 +15,6 @@ export interface PinnedProcess {
   /** Resident memory in bytes. */
   memory(): Promise<number>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Runs a module of this repository with the variables and, in the one named, a port; resolves when it answers. */

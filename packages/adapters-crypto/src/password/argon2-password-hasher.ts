@@ -20,7 +20,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
   constructor(options: Argon2Options = {}, lane: HashLane = new HashLane()) {
     this.lane = lane;
     this.#settings = argon2Settings(options);
-    this.#library = argon2Library(options.library);
+    const { library } = options;
+    this.#library = argon2Library(library);
     // Nobody's hash, of today's cost. No password can be found for random bytes, so none has to be hashed to get it.
     this.#absent = this.#today(randomBytes(this.#settings.saltLength), randomBytes(this.#settings.hashLength));
   }

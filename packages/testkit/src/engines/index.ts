@@ -1,4 +1,5 @@
 export type { Engine, EngineName, EngineStatus, EngineStatuses, Environment, Server, ServerEngine } from "./engine.ts";
+export { freePort } from "./free-port.ts";
 export { type FreshDatabase, freshDatabase, randomDatabaseName } from "./fresh-database.ts";
 export { type MongodbReplicaSet, startMongodbReplicaSet } from "./mongodb-replica-set.ts";
 export { type MongodbServer, startMongodb } from "./mongodb-server.ts";
