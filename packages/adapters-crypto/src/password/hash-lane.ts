@@ -57,6 +57,7 @@ export class HashLane {
    * not begun then.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    this.assertRoom();
     if (this.#running < this.concurrency) this.#running += 1;
     else await this.#turn();
     try {
@@ -68,10 +69,6 @@ export class HashLane {
 
   #turn(): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#queue.length >= this.queueLimit) {
-        reject(this.#overloaded());
-        return;
-      }
       const waiter = {
         start: () => {
           clearTimeout(timer);

@@ -1,8 +1,8 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /*
- * HS256 (RFC 7518 §3.2) by node:crypto, at once. jose would have WebCrypto do it, in libuv's thread pool: ten times the
- * processor time for this one HMAC, and a wait behind the password hashes that run there.
+ * HS256 (RFC 7518 §3.2) by node:crypto, at once. jose would have WebCrypto do it, in libuv's thread pool, where it waits
+ * behind the password hashes.
  */
 
 /** The JWS in compact form (RFC 7515 §7.1). */

@@ -30,8 +30,9 @@ interface SignedPayload {
 }
 
 /**
- * Signed tokens by jose; those of HS256, which are for ourselves alone, by node:crypto at once. Only tokens exactly as this class writes them are verified: RFC 7519 leaves an issuer
- * choices, and this is the only issuer. Equal claims make equal tokens, but not with ES256, whose signatures are random.
+ * Signed tokens by jose; those of HS256 by node:crypto. Only tokens exactly as this class writes them are verified: RFC
+ * 7519 leaves an issuer choices, and this is the only issuer. Equal claims make equal tokens, but not with ES256, whose
+ * signatures are random.
  */
 export class JoseTokenCodec implements TokenCodec {
   readonly #keys: Keys;
