@@ -5,7 +5,7 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /portcullis
 COPY . .
-RUN npm ci --ignore-scripts && node node_modules/typescript/bin/tsc -b
+RUN npm ci --ignore-scripts && npm run build
 # What the service needs to run, and nothing of what builds and tests it.
 RUN npm prune --omit=dev --ignore-scripts
 
@@ -22,7 +22,7 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 3000
 # The process answers SIGTERM itself, as the first of its container too.
-ENTRYPOINT ["node", "/portcullis/packages/server/dist/main.js"]
+ENTRYPOINT ["node", "/portcullis/packages/server/bundle/main.js"]
 CMD ["serve"]
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORTCULLIS_PORT ?? 3000}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

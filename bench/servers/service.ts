@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type PinnedProcess, startPinned } from "./pinned-process.ts";
 
-export const main = resolve(import.meta.dirname, "../../packages/server/dist/main.js");
+export const main = resolve(import.meta.dirname, "../../packages/server/bundle/main.js");
 
 export interface ServiceOptions {
   readonly database: string;

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./small-heap.ts";
 import process from "node:process";
 import { mindOutput } from "./commands/broken-output.ts";
 import { runProgram } from "./commands/program.ts";

@@ -4,11 +4,15 @@ import { fileURLToPath } from "node:url";
 
 export type Environment = Readonly<Record<string, string>>;
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** What Node is told to run. */
+const source = [
+  "--conditions=@portcullis/source",
+  fileURLToPath(new URL("../../src/main.ts", import.meta.url)),
+] as const;
 
-function start(words: readonly string[], environment: Environment): ChildProcess {
+function start(words: readonly string[], environment: Environment, program: readonly string[] = source): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["--conditions=@portcullis/source", main, ...words], {
+  const child = spawn(process.execPath, [...program, ...words], {
     // Nothing of the suite's own environment.
     env: { PATH, HOME, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
@@ -25,8 +29,13 @@ export interface Finished {
 }
 
 /** Runs the real command line to its end. */
-export async function run(words: readonly string[], environment: Environment, stdin = ""): Promise<Finished> {
-  const child = start(words, environment);
+export async function run(
+  words: readonly string[],
+  environment: Environment,
+  stdin = "",
+  program?: readonly string[],
+): Promise<Finished> {
+  const child = start(words, environment, program);
   const output = collect(child);
   child.stdin?.end(stdin);
   await once(child, "close");
@@ -85,8 +94,12 @@ export interface RunningService extends ServiceProcess {
 }
 
 /** Starts the real service, on a free port. */
-export function startService(environment: Environment, options: readonly string[] = []): ServiceProcess {
-  const child = start(["serve", ...options], { PORTCULLIS_PORT: "0", ...environment });
+export function startService(
+  environment: Environment,
+  options: readonly string[] = [],
+  program?: readonly string[],
+): ServiceProcess {
+  const child = start(["serve", ...options], { PORTCULLIS_PORT: "0", ...environment }, program);
   const output = collect(child);
   const ended = once(child, "close").then(() => child.exitCode);
   const logged = (pattern: RegExp) => firstMatch(child, output, pattern);
@@ -94,8 +107,12 @@ export function startService(environment: Environment, options: readonly string[
 }
 
 /** Runs the real service until it is told to end. */
-export async function serve(environment: Environment, options: readonly string[] = []): Promise<RunningService> {
-  const service = startService(environment, options);
+export async function serve(
+  environment: Environment,
+  options: readonly string[] = [],
+  program?: readonly string[],
+): Promise<RunningService> {
+  const service = startService(environment, options, program);
   const [, url = ""] = await service.logged(/"url":"([^"]+)"/);
   return { ...service, url };
 }
