@@ -5,9 +5,9 @@ import { InvalidSettingError } from "../invalid-setting-error.ts";
 export interface HashLaneOptions {
   /** How many hashes may run at once. Default: see `defaultConcurrency`. */
   readonly concurrency?: number;
-  /** How many may wait for their turn. Default 32. */
+  /** How many may wait for their turn. Default 1,000. */
   readonly queueLimit?: number;
-  /** How long one may wait, in milliseconds. Default 5,000. */
+  /** How long one may wait, in milliseconds; at least half of it, chosen at random for each. Default 5,000. */
   readonly maxWaitMs?: number;
 }
 
@@ -17,7 +17,8 @@ interface Waiter {
 
 /**
  * Bounds how many password hashes run at once and how many wait, first come first served. Each takes a thread of
- * libuv's pool and, at the defaults, 19 MiB; without a bound a flood of logins would take both.
+ * libuv's pool and, at the defaults, 19 MiB; without a bound a flood of logins would take both. Who waits takes little and
+ * asks nothing more meanwhile, so that the queue is long, and time bounds it first.
  */
 export class HashLane {
   readonly concurrency: number;
@@ -29,7 +30,7 @@ export class HashLane {
   /** @throws InvalidSettingError */
   constructor(options: HashLaneOptions = {}) {
     this.concurrency = wholeNumber("concurrency", options.concurrency ?? defaultConcurrency(), 1);
-    this.queueLimit = wholeNumber("queueLimit", options.queueLimit ?? 32, 0);
+    this.queueLimit = wholeNumber("queueLimit", options.queueLimit ?? 1_000, 0);
     this.maxWaitMs = wholeNumber("maxWaitMs", options.maxWaitMs ?? 5_000, 1);
   }
 
@@ -75,10 +76,12 @@ export class HashLane {
           resolve();
         },
       };
+      // Clients who came together would else be refused together, and come back together.
+      const patience = this.maxWaitMs * (1 - Math.random() / 2);
       const timer = setTimeout(() => {
         this.#queue.splice(this.#queue.indexOf(waiter), 1);
         reject(this.#overloaded());
-      }, this.maxWaitMs);
+      }, patience);
       this.#queue.push(waiter);
     });
   }

@@ -86,11 +86,11 @@ describe("The hash lane", () => {
     const { begun, work, finish } = workshop();
     const running = lane.run(work("a"));
     const impatient = outcome(lane.run(work("b")));
-    vi.advanceTimersByTime(600);
+    vi.advanceTimersByTime(499);
+    expect(lane.waiting).toBe(1);
+    vi.advanceTimersByTime(101);
     const patient = lane.run(work("c"));
-    vi.advanceTimersByTime(399);
-    expect(lane.waiting).toBe(2);
-    vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(400);
     expect(await impatient).toEqual(["overloaded", 1]);
     expect(lane.waiting).toBe(1);
     finish("a");
@@ -99,6 +99,23 @@ describe("The hash lane", () => {
     finish("c");
     expect(await patient).toBe("c");
     expect(begun).not.toContain("b");
+  });
+
+  test("does not refuse all at once who came at once", async () => {
+    const lane = new HashLane({ concurrency: 1, maxWaitMs: 1_000 });
+    const { work, finish } = workshop();
+    const running = lane.run(work("a"));
+    const crowd = Array.from({ length: 100 }, () => outcome(lane.run(work("b"))));
+    vi.advanceTimersByTime(499);
+    expect(lane.waiting).toBe(100);
+    vi.advanceTimersByTime(251);
+    expect(lane.waiting).toBeGreaterThan(0);
+    expect(lane.waiting).toBeLessThan(100);
+    vi.advanceTimersByTime(250);
+    expect(lane.waiting).toBe(0);
+    for (const refused of await Promise.all(crowd)) expect(refused).toEqual(["overloaded", 1]);
+    finish("a");
+    await running;
   });
 
   test("does not count the time of the work itself as waiting", async () => {
@@ -111,7 +128,7 @@ describe("The hash lane", () => {
     await vi.waitFor(() => expect(begun).toContain("b"));
     const third = lane.run(work("c"));
     expect(vi.getTimerCount()).toBe(1);
-    vi.advanceTimersByTime(999);
+    vi.advanceTimersByTime(499);
     finish("b");
     expect(await second).toBe("b");
     await vi.waitFor(() => expect(begun).toContain("c"));

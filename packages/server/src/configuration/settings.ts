@@ -143,8 +143,8 @@ export const settings = {
   }),
   hashQueue: setting({
     name: "HASH_QUEUE",
-    fallback: "32",
-    meaning: "hashes that may wait; beyond it the answer is 503",
+    fallback: "1000",
+    meaning: "hashes that may wait, up to 5 s; beyond it the answer is 503",
     schema: wholeNumber(0, 10_000),
   }),
   throttle: setting({
