@@ -112,6 +112,13 @@ for (const engine of mongoEngines) {
       await other.close();
     });
 
+    test("Look-ups of logins at once are one command, for a hundred at most.", async () => {
+      const ids = Array.from({ length: 250 }, () => accessTokenId());
+      commands.length = 0;
+      await Promise.all(ids.map((id) => storage.accessTokens.findWithUser(id)));
+      expect(commands.map(({ commandName }) => commandName)).toEqual(["aggregate", "aggregate", "aggregate"]);
+    });
+
     test("A malformed id, or one that is no text, never reaches the database.", async () => {
       commands.length = 0;
       await storage.users.findById(userId("{ $ne: null }"));

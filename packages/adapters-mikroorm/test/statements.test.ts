@@ -67,6 +67,13 @@ for (const engine of testEngines) {
       });
     }
 
+    test("Look-ups of logins at once are one statement, a hundred at most.", async () => {
+      const ids = Array.from({ length: 250 }, () => accessTokenId());
+      statements.length = 0;
+      await Promise.all(ids.map((id) => storage.accessTokens.findWithUser(id)));
+      expect(statements).toHaveLength(3);
+    });
+
     test("A malformed id never reaches the database.", async () => {
       statements.length = 0;
       await storage.users.findById(userId("1; drop table users"));

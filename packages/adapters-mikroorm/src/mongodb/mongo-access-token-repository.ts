@@ -12,6 +12,7 @@ import {
   type UserRevocation,
 } from "@portcullis/core";
 import type { Document } from "mongodb";
+import { inBatches, type Read } from "../shared/in-batches.ts";
 import { storedDate } from "../shared/stored-values.ts";
 import { isUuid, nilUuid } from "../shared/uuid.ts";
 import { type AccessTokenDocuments, readable, writeDigest } from "./access-token-documents.ts";
@@ -33,9 +34,10 @@ interface Parts<P extends Profile> {
 /** A list of ids in one command stays far below the 16 MiB that a document may have. */
 const largestBatch = 10_000;
 
-/** Logins in MongoDB, each method one command, but `purge`. */
+/** Logins in MongoDB, each method one command, but `purge`, or one for several look-ups at once. */
 export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
+  readonly #find = inBatches((ids: readonly AccessTokenId[]) => this.#findAll(ids));
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
@@ -61,21 +63,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 
   async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
-    const { database, documents, users } = this.#parts;
-    if (!isId(id)) return null;
-    const [found] = await database.read((db) =>
-      this.#of(db)
-        .aggregate([
-          { $match: { _id: { $eq: id } } },
-          { $lookup: { from: users.collection, localField: "userId", foreignField: "_id", as: "user" } },
-        ])
-        .toArray(),
-    );
-    const [user]: Document[] = (found?.["user"] as Document[] | undefined) ?? [];
-    if (found === undefined || user === undefined) return null;
-    const answer = { record: documents.read(found), user: users.documents.read(user) };
-    // A login of somebody who had the same id before.
-    return storedDate(found["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
+    return isId(id) ? this.#find(id) : null;
   }
 
   async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
@@ -170,6 +158,28 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
         if (chosen.length < limit || deleted >= query.limit) return deleted;
       }
     });
+  }
+
+  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Read<AccessTokenWithUser<P>>>> {
+    const { database, users } = this.#parts;
+    const found = await database.read((db) =>
+      this.#of(db)
+        .aggregate([
+          { $match: { _id: ids.length === 1 ? { $eq: ids[0] } : { $in: ids } } },
+          { $lookup: { from: users.collection, localField: "userId", foreignField: "_id", as: "user" } },
+        ])
+        .toArray(),
+    );
+    return new Map(found.map((login) => [String(login["_id"]), () => this.#read(login)]));
+  }
+
+  #read(login: Document): AccessTokenWithUser<P> | null {
+    const { documents, users } = this.#parts;
+    const [user] = login["user"] as Document[];
+    if (user === undefined) return null;
+    const answer = { record: documents.read(login), user: users.documents.read(user) };
+    // A login of somebody who had the same id before.
+    return storedDate(login["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
   }
 
   #of(db: { collection(name: string): unknown }): Documents {

@@ -10,6 +10,9 @@ export const digestLength = 32;
 export interface AccessTokenRows {
   /** Of the table under the alias `t`. */
   readonly columns: string;
+  /** @throws StorageError `corrupt` */
+  readonly id: (row: Row) => AccessTokenId;
+  /** @throws StorageError `corrupt` */
   readonly read: (row: Row) => AccessTokenRecord;
 }
 
@@ -33,13 +36,15 @@ export type AccessTokenProperty = (typeof accessTokenProperties)[number];
 
 export function accessTokenRows(table: Table): AccessTokenRows {
   const selection = selectionOf(table, "t", accessTokenProperties);
+  const idOf = (row: Row) => storedId(selection.value(row, "id")) as AccessTokenId;
   return {
     columns: selection.columns,
+    id: idOf,
     read: (row) => {
       const value = (property: AccessTokenProperty) => selection.value(row, property);
       const digest = value("digest");
       return {
-        id: storedId(value("id")) as AccessTokenId,
+        id: idOf(row),
         userId: storedId(value("userId")) as UserId,
         digest: digest === null ? null : (storedBytes(digest, digestLength) as TokenDigest),
         createdAt: storedDate(value("createdAt")),

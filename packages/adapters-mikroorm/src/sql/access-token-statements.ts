@@ -8,6 +8,8 @@ export interface AccessTokenStatements {
   readonly insert: string;
   /** By the id. */
   readonly findWithUser: string;
+  /** By an array of ids. */
+  readonly findAllWithUser: string;
   /** By digest, now, end of the access token, idle end, id and expected rotation. */
   readonly rotate: string;
   /** By now and limit. */
@@ -24,14 +26,16 @@ export function accessTokenStatements(
   const { name } = table;
   const of = (property: AccessTokenProperty) => table.column(property).name;
   const dates: readonly AccessTokenProperty[] = ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"];
+  const withUser =
+    `select ${rows.columns}, ${users.rows.columns} from ${name} t` +
+    ` join ${users.table.name} u on u.${users.table.column("id").name} = t.${of("userId")}` +
+    ` where t.${of("id")} =`;
   return {
     insert:
       `insert into ${name} (${accessTokenProperties.map(of).join(", ")})` +
       ` values (${accessTokenProperties.map((_, index) => `$${index + 1}`).join(", ")})`,
-    findWithUser:
-      `select ${rows.columns}, ${users.rows.columns} from ${name} t` +
-      ` join ${users.table.name} u on u.${users.table.column("id").name} = t.${of("userId")}` +
-      ` where t.${of("id")} = $1`,
+    findWithUser: `${withUser} $1`,
+    findAllWithUser: `${withUser} any($1::uuid[])`,
     rotate:
       `update ${name} set ${of("digest")} = $1, ${of("rotation")} = ${of("rotation")} + 1, ${of("rotatedAt")} = $2,` +
       ` ${of("expiresAt")} = least($3, ${of("deadline")}), ${of("refreshExpiresAt")} = least($4, ${of("deadline")})` +

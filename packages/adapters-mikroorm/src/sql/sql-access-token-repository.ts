@@ -11,6 +11,7 @@ import {
   StorageError,
   type UserRevocation,
 } from "@portcullis/core";
+import { inBatches, type Read } from "../shared/in-batches.ts";
 import type { UserIds } from "../shared/user-ids.ts";
 import { isUuid, nilUuid } from "../shared/uuid.ts";
 import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.ts";
@@ -29,16 +30,17 @@ interface Parts<P extends Profile> {
   readonly userConstraint: string;
 }
 
-/** Logins in PostgreSQL, one statement for each method. */
+/** Logins in PostgreSQL, one statement for each method, or for several look-ups at once. */
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
   readonly #statements: AccessTokenStatements;
+  readonly #find = inBatches((ids: readonly AccessTokenId[]) => this.#findAll(ids));
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
     this.#statements = accessTokenStatements(parts.table, parts.rows, parts.users);
-    const { insert, findWithUser, rotate } = this.#statements;
-    parts.database.declareFixed(insert, findWithUser, rotate);
+    const { insert, findWithUser, findAllWithUser, rotate } = this.#statements;
+    parts.database.declareFixed(insert, findWithUser, findAllWithUser, rotate);
   }
 
   async create(record: AccessTokenRecord): Promise<boolean> {
@@ -66,11 +68,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
-    const { database, rows, users } = this.#parts;
-    if (!isUuid(id)) return null;
-    const result = await database.run(this.#statements.findWithUser, [id]);
-    const [row] = result.rows;
-    return row === undefined ? null : { record: rows.read(row), user: users.rows.read(row) };
+    return isUuid(id) ? this.#find(id) : null;
   }
 
   async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
@@ -132,6 +130,18 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   async purge(query: PurgeQuery): Promise<number> {
     const { affected } = await this.#parts.database.run(this.#statements.purge, [writeDate(query.now), query.limit]);
     return affected;
+  }
+
+  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Read<AccessTokenWithUser<P>>>> {
+    const { database, rows, users } = this.#parts;
+    const { findWithUser, findAllWithUser } = this.#statements;
+    // UUIDs need no quotes in the text of an array.
+    const result = await (ids.length === 1
+      ? database.run(findWithUser, ids)
+      : database.run(findAllWithUser, [`{${ids.join(",")}}`]));
+    return new Map(
+      result.rows.map((row) => [rows.id(row), () => ({ record: rows.read(row), user: users.rows.read(row) })]),
+    );
   }
 
   /** A condition whose value is undefined is not made. */

@@ -50,6 +50,34 @@ export const accessTokenFaults: readonly Fault[] = [
     noticedBy: ["18. A stored record", "21. Revoking with a digest"],
   },
   {
+    is: "answers those who ask at once with what the first of them asked for",
+    breaks: inAccessTokens(({ accessTokens }) => {
+      let asked: ReturnType<typeof accessTokens.findWithUser> | undefined;
+      return {
+        findWithUser: (id) => {
+          queueMicrotask(() => (asked = undefined));
+          return (asked ??= accessTokens.findWithUser(id));
+        },
+      };
+    }),
+    noticedBy: ["18. Records asked for at once", "29. A corrupt record"],
+  },
+  {
+    is: "hands one object to all who ask for it at once",
+    breaks: inAccessTokens(({ accessTokens }) => {
+      const asked = new Map<string, ReturnType<typeof accessTokens.findWithUser>>();
+      return {
+        findWithUser: (id) => {
+          const found = asked.get(id) ?? accessTokens.findWithUser(id);
+          queueMicrotask(() => asked.delete(id));
+          asked.set(id, found);
+          return found;
+        },
+      };
+    }),
+    noticedBy: ["18. Records asked for at once"],
+  },
+  {
     is: "fetches the user by a statement of its own",
     breaks: inAccessTokens(({ accessTokens, users }) => ({
       findWithUser: async (id) => {

@@ -73,6 +73,31 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
   },
   {
     line: 18,
+    name: "Records asked for at once are found each by its own id, and each time anew.",
+    run: async (harness) => {
+      const users = [await createUser(harness), await createUser(harness), await createUser(harness)];
+      const stored = await Promise.all(
+        Array.from({ length: 120 }, async (_, index) => {
+          const user = users[index % users.length];
+          assert.ok(user);
+          return { user, record: await createRecord(harness, user.id) };
+        }),
+      );
+      await Promise.all(
+        stored.flatMap(({ user, record }) => [
+          harness.accessTokens.findWithUser(record.id).then((found) => {
+            assertSameRecord(found?.record, record);
+            assert.deepStrictEqual(found?.user, user);
+            spoil(found);
+          }),
+          assertGone(harness, newAccessTokenId()),
+          assertStored(harness, record),
+        ]),
+      );
+    },
+  },
+  {
+    line: 18,
     name: "Record and user are fetched in one round trip.",
     skip: needs("countRoundTrips"),
     run: async (harness) => {
