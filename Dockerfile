@@ -22,7 +22,7 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 3000
 # The process answers SIGTERM itself, as the first of its container too.
-ENTRYPOINT ["node", "/portcullis/packages/server/bundle/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "/portcullis/packages/server/bundle/main.js"]
 CMD ["serve"]
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORTCULLIS_PORT ?? 3000}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

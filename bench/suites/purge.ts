@@ -8,7 +8,7 @@ import { withDatabase } from "../databases.ts";
 import { probe } from "../flood/probe.ts";
 import { populate } from "../population.ts";
 import type { Report, Suite } from "../report.ts";
-import { main, startService } from "../servers/service.ts";
+import { program, startService } from "../servers/service.ts";
 
 const [expired, seconds, every, target] = [1_000_000, 10, 5, 2] as const;
 
@@ -35,7 +35,7 @@ async function measure(database: string): Promise<Report> {
     const over = new AbortController();
     const waits = longestLockWait(database, over.signal);
     const begun = performance.now();
-    const purging = spawn(process.execPath, [main, "purge"], {
+    const purging = spawn(process.execPath, [...program, "purge"], {
       env: { ...process.env, PORTCULLIS_DATABASE_URL: database, PORTCULLIS_SECRET: secret },
       stdio: "ignore",
     });

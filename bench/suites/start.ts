@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { withDatabase } from "../databases.ts";
 import { median, type Report, type Suite } from "../report.ts";
-import { main } from "../servers/service.ts";
+import { program } from "../servers/service.ts";
 
 const rounds = 5;
 
@@ -18,7 +18,7 @@ type Settings = Readonly<Record<string, string>>;
 /** Seconds. */
 async function startAndStop(settings: Settings): Promise<number> {
   const before = performance.now();
-  const service = spawn(process.execPath, [main, "serve"], {
+  const service = spawn(process.execPath, [...program, "serve"], {
     env: { ...process.env, PORTCULLIS_PORT: "0", PORTCULLIS_LOG_LEVEL: "info", ...settings },
     stdio: ["ignore", "pipe", "ignore"],
   });
