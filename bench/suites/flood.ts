@@ -10,7 +10,7 @@ import { median, type Report, type Suite } from "../report.ts";
 import type { PinnedProcess } from "../servers/pinned-process.ts";
 import { startService } from "../servers/service.ts";
 
-const [clients, rounds, seconds, every, target] = [300, 3, 8, 10, 3] as const;
+const [clients, rounds, seconds, every, target] = [300, 5, 8, 10, 3] as const;
 const paths = ["/auth/me", "/healthz"] as const;
 
 interface Round {

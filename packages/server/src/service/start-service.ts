@@ -18,6 +18,7 @@ import { sharedReadiness } from "../storage/shared-readiness.ts";
 import { gateStorage } from "../storage/storage-gate.ts";
 import { purgeCounters } from "../throttle/purge-counters.ts";
 import { throttleModule } from "../throttle/throttle-module.ts";
+import { letRequestsGoFirst } from "./requests-first.ts";
 import { schedulePurges } from "./purge-schedule.ts";
 import { startStorage } from "./start-storage.ts";
 
@@ -69,6 +70,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     });
     const started = await startStorage(storage, config, migrate, logger);
     if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
+    letRequestsGoFirst();
     const handle = app.callback();
     const server = await listen((request, response) => void handle(request, response), config, logger);
     const purges = schedulePurges(

@@ -81,6 +81,7 @@ export function startFeeding(words: readonly string[], environment: Environment)
 
 /** A service that is starting, running or ending. */
 export interface ServiceProcess {
+  readonly pid: number;
   readonly output: { readonly stdout: string; readonly stderr: string };
   /** The first match in its log; rejects when it ends without one. */
   logged(pattern: RegExp): Promise<RegExpExecArray>;
@@ -103,7 +104,7 @@ export function startService(
   const output = collect(child);
   const ended = once(child, "close").then(() => child.exitCode);
   const logged = (pattern: RegExp) => firstMatch(child, output, pattern);
-  return { output, logged, kill: (signal) => void child.kill(signal), ended };
+  return { pid: child.pid ?? 0, output, logged, kill: (signal) => void child.kill(signal), ended };
 }
 
 /** Runs the real service until it is told to end. */
