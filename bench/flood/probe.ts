@@ -7,6 +7,8 @@ export interface Latency {
   readonly p50: number;
   readonly p99: number;
   readonly requests: number;
+  /** Of each that was answered with success. */
+  readonly times: readonly number[];
   /** Answered without success, or not at all. */
   readonly failed: number;
 }
@@ -37,6 +39,7 @@ export async function probe({ url, headers = {}, seconds, every, signal }: Probe
     p50: quantile(answered, 0.5),
     p99: quantile(answered, 0.99),
     requests: all.length,
+    times: answered,
     failed: all.length - answered.length,
   };
 }

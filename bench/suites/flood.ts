@@ -6,7 +6,7 @@ import { issuePairs } from "../accounts.ts";
 import { withDatabase } from "../databases.ts";
 import type { Flood } from "../flood/attackers.ts";
 import { type Latency, probe } from "../flood/probe.ts";
-import { median, type Report, type Suite } from "../report.ts";
+import { median, quantile, type Report, type Suite } from "../report.ts";
 import type { PinnedProcess } from "../servers/pinned-process.ts";
 import { startService } from "../servers/service.ts";
 
@@ -46,7 +46,7 @@ async function measure(database: string): Promise<Report> {
     title: "A flood of logins",
     text:
       `${clients} clients log in over and over, each as soon as it is answered or, when it is refused (503), after \`Retry-After\` or at once. Meanwhile both paths are asked every ${every} ms.` +
-      ` Medians of ${rounds} rounds of ${seconds} s, each after as many idle seconds; the service on one core, everybody else on the other. Milliseconds; memory before, at its highest, and after.`,
+      ` ${rounds} rounds of ${seconds} s together, each after as many idle seconds; the service on one core, everybody else on the other. Milliseconds; memory (medians) before, at its highest, and after.`,
     rows: figures.map(({ row }) => row),
     chart: {
       unit: "p99 in the flood, as a multiple of p99 when idle",
@@ -56,9 +56,12 @@ async function measure(database: string): Promise<Report> {
 }
 
 function summary(patient: boolean, path: string, index: number, done: readonly Round[]) {
-  const of = (kind: "idle" | "flood", key: keyof Latency) =>
-    median(done.map((one) => one[kind][index]?.[key] ?? Number.NaN));
-  const ratio = of("flood", "p99") / of("idle", "p99");
+  const of = (kind: "idle" | "flood", fraction: number) =>
+    quantile(
+      done.flatMap((one) => one[kind][index]?.times ?? []),
+      fraction,
+    );
+  const ratio = of("flood", 0.99) / of("idle", 0.99);
   const memory = [0, 1, 2].map((at) => Math.round(median(done.map((one) => one.memory[at] ?? Number.NaN)) / 1e6));
   const answers = Object.entries(done.at(-1)?.answers ?? {}).map(([status, count]) => `${count} × ${status}`);
   return {
@@ -67,10 +70,10 @@ function summary(patient: boolean, path: string, index: number, done: readonly R
     row: {
       path,
       "refused clients": patient ? "wait" : "insist",
-      "idle p50": of("idle", "p50").toFixed(1),
-      "idle p99": of("idle", "p99").toFixed(1),
-      "flood p50": of("flood", "p50").toFixed(1),
-      "flood p99": of("flood", "p99").toFixed(1),
+      "idle p50": of("idle", 0.5).toFixed(1),
+      "idle p99": of("idle", 0.99).toFixed(1),
+      "flood p50": of("flood", 0.5).toFixed(1),
+      "flood p99": of("flood", 0.99).toFixed(1),
       ratio: ratio.toFixed(1),
       target,
       failed: done.reduce((sum, one) => sum + (one.flood[index]?.failed ?? 0), 0),
