@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env node
 import "./small-heap.ts";
 import process from "node:process";
 import { mindOutput } from "./commands/broken-output.ts";
