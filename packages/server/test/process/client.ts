@@ -36,8 +36,12 @@ export const post = async (
     }),
   );
 
-export const me = async (url: string, token: string): Promise<Answer> =>
-  answerOf(await fetch(`${url}/auth/me`, { headers: { authorization: `Bearer ${token}` } }));
+const get = async (url: string, path: string, token: string): Promise<Answer> =>
+  answerOf(await fetch(`${url}/auth/${path}`, { headers: { authorization: `Bearer ${token}` } }));
+
+export const me = (url: string, token: string): Promise<Answer> => get(url, "me", token);
+
+export const sessions = (url: string, token: string): Promise<Answer> => get(url, "sessions", token);
 
 export const status = async (url: string, path: string): Promise<number> => {
   const response = await fetch(`${url}${path}`);

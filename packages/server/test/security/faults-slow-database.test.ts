@@ -2,7 +2,7 @@ import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { mongodbEngine } from "../http/stores.ts";
 import { Account } from "../process/account.ts";
-import { type Answer, me, post, status } from "../process/client.ts";
+import { type Answer, me, post, sessions, status } from "../process/client.ts";
 import { type RunningService, serve } from "../process/command-line.ts";
 import type { Relay } from "../process/relay.ts";
 import { faultEngines, relayBefore } from "./faults/fault-engines.ts";
@@ -147,9 +147,9 @@ for (const engine of engines) {
 
     test("whose connections are all in use answers 503 to who waits too long for one, serves the others, and recovers.", async () => {
       const { access_token } = pairOf(alice);
-      // Three connections at 900 ms each: some three seconds' worth of requests, and as many again.
+      // Three connections at 900 ms each: some three seconds' worth of statements, and as many again. Lists share none.
       relay.delay(900);
-      const { answers, slowest } = await timed(Array.from({ length: 40 }, () => me(service.url, access_token)));
+      const { answers, slowest } = await timed(Array.from({ length: 40 }, () => sessions(service.url, access_token)));
       await relay.mend();
       expect(slowest()).toBeLessThan(deadline);
       const refused = answers.filter(({ status: one }) => one !== 200);
@@ -157,7 +157,7 @@ for (const engine of engines) {
       expect(refused.length).toBeGreaterThan(2);
       expectUnavailable(refused);
       await ready();
-      const after = await Promise.all(Array.from({ length: 40 }, () => me(service.url, access_token)));
+      const after = await Promise.all(Array.from({ length: 40 }, () => sessions(service.url, access_token)));
       expect(after.map(({ status: one }) => one)).toEqual(after.map(() => 200));
     });
 
