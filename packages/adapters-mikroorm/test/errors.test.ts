@@ -3,7 +3,7 @@ import { defineUser, p, type SqlStorage } from "@portcullis/adapters-mikroorm/po
 import { ProfileFieldTakenError, UsernameTakenError } from "@portcullis/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storageError } from "../src/sql/database-error.ts";
-import { accessTokenId, at, newRecord, newUser, usernameKey } from "./samples.ts";
+import { newRecord, newUser, usernameKey } from "./samples.ts";
 import { type TestDatabase, testEngines } from "./stores.ts";
 
 const AppUser = defineUser({ tableName: "members", profile: { email: p.string().unique() } });
@@ -78,15 +78,6 @@ for (const engine of testEngines) {
       const profile = { email: "extra@example.org", role: "admin" };
       const error = await caught(storage.users.create(newUser("Extra", profile)));
       expect(error).toMatchObject({ name: "StorageError", kind: "failed", engineCode: "42703" });
-    });
-
-    test("After the store was closed everything is unavailable, and nothing connects anew.", async () => {
-      const closed = await database.connect({ user: AppUser, accessToken: { tableName: "sessions" } });
-      await Promise.all([closed.close(), closed.close()]);
-      for (const work of [closed.ping(), closed.accessTokens.purge({ now: at(0), limit: 1 })]) {
-        expect(await caught(work)).toMatchObject({ name: "StorageError", kind: "unavailable" });
-      }
-      expect(await closed.users.findById(accessTokenId("x") as never)).toBeNull();
     });
   });
 }

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { connectPglite, DirectoryInUseError } from "@portcullis/adapters-mikroorm/pglite";
 import type { NoProfile } from "@portcullis/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,6 +32,57 @@ test("A directory is open once at a time in one process.", async () => {
   await expect(connectPglite({ dataDir: `${root}/./once` })).rejects.toThrow(DirectoryInUseError);
   await first.close();
   await (await connectPglite({ dataDir })).close();
+});
+
+test("A PGlite directory is locked under each of its names: with file://, as a plain path, and through a symbolic link.", async () => {
+  const dataDir = join(root, "named");
+  const link = join(root, "link");
+  await symlink(dataDir, link);
+  const names = [`file://${dataDir}`, dataDir, `${dataDir}/`, link, `file://${link}`, relative(process.cwd(), dataDir)];
+  const first = await connectPglite({ dataDir: `file://${dataDir}` });
+  for (const name of names) await expect(connectPglite({ dataDir: name })).rejects.toThrow(DirectoryInUseError);
+  await first.migrate();
+  const user = await first.users.create(newUser<NoProfile>("Named", {}));
+  await first.close();
+  for (const name of names) {
+    const again = await connectPglite({ dataDir: name });
+    expect(await again.users.findById(user.id)).toEqual(user);
+    await again.close();
+  }
+});
+
+test("PGlite's memory:// makes no directory, and other schemes and an empty dataDir are refused.", async () => {
+  const before = process.cwd();
+  const empty = await mkdtemp(join(root, "empty-"));
+  process.chdir(empty);
+  try {
+    const storage = await connectPglite({ dataDir: "memory://" });
+    await storage.ping();
+    await storage.close();
+    const refused = ["", "file://", "idb://users", "opfs-ahp://users", "https://example.org/db", "memory://users"];
+    for (const dataDir of refused) await expect(connectPglite({ dataDir })).rejects.toThrow(TypeError);
+    expect(await readdir(empty)).toEqual([]);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test("After close, neither the PGlite store nor its ORM opens the directory again beside its next holder.", async () => {
+  const dataDir = join(root, "handed-over");
+  const first = await connectPglite({ dataDir });
+  const migrated = first.migrate();
+  // One turn of the event loop, in which it begins.
+  await new Promise(setImmediate);
+  await first.close();
+  expect(await migrated).not.toEqual([]);
+  const second = await connectPglite({ dataDir });
+  await expect(first.migrate()).rejects.toMatchObject({ kind: "unavailable" });
+  await expect(first.orm.em.fork().execute("select 1")).rejects.toMatchObject({ kind: "unavailable" });
+  const user = await second.users.create(newUser<NoProfile>("Second", {}));
+  await second.close();
+  const third = await connectPglite({ dataDir });
+  expect(await third.users.findById(user.id)).toEqual(user);
+  await third.close();
 });
 
 test("A directory is open in one process at a time, and free when that is killed.", async () => {

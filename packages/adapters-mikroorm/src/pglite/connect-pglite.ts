@@ -1,13 +1,17 @@
 import { MikroORM } from "@mikro-orm/pglite";
-import type { NoProfile, Profile } from "@portcullis/core";
+import { type NoProfile, type Profile, StorageError } from "@portcullis/core";
 import { type SqlOptions, sqlModel } from "../sql/connect-options.ts";
 import { storageError } from "../sql/database-error.ts";
 import { migratorOptions } from "../sql/schema-changes.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
+import { dataDirectory } from "./data-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
 
 export interface PgliteOptions<P extends Profile> extends SqlOptions<P> {
-  /** Where the database lives; made if it is not there. Absent: in memory, gone with `close`. */
+  /**
+   * The path of the directory where the database lives, with or without `file://` before it; created if it is missing.
+   * Absent, or `memory://`: the database is in memory, and gone with `close`.
+   */
   readonly dataDir?: string;
   /** What PGlite's `dumpDataDir` gave, to start from instead of from nothing. */
   readonly dump?: Blob;
@@ -15,24 +19,31 @@ export interface PgliteOptions<P extends Profile> extends SqlOptions<P> {
 
 /**
  * Opens PostgreSQL inside this process. Only one process may have a directory open.
- * @throws DirectoryInUseError
+ * @throws DirectoryInUseError when another process, or another connection of this one, has it open
+ * @throws TypeError when `dataDir` is empty or has any other scheme
  * @throws StorageError when the database can't be opened
  */
 export async function connectPglite<P extends Profile = NoProfile>(
   options: PgliteOptions<P> = {},
 ): Promise<SqlStorage<P>> {
   const model = sqlModel(options);
-  const { dataDir } = options;
-  const unlock = dataDir === undefined ? () => Promise.resolve() : await lockDirectory(dataDir);
+  const directory = dataDirectory(options.dataDir);
+  const locked = directory === undefined ? undefined : await lockDirectory(directory);
+  const unlock = async () => locked?.unlock();
+  let open = true;
   try {
     const orm = await MikroORM.init({
       ...migratorOptions(model.migrations),
       entities: [...model.entities],
       // Named, for what is not is taken from variables of the environment.
-      dbName: dataDir ?? "memory://",
+      dbName: locked?.path ?? "memory://",
       clientUrl: "postgresql://localhost",
-      // As a function, for the ORM makes deep copies of objects, and a copy of a blob is empty.
-      driverOptions: () => (options.dump === undefined ? {} : { loadDataDir: options.dump }),
+      // As a function, for the ORM makes deep copies of objects, and a copy of a blob is empty. The ORM calls it each
+      // time it opens the database, which it would do again for a statement after `close`, without the lock.
+      driverOptions: () => {
+        if (!open) throw new StorageError("unavailable", "ECONNRESET");
+        return options.dump === undefined ? {} : { loadDataDir: options.dump };
+      },
       debug: false,
       // It would print statements with their values.
       logger: () => undefined,
@@ -51,7 +62,13 @@ export async function connectPglite<P extends Profile = NoProfile>(
         await orm.close(true).catch(() => undefined);
         throw error;
       });
-    return storage;
+    return {
+      ...storage,
+      close: () => {
+        open = false;
+        return storage.close();
+      },
+    };
   } catch (error) {
     await unlock();
     throw storageError(error);

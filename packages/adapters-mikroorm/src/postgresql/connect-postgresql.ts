@@ -78,6 +78,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
         await patient.close(true);
       }
     },
+    changesOnItsOwn: true,
     // The ORM ends it only if it has run a statement itself.
     closed: async () => {
       if (!used.ending) await used.end();

@@ -46,8 +46,7 @@ export class Database {
    * @throws StorageError
    */
   async attempt(sql: string, parameters: readonly Parameter[]): Promise<Result | Violation> {
-    // MikroORM would connect anew, which on an in-memory database gives an empty one.
-    if (!this.#open) throw new StorageError("unavailable", "ECONNRESET");
+    this.assertOpen();
     if (parameters.some((value) => typeof value === "string" && !isStorableText(value))) {
       // character_not_in_repertoire, which the server says of NUL; of surrogates it would never hear.
       throw new StorageError("failed", "22021");
@@ -59,6 +58,14 @@ export class Database {
       if (violation !== null) return violation;
       throw storageError(error);
     }
+  }
+
+  /**
+   * MikroORM would connect anew, which on an in-memory database gives an empty one.
+   * @throws StorageError `unavailable` after `shut`
+   */
+  assertOpen(): void {
+    if (!this.#open) throw new StorageError("unavailable", "ECONNRESET");
   }
 
   /** No statement runs after this. */

@@ -38,6 +38,8 @@ interface Parts<P extends Profile> {
   readonly throttleCounter: EntitySchema;
   /** Carries out a change of the schema while no other instance does. */
   readonly change: (change: SchemaChange) => Promise<readonly string[]>;
+  /** Whether changes have connections of their own, so that `close` need not wait for the one that is being made. */
+  readonly changesOnItsOwn?: boolean;
   /** Whether there are migrations for these entities. */
   readonly migratable: boolean;
   readonly pingTimeout: number;
@@ -78,7 +80,10 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
 
   let changing: Promise<unknown> = Promise.resolve();
   const change = async (one: SchemaChange): Promise<readonly string[]> => {
-    const turn = changing.then(() => parts.change(one));
+    const turn = changing.then(() => {
+      database.assertOpen();
+      return parts.change(one);
+    });
     changing = turn.catch(() => undefined);
     try {
       return await turn;
@@ -94,6 +99,7 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     throttleCounters,
     orm,
     migrate: async () => {
+      database.assertOpen();
       if (parts.migratable) return change(migrate);
       throw new TypeError("Ours do not fit tables of your own: give `migrations`, or call `updateSchema()`.");
     },
@@ -102,7 +108,9 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     ping: () => within(parts.pingTimeout, database.run("select 1", []), storageError),
     close: () => {
       database.shut();
-      closing ??= orm.close(true).then(parts.closed);
+      closing ??= (parts.changesOnItsOwn === true ? Promise.resolve() : changing)
+        .then(() => orm.close(true))
+        .then(parts.closed);
       return closing;
     },
   };
