@@ -13,6 +13,7 @@ import { Database } from "./database.ts";
 import { storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import { type Execute, throughQueryBuilder } from "./execute.ts";
+import { GeneratedIds } from "./generated-ids.ts";
 import { migrate, type SchemaChange, updateSchema } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
 import { SqlUserRepository } from "./sql-user-repository.ts";
@@ -60,11 +61,13 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
   const userTable = tableOf(orm, user.entity);
   const accessTokenTable = tableOf(orm, parts.accessToken);
   const rows = userRows(userTable, user.profile);
+  const bits = user.id === "integer" ? 32 : user.id === "bigint" ? 64 : undefined;
   const users: UserRepository<P> = new SqlUserRepository({
     database,
     table: userTable,
     rows,
     ids,
+    ...(bits === undefined ? {} : { generatedIds: new GeneratedIds(database, userTable, bits) }),
     usernameConstraint: constraints.username,
     profileConstraints: constraints.profile,
   });

@@ -18,6 +18,8 @@ import type { UserIds } from "../shared/user-ids.ts";
 import { Bindings } from "./bindings.ts";
 import { type Table, writeDate } from "./columns.ts";
 import type { Database, Result } from "./database.ts";
+import type { Violation } from "./database-error.ts";
+import type { GeneratedIds } from "./generated-ids.ts";
 import { type Assignment, columnDefault, type UserRows } from "./user-rows.ts";
 
 interface Parts<P extends Profile> {
@@ -25,6 +27,8 @@ interface Parts<P extends Profile> {
   readonly table: Table;
   readonly rows: UserRows<P>;
   readonly ids: UserIds;
+  /** Absent where the database makes none. */
+  readonly generatedIds?: GeneratedIds;
   /** The name of the unique constraint on the username key. */
   readonly usernameConstraint: string;
   /** The unique constraints on profile columns, and whose they are. */
@@ -59,18 +63,21 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async create(user: NewUser<P>): Promise<User<P>> {
-    const { ids, rows, table } = this.#parts;
+    const { database, generatedIds, ids, rows, table } = this.#parts;
     const id = user.id ?? ids.generate(user.createdAt);
     // invalid_text_representation
     if (id !== undefined && !ids.accepts(id)) throw new StorageError("failed", "22P02");
     const assignments = rows.insertion(user, id);
     const bindings = new Bindings();
-    const { rows: stored } = await this.#write(
+    const statement =
       `insert into ${table.name} as u (${assignments.map(({ column }) => column).join(", ")})` +
-        ` values (${assignments.map(({ value }) => term(bindings, value)).join(", ")}) returning ${rows.columns}`,
-      bindings,
-    );
-    const [row] = stored;
+      ` values (${assignments.map(({ value }) => term(bindings, value)).join(", ")}) returning ${rows.columns}`;
+    const insert = () => database.attempt(statement, bindings.values);
+    let outcome = await insert();
+    if ("constraint" in outcome && id === undefined && generatedIds !== undefined) {
+      outcome = await generatedIds.drawAgain(outcome, insert);
+    }
+    const [row] = this.#result(outcome).rows;
     if (row === undefined) throw new StorageError("failed");
     return rows.read(row);
   }
@@ -168,8 +175,12 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async #write(sql: string, { values }: Bindings): Promise<Result> {
-    const { database, usernameConstraint, profileConstraints } = this.#parts;
-    const outcome = await database.attempt(sql, values);
+    return this.#result(await this.#parts.database.attempt(sql, values));
+  }
+
+  /** What is refused by a constraint becomes an error. */
+  #result(outcome: Result | Violation): Result {
+    const { usernameConstraint, profileConstraints } = this.#parts;
     if (!("constraint" in outcome)) return outcome;
     if (outcome.constraint === usernameConstraint) throw new UsernameTakenError();
     const field = profileConstraints.get(outcome.constraint);
