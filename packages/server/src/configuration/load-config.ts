@@ -17,7 +17,7 @@ const unfit = { serve: unfitForProduction, operate: unfitForOperation } as const
 const variable = (name: string) => `PORTCULLIS_${name}`;
 
 /** Of the test suites, which run in the same shell. */
-const otherPurposes = /^PORTCULLIS_(TEST_.*|REQUIRE_ENGINES|REQUIRE_BROWSER)$/;
+const otherPurposes = /^PORTCULLIS_(TEST_.*|REQUIRE_(ENGINES|BROWSER|PROGRAMS))$/;
 
 /**
  * Reads the configuration from the environment. An empty variable counts as one that is not set.
