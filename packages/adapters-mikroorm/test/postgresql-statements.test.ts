@@ -52,6 +52,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     ["an update", "update things set name = $2 where id = $1", [1, "three"]],
     ["an update of nothing", "update things set name = $2 where id = $1", [2, "three"]],
     ["a delete that tells", "delete from things where id = $1 returning id as a, name as b", [1]],
+    ["what the server does not support", "select count(*) as a from things for update", []],
     ["nonsense", "select nothing from nowhere where $1::boolean", [true]],
     ["a number that is none", "select $1::int as a", ["x"]],
     ["text with NUL", "select $1::text as a", ["a\0b"]],
@@ -98,21 +99,20 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     expect(direct.state).toMatchObject({ open: 1, idle: 1, waiting: 0 });
   });
 
-  test("a new connection has what it runs described anew.", async () => {
+  test("a statement whose columns change is prepared and described anew, on the same connection and on a new one.", async () => {
     const database = await freshPostgresql();
     onTestFinished(() => database.drop());
     const storage = await connectPostgresql({ url: database.url, poolSize: 1 });
     onTestFinished(() => storage.close());
     const pool = (await storage.orm.em.getConnection().getNativeClient()) as Pool;
     const again = new PooledStatements(pool, new Set(["select * from changing"]));
-    await built("select 1", []);
     await again.execute("create table changing as select 1 as a", []);
     expect((await again.execute("select * from changing", [])).rows).toEqual([{ a: 1 }]);
     await again.execute("alter table changing add b text default 'x'", []);
-    // The plan that the connection keeps has another shape now: the server says so.
-    await expect(again.execute("select * from changing", [])).rejects.toMatchObject({ code: "0A000" });
+    expect((await again.execute("select * from changing", [])).rows).toEqual([{ a: 1, b: "x" }]);
+    await again.execute("alter table changing drop a", []);
     await again.execute("select pg_terminate_backend(pg_backend_pid())", []).catch(() => null);
     await expect.poll(() => again.state.open).toBe(0);
-    expect((await again.execute("select * from changing", [])).rows).toEqual([{ a: 1, b: "x" }]);
+    expect((await again.execute("select * from changing", [])).rows).toEqual([{ b: "x" }]);
   });
 });

@@ -158,10 +158,10 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
   });
 
   for (const [preparedStatements, names] of [
-    [undefined, ["portcullis_0", "portcullis_1"]],
-    [false, []],
+    [undefined, 2],
+    [false, 0],
   ] as const) {
-    test(`keeps ${names.length} statements prepared on a connection that looked up a user both ways.`, async () => {
+    test(`keeps ${names} statements prepared on a connection that looked up a user both ways.`, async () => {
       const database = later(await freshPostgresql(), (one) => one.drop());
       const options = preparedStatements === undefined ? {} : { preparedStatements };
       const storage = later(await connectPostgresql({ url: database.url, poolSize: 1, ...options }), (one) =>
@@ -173,8 +173,11 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
         expect(await storage.users.findById(user.id)).toEqual(user);
         expect(await storage.users.findByUsernameKey(user.usernameKey)).toEqual(user);
       }
-      const prepared = await storage.orm.em.fork().execute("select name from pg_prepared_statements order by name");
-      expect(prepared).toEqual(names.map((name) => ({ name })));
+      const prepared = await storage.orm.em.fork().execute("select name from pg_prepared_statements");
+      expect(prepared).toHaveLength(names);
+      expect(prepared).toEqual(
+        Array.from({ length: names }, () => ({ name: expect.stringMatching(/^portcullis_[0-9a-f]{32}$/) })),
+      );
     });
   }
 

@@ -3,8 +3,8 @@ import type { NoProfile, Profile } from "@portcullis/core";
 import { type SqlModel, type SqlOptions, sqlModel } from "../sql/connect-options.ts";
 import { migratorOptions } from "../sql/schema-changes.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
+import { destroyOnQueryTimeout } from "./destroy-on-query-timeout.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
-import { giveUpOnSilence } from "./give-up-on-silence.ts";
 import type { Pool } from "./pool.ts";
 import { PooledStatements } from "./pooled-statements.ts";
 import { whileLocked } from "./schema-lock.ts";
@@ -55,7 +55,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     query_timeout: statement + 1000,
     onPoolCreated: (created) => {
       pool = created;
-      created.on("connect", giveUpOnSilence);
+      created.on("connect", destroyOnQueryTimeout);
     },
   });
   // The ORM makes its pool when it is first asked for its client.

@@ -1,8 +1,34 @@
+import { createHash } from "node:crypto";
 import type { PoolState } from "../shared/pool-state.ts";
 import type { Parameter, Result } from "../sql/database.ts";
-import { isSilence } from "./give-up-on-silence.ts";
 import type { Client, Connection, Pool } from "./pool.ts";
+import { recoveryFrom } from "./recovery.ts";
 import { type Shape, Statement } from "./statement.ts";
+
+/** What is known of one connection. */
+interface Kept {
+  /** Connections of an earlier generation are not used any more. */
+  readonly generation: number;
+  /** Whether anybody has used it before. */
+  used: boolean;
+  /** How the rows of each prepared statement are read, by its name. */
+  readonly shapes: Map<string, Shape>;
+}
+
+interface Task {
+  readonly text: string;
+  /** Under which the server keeps it prepared; empty if it is not kept. */
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly isRetry: boolean;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Release = (error?: Error) => void;
+
+/** For so long, in milliseconds, after a new connection was read-only too, no other one is opened because of that. */
+const readOnlyPause = 1000;
 
 /**
  * Statements straight on the ORM's own pool. Each of the fixed ones is parsed, planned and described once for each
@@ -12,12 +38,16 @@ export class PooledStatements {
   readonly #pool: Pool;
   readonly #fixed: ReadonlySet<string>;
   readonly #names = new Map<string, string>();
-  readonly #shapes = new WeakMap<Connection, Map<string, Shape>>();
+  readonly #kept = new WeakMap<Connection, Kept>();
+  #generation = 0;
+  #foundReadOnly = -readOnlyPause;
 
   /** @param fixed may get more until the first is carried out */
   constructor(pool: Pool, fixed: ReadonlySet<string>) {
     this.#pool = pool;
     this.#fixed = fixed;
+    pool.on("connect", (client) => this.#keptOf(client));
+    pool.on("release", (_, client) => void (this.#keptOf(client).used = true));
   }
 
   get state(): PoolState {
@@ -27,41 +57,97 @@ export class PooledStatements {
 
   /** Rejects with the driver's own error. */
   execute(text: string, parameters: readonly Parameter[]): Promise<Result> {
+    const name = this.#nameOf(text);
     return new Promise((resolve, reject) => {
-      this.#pool.connect((refused, client, release) => {
-        if (refused) {
-          reject(refused);
-          return;
-        }
-        const name = this.#nameOf(text);
-        const shapes = this.#shapesOf(client);
-        const shape = name === "" ? undefined : shapes.get(name);
-        const statement = new Statement({ client, text, name, parameters, shape }, (error) => {
-          if (error === null) {
-            if (name !== "") shapes.set(name, statement.shape);
-            release();
-            resolve(statement.result);
-            return;
-          }
-          // A connection that fell silent is not to be used again; the pool itself sees when one was closed.
-          release(isSilence(error) ? error : undefined);
-          reject(error);
-        });
-        client.query(statement);
-      });
+      this.#acquire({ text, name, parameters, isRetry: false, resolve, reject });
     });
   }
 
+  /** Closes each connection that is open now instead of using it again, for the server is not the right one any more. */
+  giveUpConnections(): void {
+    this.#generation += 1;
+  }
+
+  #acquire(task: Task): void {
+    this.#pool.connect((refused, client, release) => {
+      if (refused) {
+        task.reject(refused);
+        return;
+      }
+      const kept = this.#keptOf(client);
+      const status = client.getTransactionStatus();
+      // Somebody left a transaction open on it: what is written there may never be committed.
+      const isInTransaction = status === "T" || status === "E";
+      if (kept.generation === this.#generation && !isInTransaction) {
+        this.#send(task, client, release, kept);
+        return;
+      }
+      release(new Error("The connection is not to be used any more."));
+      this.#acquire(task);
+    });
+  }
+
+  #send(task: Task, client: Client, release: Release, kept: Kept, anew = false): void {
+    const { text, name, parameters } = task;
+    const shape = name === "" ? undefined : kept.shapes.get(name);
+    const statement = new Statement({ client, text, name, parameters, shape, anew }, (error) => {
+      if (error !== null) {
+        this.#recover(task, statement, error, { client, release, kept, anew });
+        return;
+      }
+      if (name !== "") kept.shapes.set(name, statement.shape);
+      release();
+      task.resolve(statement.result);
+    });
+    client.query(statement);
+  }
+
+  #recover(
+    task: Task,
+    statement: Statement,
+    error: Error,
+    { client, release, kept, anew }: { client: Client; release: Release; kept: Kept; anew: boolean },
+  ): void {
+    const { dropConnection, retry } = recoveryFrom(error, statement);
+    if (retry === "same connection" && !anew) {
+      this.#send(task, client, release, kept, true);
+      return;
+    }
+    const again = retry === "new connection" && !task.isRetry && this.#mayReconnect(error, kept);
+    release(dropConnection ? error : undefined);
+    if (again) this.#acquire({ ...task, isRetry: true });
+    else task.reject(error);
+  }
+
+  /** Whether a new connection may do better; then all others of its age are given up with it. */
+  #mayReconnect(error: Error, { generation, used }: Kept): boolean {
+    if ("code" in error && error.code === "25006") {
+      const now = performance.now();
+      if (!used) this.#foundReadOnly = now;
+      if (now - this.#foundReadOnly < readOnlyPause) return false;
+    }
+    if (!used) return false;
+    if (generation === this.#generation) this.giveUpConnections();
+    return true;
+  }
+
+  /** By the text: another program behind the same proxy may have prepared another statement under a counted name. */
   #nameOf(text: string): string {
     if (!this.#fixed.has(text)) return "";
     let name = this.#names.get(text);
-    if (name === undefined) this.#names.set(text, (name = `portcullis_${this.#names.size}`));
+    if (name === undefined) {
+      name = `portcullis_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+      this.#names.set(text, name);
+    }
     return name;
   }
 
-  #shapesOf({ connection }: Client): Map<string, Shape> {
-    let shapes = this.#shapes.get(connection);
-    if (shapes === undefined) this.#shapes.set(connection, (shapes = new Map<string, Shape>()));
-    return shapes;
+  #keptOf({ connection }: Client): Kept {
+    let kept = this.#kept.get(connection);
+    if (kept === undefined) {
+      kept = { generation: this.#generation, used: false, shapes: new Map() };
+      this.#kept.set(connection, kept);
+    }
+    return kept;
   }
 }

@@ -12,6 +12,8 @@ export interface StatementParts {
   readonly parameters: readonly Parameter[];
   /** As it was described when it was run before on this connection. */
   readonly shape: Shape | undefined;
+  /** Whether to prepare it anew, whatever the connection keeps under its name. Default no. */
+  readonly anew?: boolean;
 }
 
 /**
@@ -27,16 +29,37 @@ export class Statement {
   readonly #client: Client;
   readonly #parameters: readonly Parameter[];
   readonly #rows: Row[] = [];
+  readonly #anew: boolean;
   #shape: Shape | undefined;
   #affected = 0;
+  #sent = false;
+  #parsed = false;
+  #completed = false;
 
-  constructor({ client, text, name, parameters, shape }: StatementParts, callback: (error: Error | null) => void) {
+  constructor(parts: StatementParts, callback: (error: Error | null) => void) {
+    const { client, text, name, parameters, shape, anew = false } = parts;
     this.text = text;
     this.name = name;
     this.callback = callback;
     this.#client = client;
     this.#parameters = parameters;
-    this.#shape = shape;
+    this.#shape = anew ? undefined : shape;
+    this.#anew = anew;
+  }
+
+  /** Whether it was handed to the connection; until then the server knows nothing of it. */
+  get sent(): boolean {
+    return this.#sent;
+  }
+
+  /** Whether it was parsed for this execution, and not prepared by an earlier one. */
+  get parsed(): boolean {
+    return this.#parsed;
+  }
+
+  /** Whether the server reported it as executed. Its transaction may have been committed then, even if an error follows. */
+  get completed(): boolean {
+    return this.#completed;
   }
 
   get result(): Result {
@@ -50,9 +73,13 @@ export class Statement {
 
   submit(connection: Connection): null {
     const { name, text } = this;
+    this.#sent = true;
     connection.stream.cork();
     try {
-      if (name === "" || connection.parsedStatements[name] === undefined) connection.parse({ name, text });
+      // Closing what is not there is no error (Message Flow, Extended Query).
+      if (this.#anew) connection.close({ type: "S", name });
+      this.#parsed = this.#anew || name === "" || connection.parsedStatements[name] === undefined;
+      if (this.#parsed) connection.parse({ name, text });
       connection.bind({ statement: name, values: this.#parameters.map(written) });
       if (this.#shape === undefined) connection.describe({ type: "P", name: "" });
       connection.execute({});
@@ -84,6 +111,7 @@ export class Statement {
 
   /** The tag of what changes rows ends with their number: `UPDATE 1`, `INSERT 0 1`. */
   handleCommandComplete({ text }: { readonly text: string }): void {
+    this.#completed = true;
     if (/^(?:INSERT|UPDATE|DELETE|MERGE) /.test(text)) this.#affected = Number(text.slice(text.lastIndexOf(" ") + 1));
   }
 

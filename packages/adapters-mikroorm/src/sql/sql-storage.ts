@@ -14,6 +14,7 @@ import { storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import { type Execute, throughQueryBuilder } from "./execute.ts";
 import { GeneratedIds } from "./generated-ids.ts";
+import { retryConflicts } from "./retry-conflicts.ts";
 import { migrate, type SchemaChange, updateSchema } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
 import { SqlUserRepository } from "./sql-user-repository.ts";
@@ -55,7 +56,10 @@ interface Parts<P extends Profile> {
 
 export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
   const { orm, user } = parts;
-  const database = new Database(parts.execute ?? throughQueryBuilder(orm.em), parts.fixedStatements ?? new Set());
+  const database = new Database(
+    retryConflicts(parts.execute ?? throughQueryBuilder(orm.em)),
+    parts.fixedStatements ?? new Set(),
+  );
   const ids = userIdsOf(user.id);
   const constraints = constraintsOf(orm, { user: user.entity, accessToken: parts.accessToken }, user.profile);
   const userTable = tableOf(orm, user.entity);

@@ -5,7 +5,7 @@ import type { Client } from "./pool.ts";
  * connection; it would go back to the pool and let every query after it wait as long, until TCP gives up after a quarter
  * of an hour.
  */
-export function giveUpOnSilence(client: Client): void {
+export function destroyOnQueryTimeout(client: Client): void {
   const query = client.query.bind(client);
   client.query = (...input) => {
     const answer = query(...input);
