@@ -29,7 +29,7 @@ export function changePassword<P extends Profile>(deps: EndpointDependencies<P>)
   const schema = schemaFor(portcullis.rules);
   return async (ctx) => {
     authenticator.assertCredentials(ctx);
-    const { fields } = await readBody(ctx.req, { types: ["json"] });
+    const { fields } = await readBody(ctx, { types: ["json"] });
     const { current_password: currentPassword, new_password: newPassword } = validate(schema, fields);
     const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const client = clientOf(ctx, addressOf);

@@ -49,7 +49,7 @@ export function introspect<P extends Profile>(
   };
   return async (ctx) => {
     assertKey(ctx, isKey);
-    const { fields } = await readBody(ctx.req, { types: ["form"] });
+    const { fields } = await readBody(ctx, { types: ["form"] });
     authenticator.assertNoneIn(fields, ctx);
     const { token } = validate(schema, fields);
     answer(ctx, 200, introspectionOnTheWire(await portcullis.introspect.execute({ token }), names));

@@ -43,7 +43,7 @@ export function login<P extends Profile>({ portcullis, addressOf, cookies }: End
   return async (ctx) => {
     const transport = transportFor(ctx, cookies);
     transport?.assertNotForeign(ctx);
-    const { type, fields } = await readBody(ctx.req, { types: ["json", "form"] });
+    const { type, fields } = await readBody(ctx, { types: ["json", "form"] });
     if (type === "form") assertGrantType(fields, "password");
     const { username, password } = validate(type === "form" ? formSchema : schema, fields);
     const { pair } = await portcullis.login.execute({ username, password, client: clientOf(ctx, addressOf) });

@@ -1,7 +1,7 @@
 import type { Profile } from "@portcullis/core";
 import type { Operation } from "../openapi/operation.ts";
 import { isForm } from "../request/media-type.ts";
-import { hasBody, readBody } from "../request/read-body.ts";
+import { readOptionalBody } from "../request/read-body.ts";
 import { answerWithNothing } from "../wire/answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
@@ -19,8 +19,8 @@ export function logoutAll<P extends Profile>({
   cookies,
 }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    if (hasBody(ctx.req) && isForm(ctx.req))
-      authenticator.assertNoneIn((await readBody(ctx.req, { types: ["form"] })).fields, ctx);
+    const form = isForm(ctx.req) ? await readOptionalBody(ctx, { types: ["form"] }) : null;
+    if (form !== null) authenticator.assertNoneIn(form.fields, ctx);
     const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
     await portcullis.logoutEverywhere.execute({ userId: user.id });
     cookies?.clear(ctx);

@@ -5,7 +5,7 @@ import type { Authenticator } from "../guards/authenticator.ts";
 import { readBearer } from "../guards/bearer.ts";
 import { csrfTokenHeader } from "../openapi/security.ts";
 import type { Operation } from "../openapi/operation.ts";
-import { hasBody, readBody } from "../request/read-body.ts";
+import { readOptionalBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
 import { answerWithNothing } from "../wire/answer.ts";
 import { refreshTokenSchema } from "../wire/credentials.ts";
@@ -69,8 +69,8 @@ async function refreshTokenOf<P extends Profile>(
   ctx: Context,
   authenticator: Authenticator<P>,
 ): Promise<string | null> {
-  if (!hasBody(ctx.req)) return null;
-  const { fields } = await readBody(ctx.req, { types: ["json", "form"] });
-  authenticator.assertNoneIn(fields, ctx);
-  return validate(schema, fields).refresh_token ?? null;
+  const body = await readOptionalBody(ctx, { types: ["json", "form"] });
+  if (body === null) return null;
+  authenticator.assertNoneIn(body.fields, ctx);
+  return validate(schema, body.fields).refresh_token ?? null;
 }

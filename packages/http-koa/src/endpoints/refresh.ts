@@ -6,7 +6,7 @@ import { sentTwice } from "../guards/bearer.ts";
 import { csrfTokenHeader } from "../openapi/security.ts";
 import type { Operation } from "../openapi/operation.ts";
 import type { BodyType } from "../request/media-type.ts";
-import { hasBody, readBody } from "../request/read-body.ts";
+import { type Body, readBody, readOptionalBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
 import { answerWithPair, pairAnswer } from "../wire/pair-answer.ts";
 import { refreshTokenSchema } from "../wire/credentials.ts";
@@ -42,12 +42,13 @@ export const refreshOperation = (inCookies: boolean): Operation => ({
 /** RFC 6749 §6. A token that came in a cookie is answered in cookies, one from a body in the body. */
 export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDependencies<P>): Endpoint {
   const inBody = async (ctx: Context) => {
-    const { refresh_token: refreshToken } = await fieldsOf(ctx, needed);
+    const body = await readBody(ctx, { types: ["json", "form"] });
+    const { refresh_token: refreshToken } = fieldsOf(body, needed);
     answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), null);
   };
   const inCookie = async (ctx: Context, transport: CookieTransport<P>, refreshToken: string) => {
-    const given = hasBody(ctx.req) ? await fieldsOf(ctx, optional) : {};
-    if (given.refresh_token !== undefined) throw sentTwice();
+    const body = await readOptionalBody(ctx, { types: ["json", "form"] });
+    if (body !== null && fieldsOf(body, optional).refresh_token !== undefined) throw sentTwice();
     await transport.assertOwnTokens(ctx, [refreshToken]);
     answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), transport);
   };
@@ -59,8 +60,7 @@ export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDepe
 
 type Schemas<T> = Readonly<Record<BodyType, z.ZodType<T>>>;
 
-async function fieldsOf<T>(ctx: Context, schemas: Schemas<T>): Promise<T> {
-  const { type, fields } = await readBody(ctx.req, { types: ["json", "form"] });
+function fieldsOf<T>({ type, fields }: Body, schemas: Schemas<T>): T {
   if (type === "form") assertGrantType(fields, "refresh_token");
   return validate(schemas[type], fields);
 }

@@ -27,7 +27,7 @@ export const registerOperation = (rules: Pick<AccountRules, "username" | "passwo
 export function register<P extends Profile>({ portcullis, fieldNames }: EndpointDependencies<P>): Endpoint {
   const schema = schemaFor(portcullis.rules);
   return async (ctx) => {
-    const { fields } = await readBody(ctx.req, { types: ["json"] });
+    const { fields } = await readBody(ctx, { types: ["json"] });
     const { username, password, ...others } = validate(schema, fields);
     const { profile, issues } = fieldNames.read(others);
     if (issues.length > 0) throw new AuthError("validation_failed", { issues });

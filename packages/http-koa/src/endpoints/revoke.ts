@@ -23,7 +23,7 @@ export const revokeOperation: Operation = {
 /** RFC 7009. Clients are public here: possession of the token is all there is to prove (§2.1). */
 export function revoke<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const { fields } = await readBody(ctx.req, { types: ["form"] });
+    const { fields } = await readBody(ctx, { types: ["form"] });
     const { token } = validate(schema, fields);
     await portcullis.logout.execute({ accessToken: token, refreshToken: token });
     answer(ctx, 200, {});

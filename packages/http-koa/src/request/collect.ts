@@ -2,34 +2,50 @@ import type { IncomingMessage } from "node:http";
 import { RequestError } from "../problems/request-error.ts";
 
 /**
- * The bytes of a request's body, at most `limit` of them: beyond it nothing more is read, and the connection ends with
- * the answer.
+ * The bytes of a body that nobody has read, at most `limit` of them: beyond it nothing more is read, and the connection
+ * ends with the answer.
+ * @param onFirst called once it is certain that there is a byte: for an announced length at once, else when the first
+ * arrives; what it throws rejects, and nothing more is read
  * @throws RequestError `payload_too_large`; `invalid_request` when the client goes away in the middle
  */
-export function collect(request: IncomingMessage, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers["content-length"]) > limit) return Promise.reject(tooLarge());
+export function collect(request: IncomingMessage, limit: number, onFirst: () => void): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    const announced = Number(request.headers["content-length"] ?? 0);
+    if (announced > 0) onFirst();
+    if (announced > limit) throw tooLarge();
     const onData = (chunk: Buffer) => {
+      if (length === 0 && announced === 0) onFirst();
       length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else settle(() => reject(tooLarge()));
+      if (length > limit) throw tooLarge();
+      chunks.push(chunk);
+    };
+    const onChunk = (chunk: Buffer) => {
+      try {
+        onData(chunk);
+      } catch (error) {
+        settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+      }
     };
     const onEnd = () => settle(() => resolve(Buffer.concat(chunks, length)));
-    const onClose = () => settle(() => reject(new RequestError("invalid_request", { detail: "The body broke off." })));
+    const onClose = () => settle(() => reject(endedEarly()));
     const settle = (outcome: () => void) => {
       request.pause();
-      request.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
-      // A connection that breaks later on is nobody's error.
+      request.off("data", onChunk).off("end", onEnd).off("close", onClose).off("error", onClose);
+      // Nobody waits for this request any more, so an error of its connection must not end the process.
       request.on("error", () => undefined);
       outcome();
     };
-    request.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
+    request.on("data", onChunk).on("end", onEnd).on("close", onClose).on("error", onClose);
     if (request.destroyed) onClose();
   });
 }
 
 function tooLarge(): RequestError {
   return new RequestError("payload_too_large", { headers: { Connection: "close" } });
+}
+
+function endedEarly(): RequestError {
+  return new RequestError("invalid_request", { detail: "The request ended before the whole body arrived." });
 }

@@ -14,7 +14,7 @@ const maxDepth = 8;
 export function parseJson(text: string): Fields {
   const value = parseStrictly(text);
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw malformed("The body is no JSON object.");
+    throw malformed("The body must be a JSON object.");
   assertUnambiguous(text);
   return value as Fields;
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
+import type { Context } from "koa";
 import { RequestError } from "../problems/request-error.ts";
-import { collect } from "./collect.ts";
+import { bodyBytes } from "./body-bytes.ts";
 import { type BodyType, mediaTypeOf } from "./media-type.ts";
 import { parseForm } from "./parse-form.ts";
 import { type Fields, parseJson } from "./parse-json.ts";
@@ -19,23 +19,24 @@ export interface Body {
 
 /**
  * Reads a body once, and strictly.
- * @throws RequestError `invalid_request`, `payload_too_large`, `unsupported_media_type`; AuthError `validation_failed`
- * for strings that can't be stored
+ * @throws RequestError `invalid_request` (no body, among others), `payload_too_large`, `unsupported_media_type`;
+ * AuthError `validation_failed` for strings that can't be stored; BodyReadBefore
  */
-export async function readBody(request: IncomingMessage, { types, limit = 16_384 }: BodyOptions): Promise<Body> {
-  if (!hasBody(request)) throw missing();
-  const type = mediaTypeOf(request, types);
-  const bytes = await collect(request, limit);
-  if (bytes.length === 0) throw missing();
+export async function readBody(ctx: Context, options: BodyOptions): Promise<Body> {
+  const body = await readOptionalBody(ctx, options);
+  if (body === null) throw new RequestError("invalid_request", { detail: "The request has no body." });
+  return body;
+}
+
+/**
+ * The same, for routes that need no body. Null for a body of no bytes, whether `Content-Length: 0`, empty chunks, or
+ * neither field framed it: proxies send a request without a body in any of these ways (RFC 9112 §6.3).
+ * @throws as `readBody` does
+ */
+export async function readOptionalBody(ctx: Context, { types, limit = 16_384 }: BodyOptions): Promise<Body | null> {
+  let type: BodyType | undefined;
+  const bytes = await bodyBytes(ctx, limit, () => (type = mediaTypeOf(ctx.req, types)));
+  if (type === undefined) return null;
   const text = decodeUtf8(bytes);
   return { type, fields: type === "json" ? parseJson(text) : parseForm(text) };
-}
-
-/** RFC 9112 §6: a body is announced by either field. */
-export function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-}
-
-function missing(): RequestError {
-  return new RequestError("invalid_request", { detail: "The request has no body." });
 }

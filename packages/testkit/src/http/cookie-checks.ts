@@ -4,6 +4,7 @@ import { type Credentials, login, register, signUp } from "./accounts.ts";
 import { needsCookies } from "./capabilities.ts";
 import { assertProblem } from "./expectations.ts";
 import type { HttpHarness } from "./http-harness.ts";
+import { sendRaw } from "./raw-request.ts";
 import { type Answer, get, post, send } from "./request.ts";
 
 /** The attributes of a cookie, lower case, and its name and value (RFC 6265 §4.1). */
@@ -87,6 +88,26 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
       }
       assert.deepStrictEqual(cookiesOf(ended).map(pathOf), next.map(pathOf));
       assert.equal((await post(harness, "refresh", sent("refresh", next))).status, 401);
+    },
+  },
+  {
+    line: "HTTP",
+    name: "The cookies renew and log out where a proxy sends no body as empty chunks.",
+    skip: needsCookies,
+    run: async (harness) => {
+      const cookies = await loginInCookies(harness, await register(harness));
+      for (const [route, status] of [
+        ["refresh", 200],
+        ["logout", 204],
+      ] as const) {
+        const lines = [
+          `Cookie: ${cookieHeader(harness, cookies, route)}`,
+          "Sec-Fetch-Site: same-origin",
+          "Transfer-Encoding: chunked",
+        ];
+        const answer = await sendRaw(harness, route, lines, { method: "POST", body: "0\r\n\r\n" });
+        assert.equal(answer.status, status, answer.body);
+      }
     },
   },
   {

@@ -4,6 +4,7 @@ import { login, type Pair, refresh, signUp, tryRefresh } from "./accounts.ts";
 import { needs } from "./capabilities.ts";
 import { assertAlive, assertChallenge, assertDead, assertPlainHeaders, assertProblem } from "./expectations.ts";
 import { type HttpHarness, lifetimesOf } from "./http-harness.ts";
+import { sendRaw } from "./raw-request.ts";
 import { type Answer, post, type Send } from "./request.ts";
 
 const byAccess = ({ access_token }: Pair): Send => ({ token: access_token });
@@ -46,6 +47,22 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
         await logout(harness, { json: { refresh_token } });
       }
       await assertAlive(harness, pair);
+    },
+  },
+  {
+    line: "HTTP",
+    name: "A body of no bytes is no body, whether it comes in empty chunks or with a length of 0.",
+    run: async (harness) => {
+      const account = await signUp(harness);
+      for (const framing of ["Transfer-Encoding: chunked", "Content-Length: 0"]) {
+        const body = framing.startsWith("Transfer") ? "0\r\n\r\n" : "";
+        for (const type of ["Content-Type: application/json", "X-Type: none"]) {
+          const { access_token } = await login(harness, account);
+          const bearer = `Authorization: Bearer ${access_token}`;
+          const answer = await sendRaw(harness, "logout", [bearer, framing, type], { method: "POST", body });
+          assert.equal(answer.status, 204, `${framing}, ${type}: ${answer.body}`);
+        }
+      }
     },
   },
   {

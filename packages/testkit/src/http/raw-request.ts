@@ -10,12 +10,24 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+export interface RawMessage {
+  /** Default `GET`. */
+  readonly method?: string;
+  /** Follows the header, byte for byte. Default: nothing. */
+  readonly body?: string;
+}
+
 /** Sends header lines just as given over a plain socket: what `fetch` would not send. */
-export async function sendRaw(harness: HttpHarness, path: string, lines: readonly string[]): Promise<RawAnswer> {
+export async function sendRaw(
+  harness: HttpHarness,
+  path: string,
+  lines: readonly string[],
+  { method = "GET", body = "" }: RawMessage = {},
+): Promise<RawAnswer> {
   const { hostname, port, pathname, search } = new URL(urlOf(harness, path));
   const socket = connect({ host: hostname, port: Number(port === "" ? 80 : port) });
-  const head = [`GET ${pathname}${search} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...lines, "", ""];
-  socket.write(head.join("\r\n"), "latin1");
+  const head = [`${method} ${pathname}${search} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...lines, "", ""];
+  socket.write(head.join("\r\n") + body, "latin1");
   const chunks: Buffer[] = [];
   socket.on("data", (chunk) => chunks.push(chunk));
   await once(socket, "close");
