@@ -30,9 +30,9 @@ for (const engine of mongoEngines) {
     });
 
     const methods: Readonly<Record<string, readonly [readonly string[], () => Promise<unknown>]>> = {
-      "users.create": [["insert"], () => storage.users.create(newUser<NoProfile>("Somebody Else", {}))],
+      "users.create": [["update"], () => storage.users.create(newUser<NoProfile>("Somebody Else", {}))],
       "users.create, of a name that is taken": [
-        ["insert"],
+        ["update"],
         () => storage.users.create(newUser<NoProfile>("Somebody", {})).catch(() => undefined),
       ],
       "users.findById": [["find"], () => storage.users.findById(user.id)],
@@ -105,7 +105,7 @@ for (const engine of mongoEngines) {
       const seen = recordCommands(other);
       const made = await other.users.create(newUser<NoProfile>("Weak", {}));
       expect(await other.users.findById(made.id)).toEqual(made);
-      const [insert, find] = seen.filter(({ commandName }) => ["insert", "find"].includes(commandName));
+      const [insert, find] = seen.filter(({ commandName }) => ["update", "find"].includes(commandName));
       expect(insert?.command).toMatchObject({ writeConcern: majority });
       expect(find?.command).toMatchObject({ readConcern: { level: "majority" } });
       expect(find?.command).not.toMatchObject({ $readPreference: { mode: "secondary" } });

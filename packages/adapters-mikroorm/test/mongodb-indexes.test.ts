@@ -1,8 +1,8 @@
 import { defineUser, type MongoStorage, p, UnsuitableCollectionError } from "@portcullis/adapters-mikroorm/mongodb";
-import type { NoProfile } from "@portcullis/core";
+import { type NoProfile, UsernameTakenError } from "@portcullis/core";
 import type { Db } from "mongodb";
 import { describe, expect, test } from "vitest";
-import { type MongoDatabase, mongoEngines, rawDatabase } from "./mongodb-stores.ts";
+import { type MongoDatabase, mongoEngines, rawDatabase, recordCommands } from "./mongodb-stores.ts";
 import { newUser } from "./samples.ts";
 
 const index = "users_usernameKey_unique";
@@ -51,6 +51,58 @@ for (const engine of mongoEngines) {
       withStorage(async (storage, raw) => {
         await storage.users.create(newUser<NoProfile>("First", {}));
         expect(await names(raw, "users")).toContain(index);
+      }));
+
+    test("are made again by the first user after the database was dropped while connected.", () =>
+      withStorage(async (storage, raw) => {
+        await storage.migrate();
+        await storage.users.create(newUser<NoProfile>("Before", {}));
+        await raw.dropDatabase();
+        await storage.users.create(newUser<NoProfile>("Bob", {}));
+        await expect(storage.users.create(newUser<NoProfile>("Bob", {}))).rejects.toThrow(UsernameTakenError);
+        expect(await names(raw, "users")).toContain(index);
+      }));
+
+    const losses: Readonly<Record<string, (raw: Db) => Promise<unknown>>> = {
+      "collection was dropped and filled again without indexes": async (raw) => {
+        await raw.dropCollection("users");
+        await raw.collection<{ _id: string }>("users").insertOne({ _id: "restored" });
+      },
+      "index was dropped": (raw) => raw.collection("users").dropIndex(index),
+    };
+    for (const [name, lose] of Object.entries(losses)) {
+      test(`let one of twelve simultaneous users have a name after the ${name} while connected.`, () =>
+        withStorage(async (storage, raw) => {
+          await storage.migrate();
+          await lose(raw);
+          const attempts = Array.from({ length: 12 }, () => storage.users.create(newUser<NoProfile>("Bob", {})));
+          const outcomes = await Promise.allSettled(attempts);
+          const refused = outcomes.filter((one) => one.status === "rejected").map(({ reason }) => reason as unknown);
+          expect(refused).toHaveLength(11);
+          for (const error of refused) expect(error).toBeInstanceOf(UsernameTakenError);
+          expect(await raw.collection("users").countDocuments({ usernameKey: "bob" })).toBe(1);
+          expect(await names(raw, "users")).toContain(index);
+        }));
+    }
+
+    test("of all collections are made again by a ping after they were dropped, and then not looked for.", () =>
+      withStorage(async (storage, raw) => {
+        const commands = recordCommands(storage);
+        await storage.migrate();
+        const all = async () =>
+          Object.fromEntries(
+            await Promise.all(
+              ["users", "access_tokens", "throttle_counters"].map(async (name) => [name, await names(raw, name)]),
+            ),
+          ) as Readonly<Record<string, readonly string[]>>;
+        const before = await all();
+        await raw.dropDatabase();
+        await raw.createCollection("access_tokens");
+        await storage.ping();
+        expect(await all()).toEqual(before);
+        commands.length = 0;
+        await storage.ping();
+        expect(commands.map(({ commandName }) => commandName)).toEqual(["listCollections"]);
       }));
 
     test("are those that the ORM itself would make.", () =>

@@ -1,8 +1,11 @@
 import { StorageError } from "@portcullis/core";
 import type { Db } from "mongodb";
 import { type Duplicate, duplicateCode, duplicateOf, storageError } from "./database-error.ts";
-import { ensureIndexes } from "./ensure-indexes.ts";
+import { collectionIds, ensureIndexes } from "./ensure-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
+
+/** The server's code for a hint that is no index's name, among others. */
+const badValue = "2";
 
 /** An hour. */
 const longestBuild = 3_600_000;
@@ -12,6 +15,8 @@ export class Database {
   readonly #db: Db;
   readonly #wanted: readonly WantedIndex[];
   #ensured: Promise<readonly string[]> | undefined;
+  /** The server's own ids of the collections, by their names, when the indexes were last looked for. */
+  #seen = new Map<string, string>();
   #open = true;
   #connected = false;
 
@@ -57,7 +62,34 @@ export class Database {
   }
 
   /**
-   * Makes sure of the indexes; once they are there they are not looked for again.
+   * A write that names an index by `hint`, which the server refuses when that index is not there: somebody has dropped
+   * the collection since. The indexes are made anew then, and the write is repeated.
+   * @throws StorageError
+   */
+  async attemptWithHint<T>(work: (db: Db) => Promise<T>): Promise<T | Duplicate> {
+    try {
+      return await this.attempt(work);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.engineCode !== badValue) throw error;
+      this.#ensured = undefined;
+      return this.attempt(work);
+    }
+  }
+
+  /**
+   * Asks for a sign of life. The answer says whether a collection was dropped since its indexes were looked for,
+   * even if it has been made again; then they are looked for anew.
+   * @throws StorageError
+   */
+  async ping(): Promise<void> {
+    const ids = await this.read((db) => collectionIds(db, this.#wanted));
+    if (this.#ensured === undefined || [...this.#seen].every(([name, id]) => ids.get(name) === id)) return;
+    this.#ensured = undefined;
+    await this.ensureIndexes();
+  }
+
+  /**
+   * Makes sure of the indexes; once they are there they are not looked for again, but when a collection was dropped.
    * @throws StorageError
    */
   async ensureIndexes(): Promise<void> {
@@ -81,7 +113,11 @@ export class Database {
   }
 
   #lookForIndexes(options: { readonly timeoutMS?: number } = {}): Promise<readonly string[]> {
-    return this.read((db) => ensureIndexes(db, this.#wanted, options));
+    return this.read(async (db) => {
+      const made = await ensureIndexes(db, this.#wanted, options);
+      this.#seen = await collectionIds(db, this.#wanted);
+      return made;
+    });
   }
 
   /** By itself the driver tries only once: when its first connection fails, all commands do from then on. */

@@ -37,6 +37,18 @@ export async function ensureIndexes(
   return made;
 }
 
+/** The server's own ids of those collections that are there, by their names: a collection that is made again has another. */
+export async function collectionIds(db: Db, wanted: readonly WantedIndex[]): Promise<Map<string, string>> {
+  const names = [...new Set(wanted.map(({ collection }) => collection))];
+  const found = await db.listCollections({ name: { $in: names } }, { nameOnly: false }).toArray();
+  return new Map(
+    found.map((collection): [string, string] => {
+      const { info, name } = collection as { readonly info?: { readonly uuid?: unknown }; readonly name: string };
+      return [name, String(info?.uuid)];
+    }),
+  );
+}
+
 /** Views can't be written to, capped and time-series collections not freely, and a collation would match names that differ. */
 function assertPlain(collection: Document): void {
   const { name, options = {}, type } = collection as { name: string; options?: Document; type?: string };

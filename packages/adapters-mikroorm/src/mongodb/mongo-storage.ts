@@ -52,6 +52,8 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
     documents,
     ids,
     collection: collection.name,
+    usernameIndex:
+      wantedIndexes(orm, user.entity).find(({ unique, key }) => unique && "usernameKey" in key)?.name ?? "",
     accessTokens: accessTokenCollection,
     profileFields: new Map(user.profile.map((property) => [collection.field(property).name, property])),
   });
@@ -70,12 +72,7 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
     orm,
     pool: watchPool(parts.client),
     migrate: () => database.ensureIndexesAnew(),
-    ping: () =>
-      within(
-        parts.pingTimeout,
-        database.read((db) => db.command({ ping: 1 })),
-        storageError,
-      ),
+    ping: () => within(parts.pingTimeout, database.ping(), storageError),
     close: () => {
       database.shut();
       // The ORM closes what it has connected itself; the client was connected by us.

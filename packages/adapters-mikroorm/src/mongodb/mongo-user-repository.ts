@@ -17,7 +17,7 @@ import { BSON, type Collection, type Document, type ObjectId } from "mongodb";
 import { isStorableText } from "../shared/text.ts";
 import { date, flag, integer, text } from "./bson-values.ts";
 import { type Database, isDuplicate } from "./database.ts";
-import { duplicateCode } from "./database-error.ts";
+import { type Duplicate, duplicateCode } from "./database-error.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserIds } from "./user-ids.ts";
 
@@ -29,6 +29,8 @@ interface Parts<P extends Profile> {
   readonly documents: UserDocuments<P>;
   readonly ids: UserIds;
   readonly collection: string;
+  /** The name of the unique index on the username key. */
+  readonly usernameIndex: string;
   readonly accessTokens: string;
   /** Stored names of profile fields, and whose they are. */
   readonly profileFields: ReadonlyMap<string, string>;
@@ -45,7 +47,17 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   async create(user: NewUser<P>): Promise<User<P>> {
     const document = this.#parts.documents.insertion(user);
     const created = this.#parts.documents.read(BSON.deserialize(BSON.serialize(document)));
-    await this.#write((users) => users.insertOne(document as Document & { _id: string }));
+    const { _id, usernameKey, ...fields } = document as Document & { readonly _id: string };
+    // An insertion as an update, which can be told to fail where the index that keeps names unique is missing.
+    const outcome = await this.#parts.database.attemptWithHint((db) =>
+      this.#of(db).updateOne(
+        { _id: { $eq: _id }, usernameKey: { $eq: usernameKey as string } },
+        { $setOnInsert: fields },
+        { upsert: true, hint: this.#parts.usernameIndex },
+      ),
+    );
+    // Otherwise the same user, by id and name, is there already.
+    if (this.#result(outcome).upsertedCount !== 1) throw new StorageError("failed", duplicateCode);
     return created;
   }
 
@@ -164,7 +176,11 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   async #write<T>(work: (users: Documents) => Promise<T>): Promise<T> {
-    const outcome = await this.#parts.database.attempt((db) => work(this.#of(db)));
+    return this.#result(await this.#parts.database.attempt((db) => work(this.#of(db))));
+  }
+
+  /** What is refused by a unique index becomes an error. */
+  #result<T>(outcome: T | Duplicate): T {
     if (!isDuplicate(outcome)) return outcome;
     const [field = ""] = outcome.duplicate;
     if (outcome.duplicate.length === 1 && field === "usernameKey") throw new UsernameTakenError();
