@@ -1,4 +1,4 @@
-import { hashSync } from "@node-rs/bcrypt";
+import { hashSync, verify } from "@node-rs/bcrypt";
 import {
   passwordHasherContract,
   registerContract,
@@ -6,10 +6,22 @@ import {
   tokenCodecContract,
 } from "@portcullis/testkit";
 import argon2 from "argon2";
-import { afterAll, beforeAll, describe, test } from "vitest";
-import { createKeys, generateSecret, generateSigningKey, JoseTokenCodec, type KeyOptions } from "../src/index.ts";
+import { afterAll, beforeAll, describe, test, vi } from "vitest";
+import {
+  argon2Library,
+  createKeys,
+  generateSecret,
+  generateSigningKey,
+  JoseTokenCodec,
+  type KeyOptions,
+} from "../src/index.ts";
 import { weakHasher } from "./password/weak-hasher.ts";
 import { forge } from "./token/samples.ts";
+
+// Counts the calls; the real library answers them.
+vi.mock("@node-rs/bcrypt", { spy: true });
+const argon2Hash = vi.spyOn(argon2Library(), "hash");
+const hashesMade = () => argon2Hash.mock.calls.length + vi.mocked(verify).mock.calls.length;
 
 const runner = { describe, test, beforeAll, afterAll };
 
@@ -17,6 +29,8 @@ describe("Argon2PasswordHasher", () => {
   registerContract(runner, passwordHasherContract, async () => {
     const password = "correct horse";
     const argon2i = await argon2.hash(password, { type: argon2.argon2i, memoryCost: 64, timeCost: 3, parallelism: 1 });
+    const decomposed = "jose\u0301 correct horse";
+    const unnormalized = await argon2.hash(decomposed, { memoryCost: 64, timeCost: 1, parallelism: 1 });
     const others = [{ memoryKiB: 72 }, { iterations: 2 }, { parallelism: 2 }, { hashLength: 16 }, { saltLength: 24 }];
     return {
       harness: {
@@ -26,6 +40,11 @@ describe("Argon2PasswordHasher", () => {
           { password, hash: argon2i },
           { password, hash: hashSync(password, { cost: 4 }) },
         ],
+        unnormalizedHashes: [
+          { password: decomposed, hash: unnormalized },
+          { password: decomposed, hash: hashSync(decomposed, { cost: 4 }) },
+        ],
+        hashesMade,
       },
     };
   });

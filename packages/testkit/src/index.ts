@@ -1,5 +1,5 @@
-export { type Check, checksOf } from "./check.ts";
-export type { PasswordHasherHarness } from "./contract/password-hasher-harness.ts";
+export { type Check, type ContractLine, checksOf } from "./check.ts";
+export type { ForeignHash, PasswordHasherHarness } from "./contract/password-hasher-harness.ts";
 export {
   noProfileSamples,
   type ProfileSamples,

@@ -3,7 +3,7 @@ import type { PasswordHasher } from "@portcullis/core";
 import { passwordHasherContract, type PasswordHasherHarness } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { asExpected, failingChecks } from "./failing-checks.ts";
-import { soundHasher } from "./faults/sound-hasher.ts";
+import { soundHasher, spellings } from "./faults/sound-hasher.ts";
 
 interface Fault {
   readonly is: string;
@@ -21,17 +21,24 @@ const onPasswords =
 
 const nothingElse = ["37. Nothing else is folded"];
 const foreign = "38. A hash of another known algorithm";
+const asTyped = "38a. A hash made elsewhere without NFC";
+const oneHash = "38a. A password that matches in NFC";
+const evenCost = "38a. A failure makes one hash";
 
 const faults: readonly Fault[] = [
   { is: "cuts at 72 bytes", breaks: onPasswords((text) => text.slice(0, 72)), noticedBy: nothingElse },
   { is: "trims", breaks: onPasswords((text) => text.trim()), noticedBy: nothingElse },
   { is: "ignores case", breaks: onPasswords((text) => text.toLowerCase()), noticedBy: nothingElse },
   { is: "ends at NUL", breaks: onPasswords((text) => text.split("\0")[0] ?? ""), noticedBy: nothingElse },
-  { is: "folds compatibility forms", breaks: onPasswords((text) => text.normalize("NFKC")), noticedBy: nothingElse },
+  {
+    is: "folds compatibility forms",
+    breaks: onPasswords((text) => text.normalize("NFKC")),
+    noticedBy: [...nothingElse, asTyped, evenCost],
+  },
   {
     is: "takes each spelling for a password of its own",
     breaks: onPasswords((text) => encodeURIComponent(text)),
-    noticedBy: ["37. Composed and decomposed"],
+    noticedBy: ["37. Composed and decomposed", asTyped, evenCost, oneHash],
   },
   {
     is: "lets the stored hash in as a password",
@@ -73,28 +80,56 @@ const faults: readonly Fault[] = [
     noticedBy: ["38. A hash of today's", "38. A hash of other parameters"],
   },
   {
+    is: "knows a password in NFC alone",
+    breaks: (sound) => ({
+      verify: (password, hash) => sound.verify(password.normalize("NFC"), hash),
+      verifyAbsent: (password) => sound.verifyAbsent(password.normalize("NFC")),
+    }),
+    noticedBy: [asTyped, evenCost],
+  },
+  {
+    is: "tries the password as typed for known users alone, so that time tells which they are",
+    breaks: (sound) => ({ verifyAbsent: (password) => sound.verifyAbsent(password.normalize("NFC")) }),
+    noticedBy: [evenCost],
+  },
+  {
+    is: "hashes every password twice",
+    breaks: (sound) => ({
+      verify: async (password, hash) => {
+        await sound.verifyAbsent("nobody");
+        return sound.verify(password, hash);
+      },
+    }),
+    noticedBy: [evenCost, oneHash],
+  },
+  {
+    is: "answers at once for a hash that is none",
+    breaks: (sound) => ({ verify: async (password, hash) => sound.isUsable(hash) && sound.verify(password, hash) }),
+    noticedBy: [evenCost],
+  },
+  {
     is: "throws for a hash that is none",
     breaks: (sound) => ({
       verify: (password, hash) =>
         sound.isUsable(hash) ? sound.verify(password, hash) : Promise.reject(new TypeError()),
     }),
-    noticedBy: ["39. An empty, cut-off"],
+    noticedBy: ["39. An empty, cut-off", evenCost],
   },
   { is: "takes any text for a hash", breaks: () => ({ isUsable: () => true }), noticedBy: ["39. An empty, cut-off"] },
   {
     is: "takes an empty hash for no password",
     breaks: (sound) => ({ verify: async (password, hash) => hash === "" || sound.verify(password, hash) }),
-    noticedBy: ["39. An empty, cut-off"],
+    noticedBy: ["39. An empty, cut-off", evenCost],
   },
   {
     is: "tells that nobody was verified by an error",
     breaks: () => ({ verifyAbsent: () => Promise.reject(new Error("nobody")) }),
-    noticedBy: ["39. A password that belongs to nobody"],
+    noticedBy: ["39. A password that belongs to nobody", evenCost],
   },
 ];
 
 /** Verifies unsalted SHA-256 too, as an older system may have left it. */
-function withLegacy(sound: PasswordHasher): PasswordHasher {
+function withLegacy(sound: PasswordHasher, onHash: () => void): PasswordHasher {
   const legacy = /^\$sha256\$i=1\$AAAAAAAAAAAAAAAAAAAAAA\$(?<digest>[0-9a-f]{64})$/;
   const digestOf = (hash: string) => legacy.exec(hash)?.groups?.["digest"];
   return {
@@ -102,20 +137,32 @@ function withLegacy(sound: PasswordHasher): PasswordHasher {
     verify: async (password, hash) => {
       const digest = digestOf(hash);
       if (digest === undefined) return sound.verify(password, hash);
-      return createHash("sha256").update(password.normalize("NFC")).digest("hex") === digest;
+      for (const spelling of spellings(password)) {
+        onHash();
+        if (sha256(spelling) === digest) return true;
+      }
+      return false;
     },
     isUsable: (hash) => digestOf(hash) !== undefined || sound.isUsable(hash),
   };
 }
 
-const hash = `$sha256$i=1$AAAAAAAAAAAAAAAAAAAAAA$${createHash("sha256").update("oldpassword").digest("hex")}`;
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const legacyHash = (password: string) => `$sha256$i=1$AAAAAAAAAAAAAAAAAAAAAA$${sha256(password)}`;
+const decomposed = "jose\u0301 12345";
 
 function harnessOf(breaks: Fault["breaks"] = () => ({})): PasswordHasherHarness {
-  const [hasher, other] = [withLegacy(soundHasher(2)), withLegacy(soundHasher(3))];
+  let hashes = 0;
+  const onHash = () => {
+    hashes += 1;
+  };
+  const [hasher, other] = [withLegacy(soundHasher(2, onHash), onHash), withLegacy(soundHasher(3, onHash), onHash)];
   return {
     hasher: { ...hasher, ...breaks(hasher) },
     otherSettings: [{ ...other, ...breaks(other) }],
-    foreignHashes: [{ password: "oldpassword", hash }],
+    foreignHashes: [{ password: "oldpassword", hash: legacyHash("oldpassword") }],
+    unnormalizedHashes: [{ password: decomposed, hash: legacyHash(decomposed) }],
+    hashesMade: () => hashes,
   };
 }
 

@@ -31,26 +31,28 @@ export class Argon2PasswordHasher implements PasswordHasher {
     if (!isWellFormed(password)) throw new TypeError("The password is not well-formed Unicode.");
     const salt = randomBytes(this.#settings.saltLength);
     const phc = this.#today(salt, Buffer.alloc(this.#settings.hashLength));
-    return formatArgon2Phc({ ...phc, hash: await this.lane.run(() => this.#raw(password, phc)) });
+    return formatArgon2Phc({
+      ...phc,
+      hash: await this.lane.run(() => this.#library.hash(password.normalize("NFC"), phc)),
+    });
   }
 
+  /**
+   * Tries the password in NFC, then, if that fails and the password is not NFC, as typed: other systems hash what was
+   * typed. Every failing path makes one hash for a password in NFC and two for any other.
+   */
   verify(password: string, passwordHash: string): Promise<boolean> {
     return this.lane.run(async () => {
-      if (isWellFormed(password)) {
-        const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
-        if (phc !== null) return timingSafeEqual(await this.#raw(password, phc), phc.hash);
-        // bcrypt ends at the first NUL in most implementations: what follows it would not count.
-        if (isBcryptHash(passwordHash) && !password.includes("\0")) {
-          return verifyBcrypt(password.normalize("NFC"), passwordHash);
-        }
-      }
-      await this.#raw(password, this.#absent);
+      const matches = this.#comparison(password, passwordHash);
+      for (const spelling of spellings(password)) if (await matches(spelling)) return true;
       return false;
     });
   }
 
   async verifyAbsent(password: string): Promise<void> {
-    await this.lane.run(() => this.#raw(password, this.#absent));
+    await this.lane.run(async () => {
+      for (const spelling of spellings(password)) await this.#matchesNone(spelling);
+    });
   }
 
   assertRoom(): void {
@@ -76,14 +78,35 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return isBcryptHash(passwordHash) || parseArgon2Phc(passwordHash, this.#settings.limits) !== null;
   }
 
-  #raw(password: string, like: Argon2Phc): Promise<Buffer> {
-    return this.#library.hash(password.normalize("NFC"), like);
+  /** How to compare one spelling of the password with the stored hash. */
+  #comparison(password: string, passwordHash: string): (spelling: string) => Promise<boolean> {
+    if (isWellFormed(password)) {
+      const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
+      if (phc !== null) return async (spelling) => timingSafeEqual(await this.#library.hash(spelling, phc), phc.hash);
+      // bcrypt ends at the first NUL in most implementations: what follows it would not count.
+      if (isBcryptHash(passwordHash) && !password.includes("\0")) {
+        return (spelling) => verifyBcrypt(spelling, passwordHash);
+      }
+    }
+    return (spelling) => this.#matchesNone(spelling);
+  }
+
+  /** Costs one hash at the current settings. */
+  async #matchesNone(spelling: string): Promise<false> {
+    await this.#library.hash(spelling, this.#absent);
+    return false;
   }
 
   #today(salt: Buffer, hash: Buffer): Argon2Phc {
     const { memoryKiB, iterations, parallelism } = this.#settings;
     return { algorithm: "argon2id", version: 19, memoryKiB, iterations, parallelism, salt, hash };
   }
+}
+
+/** NFC first; then the password as typed, where that differs. */
+function spellings(password: string): readonly string[] {
+  const composed = password.normalize("NFC");
+  return composed === password ? [composed] : [composed, password];
 }
 
 const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);

@@ -1,6 +1,6 @@
 /**
- * Hashes passwords. All methods take the password as typed and bring it to NFC (Unicode UAX #15) themselves; nothing
- * else is folded, trimmed or cut.
+ * Hashes passwords. All methods take the password as typed and normalise it to NFC (Unicode UAX #15) themselves;
+ * nothing else is folded, trimmed or cut.
  *
  * @throws AuthError `overloaded` from each method that hashes, when too many are waiting already.
  */
@@ -9,12 +9,16 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
 
   /**
-   * Whether the hash was made of this password. A hash that is empty, cut off, of an unknown algorithm or absurdly
-   * costly is false, and takes as long as a sound one.
+   * Whether the hash was made of this password: of its NFC or, if that fails, of the password as typed, because hashes
+   * imported from other systems may have been made without NFC. False for a hash that is empty, cut off, of an unknown
+   * algorithm or absurdly costly; that takes as long as a sound hash does. A failure hashes once for a password in NFC
+   * and twice for any other, whatever the stored hash is, so that time tells nothing.
    */
   verify(password: string, passwordHash: string): Promise<boolean>;
 
-  /** Takes as long as `verify` with a hash of today's settings; for users who do not exist. */
+  /**
+   * Hashes as often as `verify` does when it fails, with the current settings: for users who do not exist.
+   */
   verifyAbsent(password: string): Promise<void>;
 
   /** Whether algorithm or parameters differ from today's settings. */

@@ -1,5 +1,7 @@
+import type { ContractLine } from "../check.ts";
+
 /** What every adapter must do, by line: the text that the checks prove. */
-export const contractLines: Readonly<Record<number, string>> = {
+export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {
   1: "A created user is returned with a non-empty id; reading by that id gives an equal value.",
   2: "A caller-chosen id is stored unchanged; a generated one is the same from every finder, for each type of id.",
   3: "An unknown id or username reads as null. An id malformed for the store's type does too; it is never an error.",
@@ -38,6 +40,8 @@ export const contractLines: Readonly<Record<number, string>> = {
   36: "A hash verifies its own password and no other; two hashes of one password differ; hashes are PHC strings.",
   37: "NFC and NFD spellings of a password verify alike; nothing else is folded, trimmed or cut.",
   38: "needsRehash is true when algorithm or parameters differ from today's settings, false otherwise.",
+  "38a":
+    "A stored hash of a password that was hashed elsewhere without NFC verifies for a user who types it the same way. It costs nothing to others and tells nothing by time.",
   39: "An empty, cut-off, foreign or absurd stored hash verifies as false and never throws.",
   40: "What was signed verifies to equal claims until exactly exp.",
   41: "Refused: another algorithm than the key's, none, an unknown or odd kid, crit, b64, zip, a key in the header, another typ, iss or aud, missing or non-finite claims, another spelling, more than three parts, over the size cap, the other kind.",

@@ -56,114 +56,172 @@ const absurd = (hash: string): readonly string[] => [
 ];
 
 /** What every `PasswordHasher` must do: lines 36 to 39 of the contract. */
-export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = checksOf("PasswordHasher", [
-  {
-    line: 36,
-    name: "A hash verifies its own password and no other.",
-    run: async ({ hasher }) => {
-      const hash = await hasher.hash(password);
-      assert.equal(await hasher.verify(password, hash), true);
-      for (const other of ["", "x", password.slice(1), password.slice(0, -1), `${password}x`]) {
-        assert.equal(await hasher.verify(other, hash), false);
-      }
-      assert.equal(await hasher.verify(hash, hash), false);
-    },
-  },
-  {
-    line: 36,
-    name: "Two hashes of one password differ, and each verifies it.",
-    run: async ({ hasher }) => {
-      const [one, other] = await Promise.all([hasher.hash(password), hasher.hash(password)]);
-      assert.notEqual(one, other);
-      assert.equal(await hasher.verify(password, one), true);
-      assert.equal(await hasher.verify(password, other), true);
-    },
-  },
-  {
-    line: 36,
-    name: "A hash is a PHC string with a salt of at least 16 bytes, and does not hold the password.",
-    run: async ({ hasher }) => {
-      const hash = await hasher.hash("plainly-visible");
-      const salt = phc.exec(hash)?.groups?.["salt"];
-      assert.ok(salt, "the hash is not a PHC string");
-      assert.ok(Buffer.from(salt, "base64").length >= 16, "the salt is shorter than 16 bytes");
-      assert.ok(!hash.includes("plainly-visible"));
-    },
-  },
-  {
-    line: 37,
-    name: "Composed and decomposed spellings of a password verify alike.",
-    run: async ({ hasher }) => {
-      for (const [composed, decomposed] of equal) {
-        assert.notEqual(composed, decomposed);
-        assert.equal(await hasher.verify(decomposed, await hasher.hash(composed)), true);
-        assert.equal(await hasher.verify(composed, await hasher.hash(decomposed)), true);
-      }
-    },
-  },
-  {
-    line: 37,
-    name: "Nothing else is folded, trimmed or cut: case, blanks, NUL, compatibility forms and every byte count.",
-    run: async ({ hasher }) => {
-      for (const [one, other] of different) {
-        assert.equal(await hasher.verify(other, await hasher.hash(one)), false, JSON.stringify([one, other]));
-        assert.equal(await hasher.verify(one, await hasher.hash(other)), false, JSON.stringify([other, one]));
-      }
-    },
-  },
-  {
-    line: 38,
-    name: "A hash of today's settings needs no rehash.",
-    run: async ({ hasher }) => {
-      const hash = await hasher.hash(password);
-      assert.equal(hasher.needsRehash(hash), false);
-      assert.equal(hasher.isUsable(hash), true);
-    },
-  },
-  {
-    line: 38,
-    name: "A hash of other parameters needs a rehash, and still verifies.",
-    skip: ({ otherSettings }) => (otherSettings.length === 0 ? "the hasher has no parameters" : null),
-    run: async ({ hasher, otherSettings }) => {
-      for (const other of otherSettings) {
-        const hash = await other.hash(password);
-        assert.equal(hasher.needsRehash(hash), true);
-        assert.equal(other.needsRehash(hash), false);
+export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = checksOf<PasswordHasherHarness>(
+  "PasswordHasher",
+  [
+    {
+      line: 36,
+      name: "A hash verifies its own password and no other.",
+      run: async ({ hasher }) => {
+        const hash = await hasher.hash(password);
         assert.equal(await hasher.verify(password, hash), true);
-      }
+        for (const other of ["", "x", password.slice(1), password.slice(0, -1), `${password}x`]) {
+          assert.equal(await hasher.verify(other, hash), false);
+        }
+        assert.equal(await hasher.verify(hash, hash), false);
+      },
     },
-  },
-  {
-    line: 38,
-    name: "A hash of another known algorithm needs a rehash, and still verifies.",
-    skip: ({ foreignHashes }) => (foreignHashes.length === 0 ? "the hasher knows one algorithm" : null),
-    run: async ({ hasher, foreignHashes }) => {
-      for (const { password: foreign, hash } of foreignHashes) {
-        assert.equal(hasher.needsRehash(hash), true);
+    {
+      line: 36,
+      name: "Two hashes of one password differ, and each verifies it.",
+      run: async ({ hasher }) => {
+        const [one, other] = await Promise.all([hasher.hash(password), hasher.hash(password)]);
+        assert.notEqual(one, other);
+        assert.equal(await hasher.verify(password, one), true);
+        assert.equal(await hasher.verify(password, other), true);
+      },
+    },
+    {
+      line: 36,
+      name: "A hash is a PHC string with a salt of at least 16 bytes, and does not hold the password.",
+      run: async ({ hasher }) => {
+        const hash = await hasher.hash("plainly-visible");
+        const salt = phc.exec(hash)?.groups?.["salt"];
+        assert.ok(salt, "the hash is not a PHC string");
+        assert.ok(Buffer.from(salt, "base64").length >= 16, "the salt is shorter than 16 bytes");
+        assert.ok(!hash.includes("plainly-visible"));
+      },
+    },
+    {
+      line: 37,
+      name: "Composed and decomposed spellings of a password verify alike.",
+      run: async ({ hasher }) => {
+        for (const [composed, decomposed] of equal) {
+          assert.notEqual(composed, decomposed);
+          assert.equal(await hasher.verify(decomposed, await hasher.hash(composed)), true);
+          assert.equal(await hasher.verify(composed, await hasher.hash(decomposed)), true);
+        }
+      },
+    },
+    {
+      line: 37,
+      name: "Nothing else is folded, trimmed or cut: case, blanks, NUL, compatibility forms and every byte count.",
+      run: async ({ hasher }) => {
+        for (const [one, other] of different) {
+          assert.equal(await hasher.verify(other, await hasher.hash(one)), false, JSON.stringify([one, other]));
+          assert.equal(await hasher.verify(one, await hasher.hash(other)), false, JSON.stringify([other, one]));
+        }
+      },
+    },
+    {
+      line: 38,
+      name: "A hash of today's settings needs no rehash.",
+      run: async ({ hasher }) => {
+        const hash = await hasher.hash(password);
+        assert.equal(hasher.needsRehash(hash), false);
         assert.equal(hasher.isUsable(hash), true);
-        assert.equal(await hasher.verify(foreign, hash), true);
-        assert.equal(await hasher.verify(`${foreign}x`, hash), false);
-      }
+      },
     },
-  },
-  {
-    line: 39,
-    name: "An empty, cut-off, unknown or absurd stored hash is no password's, and none of the methods throws for it.",
-    run: async ({ hasher }) => {
-      for (const hash of absurd(await hasher.hash(password))) {
-        assert.equal(await hasher.verify(password, hash), false, JSON.stringify(hash.slice(0, 100)));
-        assert.equal(typeof hasher.needsRehash(hash), "boolean");
-      }
-      for (const hash of ["", "x", "$2b$", "5f4dcc3b5aa765d61d8327deb882cf99"])
-        assert.equal(hasher.isUsable(hash), false);
+    {
+      line: 38,
+      name: "A hash of other parameters needs a rehash, and still verifies.",
+      skip: ({ otherSettings }) => (otherSettings.length === 0 ? "the hasher has no parameters" : null),
+      run: async ({ hasher, otherSettings }) => {
+        for (const other of otherSettings) {
+          const hash = await other.hash(password);
+          assert.equal(hasher.needsRehash(hash), true);
+          assert.equal(other.needsRehash(hash), false);
+          assert.equal(await hasher.verify(password, hash), true);
+        }
+      },
     },
-  },
-  {
-    line: 39,
-    name: "A password that belongs to nobody is worked on and answered by nothing.",
-    run: async ({ hasher }) => {
-      assert.equal(await hasher.verifyAbsent(password), undefined);
-      assert.equal(await hasher.verifyAbsent(""), undefined);
+    {
+      line: 38,
+      name: "A hash of another known algorithm needs a rehash, and still verifies.",
+      skip: ({ foreignHashes }) => (foreignHashes.length === 0 ? "the hasher knows one algorithm" : null),
+      run: async ({ hasher, foreignHashes }) => {
+        for (const { password: foreign, hash } of foreignHashes) {
+          assert.equal(hasher.needsRehash(hash), true);
+          assert.equal(hasher.isUsable(hash), true);
+          assert.equal(await hasher.verify(foreign, hash), true);
+          assert.equal(await hasher.verify(`${foreign}x`, hash), false);
+        }
+      },
     },
-  },
-]);
+    {
+      line: "38a",
+      name: "A hash made elsewhere without NFC verifies for the password as typed, and for no other.",
+      skip: ({ unnormalizedHashes = [] }) =>
+        unnormalizedHashes.length === 0 ? "the harness gives no hashes made without NFC" : null,
+      run: async ({ hasher, unnormalizedHashes = [] }) => {
+        for (const { password: typed, hash } of unnormalizedHashes) {
+          assert.notEqual(typed, typed.normalize("NFC"), "the password of an unnormalized hash must not be NFC");
+          assert.equal(hasher.isUsable(hash), true);
+          assert.equal(await hasher.verify(typed, hash), true);
+          assert.equal(await hasher.verify(`${typed}x`, hash), false);
+          assert.equal(await hasher.verify(typed.normalize("NFC"), hash), false);
+        }
+      },
+    },
+    {
+      line: "38a",
+      name: "A failure makes one hash for a password in NFC and two for any other, whatever the stored hash is.",
+      skip: ({ hashesMade }) => (hashesMade === undefined ? "the harness does not count hashes" : null),
+      run: async ({ hasher, foreignHashes, unnormalizedHashes = [], hashesMade }) => {
+        assert.ok(hashesMade);
+        const foreign = [...foreignHashes, ...unnormalizedHashes].map(({ hash }) => hash);
+        const stored = [await hasher.hash(password), ...foreign, "", "x", "$2b$"];
+        for (const [typed, hashes] of [
+          ["battery staple", 1],
+          ["cr\u00e8me br\u00fbl\u00e9e", 1],
+          ["cre\u0300me bru\u0302le\u0301e", 2],
+        ] as const) {
+          for (const hash of stored) {
+            const before = hashesMade();
+            assert.equal(await hasher.verify(typed, hash), false);
+            assert.equal(hashesMade() - before, hashes, `verify of ${JSON.stringify([typed, hash])}`);
+          }
+          const before = hashesMade();
+          await hasher.verifyAbsent(typed);
+          assert.equal(hashesMade() - before, hashes, `verifyAbsent of ${JSON.stringify(typed)}`);
+        }
+      },
+    },
+    {
+      line: "38a",
+      name: "A password that matches in NFC is hashed once.",
+      skip: ({ hashesMade }) => (hashesMade === undefined ? "the harness does not count hashes" : null),
+      run: async ({ hasher, hashesMade }) => {
+        assert.ok(hashesMade);
+        for (const [composed, decomposed] of equal) {
+          const hash = await hasher.hash(composed);
+          for (const typed of [composed, decomposed]) {
+            const before = hashesMade();
+            assert.equal(await hasher.verify(typed, hash), true);
+            assert.equal(hashesMade() - before, 1);
+          }
+        }
+      },
+    },
+    {
+      line: 39,
+      name: "An empty, cut-off, unknown or absurd stored hash is no password's, and none of the methods throws for it.",
+      run: async ({ hasher }) => {
+        for (const hash of absurd(await hasher.hash(password))) {
+          assert.equal(await hasher.verify(password, hash), false, JSON.stringify(hash.slice(0, 100)));
+          assert.equal(typeof hasher.needsRehash(hash), "boolean");
+        }
+        for (const hash of ["", "x", "$2b$", "5f4dcc3b5aa765d61d8327deb882cf99"])
+          assert.equal(hasher.isUsable(hash), false);
+      },
+    },
+    {
+      line: 39,
+      name: "A password that belongs to nobody is worked on and answered by nothing.",
+      run: async ({ hasher }) => {
+        assert.equal(await hasher.verifyAbsent(password), undefined);
+        assert.equal(await hasher.verifyAbsent(""), undefined);
+      },
+    },
+  ],
+);
