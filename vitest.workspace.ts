@@ -15,7 +15,12 @@ const project = (name: string, root = `./packages/${name}`) => ({
 });
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@portcullis/source", ...defaultServerConditions] } },
+  // As Node resolves: what "module" names is for bundlers, and Node can't run all of it.
+  ssr: {
+    resolve: {
+      conditions: ["@portcullis/source", ...defaultServerConditions.filter((condition) => condition !== "module")],
+    },
+  },
   test: {
     // Two cores and PGlite's 400 MB for each instance: more workers only wait for each other.
     maxWorkers: 2,

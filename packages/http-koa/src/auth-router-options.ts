@@ -1,11 +1,11 @@
-import type { Tracer } from "@opentelemetry/api";
 import type { Portcullis, Profile } from "@portcullis/core";
 import type { CookieOptions } from "./cookies/cookie-options.ts";
 import type { IntrospectionOptions } from "./endpoints/introspect.ts";
 import type { OpenApiOptions } from "./openapi/openapi-options.ts";
 import type { ProblemReporting } from "./problems/problem-reporter.ts";
+import type { TracingOptions } from "./tracing/open-telemetry.ts";
 
-export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
+export interface AuthRouterOptions<P extends Profile> extends ProblemReporting, TracingOptions {
   readonly portcullis: Portcullis<P>;
   /** Where the routes are: `""`, or segments of unreserved characters such as `/api/auth`. Default `/auth`. */
   readonly prefix?: string;
@@ -22,8 +22,6 @@ export interface AuthRouterOptions<P extends Profile> extends ProblemReporting {
   readonly cookies?: CookieOptions;
   /** Default: none, and no route for it. */
   readonly introspection?: IntrospectionOptions;
-  /** Makes a span of each request, and of each use case in it. Default: that of OpenTelemetry's global provider. */
-  readonly tracer?: Tracer;
   /** Resolves if the service can do its work, such as reaching its database. Default: always ready. */
   readonly ready?: () => Promise<void>;
   /** How long `ready` may take, milliseconds; default 2,000. */

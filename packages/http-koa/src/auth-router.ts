@@ -1,5 +1,4 @@
 import { Router } from "@koa/router";
-import { type Tracer, trace } from "@opentelemetry/api";
 import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
 import type { Context, Middleware, Next } from "koa";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
@@ -13,6 +12,7 @@ import { ProblemReporter } from "./problems/problem-reporter.ts";
 import { RequestError } from "./problems/request-error.ts";
 import { requestIdOf } from "./request/request-id.ts";
 import { type Route, routesOf } from "./routes.ts";
+import { type Tracing, tracingOf } from "./tracing/open-telemetry.ts";
 import { inSpan } from "./tracing/request-span.ts";
 import { withSpans } from "./tracing/use-case-spans.ts";
 
@@ -27,8 +27,9 @@ export interface AuthRouter<P extends Profile = NoProfile> {
 
 /** @throws RangeError for options that make no sense */
 export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRouterOptions<P>): AuthRouter<P> {
-  const { prefix = "/auth", trustedProxies = [], tracer = trace.getTracer("@portcullis/http-koa") } = options;
-  const portcullis = withSpans(options.portcullis, tracer);
+  const { prefix = "/auth", trustedProxies = [] } = options;
+  const tracing = tracingOf(options);
+  const portcullis = withSpans(options.portcullis, tracing);
   if (!/^(?:\/[\w\-.~]+)*$/.test(prefix)) throw new RangeError("A prefix is empty, or segments such as /api/auth.");
   const reporter = new ProblemReporter(options);
   const cookies =
@@ -40,11 +41,16 @@ export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRou
     routesOf({ ...options, portcullis }, prefix, { authenticator, cookies }),
     options,
   );
-  const middleware = serve(routes, prefix, reporter, tracer);
+  const middleware = serve(routes, prefix, reporter, tracing);
   return { routes: () => middleware, guards: createGuards(authenticator, reporter), openApi: document };
 }
 
-function serve(routes: readonly Route[], prefix: string, reporter: ProblemReporter, tracer: Tracer): Middleware {
+function serve(
+  routes: readonly Route[],
+  prefix: string,
+  reporter: ProblemReporter,
+  tracing: Tracing | null,
+): Middleware {
   const router = new Router({ sensitive: true, strict: true });
   const answered =
     <C extends Context>(oauth: boolean, handle: (ctx: C) => Promise<void> | void) =>
@@ -58,7 +64,7 @@ function serve(routes: readonly Route[], prefix: string, reporter: ProblemReport
       }
     };
   for (const { method, path, endpoint, oauth = false } of routes) {
-    if (path !== false) router.register(path, [method], inSpan(tracer, path, answered(oauth, endpoint)));
+    if (path !== false) router.register(path, [method], inSpan(tracing, path, answered(oauth, endpoint)));
   }
   const unmatched = (allowed: readonly string[]) => answered<Context>(false, (ctx) => refuse(ctx, allowed));
   const dispatch = router.routes();

@@ -11,4 +11,5 @@ export { problemCodeOf, type ProblemReporting } from "./problems/problem-reporte
 export { problemDocuments } from "./problems/problem-documents.ts";
 export { RequestError, type RequestErrorOptions } from "./problems/request-error.ts";
 export { requestIdOf } from "./request/request-id.ts";
+export type { OpenTelemetry, Span, SpanContext, Tracer, TracingOptions } from "./tracing/open-telemetry.ts";
 export { type ClientAddress, clientAddress } from "./request/client-address.ts";

@@ -18,9 +18,10 @@ interface Resource {
 }
 
 /**
- * A page that shows an OpenAPI document, and on which its operations can be tried: Swagger UI, from this package, without
- * a request to any other host. Reads its files, some 2 MB, when it is made; answers with these and nothing else.
- * @throws RangeError for a path that is none
+ * A page that shows an OpenAPI document, and on which its operations can be tried: Swagger UI, from the package
+ * `swagger-ui-dist`, which must be installed. It sends no request to any other host. Reads its files, some 2 MB, when it
+ * is made; answers with these and nothing else.
+ * @throws RangeError for a path that is none; Error where swagger-ui-dist is not installed
  */
 export function createDocs({ path = "/docs", openapi = "/openapi.json" }: DocsOptions = {}): Middleware {
   for (const each of [path, openapi]) {

@@ -13,9 +13,12 @@ export interface PublicFile {
 
 export type FileRole = "script" | "bundle" | "style" | "icon";
 
-/** The files of the page: three of Swagger UI's, as they come from npm, and the script that starts it. */
+/**
+ * The files of the page: three of Swagger UI's, as they come from npm, and the script that starts it.
+ * @throws Error where swagger-ui-dist is not installed
+ */
 export function publicFiles(): Readonly<Record<FileRole, PublicFile>> {
-  const directory = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  const directory = swaggerUi();
   const ofSwaggerUi = (name: string) => readFileSync(join(directory, name));
   return {
     script: publicFile("start.js", "text/javascript; charset=utf-8", Buffer.from(script)),
@@ -23,6 +26,15 @@ export function publicFiles(): Readonly<Record<FileRole, PublicFile>> {
     style: publicFile("swagger-ui.css", "text/css; charset=utf-8", ofSwaggerUi("swagger-ui.css")),
     icon: publicFile("icon.png", "image/png", ofSwaggerUi("favicon-32x32.png")),
   };
+}
+
+/** Where the package is, which applications with this page install. */
+function swaggerUi(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  } catch (cause) {
+    throw new Error("createDocs requires the package swagger-ui-dist: npm install swagger-ui-dist", { cause });
+  }
 }
 
 function publicFile(name: string, type: string, body: Buffer): PublicFile {

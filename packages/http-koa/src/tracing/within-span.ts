@@ -1,32 +1,27 @@
-import {
-  type Context,
-  context,
-  isSpanContextValid,
-  type Span,
-  type SpanOptions,
-  type Tracer,
-  trace,
-} from "@opentelemetry/api";
+import type { Span, Tracing } from "./open-telemetry.ts";
 
 export interface SpanParts {
-  readonly tracer: Tracer;
   readonly name: string;
-  readonly options?: SpanOptions;
-  /** Default: the active one. */
-  readonly parent?: Context;
+  readonly options?: object;
+  /** Default: the active context. */
+  readonly parent?: unknown;
 }
 
-/** Does the work with a span of its own active, and ends it. Where nobody records, and no trace is to be gone on with, it only does the work. */
+/**
+ * Does the work with a new span active, and ends the span. If nothing is recording and there is no trace to continue, it
+ * just does the work.
+ */
 export async function withinSpan<T>(
-  { tracer, name, options = {}, parent = context.active() }: SpanParts,
+  { api, tracer }: Tracing,
+  { name, options = {}, parent = api.context.active() }: SpanParts,
   work: () => Promise<T>,
   finish: (span: Span, error: unknown) => void,
 ): Promise<T> {
   const span = tracer.startSpan(name, options, parent);
-  if (!span.isRecording() && !isSpanContextValid(span.spanContext())) return work();
+  if (!span.isRecording() && !api.isSpanContextValid(span.spanContext())) return work();
   let failure: unknown;
   try {
-    return await context.with(trace.setSpan(parent, span), work);
+    return await api.context.with(api.trace.setSpan(parent, span), work);
   } catch (error) {
     failure = error;
     throw error;

@@ -1,14 +1,14 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
-import { TracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace";
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { StorageError } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { alice, replacing, serviceOfAlice, startService } from "../service.ts";
 
 const exporter = new InMemorySpanExporter();
-const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 
 beforeAll(() => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -133,7 +133,7 @@ test("no span holds a name, a password, a token or an error's words", async () =
 
 test("an application may give a tracer of its own", async () => {
   const own = new InMemorySpanExporter();
-  const tracer = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: own })] }).getTracer("own");
+  const tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(own)] }).getTracer("own");
   const { send } = await startService({ settings: {}, router: { tracer } });
   await send("GET", "/healthz");
   expect(own.getFinishedSpans().map(({ name }) => name)).toEqual(["GET /healthz"]);

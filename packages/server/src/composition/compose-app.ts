@@ -1,3 +1,4 @@
+import * as openTelemetry from "@opentelemetry/api";
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
 import { type AuthRouter, type CookieOptions, clientAddress } from "@portcullis/http-koa";
@@ -39,6 +40,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
   const container = buildContainer(config, modules, {
     ...reporting,
     openapi: { version },
+    openTelemetry,
     ...(ready === undefined ? {} : { ready }),
     ...credentialOptions(config, csrfKeys),
   });

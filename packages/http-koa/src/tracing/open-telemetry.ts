@@ -1,0 +1,79 @@
+import { createRequire } from "node:module";
+
+/**
+ * As much of the module `@opentelemetry/api` (1.9 or newer) as is used here, which it fits as it is. Its own types are not
+ * used, so that applications without the module still compile.
+ */
+export interface OpenTelemetry {
+  readonly trace: {
+    getTracer(name: string): Tracer;
+    getActiveSpan(): Span | undefined;
+    setSpan(context: unknown, span: Span): unknown;
+  };
+  readonly context: {
+    active(): unknown;
+    with<T>(context: unknown, work: () => T): T;
+  };
+  readonly propagation: { extract(context: unknown, carrier: unknown): unknown };
+  isSpanContextValid(context: SpanContext): boolean;
+}
+
+export interface Tracer {
+  startSpan(name: string, options?: object, context?: unknown): Span;
+}
+
+export interface Span {
+  isRecording(): boolean;
+  spanContext(): SpanContext;
+  setAttribute(name: string, value: string | number): unknown;
+  setStatus(status: { readonly code: number }): unknown;
+  end(): void;
+}
+
+export interface SpanContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+}
+
+/** `SpanKind` of the API. */
+export const spanKind = { internal: 0, server: 1 } as const;
+
+/** `SpanStatusCode.ERROR` of the API. */
+export const failed = { code: 2 } as const;
+
+/** What makes spans. */
+export interface Tracing {
+  readonly api: OpenTelemetry;
+  readonly tracer: Tracer;
+}
+
+export interface TracingOptions {
+  /** Makes a span of each request, and of each use case in it. Default: that of OpenTelemetry's global provider. */
+  readonly tracer?: Tracer;
+  /**
+   * The module `@opentelemetry/api`. Default: the installed one, if there is one; without it there are no spans. A bundle
+   * that has it inside must give it, for it can't be found from there.
+   */
+  readonly openTelemetry?: OpenTelemetry;
+}
+
+/**
+ * Null where nobody can be recording.
+ * @throws RangeError for a tracer without the module it belongs to
+ */
+export function tracingOf({ tracer, openTelemetry }: TracingOptions): Tracing | null {
+  const api = openTelemetry ?? installedApi();
+  if (api !== null) return { api, tracer: tracer ?? api.trace.getTracer("@portcullis/http-koa") };
+  if (tracer === undefined) return null;
+  throw new RangeError("The option tracer requires @opentelemetry/api: install it, or pass it as openTelemetry.");
+}
+
+/** Not imported: the module need not be there, and routers are made synchronously. All its copies share one state. */
+function installedApi(): OpenTelemetry | null {
+  try {
+    return createRequire(import.meta.url)("@opentelemetry/api") as OpenTelemetry;
+  } catch {
+    return null;
+  }
+}
