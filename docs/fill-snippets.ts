@@ -8,7 +8,7 @@ for (const page of pages) {
   const path = join(root, page);
   const filled = readFileSync(path, "utf8")
     .replaceAll(
-      /^(```ts file=(\S+)(?: region=(\S+))?\n).*?^```$/gms,
+      /^(```\w+ file=(\S+)(?: region=(\S+))?\n).*?^```$/gms,
       (_, fence: string, file: string, region: string | undefined) => `${fence}${source(file, region)}\`\`\``,
     )
     .replaceAll(/^(```text settings\n).*?^```$/gms, (_, fence: string) => `${fence}${listSettings()}\n\`\`\``);

@@ -220,10 +220,16 @@ export const settings = {
     meaning: "seconds between two purges of ended logins; 0: none in this process",
     schema: wholeNumber(0, 604_800),
   }),
+  drainTime: setting({
+    name: "DRAIN_TIME",
+    fallback: "0",
+    meaning: "seconds after SIGTERM during which /readyz answers 503 but requests are still accepted",
+    schema: wholeNumber(0, 300),
+  }),
   shutdownTimeout: setting({
     name: "SHUTDOWN_TIMEOUT",
     fallback: "25",
-    meaning: "seconds that accepted requests have to be answered in after SIGTERM",
+    meaning: "seconds, after the drain time, within which accepted requests must be answered",
     schema: wholeNumber(1, 3600),
   }),
 };

@@ -29,7 +29,8 @@ export interface Service {
   /** Whether the database was usable when the service began to listen. */
   readonly isReady: boolean;
   /**
-   * Ends the service when all accepted requests have been answered. Idempotent.
+   * Ends the service when all accepted requests have been answered. `/readyz` answers 503 at once; the service goes on
+   * accepting requests for the drain time that is configured. Idempotent.
    * @returns whether they were, within the time configured
    */
   stop(): Promise<boolean>;
@@ -86,6 +87,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       await storage.close();
     };
     const stop = async () => {
+      // `ready` fails from now on, so that a balancer that probes takes this process out before it stops listening.
+      if (config.drainTime > 0) await delay(1000 * config.drainTime);
       const answered = await server.stop(1000 * config.shutdownTimeout);
       // A database that hangs does not keep the process.
       await Promise.race([release(), delay(5_000, undefined, { ref: false })]);

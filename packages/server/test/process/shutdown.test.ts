@@ -1,14 +1,15 @@
 import { Agent, request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { credentials, login, post } from "./client.ts";
+import { credentials, login, post, status } from "./client.ts";
 import { type RunningService, serve, startService } from "./command-line.ts";
 
+const secret = { PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR" };
 let service: RunningService;
 
 beforeEach(async () => {
   service = await serve({
     PORTCULLIS_DATABASE_URL: "memory:",
-    PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+    ...secret,
     PORTCULLIS_HASH_QUEUE: "1000",
     PORTCULLIS_THROTTLE: "off",
   });
@@ -46,7 +47,7 @@ function sendLogin(): { readonly accepted: Promise<void>; readonly answered: Pro
 
 describe("SIGTERM under load", () => {
   test.each([1, 2])("sent %i times: every accepted request is answered, and the exit code is 0.", async (times) => {
-    const logins = Array.from({ length: 24 }, sendLogin);
+    const logins = Array.from({ length: 12 }, sendLogin);
     await Promise.all(logins.map(({ accepted }) => accepted));
     for (let sent = 0; sent < times; sent += 1) service.kill("SIGTERM");
     const statuses = await Promise.all(logins.map(({ answered }) => answered));
@@ -80,6 +81,16 @@ describe("SIGTERM under load", () => {
     expect(await service.ended).toBe(0);
   });
 
+  test("during the drain time /readyz answers 503 at once, while other requests are still served.", async () => {
+    const draining = await serve({ PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_DRAIN_TIME: "5", ...secret });
+    expect(await status(draining.url, "/readyz")).toBe(200);
+    draining.kill("SIGTERM");
+    await draining.logged(/"msg":"stopping"/);
+    expect(await status(draining.url, "/readyz")).toBe(503);
+    expect((await post(draining.url, "register", credentials)).status).toBe(201);
+    expect(await draining.ended).toBe(0);
+  });
+
   test("an idle client with an open connection delays nothing.", async () => {
     await login(service.url);
     const before = performance.now();
@@ -92,7 +103,7 @@ describe("SIGTERM under load", () => {
 test("A signal that comes while the service still waits for its database is obeyed: the exit code is 0.", async () => {
   const starting = startService({
     PORTCULLIS_DATABASE_URL: "postgresql://nobody:nothing@127.0.0.1:1/none",
-    PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
+    ...secret,
   });
   await starting.logged(/database not ready/);
   starting.kill("SIGTERM");
