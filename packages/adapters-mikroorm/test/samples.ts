@@ -31,6 +31,7 @@ export const newRecord = (owner: UserId, fields: Partial<AccessTokenRecord> = {}
   digest: digest(1),
   createdAt: at(0),
   expiresAt: at(900_000),
+  previousExpiresAt: null,
   rotation: 0,
   rotatedAt: at(0),
   refreshExpiresAt: at(86_400_000),

@@ -30,6 +30,7 @@ export const accessTokenDocuments = (ids: UserIds): AccessTokenDocuments => ({
     digest: storedDigest(stored["digest"]),
     createdAt: storedDate(stored["createdAt"]),
     expiresAt: storedDate(stored["expiresAt"]),
+    previousExpiresAt: storedOptionalDate(stored["previousExpiresAt"]),
     rotation: storedCount(stored["rotation"], 0),
     rotatedAt: storedDate(stored["rotatedAt"]),
     refreshExpiresAt: storedDate(stored["refreshExpiresAt"]),
@@ -51,6 +52,7 @@ export const accessTokenDocuments = (ids: UserIds): AccessTokenDocuments => ({
       refreshExpiresAt: date(record.refreshExpiresAt),
       deadline: date(record.deadline),
       credentialsVersion: integer(record.credentialsVersion),
+      ...(record.previousExpiresAt === null ? {} : { previousExpiresAt: date(record.previousExpiresAt) }),
       ...(userAgent === undefined ? {} : { clientUserAgent: text(userAgent) }),
       ...(address === undefined ? {} : { clientAddress: text(address) }),
     };
@@ -74,6 +76,9 @@ function storedDigest(stored: unknown): TokenDigest | null {
   if (stored instanceof Binary) return storedBytes(stored.value(), digestLength) as TokenDigest;
   throw new StorageError("corrupt");
 }
+
+/** Absent until the first refresh. */
+const storedOptionalDate = (stored: unknown): Date | null => (stored === undefined ? null : storedDate(stored));
 
 const storedClient = (userAgent: unknown, address: unknown): Client => ({
   ...(userAgent === undefined ? {} : { userAgent: storedText(userAgent) }),
@@ -101,6 +106,7 @@ export const readable: Document = {
     ...["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"].map((name) => typeIn(name, ["date"])),
     ...count("rotation", 0),
     ...count("credentialsVersion", 1),
+    typeIn("previousExpiresAt", ["date", "missing"]),
     ...["clientUserAgent", "clientAddress"].map((name) => typeIn(name, ["string", "missing"])),
   ],
 };

@@ -26,6 +26,7 @@ export function defineAccessToken(userId: UserIdKind, options: AccessTokenOption
       digest: p.blob().nullable(),
       createdAt: p.datetime(3),
       expiresAt: p.datetime(3),
+      previousExpiresAt: p.datetime(3).nullable(),
       rotation: p.integer(),
       rotatedAt: p.datetime(3),
       refreshExpiresAt: p.datetime(3),

@@ -103,6 +103,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
       rotation: { $add: ["$rotation", 1] },
       rotatedAt: { $literal: at },
       expiresAt: notAfterDeadline(rotation.expiresAt),
+      previousExpiresAt: "$expiresAt",
       refreshExpiresAt: notAfterDeadline(rotation.refreshExpiresAt),
     };
     const { matchedCount } = await this.#parts.database.write((db) =>

@@ -137,7 +137,10 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
-    return this.#change(id, {}, { $set: { disabled: flag(disabled), updatedAt: date(at) } });
+    const isChange = { $ne: ["$disabled", { $literal: flag(disabled) }] };
+    const credentialsVersion = { $add: ["$credentialsVersion", { $cond: [isChange, 1, 0] }] };
+    const changes = { disabled: { $literal: flag(disabled) }, credentialsVersion, updatedAt: { $literal: date(at) } };
+    return this.#change(id, {}, [{ $set: changes }]);
   }
 
   /**
@@ -166,7 +169,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   /** Compare-and-set on one document: an update whose lost answer the driver asks for again is carried out once. */
-  async #change(id: UserId, condition: Document, update: Document): Promise<boolean> {
+  async #change(id: UserId, condition: Document, update: Document | Document[]): Promise<boolean> {
     const stored = this.#parts.ids.write(id);
     if (stored === null) return false;
     const { matchedCount } = await this.#write((users) =>

@@ -30,6 +30,7 @@ export const accessTokenProperties = [
   "credentialsVersion",
   "clientUserAgent",
   "clientAddress",
+  "previousExpiresAt",
 ] as const;
 
 export type AccessTokenProperty = (typeof accessTokenProperties)[number];
@@ -43,12 +44,14 @@ export function accessTokenRows(table: Table): AccessTokenRows {
     read: (row) => {
       const value = (property: AccessTokenProperty) => selection.value(row, property);
       const digest = value("digest");
+      const previousExpiresAt = value("previousExpiresAt");
       return {
         id: idOf(row),
         userId: storedId(value("userId")) as UserId,
         digest: digest === null ? null : (storedBytes(digest, digestLength) as TokenDigest),
         createdAt: storedDate(value("createdAt")),
         expiresAt: storedDate(value("expiresAt")),
+        previousExpiresAt: previousExpiresAt === null ? null : storedDate(previousExpiresAt),
         rotation: storedCount(value("rotation"), 0),
         rotatedAt: storedDate(value("rotatedAt")),
         refreshExpiresAt: storedDate(value("refreshExpiresAt")),

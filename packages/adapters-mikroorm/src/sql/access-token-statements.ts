@@ -38,7 +38,7 @@ export function accessTokenStatements(
     findAllWithUser: `${withUser} any($1::uuid[])`,
     rotate:
       `update ${name} set ${of("digest")} = $1, ${of("rotation")} = ${of("rotation")} + 1, ${of("rotatedAt")} = $2,` +
-      ` ${of("expiresAt")} = least($3, ${of("deadline")}), ${of("refreshExpiresAt")} = least($4, ${of("deadline")})` +
+      ` ${of("previousExpiresAt")} = ${of("expiresAt")}, ${of("expiresAt")} = least($3, ${of("deadline")}), ${of("refreshExpiresAt")} = least($4, ${of("deadline")})` +
       ` where ${of("id")} = $5 and ${of("rotation")} = $6::bigint and ${of("refreshExpiresAt")} > $2`,
     // The array makes the choice once; a plain "in" with a limit may be carried out again for each row.
     purge:
@@ -49,6 +49,7 @@ export function accessTokenStatements(
       `t.${of("rotation")} >= 0`,
       `t.${of("credentialsVersion")} >= 1`,
       ...dates.map((property) => `isfinite(t.${of(property)})`),
+      `coalesce(isfinite(t.${of("previousExpiresAt")}), true)`,
     ].join(" and "),
   };
 }

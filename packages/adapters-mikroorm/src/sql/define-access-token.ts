@@ -41,6 +41,7 @@ export function defineAccessToken(user: EntitySchema, options: AccessTokenOption
       credentialsVersion: p.integer().fieldName("credentials_version"),
       clientUserAgent: p.text().fieldName("client_user_agent").nullable(),
       clientAddress: p.text().fieldName("client_address").nullable(),
+      previousExpiresAt: p.datetime(3).fieldName("previous_expires_at").nullable(),
     },
     indexes: [{ name: `${tableName}_user_id_created_at_id_index`, properties: ["userId", "createdAt", "id"] }],
   });

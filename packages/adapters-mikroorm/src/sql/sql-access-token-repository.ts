@@ -61,6 +61,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
       record.credentialsVersion,
       record.client.userAgent ?? null,
       record.client.address ?? null,
+      record.previousExpiresAt === null ? null : writeDate(record.previousExpiresAt),
     ]);
     if (!("constraint" in outcome)) return true;
     if (outcome.constraint === userConstraint) return false;

@@ -142,10 +142,15 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
-    return this.#change(id, [
-      { column: this.#columns.disabled, value: disabled },
-      { column: this.#columns.updatedAt, value: writeDate(at) },
-    ]);
+    const { database, ids, table } = this.#parts;
+    const { id: key, disabled: flag, credentialsVersion, updatedAt } = this.#columns;
+    if (!ids.accepts(id)) return false;
+    const { affected } = await database.run(
+      `update ${table.name} set ${flag} = $1, ${updatedAt} = $2, ${credentialsVersion} = ${credentialsVersion}` +
+        ` + case when ${flag} = $1 then 0 else 1 end where ${key} = $3`,
+      [disabled, writeDate(at), id],
+    );
+    return affected === 1;
   }
 
   /** The foreign key takes the access-token records along. */

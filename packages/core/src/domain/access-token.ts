@@ -29,6 +29,8 @@ export interface AccessTokenRecord {
   readonly createdAt: Date;
   /** The end of the current access token. */
   readonly expiresAt: Date;
+  /** The end of the access token before the current one. Null before the first refresh. */
+  readonly previousExpiresAt: Date | null;
   /** How often the pair was renewed: 0 at login, one more with each refresh. */
   readonly rotation: number;
   /** When the current pair was issued. */

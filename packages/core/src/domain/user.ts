@@ -20,7 +20,10 @@ export interface User<P extends Profile = NoProfile> {
   readonly disabled: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Starts at 1 and rises with each password change; a token issued under a lower one is dead. */
+  /**
+   * Starts at 1 and rises with each password change, and each time the user is disabled or enabled; a token issued
+   * under a lower one is dead.
+   */
   readonly credentialsVersion: number;
   /** When the password was last changed by its owner; a rehash does not count. */
   readonly credentialsChangedAt: Date;

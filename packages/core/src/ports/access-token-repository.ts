@@ -78,7 +78,7 @@ export interface AccessTokenRepository<P extends Profile> {
   listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]>;
 
   /**
-   * Compare-and-set of `rotation`: true for exactly one of all callers that expect the same. False, and nothing done,
+   * Compare-and-set of `rotation`, which keeps the `expiresAt` it replaces as `previousExpiresAt`: true for exactly one of all callers that expect the same. False, and nothing done,
    * when the record is gone, expired at `at`, or was rotated by another.
    */
   rotate(rotation: Rotation): Promise<boolean>;

@@ -87,7 +87,11 @@ export interface UserRepository<P extends Profile> {
    */
   replacePasswordHash(change: PasswordHashReplacement): Promise<boolean>;
 
-  /** Idempotent. False when there is no such user. `at` becomes `updatedAt`. */
+  /**
+   * Disables or enables the user. A call that changes the flag also raises `credentialsVersion` by one, in the same
+   * write; a call that finds the flag as it wants it raises nothing. The records of sessions stay. `at` becomes
+   * `updatedAt`. False when there is no such user.
+   */
   setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean>;
 
   /** Deletes the user and all of their access-token records, and frees the username. False when there is no such user. */

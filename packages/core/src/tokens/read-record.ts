@@ -1,5 +1,5 @@
 import type { AccessTokenId } from "../domain/access-token.ts";
-import type { Profile } from "../domain/user.ts";
+import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
 import { announce } from "../events/announce.ts";
@@ -14,9 +14,11 @@ export interface ReadRecordDependencies<P extends Profile> {
 }
 
 /**
- * The record of a token, with its user, if the login stands: neither ended nor from before a password change. One
- * database round trip. A record that can't be read is a dead login and an alert, and harms nobody else.
- * @throws AuthError `token_invalid`
+ * Reads the record that a token names, with its user, in one database round trip. The session is good if the user is
+ * not disabled, which the caller checks once the token is proven. A record that can't be read counts as a session that
+ * has ended, and is reported as an event.
+ * @throws AuthError `token_invalid` when the session has ended, or is from before the user's password was changed, or
+ * before the user was disabled and enabled again
  */
 export async function readRecord<P extends Profile>(
   { accessTokens, clock, events }: ReadRecordDependencies<P>,
@@ -30,8 +32,15 @@ export async function readRecord<P extends Profile>(
     announce(events, { type: "access_token_corrupt", at: clock.now(), accessTokenId: id });
     throw new AuthError("token_invalid");
   }
-  if (found === null || found.record.credentialsVersion !== found.user.credentialsVersion) {
+  if (found === null || found.record.credentialsVersion !== lastGoodVersion(found.user)) {
     throw new AuthError("token_invalid");
   }
   return found;
 }
+
+/**
+ * The version that a session needs. Disabling raised it by one: the sessions that were good until then are told that
+ * the account is disabled, and are dead once it is enabled, which raises it again.
+ */
+const lastGoodVersion = ({ credentialsVersion, disabled }: User<Profile>): number =>
+  disabled ? credentialsVersion - 1 : credentialsVersion;

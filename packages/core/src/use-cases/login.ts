@@ -104,6 +104,7 @@ export class Login<P extends Profile> {
       rotation: 0,
       rotatedAt: now,
       ...lifetimes.expiries(now, deadline),
+      previousExpiresAt: null,
       deadline,
       credentialsVersion: user.credentialsVersion,
       client,

@@ -1,12 +1,14 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { UserRepository } from "../ports/user-repository.ts";
 
 export interface SetDisabledDependencies<P extends Profile> {
   readonly users: UserRepository<P>;
+  readonly accessTokens: AccessTokenRepository<P>;
   readonly clock: Clock;
   readonly events: AuthEvents;
 }
@@ -16,7 +18,10 @@ export interface SetDisabledInput {
   readonly disabled: boolean;
 }
 
-/** Locks a user out, or lets them in again. Their tokens are dead only as long as they are disabled. */
+/**
+ * Disables a user, or enables them again. Disabling ends all of the user's sessions for good: while the user is
+ * disabled their tokens are refused as `account_disabled`, and after that as `token_invalid`.
+ */
 export class SetDisabled<P extends Profile> {
   readonly #deps: SetDisabledDependencies<P>;
 
@@ -25,7 +30,7 @@ export class SetDisabled<P extends Profile> {
   }
 
   /**
-   * Idempotent. One database round trip.
+   * Idempotent. One atomic write; enabling then deletes the records of the ended sessions, in two more round trips.
    * @throws AuthError `not_found`
    */
   async execute({ userId, disabled }: SetDisabledInput): Promise<void> {
@@ -34,5 +39,17 @@ export class SetDisabled<P extends Profile> {
     const found = await users.setDisabled(userId, disabled, at);
     if (!found) throw new AuthError("not_found");
     announce(events, { type: disabled ? "user_disabled" : "user_enabled", at, userId });
+    if (!disabled) await this.#deleteDead(userId);
+  }
+
+  /** Cleaning, not safety: the sessions ended when the user was disabled, and the list of sessions should not show them. */
+  async #deleteDead(userId: UserId): Promise<void> {
+    const { users, accessTokens, clock, events } = this.#deps;
+    try {
+      const user = await users.findById(userId);
+      if (user !== null) await accessTokens.revokeAll({ userId, issuedBefore: user.credentialsVersion });
+    } catch {
+      announce(events, { type: "cleanup_failed", at: clock.now(), userId });
+    }
   }
 }

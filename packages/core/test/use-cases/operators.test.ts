@@ -1,17 +1,71 @@
 import { describe, expect, test } from "vitest";
-import { alice, failure, houseOfAlice, isAlive, nobody } from "../house.ts";
+import { createMemoryStorage } from "@portcullis/testkit";
+import { StorageError } from "../../src/index.ts";
+import { alice, failure, houseOfAlice, isAlive, nobody, replacing } from "../house.ts";
 
 describe("disabling a user", () => {
-  test("is undone by enabling, tokens included, and harmless twice", async () => {
-    const { portcullis, pair, user, events } = await houseOfAlice();
+  test.each(["opaque", "jwt"] as const)(
+    "DI-01 ends all sessions for good, with access tokens of kind %s",
+    async (kind) => {
+      const { portcullis, pair, user, events, contents } = await houseOfAlice({ accessToken: kind });
+      const { pair: other } = await portcullis.login.execute(alice);
+      const { id: userId } = user;
+      const answers = async () => {
+        const asked = [pair, other].flatMap(({ accessToken, refreshToken }) => [
+          portcullis.currentUser.execute({ accessToken }),
+          portcullis.refresh.execute({ refreshToken }),
+        ]);
+        return Promise.all(asked.map(failure));
+      };
+      await portcullis.setDisabled.execute({ userId, disabled: true });
+      expect(await answers()).toEqual(Array<string>(4).fill("account_disabled"));
+      await portcullis.setDisabled.execute({ userId, disabled: true });
+      expect(await answers()).toEqual(Array<string>(4).fill("account_disabled"));
+      expect(contents().records).toHaveLength(2);
+      await portcullis.setDisabled.execute({ userId, disabled: false });
+      expect(await answers()).toEqual(Array<string>(4).fill("token_invalid"));
+      expect(contents().records).toEqual([]);
+      expect(events.ofType("user_disabled")).toHaveLength(2);
+      expect(events.ofType("user_enabled")).toHaveLength(1);
+    },
+  );
+
+  test("DI-01 revives nothing when the ended sessions can't be deleted, nor when the user is disabled again", async () => {
+    const sound = createMemoryStorage();
+    const revokeAll = () => Promise.reject(new StorageError("unavailable"));
+    const accessTokens = replacing(sound.accessTokens, { revokeAll });
+    const { portcullis, pair, user, events } = await houseOfAlice({}, { users: sound.users, accessTokens });
     const { id: userId } = user;
+    for (const [disabled, code] of [
+      [true, "account_disabled"],
+      [false, "token_invalid"],
+      [true, "token_invalid"],
+      [false, "token_invalid"],
+    ] as const) {
+      await portcullis.setDisabled.execute({ userId, disabled });
+      expect(await failure(portcullis.currentUser.execute(pair))).toBe(code);
+      expect(await failure(portcullis.refresh.execute(pair))).toBe(code);
+      expect(await portcullis.introspect.execute({ token: pair.accessToken })).toEqual({ active: false });
+    }
+    expect(events.ofType("cleanup_failed")).toHaveLength(2);
+  });
+
+  test("DI-01 shows that the account is disabled to tokens alone that were good until then", async () => {
+    const sound = createMemoryStorage();
+    const accessTokens = replacing(sound.accessTokens, { revokeAll: () => Promise.resolve(0) });
+    const { portcullis, pair, user } = await houseOfAlice({}, { users: sound.users, accessTokens });
+    const { id: userId } = user;
+    const change = { userId, currentPassword: alice.password, newPassword: "another horse battery" };
+    await portcullis.changePassword.execute(change);
     await portcullis.setDisabled.execute({ userId, disabled: true });
-    await portcullis.setDisabled.execute({ userId, disabled: true });
-    expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
-    await portcullis.setDisabled.execute({ userId, disabled: false });
+    expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+  });
+
+  test("enabling a user who is not disabled ends no session", async () => {
+    const { portcullis, pair, user } = await houseOfAlice();
+    await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
-    expect(events.ofType("user_disabled")).toHaveLength(2);
-    expect(events.ofType("user_enabled")).toHaveLength(1);
   });
 
   test("who does not exist is not found", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AccessTokenRecord, Rotation } from "@portcullis/core";
 import { checksOf } from "../check.ts";
 import { needs } from "./capabilities.ts";
-import { assertGone, assertStored, countTrue, isStorageError, race } from "./expectations.ts";
+import { assertGone, assertSameRecord, assertStored, countTrue, isStorageError, race } from "./expectations.ts";
 import { at, createRecord, createUser, newDigest } from "./samples.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
@@ -26,6 +26,7 @@ const rotated = (record: AccessTokenRecord, rotation: Rotation): AccessTokenReco
   digest: rotation.digest,
   rotatedAt: rotation.at,
   expiresAt: rotation.expiresAt,
+  previousExpiresAt: record.expiresAt,
   refreshExpiresAt: rotation.refreshExpiresAt,
 });
 
@@ -42,6 +43,23 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
         await assertStored(harness, rotated(record, rotation));
         await assertStored(harness, neighbour);
       }
+    },
+  },
+  {
+    line: 30,
+    name: "Each rotation notes when the access token before it would have expired, whole to the millisecond.",
+    run: async (harness) => {
+      const record = await createLogin(harness, { expiresAt: at(17.003) });
+      const first = next(record, { expiresAt: at(333.004) });
+      assert.equal(await harness.accessTokens.rotate(first), true);
+      const successor = { ...rotated(record, first), previousExpiresAt: at(17.003) };
+      await assertStored(harness, successor);
+      const second = next(successor, { at: at(120), expiresAt: at(1020) });
+      assert.equal(await harness.accessTokens.rotate(second), true);
+      const last = { ...rotated(successor, second), previousExpiresAt: at(333.004) };
+      await assertStored(harness, last);
+      const listed = await harness.accessTokens.listByUser({ userId: record.userId, now: at(121), limit: 10 });
+      assertSameRecord(listed[0], last);
     },
   },
   {

@@ -66,6 +66,7 @@ export function newRecord(owner: UserId, fields: Partial<AccessTokenRecord> = {}
     digest: newDigest(),
     createdAt,
     expiresAt: later(900),
+    previousExpiresAt: null,
     rotation: 0,
     rotatedAt: createdAt,
     refreshExpiresAt: later(86_400),

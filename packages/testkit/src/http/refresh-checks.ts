@@ -155,6 +155,25 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
     },
   },
   {
+    line: "DI-01",
+    name: "Disabling ends all sessions of the user for good: enabling revives none, and a new session lives.",
+    skip: both(needs("setDisabled"), needsRecords),
+    run: async (harness) => {
+      const { id, pair, ...credentials } = await signUp(harness);
+      const other = await login(harness, credentials);
+      const bystander = await signUp(harness);
+      await harness.setDisabled?.(id, true);
+      for (const one of [pair, other]) assertProblem(await me(harness, one), 403, "account_disabled");
+      await harness.setDisabled?.(id, false);
+      for (const one of [pair, other]) {
+        assertOAuthProblem(await tryRefresh(harness, one), 401, "token_invalid");
+        assertProblem(await me(harness, one), 401, "token_invalid");
+      }
+      await assertAlive(harness, await login(harness, credentials));
+      await assertAlive(harness, bystander.pair);
+    },
+  },
+  {
     line: "TK-03",
     name: "A deleted user's tokens are dead at once.",
     skip: needs("deleteUser"),

@@ -59,8 +59,9 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     const { id, expectedRotation, digest, at, expiresAt, refreshExpiresAt } = rotation;
     const record = this.#state.records.get(id);
     if (record === undefined || record.rotation !== expectedRotation || at >= record.refreshExpiresAt) return false;
-    const rotated = { ...record, rotation: record.rotation + 1, digest, rotatedAt: at, expiresAt, refreshExpiresAt };
-    this.#state.records.set(id, detachedRecord(rotated));
+    const { expiresAt: previousExpiresAt } = record;
+    const renewed = { rotation: expectedRotation + 1, rotatedAt: at, digest, expiresAt, previousExpiresAt };
+    this.#state.records.set(id, detachedRecord({ ...record, ...renewed, refreshExpiresAt }));
     return true;
   }
 

@@ -104,7 +104,8 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
     const user = this.#state.users.get(id);
     if (user === undefined) return false;
-    this.#state.users.set(id, { ...user, disabled, updatedAt: new Date(at) });
+    const credentialsVersion = user.credentialsVersion + (user.disabled === disabled ? 0 : 1);
+    this.#state.users.set(id, { ...user, disabled, credentialsVersion, updatedAt: new Date(at) });
     return true;
   }
 

@@ -15,10 +15,64 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: [
       "21. Revoking with a digest",
       "30. A rotation replaces",
+      "30. Each rotation notes",
       "31. Of simultaneous rotations",
       "32. What was rotated",
       "33. A record can be rotated",
     ],
+  },
+  {
+    is: "does not note when the access token before would have expired",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const done = await accessTokens.rotate(rotation);
+        const record = state.records.get(rotation.id);
+        if (done && record !== undefined) state.records.set(record.id, { ...record, previousExpiresAt: null });
+        return done;
+      },
+    })),
+    noticedBy: [
+      "30. A rotation replaces",
+      "30. Each rotation notes",
+      "31. Of simultaneous rotations",
+      "32. What was rotated",
+      "33. A record can be rotated",
+    ],
+  },
+  {
+    is: "notes the end of the new access token as that of the one before",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const done = await accessTokens.rotate(rotation);
+        const record = state.records.get(rotation.id);
+        if (done && record !== undefined) {
+          state.records.set(record.id, { ...record, previousExpiresAt: record.expiresAt });
+        }
+        return done;
+      },
+    })),
+    noticedBy: [
+      "30. A rotation replaces",
+      "30. Each rotation notes",
+      "31. Of simultaneous rotations",
+      "32. What was rotated",
+      "33. A record can be rotated",
+    ],
+  },
+  {
+    is: "notes the end of the access token before only once",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const before = state.records.get(rotation.id)?.previousExpiresAt ?? null;
+        const done = await accessTokens.rotate(rotation);
+        const record = state.records.get(rotation.id);
+        if (done && record !== undefined && before !== null) {
+          state.records.set(record.id, { ...record, previousExpiresAt: before });
+        }
+        return done;
+      },
+    })),
+    noticedBy: ["30. Each rotation notes", "32. What was rotated"],
   },
   {
     is: "renews every login of the user",
@@ -69,7 +123,7 @@ export const rotationFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["32. What was rotated"],
+    noticedBy: ["30. Each rotation notes", "32. What was rotated"],
   },
   {
     is: "rotates at the idle end",
@@ -99,6 +153,7 @@ export const rotationFaults: readonly Fault[] = [
     })),
     noticedBy: [
       "30. A rotation replaces",
+      "30. Each rotation notes",
       "31. Of simultaneous rotations",
       "32. What was rotated",
       "33. A record can be rotated",
@@ -134,7 +189,8 @@ export const rotationFaults: readonly Fault[] = [
         if (!done || record === undefined) return done;
         await new Promise(setImmediate);
         const { id, expectedRotation, at: rotatedAt, ...pair } = rotation;
-        state.records.set(id, { ...record, ...pair, rotatedAt, rotation: expectedRotation + 1 });
+        const noted = { rotatedAt, rotation: expectedRotation + 1, previousExpiresAt: record.expiresAt };
+        state.records.set(id, { ...record, ...pair, ...noted });
         return true;
       },
     })),

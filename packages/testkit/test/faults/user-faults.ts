@@ -50,7 +50,7 @@ export const userFaults: readonly Fault[] = [
           ),
       }),
     }),
-    noticedBy: ["2. Every finder", "18. A stored record"],
+    noticedBy: ["2. Every finder", "18. A stored record", "30. Each rotation notes"],
   },
   {
     is: "passes a malformed id on to a driver that throws",
@@ -332,7 +332,72 @@ export const userFaults: readonly Fault[] = [
   {
     is: "does not store that a user is disabled",
     breaks: inUsers(({ users }) => ({ setDisabled: (id, _, at) => users.setDisabled(id, false, at) })),
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable"],
+  },
+  {
+    is: "keeps the credentials version when a user is disabled or enabled",
+    breaks: inUsers((sound) => ({
+      setDisabled: async (id, disabled, at) => {
+        const credentialsVersion = sound.state.users.get(id)?.credentialsVersion ?? 1;
+        const done = await sound.users.setDisabled(id, disabled, at);
+        const user = sound.state.users.get(id);
+        if (user !== undefined) sound.state.users.set(id, { ...user, credentialsVersion });
+        return done;
+      },
+    })),
     noticedBy: ["13. Disabling"],
+  },
+  {
+    is: "raises the credentials version when a user is disabled and not when they are enabled",
+    breaks: inUsers((sound) => ({
+      setDisabled: async (id, disabled, at) => {
+        const before = sound.state.users.get(id)?.credentialsVersion ?? 1;
+        const done = await sound.users.setDisabled(id, disabled, at);
+        const user = sound.state.users.get(id);
+        if (!disabled && user !== undefined) sound.state.users.set(id, { ...user, credentialsVersion: before });
+        return done;
+      },
+    })),
+    noticedBy: ["13. Disabling"],
+  },
+  {
+    is: "raises the credentials version each time a user is disabled",
+    breaks: inUsers((sound) => ({
+      setDisabled: async (id, disabled, at) => {
+        const before = sound.state.users.get(id)?.credentialsVersion ?? 1;
+        const done = await sound.users.setDisabled(id, disabled, at);
+        const user = sound.state.users.get(id);
+        if (user !== undefined) sound.state.users.set(id, { ...user, credentialsVersion: before + 1 });
+        return done;
+      },
+    })),
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable"],
+  },
+  {
+    is: "looks whether the user is disabled a moment before it raises the credentials version",
+    breaks: inUsers((sound) => ({
+      setDisabled: async (id, disabled, at) => {
+        const isChange = sound.state.users.get(id)?.disabled !== disabled;
+        await new Promise(setImmediate);
+        const before = sound.state.users.get(id)?.credentialsVersion ?? 1;
+        const done = await sound.users.setDisabled(id, disabled, at);
+        const user = sound.state.users.get(id);
+        const credentialsVersion = isChange ? before + 1 : before;
+        if (user !== undefined) sound.state.users.set(id, { ...user, credentialsVersion });
+        return done;
+      },
+    })),
+    noticedBy: ["13. Of simultaneous calls that disable"],
+  },
+  {
+    is: "deletes the sessions' records when a user is disabled",
+    breaks: inUsers(({ users, accessTokens }) => ({
+      setDisabled: async (id, disabled, at) => {
+        await accessTokens.revokeAll({ userId: id });
+        return users.setDisabled(id, disabled, at);
+      },
+    })),
+    noticedBy: ["13. Of simultaneous calls that disable"],
   },
   {
     is: "says that there is no such user when one is disabled already",
@@ -340,7 +405,7 @@ export const userFaults: readonly Fault[] = [
       setDisabled: async (id, disabled, at) =>
         state.users.get(id)?.disabled !== disabled && (await users.setDisabled(id, disabled, at)),
     })),
-    noticedBy: ["13. Disabling"],
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable"],
   },
   {
     is: "keeps the username of a deleted user",

@@ -4,11 +4,16 @@ import { print, type Terminal } from "../terminal.ts";
 import { findUser, userCommand } from "./find-user.ts";
 
 export function addDisable(users: Command, terminal: Terminal): void {
-  addSetDisabled(users, terminal, "disable", "lock a user out; their tokens hold no longer, until they are enabled");
+  addSetDisabled(users, terminal, "disable", "disable a user, and end all of their sessions for good");
 }
 
 export function addEnable(users: Command, terminal: Terminal): void {
-  addSetDisabled(users, terminal, "enable", "let a user in again");
+  addSetDisabled(
+    users,
+    terminal,
+    "enable",
+    "enable a user, who can then log in again; sessions from before are not revived",
+  );
 }
 
 function addSetDisabled(users: Command, { env, stderr }: Terminal, name: "disable" | "enable", description: string) {

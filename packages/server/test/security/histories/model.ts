@@ -66,6 +66,11 @@ export const userNamed = (state: State, username: string): ModelUser | undefined
 export const loginOf = (state: State, id: string): ModelLogin | undefined =>
   state.logins.find((login) => login.id === id);
 
-/** Whether a login stands: its user is there, and has the password it was made with. */
-export const stands = (state: State, login: ModelLogin): boolean =>
-  userOf(state, login.userId)?.version === login.version;
+/**
+ * Whether a login stands: its user is there, has the password it was made with, and was not disabled since, or is
+ * disabled for the first time.
+ */
+export function stands(state: State, login: ModelLogin): boolean {
+  const user = userOf(state, login.userId);
+  return user !== undefined && login.version === (user.disabled ? user.version - 1 : user.version);
+}

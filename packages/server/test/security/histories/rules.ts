@@ -46,7 +46,7 @@ export function outcomes(state: State, act: Act, circumstances: Circumstances): 
     case "change":
       return [change(state, act, circumstances)];
     case "setDisabled":
-      return [withUser(state, act.userId, (user) => withUsers(state, user, { ...user, disabled: act.disabled }))];
+      return [setDisabled(state, act, circumstances)];
     case "delete":
       return [withUser(state, act.userId, (user) => withoutUser(state, user))];
     case "purge":
@@ -166,6 +166,18 @@ function change(state: State, act: Act & { do: "change" }, { disturbed }: Circum
   if (act.next === act.current) return refused(state, "password_unchanged");
   const version = user.version + 1;
   const changed = withUsers(state, user, { ...user, password: act.next, version });
+  const isOlder = (each: ModelLogin) => each.userId === user.id && each.version < version;
+  const cleaned = (disturbed ? perhapsWithout : withoutLogins)(changed, isOlder);
+  return { result: "done", states: [state, changed, cleaned] };
+}
+
+function setDisabled(state: State, act: Act & { do: "setDisabled" }, { disturbed }: Circumstances): Outcome {
+  const user = userOf(state, act.userId);
+  if (user === undefined) return refused(state, "not_found");
+  const { disabled } = act;
+  const version = user.version + (user.disabled === disabled ? 0 : 1);
+  const changed = withUsers(state, user, { ...user, disabled, version });
+  if (disabled) return { result: "done", states: [state, changed] };
   const isOlder = (each: ModelLogin) => each.userId === user.id && each.version < version;
   const cleaned = (disturbed ? perhapsWithout : withoutLogins)(changed, isOlder);
   return { result: "done", states: [state, changed, cleaned] };

@@ -57,7 +57,13 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
     name: "A stored record is found with its user and listed under them, whole.",
     run: async (harness) => {
       const user = await createUser(harness);
-      for (const fields of [{}, { digest: null }, { client: {} }, { client: { address: "192.0.2.1" } }]) {
+      for (const fields of [
+        {},
+        { digest: null },
+        { client: {} },
+        { previousExpiresAt: at(60.007) },
+        { client: { address: "192.0.2.1" } },
+      ]) {
         const record = await createRecord(harness, user.id, fields);
         const found = await harness.accessTokens.findWithUser(record.id);
         assertSameRecord(found?.record, record);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { usernameKey } from "../../brands.ts";
 import { checksOf } from "../../check.ts";
 import { needsOptionalFields, needsProfile } from "../capabilities.ts";
-import { assertUser, countTrue, isTaken, race } from "../expectations.ts";
-import { at, createUser, unique, unknownUserId } from "../samples.ts";
+import { assertStored, assertUser, countTrue, isTaken, race } from "../expectations.ts";
+import { at, createRecord, createUser, unique, unknownUserId } from "../samples.ts";
 import type { StorageHarness } from "../storage-harness.ts";
 
 export const userChanges = checksOf<StorageHarness>("UserRepository", [
@@ -138,15 +138,37 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 13,
-    name: "Disabling and enabling is seen by the next read and harmless twice; an unknown user is told of.",
+    name: "Disabling and enabling each raise the credentials version once; a repetition raises nothing.",
     run: async (harness) => {
       const user = await createUser(harness);
-      for (const [step, disabled] of [true, true, false, false].entries()) {
+      const other = await createUser(harness);
+      const steps = [
+        { disabled: true, credentialsVersion: 2 },
+        { disabled: true, credentialsVersion: 2 },
+        { disabled: false, credentialsVersion: 3 },
+        { disabled: false, credentialsVersion: 3 },
+        { disabled: true, credentialsVersion: 4 },
+      ];
+      for (const [step, { disabled, credentialsVersion }] of steps.entries()) {
         assert.equal(await harness.users.setDisabled(user.id, disabled, at(step)), true);
-        await assertUser(harness, { ...user, disabled, updatedAt: at(step) });
+        await assertUser(harness, { ...user, disabled, credentialsVersion, updatedAt: at(step) });
       }
+      await assertUser(harness, other);
       assert.equal(await harness.users.setDisabled(await unknownUserId(harness), true, at(1)), false);
     },
+  },
+  {
+    line: 13,
+    name: "Of simultaneous calls that disable a user, one raises the credentials version, and the sessions' records stay.",
+    run: (harness) =>
+      race(harness, async (callers) => {
+        const user = await createUser(harness);
+        const record = await createRecord(harness, user.id);
+        const found = await Promise.all(callers.map(() => harness.users.setDisabled(user.id, true, at(5))));
+        assert.equal(countTrue(found), callers.length);
+        await assertUser(harness, { ...user, disabled: true, credentialsVersion: 2, updatedAt: at(5) });
+        await assertStored(harness, record);
+      }),
   },
   {
     line: 14,
