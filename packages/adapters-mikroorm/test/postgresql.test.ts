@@ -21,11 +21,36 @@ describe("A database URL", () => {
     ["mysql://user:s3cret@host/db", /postgresql:\/\//],
     ["postgresql://user:s3cret@host", /name a database/],
     ["postgresql://user:s3cret%zz@host/db", /percent sign/],
+    ["postgresql://user:s3cret@a:5432,b:5432/db?target_session_attrs=read-write", /several hosts.*proxy/],
+    ["postgresql://user:s3cret@a,b/db", /several hosts/],
+    ["postgresql://user:s3cret@/db?host=a,b", /several hosts/],
+    ["postgresql://user:s3cret@host/db?sslrootcert=/nowhere/s3cret.pem", /can't be read \(ENOENT\)/],
+    ["postgresql://user:s3cret@host/db?sslmode=verify-ca&uselibpqcompat=true", /parameter/],
   ])("that can't be used is refused without showing it: %s", async (url, reason) => {
     const error: unknown = await connectPostgresql({ url }).catch((refusal: unknown) => refusal);
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toMatch(reason);
     expect(String(error)).not.toContain("s3cret");
+  });
+});
+
+describe("Numbers among the options of connectPostgresql", () => {
+  const url = "postgresql://a:b@127.0.0.1:1/c";
+  const numbers = [Number.POSITIVE_INFINITY, Number.NaN, -1, 0.5, 2 ** 31];
+  test.each(
+    numbers.flatMap((number) => [
+      { timeouts: { connect: number } },
+      { timeouts: { statement: number } },
+      { timeouts: { lock: number } },
+      { pingTimeout: number },
+      { poolSize: number },
+    ]),
+  )("are refused at once with a RangeError when they are out of bounds: %j", async (options) => {
+    await expect(connectPostgresql({ url, ...options })).rejects.toThrow(RangeError);
+  });
+
+  test("are refused with a RangeError when the pool is to have no connection", async () => {
+    await expect(connectPostgresql({ url, poolSize: 0 })).rejects.toThrow(RangeError);
   });
 });
 
@@ -114,6 +139,38 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
         kind: "unavailable",
         engineCode: "57014",
       });
+    });
+  });
+
+  test("stops no statement where the time limits are 0, and pings without a limit", async () => {
+    const database = later(await freshPostgresql(), (one) => one.drop());
+    const admin = later(await connectPostgresql({ url: database.url }), (one) => one.close());
+    await admin.orm.em.fork().execute(`alter database ${database.name} set statement_timeout = '50ms'`);
+    const timeouts = { connect: 0, statement: 0, lock: 0 };
+    const storage = later(await connectPostgresql({ url: database.url, pingTimeout: 0, timeouts }), (one) =>
+      one.close(),
+    );
+    await storage.ping();
+    const [row] = await storage.orm.em.fork().execute("select pg_sleep(1.2)::text as slept");
+    expect(row).toEqual({ slept: "" });
+    expect(await storage.orm.em.fork().execute("show lock_timeout")).toEqual([{ lock_timeout: "0" }]);
+  });
+
+  test("gets the options of the URL and those that reading dates depends on", async () => {
+    const database = later(await freshPostgresql(), (one) => one.drop());
+    const admin = later(await connectPostgresql({ url: database.url }), (one) => one.close());
+    await admin.orm.em.fork().execute(`alter database ${database.name} set datestyle = 'SQL, DMY'; create schema app`);
+    const url = `${database.url}?options=-csearch_path%3Dapp%20-c%20DateStyle%3DGerman`;
+    const storage = later(await connectPostgresql({ url }), (one) => one.close());
+    const [row] = await storage.orm.em
+      .fork()
+      .execute(
+        "select current_schema() as schema, now()::text as now, current_setting('transaction_isolation') as level",
+      );
+    expect(row).toEqual({
+      schema: "app",
+      now: expect.stringMatching(/^\d{4}-\d\d-\d\d .*\+00$/),
+      level: "read committed",
     });
   });
 

@@ -3,6 +3,7 @@ import type { EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/mongodb";
 import type { NoProfile, Profile } from "@portcullis/core";
 import { MongoClient } from "mongodb";
+import { longestTimer, poolSizeOf, timeLimit } from "../shared/checked-numbers.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
@@ -10,7 +11,7 @@ import { defineUser, type UserDefinition } from "./define-user.ts";
 import { guarantees } from "./guarantees.ts";
 import { type MongoStorage, mongoStorage } from "./mongo-storage.ts";
 
-/** All in milliseconds. */
+/** All in whole milliseconds; 0 means no limit. */
 export interface MongodbTimeouts {
   /** To connect, and to find the server that takes writes. Default 3,000. */
   readonly connect?: number;
@@ -35,7 +36,7 @@ export interface MongodbOptions<P extends Profile> {
   /** Connections at once. Default 10. */
   readonly poolSize?: number;
   readonly timeouts?: MongodbTimeouts;
-  /** How long `ping` waits, in milliseconds. Default 2,000. */
+  /** How long `ping` waits, in milliseconds; 0: no limit. Default 2,000. */
   readonly pingTimeout?: number;
 }
 
@@ -47,6 +48,7 @@ const datesHadInspection = Object.hasOwn(Date.prototype, inspect.custom);
  * anew whenever a connection was lost: a server that is away turns commands into a `StorageError` (`unavailable`), and
  * needs nothing done when it is back.
  * @throws TypeError when the URL is not one
+ * @throws RangeError when a number of the options is out of its bounds
  */
 export async function connectMongodb<P extends Profile = NoProfile>(
   options: MongodbOptions<P>,
@@ -55,7 +57,7 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.id, options.accessToken);
   const url = parseDatabaseUrl(options.url);
-  const client = openClient(url, options.timeouts ?? {}, options.poolSize ?? 10);
+  const client = openClient(url, options.timeouts ?? {}, poolSizeOf(options.poolSize ?? 10));
   const orm = await MikroORM.init({
     entities: [user.entity, accessToken, ...(options.entities ?? [])],
     // Named, for what is not is taken from variables of the environment.
@@ -69,23 +71,22 @@ export async function connectMongodb<P extends Profile = NoProfile>(
     logger: () => undefined,
   });
   if (!datesHadInspection) Reflect.deleteProperty(Date.prototype, inspect.custom);
-  const pingTimeout = options.pingTimeout ?? 2000;
+  const pingTimeout = timeLimit("pingTimeout", options.pingTimeout ?? 2000);
   const throttleCollection = checkedCollectionName(options.throttle?.tableName ?? "throttle_counters");
   return mongoStorage({ orm, client, databaseName: url.database, user, accessToken, throttleCollection, pingTimeout });
 }
 
-function openClient(
-  { url }: DatabaseUrl,
-  { connect = 3000, command = 5000 }: MongodbTimeouts,
-  poolSize: number,
-): MongoClient {
+function openClient({ url }: DatabaseUrl, timeouts: MongodbTimeouts, poolSize: number): MongoClient {
+  const connect = timeLimit("timeouts.connect", timeouts.connect ?? 3000);
+  const command = timeLimit("timeouts.command", timeouts.command ?? 5000);
   try {
     return new MongoClient(url, {
       ...guarantees,
       appName: "portcullis",
       maxPoolSize: poolSize,
       connectTimeoutMS: connect,
-      serverSelectionTimeoutMS: connect,
+      // To the driver, 0 is no time at all.
+      serverSelectionTimeoutMS: connect === 0 ? longestTimer : connect,
       timeoutMS: command,
       // A write to one document whose answer was lost is asked for again under its number, and carried out once; on a
       // server that knows no such numbers the driver does not ask again.

@@ -1,15 +1,15 @@
-import { MikroORM } from "@mikro-orm/postgresql";
 import type { NoProfile, Profile } from "@portcullis/core";
-import { type SqlModel, type SqlOptions, sqlModel } from "../sql/connect-options.ts";
-import { migratorOptions } from "../sql/schema-changes.ts";
+import { longestTimer, poolSizeOf, timeLimit } from "../shared/checked-numbers.ts";
+import { type SqlOptions, sqlModel } from "../sql/connect-options.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { destroyOnQueryTimeout } from "./destroy-on-query-timeout.ts";
-import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
+import { parseDatabaseUrl } from "./database-url.ts";
+import { openOrm, type PoolOptions } from "./open-orm.ts";
 import type { Pool } from "./pool.ts";
 import { PooledStatements } from "./pooled-statements.ts";
 import { whileLocked } from "./schema-lock.ts";
 
-/** All in milliseconds. */
+/** All in whole milliseconds; 0 means no limit. */
 export interface Timeouts {
   /** To get a connection, new or from the pool. Default 3,000. */
   readonly connect?: number;
@@ -26,9 +26,15 @@ export interface PostgresqlOptions<P extends Profile> extends SqlOptions<P> {
   readonly poolSize?: number;
   readonly timeouts?: Timeouts;
   /**
-   * Whether connections keep the most frequent statements prepared, which halves their cost. Default true; to be turned
-   * off behind a proxy that hands each statement to another connection and knows nothing of prepared ones (PgBouncer
-   * before 1.21 in transaction mode).
+   * `"transaction"` behind a connection pooler that gives each transaction another connection, such as PgBouncer with
+   * `pool_mode = transaction`. The startup packet then has no settings, and no statement is kept prepared. The limits of
+   * `timeouts` for statements and locks can't be given to the server: set them for its role (`ALTER ROLE … SET
+   * statement_timeout = …`). The client's own limit stays. Default: the server itself is connected to.
+   */
+  readonly pooler?: "transaction";
+  /**
+   * Whether connections keep the most frequent statements prepared, which halves their cost. Default true; false with
+   * a `pooler`.
    */
   readonly preparedStatements?: boolean;
 }
@@ -37,32 +43,37 @@ export interface PostgresqlOptions<P extends Profile> extends SqlOptions<P> {
  * Sets up a pool of connections to a PostgreSQL server (15 or later). Connects with the first statement, and anew
  * whenever a connection was lost: a server that is away turns statements into a `StorageError` (`unavailable`), and
  * needs nothing done when it is back.
- * @throws TypeError when the URL is not one
+ * @throws TypeError when the URL can't be used
+ * @throws RangeError when a number of the options is out of its bounds
  */
 export async function connectPostgresql<P extends Profile = NoProfile>(
   options: PostgresqlOptions<P>,
 ): Promise<SqlStorage<P>> {
   const model = sqlModel(options);
-  const url = parseDatabaseUrl(options.url);
-  const { connect = 3000, statement = 5000, lock = 3000 } = options.timeouts ?? {};
+  const pooled = options.pooler !== undefined;
+  const url = parseDatabaseUrl(options.url, { pooled });
+  const connect = timeLimit("timeouts.connect", options.timeouts?.connect ?? 3000);
+  const statement = timeLimit("timeouts.statement", options.timeouts?.statement ?? 5000);
+  const lock = timeLimit("timeouts.lock", options.timeouts?.lock ?? 3000);
   const fixedStatements = new Set<string>();
   let pool: Pool | undefined;
-  const orm = await openOrm(model, url, {
-    max: options.poolSize ?? 10,
+  const limits = {
+    max: poolSizeOf(options.poolSize ?? 10),
     connectionTimeoutMillis: connect,
     statement_timeout: statement,
     lock_timeout: lock,
-    query_timeout: statement + 1000,
-    onPoolCreated: (created) => {
+    query_timeout: statement === 0 ? 0 : Math.min(statement + 1000, longestTimer),
+    onPoolCreated: (created: Pool) => {
       pool = created;
       created.on("connect", destroyOnQueryTimeout);
     },
-  });
+  } satisfies PoolOptions;
+  const orm = await openOrm(model, url, limits, pooled);
   // The ORM makes its pool when it is first asked for its client.
   orm.em.getConnection().getClient();
   if (pool === undefined) throw new TypeError("The ORM has made no pool.");
   const used: Pool = pool;
-  const statements = new PooledStatements(pool, options.preparedStatements === false ? new Set() : fixedStatements);
+  const statements = new PooledStatements(pool, (options.preparedStatements ?? !pooled) ? fixedStatements : new Set());
   return sqlStorage({
     ...model,
     orm,
@@ -71,7 +82,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     pool: () => statements.state,
     // A change may take as long as it needs to, and has connections of its own: one for the lock, one for the ORM.
     change: async (change) => {
-      const patient = await openOrm(model, url, { max: 2, connectionTimeoutMillis: connect });
+      const patient = await openOrm(model, url, { max: 2, connectionTimeoutMillis: connect }, pooled);
       try {
         return await whileLocked(patient, change);
       } finally {
@@ -85,37 +96,3 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     },
   });
 }
-
-interface PoolOptions {
-  readonly max: number;
-  readonly connectionTimeoutMillis: number;
-  readonly statement_timeout?: number;
-  readonly lock_timeout?: number;
-  readonly query_timeout?: number;
-  readonly onPoolCreated?: (pool: Pool) => unknown;
-}
-
-const openOrm = (
-  model: Pick<SqlModel<Profile>, "entities" | "migrations">,
-  { url, database }: DatabaseUrl,
-  pool: PoolOptions,
-) =>
-  MikroORM.init({
-    ...migratorOptions(model.migrations),
-    entities: [...model.entities],
-    // Named, for what is not is taken from variables of the environment.
-    clientUrl: url,
-    dbName: database,
-    debug: false,
-    // It would print statements with their values.
-    logger: () => undefined,
-    driverOptions: {
-      ...pool,
-      connectionString: url,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      application_name: "portcullis",
-      // Dates are read as text; a server or role may be set to write them otherwise.
-      options: "-c DateStyle=ISO -c TimeZone=UTC",
-    },
-  });

@@ -1,17 +1,33 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { SchemaChange } from "../sql/schema-changes.ts";
 
 /** "portcull" in ASCII; one number for all versions, so that they wait for each other. */
 const lockKey = "8101820098873224300";
 
+/** Milliseconds between two tries to get the lock. */
+const pause = 100;
+
 /**
- * Carries out a change of the schema in one transaction, while every other instance that wants to waits. The lock ends
- * with the transaction, however that ends.
+ * Carries out a change of the schema in one transaction, while every other instance waits. The lock ends with the
+ * transaction, however that ends. Instances that wait hold no connection meanwhile: behind a connection pooler they could
+ * take the last ones, and the change needs a second one.
  */
-export const whileLocked = (orm: MikroORM, change: SchemaChange): Promise<readonly string[]> =>
+export async function whileLocked(orm: MikroORM, change: SchemaChange): Promise<readonly string[]> {
+  for (;;) {
+    const applied = await ifLocked(orm, change);
+    if (applied !== null) return applied;
+    await delay(pause * (0.5 + Math.random()));
+  }
+}
+
+/** Null when another instance has the lock. */
+const ifLocked = (orm: MikroORM, change: SchemaChange): Promise<readonly string[] | null> =>
   orm.em.fork().transactional(async (em) => {
     await em.execute("set local statement_timeout = 0");
     await em.execute("set local lock_timeout = 0");
-    await em.execute(`select pg_advisory_xact_lock(${lockKey})`);
-    return change(orm, em.getTransactionContext());
+    const [row] = await em.execute<{ readonly granted: boolean }[]>(
+      `select pg_try_advisory_xact_lock(${lockKey}) as granted`,
+    );
+    return row?.granted === true ? change(orm, em.getTransactionContext()) : null;
   });

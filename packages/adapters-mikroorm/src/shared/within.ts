@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core";
 
 /**
- * Waits no longer than that many milliseconds for a sign of life. Whatever keeps a database from giving one, it is not
+ * Waits no longer than that many milliseconds (0: without limit) for a sign of life. Whatever keeps a database from giving one, it is not
  * available.
  * @param storageError makes what may be passed on of a driver's error
  */
@@ -12,6 +12,7 @@ export async function within(
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
+    if (milliseconds === 0) return;
     timer = setTimeout(() => reject(new StorageError("unavailable", "ETIMEDOUT")), milliseconds);
   });
   try {

@@ -1,5 +1,6 @@
 import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
 import type { Profile } from "@portcullis/core";
+import { timeLimit } from "../shared/checked-numbers.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
 import { defineThrottleCounter, type ThrottleOptions } from "../throttle/define-throttle-counter.ts";
@@ -17,7 +18,7 @@ export interface SqlOptions<P extends Profile> {
   readonly entities?: readonly EntitySchema[];
   /** The application's own, which replace ours. Needed for `migrate()` when the tables are not the default ones. */
   readonly migrations?: readonly MigrationObject[];
-  /** How long `ping` waits, in milliseconds. Default 2,000. */
+  /** How long `ping` waits, in milliseconds; 0: no limit. Default 2,000. */
   readonly pingTimeout?: number;
 }
 
@@ -45,6 +46,6 @@ export function sqlModel<P extends Profile>(options: SqlOptions<P>): SqlModel<P>
     entities: [user.entity, accessToken, throttleCounter, ...(options.entities ?? [])],
     migrations: options.migrations ?? (isDefault ? migrations : []),
     migratable: isDefault || options.migrations !== undefined,
-    pingTimeout: options.pingTimeout ?? 2000,
+    pingTimeout: timeLimit("pingTimeout", options.pingTimeout ?? 2000),
   };
 }

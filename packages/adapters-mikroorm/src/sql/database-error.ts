@@ -15,6 +15,9 @@ const timedOut = /timeout|timed out/i;
 const brokenOff =
   /connection terminated|not queryable|connection error|pool after calling end|destroyed|closed|closing/i;
 
+/** What PgBouncer says of a setting in the startup packet that it does not know: its name, and no value. */
+const refusedParameter = /^unsupported startup parameter(?: in options)?: \w{1,64}$/;
+
 const textOf = (error: unknown, field: string): string | undefined => {
   if (typeof error !== "object" || error === null || !(field in error)) return undefined;
   const value: unknown = Reflect.get(error, field);
@@ -38,8 +41,11 @@ export function violationOf(error: unknown): Violation | null {
 export function storageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const code = textOf(error, "code");
-  if (code !== undefined && sqlState.test(code))
-    return new StorageError(passing.test(code) ? "unavailable" : "failed", code);
+  if (code !== undefined && sqlState.test(code)) {
+    const reason = refusedParameter.exec(textOf(error, "message") ?? "")?.[0];
+    const details = reason === undefined ? {} : { reason };
+    return new StorageError(passing.test(code) ? "unavailable" : "failed", code, details);
+  }
   // Node's system and TLS errors, on the way to the server.
   if (code !== undefined && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return new StorageError("unavailable", code);
   const message = textOf(error, "message") ?? "";

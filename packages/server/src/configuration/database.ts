@@ -30,6 +30,12 @@ export function parseDatabaseLocation(text: string): DatabaseLocation {
 }
 
 function assertPostgresqlUrl(text: string): void {
+  if (/^[a-z]+:\/\/(?:[^/]*@)?[^/?]*,|[?&]host=[^&]*(?:,|%2c)/i.test(text)) {
+    throw new TypeError(
+      "names several hosts, which the PostgreSQL driver can't choose from; name one that leads to the primary: " +
+        "a proxy such as PgBouncer or HAProxy, or a DNS name that follows the primary",
+    );
+  }
   if (!URL.canParse(text)) throw new TypeError("is not a URL; percent-encode special characters of its password");
   const { pathname, username, password } = new URL(text);
   if (pathname.length < 2) throw new TypeError("must name a database, as in postgresql://host:5432/database");

@@ -11,6 +11,9 @@ export function contradictions(config: Config): readonly string[] {
   if (config.metricsPort !== undefined && config.metricsPort !== 0 && config.metricsPort === config.port) {
     problems.push("PORTCULLIS_METRICS_PORT must not be PORTCULLIS_PORT");
   }
+  if (config.databasePooler !== undefined && config.database.kind !== "postgresql") {
+    problems.push("PORTCULLIS_DATABASE_POOLER requires a PORTCULLIS_DATABASE_URL that starts with postgresql://");
+  }
   return problems;
 }
 

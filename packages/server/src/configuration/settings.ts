@@ -48,6 +48,12 @@ export const settings = {
     meaning: "connections to the database at once",
     schema: wholeNumber(1, 1000),
   }),
+  databasePooler: optional({
+    name: "DATABASE_POOLER",
+    fallbackShown: "none",
+    meaning: "transaction: connect through a PostgreSQL connection pooler, such as PgBouncer, in transaction mode",
+    schema: oneOf(["transaction"]),
+  }),
   secrets: optional({
     name: "SECRET",
     fallbackShown: "generated in DATA_DIR, outside production",

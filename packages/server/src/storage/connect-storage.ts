@@ -7,7 +7,7 @@ import type { Storage } from "./storage.ts";
  * adapter is loaded only when it is the one in use.
  * @throws ConfigurationError when the driver refuses the URL; DirectoryInUseError, StorageError when an embedded database can't be opened
  */
-export async function connectStorage({ database, databasePool }: Config): Promise<Storage> {
+export async function connectStorage({ database, databasePool, databasePooler }: Config): Promise<Storage> {
   switch (database.kind) {
     case "memory":
       return connectMemory();
@@ -17,7 +17,8 @@ export async function connectStorage({ database, databasePool }: Config): Promis
     }
     case "postgresql": {
       const { connectPostgresql } = await import("@portcullis/adapters-mikroorm/postgresql");
-      return connectPostgresql({ url: database.url, poolSize: databasePool });
+      const pooler = databasePooler === undefined ? {} : { pooler: databasePooler };
+      return connectPostgresql({ url: database.url, poolSize: databasePool, ...pooler }).catch(asConfigurationError);
     }
     case "mongodb": {
       const { connectMongodb } = await import("@portcullis/adapters-mikroorm/mongodb");
