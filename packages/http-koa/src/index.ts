@@ -13,3 +13,4 @@ export { RequestError, type RequestErrorOptions } from "./problems/request-error
 export { requestIdOf } from "./request/request-id.ts";
 export type { OpenTelemetry, Span, SpanContext, Tracer, TracingOptions } from "./tracing/open-telemetry.ts";
 export { type ClientAddress, clientAddress } from "./request/client-address.ts";
+export { traceIdOf } from "./tracing/request-span.ts";

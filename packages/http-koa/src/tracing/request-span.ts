@@ -27,6 +27,7 @@ export function inSpan<C extends Context>(
       () => answer(ctx),
       (span) => {
         const { status } = ctx;
+        ctx.state["traceId"] = span.spanContext().traceId;
         span.setAttribute("http.response.status_code", status);
         // What a client did wrong is no error of the server's.
         if (status < 500) return;
@@ -35,4 +36,9 @@ export function inSpan<C extends Context>(
       },
     );
   };
+}
+
+/** The id of the trace that a request was part of, for a log; undefined when it was not traced. */
+export function traceIdOf({ state }: Pick<Context, "state">): string | undefined {
+  return (state as { traceId?: string }).traceId;
 }

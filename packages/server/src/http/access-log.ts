@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { type ClientAddress, problemCodeOf, requestIdOf } from "@portcullis/http-koa";
+import { type ClientAddress, problemCodeOf, requestIdOf, traceIdOf } from "@portcullis/http-koa";
 import type { Context, Middleware, Next } from "koa";
 import type { Logger } from "../logging/logger.ts";
 import { printable } from "../logging/printable.ts";
@@ -16,8 +16,10 @@ export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware 
     const address = addressOf(ctx.req);
     ctx.res.once("close", () => {
       const code = refusalOf(ctx.res) ?? problemCodeOf(ctx);
+      const traceId = traceIdOf(ctx);
       const line = {
         request_id: requestIdOf(ctx),
+        ...(traceId === undefined ? {} : { trace_id: traceId }),
         method: ctx.method,
         route: routeOf(ctx),
         status: ctx.res.statusCode,

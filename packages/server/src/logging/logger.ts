@@ -1,3 +1,4 @@
+import { trace } from "@opentelemetry/api";
 import { destination, type Logger, pino } from "pino";
 import type { Config } from "../configuration/index.ts";
 import { currentRequestId } from "./request-scope.ts";
@@ -19,7 +20,8 @@ export function createLogger(
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => {
         const request_id = currentRequestId();
-        return request_id === undefined ? {} : { request_id };
+        const trace_id = trace.getActiveSpan()?.spanContext().traceId;
+        return { ...(request_id === undefined ? {} : { request_id }), ...(trace_id === undefined ? {} : { trace_id }) };
       },
       formatters: { level: (level) => ({ level }) },
       // Only what `errorFields` picks is ever logged of an error; an error handed over as it is shows nothing.
