@@ -41,10 +41,12 @@ const emptyDump = async (): Promise<Blob> => {
 
 let dump: Promise<Blob> | undefined;
 
+/** An empty database to start from, made once. */
+export const emptyPglite = (): Promise<Blob> => (dump ??= emptyDump());
+
 /** A new database in a third of a second; PGlite takes three to make one from nothing. */
 export async function freshPglite<P extends Profile>(options: SqlOptions<P> = {}): Promise<SqlStorage<P>> {
-  dump ??= emptyDump();
-  return connectPglite({ ...options, dump: await dump });
+  return connectPglite({ ...options, dump: await emptyPglite() });
 }
 
 const pglite: TestEngine = {

@@ -49,8 +49,10 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
     },
     read: (raw) => {
       if (raw === null || raw === undefined) return null;
-      const value: unknown = customType === undefined ? raw : customType.convertToJSValue(raw, platform);
-      return customType === undefined && runtimeType === "Date" ? readDate(value, platform) : value;
+      if (customType !== undefined) return customType.convertToJSValue(raw, platform) as unknown;
+      if (runtimeType === "Date") return readDate(raw, platform);
+      // A bigint, where a later version or an operator has made an integer wider.
+      return runtimeType === "number" && typeof raw === "string" ? Number(raw) : raw;
     },
   };
 }
@@ -72,7 +74,10 @@ export function writeDate(date: Date): string {
   return date.toISOString();
 }
 
-/** The text of a `timestamptz` carries its offset, so that no time zone plays a part. */
+/**
+ * The text of a `timestamptz` carries its offset. That of a plain `timestamp` carries none and is in UTC, the time zone of
+ * our sessions; the process's time zone plays no part.
+ */
 export function readDate(raw: unknown, platform: AbstractSqlPlatform): Date {
   const date: unknown = typeof raw === "string" ? parseDate(raw, platform) : raw;
   if (date instanceof Date && !Number.isNaN(date.getTime())) return date;
@@ -80,7 +85,12 @@ export function readDate(raw: unknown, platform: AbstractSqlPlatform): Date {
 }
 
 /** The usual form, which is that of our sessions; its language's own parser takes a fifth of the time. */
-const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/;
+const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:\+00)?$/;
+
+/** Years before 1 and after 9999, without an offset. */
+const withoutOffset = /^(\d+-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?)( BC)?$/;
 
 const parseDate = (text: string, platform: AbstractSqlPlatform): unknown =>
-  utc.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : platform.parseDate(text);
+  utc.test(text)
+    ? new Date(`${text.slice(0, 10)}T${text.slice(11).replace("+00", "")}Z`)
+    : platform.parseDate(text.replace(withoutOffset, "$1+00$2"));

@@ -8,3 +8,4 @@ export { migrations } from "./migrations/index.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
 export { defineThrottleCounter, type ThrottleOptions } from "../throttle/define-throttle-counter.ts";
 export type { SqlStorage } from "./sql-storage.ts";
+export { type SchemaProblem, UnsuitableSchemaError } from "./schema/unsuitable-schema-error.ts";

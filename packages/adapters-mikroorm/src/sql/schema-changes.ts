@@ -1,6 +1,8 @@
 import type { MigrationObject } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
 import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
+import type { Query } from "./schema/catalogue.ts";
+import { addMissingSchema } from "./schema/update-schema.ts";
 
 /** A change of the schema, inside the transaction if there is one. Answers the names of what was applied. */
 export type SchemaChange = (orm: MikroORM, transaction?: object) => Promise<readonly string[]>;
@@ -28,11 +30,14 @@ export const migrate: SchemaChange = async (orm, transaction) => {
   return applied.map(({ name }) => name);
 };
 
-/** Statement by statement, in the given transaction: the schema generator itself would leave it. */
+/** Adds what is missing of the definition, in the given transaction or in one of its own: all of it or nothing. */
 export const updateSchema: SchemaChange = async (orm, transaction) => {
-  const sql = await orm.schema.getUpdateSchemaSQL({ safe: true, wrap: false });
-  for (const statement of sql.split(/;\n+/)) {
-    if (statement.trim() !== "") await orm.em.getDriver().execute(statement, [], "run", transaction);
-  }
+  const within = async (context: object | undefined) => {
+    const driver = orm.em.getDriver();
+    const query: Query = (sql, parameters = []) => driver.execute(sql, [...parameters], "all", context);
+    await addMissingSchema(orm, query);
+  };
+  if (transaction === undefined) await orm.em.fork().transactional((em) => within(em.getTransactionContext()));
+  else await within(transaction);
   return [];
 };

@@ -26,8 +26,11 @@ export interface SqlStorage<P extends Profile> extends Storage<P> {
   readonly orm: MikroORM;
 
   /**
-   * Creates what tables, columns, indexes and constraints of the entities are missing, and drops nothing. Idempotent;
-   * any number of instances may do so at once. For applications with tables of their own making and no migrations.
+   * Adds the tables, columns, defaults, indexes and constraints of the entities that are missing, and makes text columns
+   * longer. Drops, narrows and resets nothing: what the database has beyond or wider than the entities stays. Either all
+   * of it happens or nothing. Idempotent; any number of instances, of several versions, may do so at once. For
+   * applications with tables of their own making and no migrations.
+   * @throws UnsuitableSchemaError when adding is not enough
    * @throws StorageError
    */
   updateSchema(): Promise<void>;

@@ -1,0 +1,46 @@
+import type { Query } from "./catalogue.ts";
+import type { Addition } from "./comparison.ts";
+import { UnsuitableSchemaError } from "./unsuitable-schema-error.ts";
+
+/**
+ * SQLSTATEs of a change that the table's rows or other objects stand against: constraints that rows break, a name that is
+ * taken, a type that a view or an expression relies on.
+ */
+const reasons: Readonly<Record<string, string>> = {
+  "23502": "a row has no value there",
+  "23503": "a row refers to one that is missing",
+  "23505": "rows have the same value",
+  "23514": "a row breaks it",
+  "42P07": "something else has this name",
+  "42710": "something else has this name",
+  "42P16": "the table has a primary key already",
+  "0A000": "a view or another object relies on the column",
+};
+
+/** @throws UnsuitableSchemaError when rows or other objects stand against an addition */
+export async function carryOut(query: Query, additions: readonly Addition[]): Promise<void> {
+  for (const { sql, ...place } of additions) {
+    try {
+      await query(sql);
+    } catch (error) {
+      const code: unknown = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+      const reason = typeof code === "string" ? reasons[code] : undefined;
+      if (reason === undefined || typeof code !== "string") throw error;
+      throw new UnsuitableSchemaError(
+        [
+          {
+            ...place,
+            message: `${described(place)} can't be added: ${reason}.`,
+          },
+        ],
+        code,
+        error,
+      );
+    }
+  }
+}
+
+function described({ table, column, constraint }: Omit<Addition, "sql">): string {
+  if (constraint !== undefined) return `The constraint or index "${constraint}" of table "${table}"`;
+  return column === undefined ? `Table "${table}"` : `Column "${column}" of table "${table}"`;
+}

@@ -1,0 +1,32 @@
+import type { AbstractSqlPlatform, DatabaseTable, SchemaHelper } from "@mikro-orm/sql";
+import type { ActualTable } from "./catalogue.ts";
+import type { SchemaProblem } from "./unsuitable-schema-error.ts";
+
+/** A statement, and what the definition names that it is for. */
+export interface Addition extends Pick<SchemaProblem, "table" | "column" | "constraint"> {
+  readonly sql: string;
+}
+
+/** What a table needs in order to hold what the definition says. */
+export interface TableChanges {
+  readonly additions: readonly Addition[];
+  readonly problems: readonly SchemaProblem[];
+}
+
+export interface Comparison {
+  readonly platform: AbstractSqlPlatform;
+  readonly helper: SchemaHelper;
+  /** PostgreSQL's name of a type, by that of the definition. */
+  readonly canonicalTypes: ReadonlyMap<string, string>;
+  readonly wanted: DatabaseTable;
+  readonly actual: ActualTable;
+  /** Whether the table has rows. */
+  readonly filled: boolean;
+}
+
+/** PostgreSQL cuts longer names (NAMEDATALEN). */
+export const stored = (name: string) =>
+  Buffer.from(name)
+    .subarray(0, 63)
+    .toString()
+    .replace(/\ufffd$/u, "");

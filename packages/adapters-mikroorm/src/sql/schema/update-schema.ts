@@ -1,0 +1,65 @@
+import type { DatabaseTable, MikroORM, SchemaHelper } from "@mikro-orm/sql";
+import { carryOut } from "./carry-out.ts";
+import { type ActualTable, actualTables, canonicalTypes, hasRows, type Query } from "./catalogue.ts";
+import type { Addition, Comparison } from "./comparison.ts";
+import { definedType, missingColumns } from "./missing-columns.ts";
+import { missingConstraints, missingForeignKeys } from "./missing-constraints.ts";
+import { enums, namespaces, views, type Wanted } from "./other-objects.ts";
+import { type SchemaProblem, UnsuitableSchemaError } from "./unsuitable-schema-error.ts";
+import { wantedSchema } from "./wanted-schema.ts";
+
+/**
+ * Adds what the database lacks of the definition, and makes text columns longer. It drops, narrows and resets nothing:
+ * what is there beyond or wider than the definition stays. To be called inside a transaction.
+ * @throws UnsuitableSchemaError when adding is not enough
+ */
+export async function addMissingSchema(orm: MikroORM, query: Query): Promise<void> {
+  const platform = orm.em.getDriver().getPlatform();
+  const helper = platform.getSchemaHelper();
+  if (helper === undefined) throw new TypeError("The ORM's platform has no schema helper.");
+  const objects: Wanted = { wanted: wantedSchema(orm), platform, helper };
+  const tables = objects.wanted.getTables();
+  const names = tables.map((table) => table.getQuotedName());
+
+  await carryOut(query, namespaces(objects));
+  await carryOut(query, await enums(objects, query));
+  const existing = await actualTables(query, names);
+  refuse(tables.flatMap((table) => notATable(table, existing.get(table.getQuotedName()))));
+  const missing = tables.filter((table) => !existing.has(table.getQuotedName()));
+  await carryOut(
+    query,
+    missing.flatMap((table) => creation(table, helper)),
+  );
+
+  const actual = await actualTables(query, names);
+  const types = tables.flatMap((table) => table.getColumns().map((column) => definedType(column, table, platform)));
+  const canonical = await canonicalTypes(query, types);
+  const comparisons: Comparison[] = [];
+  for (const wanted of tables) {
+    const name = wanted.getQuotedName();
+    const found = actual.get(name);
+    if (found === undefined) continue;
+    const filled = existing.has(name) && (await hasRows(query, name));
+    comparisons.push({ platform, helper, canonicalTypes: canonical, wanted, actual: found, filled });
+  }
+  const changes = [...comparisons.map(missingColumns), ...comparisons.map(missingConstraints)];
+  refuse(changes.flatMap(({ problems }) => problems));
+  await carryOut(query, [...changes.flatMap(({ additions }) => additions), ...comparisons.flatMap(missingForeignKeys)]);
+  await carryOut(query, await views(objects, query));
+}
+
+function refuse(problems: readonly SchemaProblem[]): void {
+  if (problems.length > 0) throw new UnsuitableSchemaError(problems);
+}
+
+function notATable({ name }: DatabaseTable, actual: ActualTable | undefined): readonly SchemaProblem[] {
+  if (actual === undefined || ["r", "p"].includes(actual.kind)) return [];
+  return [{ table: name, message: `"${name}" exists and is not a table.` }];
+}
+
+/** Without checks and triggers, which are compared like those of tables that existed. */
+const creation = (table: DatabaseTable, helper: SchemaHelper): readonly Addition[] =>
+  helper
+    .createTable(table, true)
+    .filter((sql) => sql !== "")
+    .map((sql) => ({ table: table.name, sql }));

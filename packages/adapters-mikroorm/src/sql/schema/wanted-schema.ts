@@ -1,0 +1,33 @@
+import { type EntityProperty, isRaw, JsonType } from "@mikro-orm/core";
+import { type AbstractSqlPlatform, type DatabaseSchema, type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
+
+/** The schema that the entities define, as the ORM's own generator would make it in an empty database. */
+export function wantedSchema(orm: MikroORM): DatabaseSchema {
+  const wanted = new SchemaGenerator(orm.em).getTargetSchema();
+  const platform = orm.em.getDriver().getPlatform();
+  const schemaOf = (name: string | undefined) => name ?? platform.getDefaultSchemaName();
+  const tables = new Map(wanted.getTables().map((table) => [`${schemaOf(table.schema)}.${table.name}`, table]));
+  for (const meta of orm.getMetadata().getAll().values()) {
+    const table = tables.get(`${schemaOf(meta.schema)}.${meta.tableName}`);
+    for (const property of meta.props) {
+      const literal = literalDefault(property, platform);
+      const columns = literal === undefined ? [] : property.fieldNames.map((field) => table?.getColumn(field));
+      for (const column of columns) if (column !== undefined && literal !== undefined) column.default = literal;
+    }
+  }
+  return wanted;
+}
+
+/**
+ * A default as a literal of SQL. The ORM puts quotes around a text without a thought for those within it, and writes
+ * objects and dates as the language shows them to people.
+ */
+function literalDefault(property: EntityProperty, platform: AbstractSqlPlatform): string | undefined {
+  const { customType, defaultRaw } = property;
+  const value: unknown = property.default;
+  if (value === undefined || value === null || isRaw(value)) return undefined;
+  if (value instanceof Date) return platform.quoteValue(value.toISOString());
+  if (customType instanceof JsonType && typeof value === "object") return platform.quoteValue(JSON.stringify(value));
+  const quoted = /^'(.*)'$/s.exec(defaultRaw ?? "");
+  return quoted?.[1] === undefined ? undefined : platform.quoteValue(quoted[1]);
+}
