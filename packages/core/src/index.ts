@@ -68,6 +68,8 @@ export {
   type ProfileOption,
   type Settings,
 } from "./portcullis.ts";
+export { assertSettings, type SettingKind, type SettingKinds } from "./settings/assert-settings.ts";
+export { nearestName } from "./settings/nearest-name.ts";
 export type { ChangePassword, ChangePasswordInput } from "./use-cases/change-password.ts";
 export type { Authentication, CurrentUser, CurrentUserInput } from "./use-cases/current-user.ts";
 export type { DeleteUser, DeleteUserInput } from "./use-cases/delete-user.ts";

@@ -1,10 +1,10 @@
 import type { NoProfile, Profile } from "./domain/user.ts";
 import { noEvents } from "./events/announce.ts";
 import { PasswordVerifier } from "./passwords/password-verifier.ts";
-import { type LifetimeSettings, Lifetimes } from "./policies/lifetimes.ts";
-import { PasswordPolicy, type PasswordRules } from "./policies/password.ts";
+import { lifetimeKinds, type LifetimeSettings, Lifetimes } from "./policies/lifetimes.ts";
+import { passwordKinds, PasswordPolicy, type PasswordRules } from "./policies/password.ts";
 import { noProfileSchema } from "./policies/profile.ts";
-import { UsernamePolicy, type UsernameRules } from "./policies/username.ts";
+import { usernameKinds, UsernamePolicy, type UsernameRules } from "./policies/username.ts";
 import type { AccessTokenRepository } from "./ports/access-token-repository.ts";
 import type { AuthEvents } from "./ports/auth-events.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -15,6 +15,8 @@ import type { ProfileSchema } from "./ports/profile-schema.ts";
 import type { JsonWebKeySet, TokenCodec } from "./ports/token-codec.ts";
 import type { TokenGenerator } from "./ports/token-generator.ts";
 import type { UserRepository } from "./ports/user-repository.ts";
+import { assertAdapters } from "./settings/assert-adapters.ts";
+import { assertSettings, type SettingKinds } from "./settings/assert-settings.ts";
 import type { AccessTokenStrategy } from "./strategies/access-token-strategy.ts";
 import { jwtStrategy } from "./strategies/jwt.ts";
 import { opaqueStrategy } from "./strategies/opaque.ts";
@@ -97,14 +99,33 @@ export type ProfileOption<P extends Profile> = NoProfile extends P
   ? { readonly profileSchema?: ProfileSchema<P> }
   : { readonly profileSchema: ProfileSchema<P> };
 
+/** The names and kinds of the settings. Values are checked where they are used. */
+const settingKinds: SettingKinds<Settings & ProfileOption<NoProfile>> = {
+  accessToken: ["opaque", "jwt", "jwt-stateless"],
+  lifetimes: lifetimeKinds,
+  username: usernameKinds,
+  password: passwordKinds,
+  profileSchema: "object",
+};
+
 /**
- * Puts the use cases together.
- * @throws RangeError for settings that make no sense
+ * Puts the use cases together. The settings may be left out for users without fields of their own. Further names among
+ * the adapters are allowed, so that `{ ...storage, ...crypto }` fits.
+ * @throws RangeError for an unknown setting, or for values that make no sense
+ * @throws TypeError for a missing adapter, and for an adapter or a setting of the wrong kind
  */
 export function createPortcullis<P extends Profile = NoProfile>(
   adapters: Adapters<P>,
   settings: Settings & ProfileOption<P>,
+): Portcullis<P>;
+export function createPortcullis(adapters: Adapters<NoProfile>): Portcullis;
+export function createPortcullis<P extends Profile>(
+  adapters: Adapters<P>,
+  settings: Settings & { readonly profileSchema?: ProfileSchema<P> } = {},
 ): Portcullis<P> {
+  assertAdapters(adapters);
+  assertSettings("createPortcullis", settings, settingKinds);
+  if (settings.profileSchema !== undefined) assertProfileSchema(settings.profileSchema);
   const { throttle = noThrottle, events = noEvents, tokenGenerator, ...ports } = adapters;
   const { profileSchema = noProfileSchema as unknown as ProfileSchema<P> } = settings;
   const strategy = strategyFor<P>(settings.accessToken ?? "opaque", tokenGenerator, ports.tokenCodec);
@@ -136,6 +157,11 @@ export function createPortcullis<P extends Profile = NoProfile>(
     publicKeys: () => ports.tokenCodec.publicKeys(),
     rules: { username: boundsOf(deps.usernamePolicy), password: boundsOf(deps.passwordPolicy), profile: profileSchema },
   };
+}
+
+function assertProfileSchema(schema: Partial<ProfileSchema<Profile>>): void {
+  if (typeof schema["~standard"]?.validate === "function") return;
+  throw new TypeError('createPortcullis: "profileSchema" must be a Standard Schema, such as one of Zod or Valibot.');
 }
 
 const boundsOf = ({ minLength, maxLength }: LengthBounds): LengthBounds => ({ minLength, maxLength });

@@ -1,3 +1,5 @@
+import type { SettingKinds } from "../settings/assert-settings.ts";
+
 export interface LifetimeSettings {
   /** Of an access token, seconds; default 900. */
   readonly accessTtl?: number;
@@ -8,6 +10,13 @@ export interface LifetimeSettings {
   /** How long the immediate parent of the current refresh token may be repeated, seconds; default 10, 0 is never. */
   readonly refreshRetryWindow?: number;
 }
+
+export const lifetimeKinds: SettingKinds<LifetimeSettings> = {
+  accessTtl: "number",
+  refreshIdleTtl: "number",
+  sessionTtl: "number",
+  refreshRetryWindow: "number",
+};
 
 export interface Expiries {
   readonly expiresAt: Date;

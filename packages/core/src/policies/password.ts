@@ -1,5 +1,6 @@
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError, type Issue } from "../errors/auth-error.ts";
+import type { SettingKinds } from "../settings/assert-settings.ts";
 import { usernameKey } from "./username.ts";
 
 export interface PasswordRules {
@@ -12,6 +13,13 @@ export interface PasswordRules {
   /** Whether a password, as typed, is too common to be allowed. */
   readonly isCommon?: (password: string) => boolean;
 }
+
+export const passwordKinds: SettingKinds<PasswordRules> = {
+  minLength: "number",
+  maxLength: "number",
+  maxBytes: "number",
+  isCommon: "function",
+};
 
 const loneSurrogate = /\p{Cs}/u;
 

@@ -1,5 +1,6 @@
 import type { UsernameKey } from "../domain/username.ts";
 import type { Issue } from "../errors/auth-error.ts";
+import type { SettingKinds } from "../settings/assert-settings.ts";
 
 /** Controls, invisible and directional characters, surrogates, private use, unassigned, and all white space. */
 const refused = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
@@ -27,6 +28,8 @@ export interface UsernameRules {
   /** Code points, of both the username and its key; 1 to 254, default 254. */
   readonly maxLength?: number;
 }
+
+export const usernameKinds: SettingKinds<UsernameRules> = { minLength: "number", maxLength: "number" };
 
 export type CheckedUsername =
   | { readonly key: UsernameKey; readonly issue?: undefined }

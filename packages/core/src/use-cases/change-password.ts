@@ -2,6 +2,7 @@ import type { Client } from "../domain/access-token.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import type { PasswordVerifier } from "../passwords/password-verifier.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
@@ -28,6 +29,13 @@ export interface ChangePasswordInput {
   readonly client?: Client;
 }
 
+const inputRule = members({
+  userId: text,
+  currentPassword: text,
+  newPassword: text,
+  client: optional(clientRule),
+});
+
 /** Sets a new password. The one write that does so is also what kills every token from before it. */
 export class ChangePassword<P extends Profile> {
   readonly #deps: ChangePasswordDependencies<P>;
@@ -41,6 +49,7 @@ export class ChangePassword<P extends Profile> {
    * `too_many_attempts`, `overloaded`; `not_found` when the user is gone
    */
   async execute(input: ChangePasswordInput): Promise<void> {
+    assertInput(input, inputRule);
     const { clock, events } = this.#deps;
     const { userId } = input;
     try {

@@ -1,6 +1,7 @@
 import type { AccessTokenId } from "../domain/access-token.ts";
 import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
+import { assertInput, flag, members, optional, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -27,6 +28,11 @@ export interface Authentication<P extends Profile> {
   readonly accessTokenId: AccessTokenId;
 }
 
+const inputRule = members({
+  accessToken: (value, pointer) => (value === null || value === undefined ? [] : text(value, pointer)),
+  mustBeLive: optional(flag),
+});
+
 /** Tells whose an access token is. */
 export class CurrentUser<P extends Profile> {
   readonly #deps: CurrentUserDependencies<P>;
@@ -38,11 +44,14 @@ export class CurrentUser<P extends Profile> {
   /**
    * One database round trip; none for a token that is malformed, forged or expired by its own word, or trusted by its
    * signature alone.
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `account_disabled`
+   * @throws AuthError `validation_failed` for input of another kind, `token_missing`, `token_invalid`, `token_expired`, `account_disabled`
    */
-  async execute({ accessToken, mustBeLive = false }: CurrentUserInput): Promise<Authentication<P>> {
+  async execute(input: CurrentUserInput): Promise<Authentication<P>> {
+    assertInput(input, inputRule);
+    const { accessToken, mustBeLive = false } = input;
     const { strategy, clock } = this.#deps;
-    if (accessToken === null || accessToken === "") throw new AuthError("token_missing");
+    // Callers that no compiler checks may leave it out.
+    if ((accessToken ?? "") === "" || accessToken === null) throw new AuthError("token_missing");
     const now = clock.now();
     const presented = await strategy.present(accessToken, now);
     if (presented.status === "invalid") throw new AuthError("token_invalid");

@@ -1,6 +1,7 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, members, text } from "../input/assert-input.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { UserRepository } from "../ports/user-repository.ts";
@@ -15,6 +16,8 @@ export interface DeleteUserInput {
   readonly userId: UserId;
 }
 
+const inputRule = members({ userId: text });
+
 /** Deletes a user and all of their logins, and frees the username. */
 export class DeleteUser<P extends Profile> {
   readonly #deps: DeleteUserDependencies<P>;
@@ -23,8 +26,10 @@ export class DeleteUser<P extends Profile> {
     this.#deps = dependencies;
   }
 
-  /** @throws AuthError `not_found` */
-  async execute({ userId }: DeleteUserInput): Promise<void> {
+  /** @throws AuthError `validation_failed` for input of another kind; `not_found` */
+  async execute(input: DeleteUserInput): Promise<void> {
+    assertInput(input, inputRule);
+    const { userId } = input;
     const { users, clock, events } = this.#deps;
     const deleted = await users.delete(userId);
     if (!deleted) throw new AuthError("not_found");

@@ -1,6 +1,7 @@
 import type { AccessTokenId } from "../domain/access-token.ts";
 import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
+import { assertInput, members, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository, AccessTokenWithUser } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -33,6 +34,8 @@ export type Introspection<P extends Profile> =
       readonly expiresAt: Date;
     };
 
+const inputRule = members({ token: text });
+
 /**
  * Tells what a token is good for now (RFC 7662). The record decides, for tokens that are trusted by their signature
  * elsewhere too: what has been ended, superseded or disabled is inactive at once, and nobody is told which.
@@ -44,8 +47,13 @@ export class Introspect<P extends Profile> {
     this.#deps = dependencies;
   }
 
-  /** One database round trip; none for what is malformed, forged or expired by its own word. */
-  async execute({ token }: IntrospectInput): Promise<Introspection<P>> {
+  /**
+   * One database round trip; none for what is malformed, forged or expired by its own word.
+   * @throws AuthError `validation_failed` for input of another kind
+   */
+  async execute(input: IntrospectInput): Promise<Introspection<P>> {
+    assertInput(input, inputRule);
+    const { token } = input;
     const now = this.#deps.clock.now();
     return (await this.#access(token, now)) ?? (await this.#refresh(token, now)) ?? { active: false };
   }

@@ -1,5 +1,6 @@
 import type { AccessTokenId, Session } from "../domain/access-token.ts";
 import type { Profile, UserId } from "../domain/user.ts";
+import { assertInput, members, optional, text, time, wholeNumber } from "../input/assert-input.ts";
 import type { AccessTokenRepository, SessionCursor } from "../ports/access-token-repository.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -17,6 +18,13 @@ export interface ListSessionsInput {
   readonly limit?: number;
 }
 
+const inputRule = members({
+  userId: text,
+  current: optional(text),
+  after: optional(members({ createdAt: time, id: text })),
+  limit: optional(wholeNumber(1, 1_000)),
+});
+
 /** Shows a user where they are logged in. */
 export class ListSessions<P extends Profile> {
   readonly #deps: ListSessionsDependencies<P>;
@@ -25,8 +33,13 @@ export class ListSessions<P extends Profile> {
     this.#deps = dependencies;
   }
 
-  /** Live logins, newest first. One database round trip. */
-  async execute({ userId, current, after, limit = 100 }: ListSessionsInput): Promise<readonly Session[]> {
+  /**
+   * Live logins, newest first. One database round trip.
+   * @throws AuthError `validation_failed` for input of another kind
+   */
+  async execute(input: ListSessionsInput): Promise<readonly Session[]> {
+    assertInput(input, inputRule);
+    const { userId, current, after, limit = 100 } = input;
     const { accessTokens, clock } = this.#deps;
     const page = { userId, now: clock.now(), limit, ...(after === undefined ? {} : { after }) };
     const records = await accessTokens.listByUser(page);

@@ -3,6 +3,7 @@ import type { TokenPair } from "../domain/token-pair.ts";
 import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import type { PasswordVerifier } from "../passwords/password-verifier.ts";
 import type { Lifetimes } from "../policies/lifetimes.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
@@ -40,6 +41,8 @@ export interface LoginResult<P extends Profile> {
   readonly accessTokenId: AccessTokenId;
 }
 
+const inputRule = members({ username: text, password: text, client: optional(clientRule) });
+
 /** Turns a username and a password into a token pair. */
 export class Login<P extends Profile> {
   readonly #deps: LoginDependencies<P>;
@@ -51,9 +54,11 @@ export class Login<P extends Profile> {
   /**
    * Two database round trips, beside the throttle's own. An unknown user costs and answers what a wrong password does.
    * @throws AuthError `invalid_credentials`; `account_disabled`, after the right password alone; `too_many_attempts`;
-   * `overloaded`; `validation_failed` for a password that is ill-formed or over the byte cap
+   * `overloaded`; `validation_failed` for input of another kind, and for a password that is ill-formed or over the byte cap
    */
-  async execute({ username, password, client = {} }: LoginInput): Promise<LoginResult<P>> {
+  async execute(input: LoginInput): Promise<LoginResult<P>> {
+    assertInput(input, inputRule);
+    const { username, password, client = {} } = input;
     const { users, verifier, passwordPolicy, clock, events } = this.#deps;
     const key = usernameKey(username);
     let userId: UserId | null = null;

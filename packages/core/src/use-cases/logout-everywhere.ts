@@ -1,6 +1,7 @@
 import type { AccessTokenId } from "../domain/access-token.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, members, optional, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -17,6 +18,8 @@ export interface LogoutEverywhereInput {
   readonly except?: AccessTokenId;
 }
 
+const inputRule = members({ userId: text, except: optional(text) });
+
 /** Ends all logins of a user, or all but one. */
 export class LogoutEverywhere<P extends Profile> {
   readonly #deps: LogoutEverywhereDependencies<P>;
@@ -25,8 +28,12 @@ export class LogoutEverywhere<P extends Profile> {
     this.#deps = dependencies;
   }
 
-  /** Answers how many were ended; 0 for an unknown user. One database round trip. */
+  /**
+   * Answers how many were ended; 0 for an unknown user. One database round trip.
+   * @throws AuthError `validation_failed` for input of another kind
+   */
   async execute(input: LogoutEverywhereInput): Promise<number> {
+    assertInput(input, inputRule);
     const { accessTokens, clock, events } = this.#deps;
     const count = await accessTokens.revokeAll(input);
     announce(events, { type: "logged_out_everywhere", at: clock.now(), userId: input.userId, count });

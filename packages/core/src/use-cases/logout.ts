@@ -1,6 +1,7 @@
 import type { AccessTokenId, TokenDigest } from "../domain/access-token.ts";
 import type { Profile } from "../domain/user.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, members, optional, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -29,6 +30,8 @@ interface Target {
 /** The last moment a `Date` can hold. No token is from after it, whatever the clock that issued it or ours says. */
 const endOfTime = new Date(8_640_000_000_000_000);
 
+const inputRule = members({ accessToken: optional(text), refreshToken: optional(text) });
+
 /** Ends the login a token belongs to (RFC 7009 §2.1). */
 export class Logout<P extends Profile> {
   readonly #deps: LogoutDependencies<P>;
@@ -40,8 +43,10 @@ export class Logout<P extends Profile> {
   /**
    * One database round trip for each login. Idempotent: an unknown token is no failure (RFC 7009 §2.2), an expired one
    * still ends its login, and so does one from a clock that was ahead, or a disabled user's.
+   * @throws AuthError `validation_failed` for input of another kind
    */
   async execute(input: LogoutInput): Promise<void> {
+    assertInput(input, inputRule);
     const { accessTokens, clock, events } = this.#deps;
     for (const target of await this.#targets(input)) {
       const revoked = await accessTokens.revoke(target);

@@ -1,5 +1,6 @@
 import type { Profile } from "../domain/user.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, callable, members, optional, wholeNumber } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -17,6 +18,8 @@ export interface PurgeExpiredInput {
   readonly onProgress?: (deleted: number) => void;
 }
 
+const inputRule = members({ batchSize: optional(wholeNumber(1, 1_000_000)), onProgress: optional(callable) });
+
 /** Deletes the records whose deadline is over. Housekeeping: they were dead before. */
 export class PurgeExpired<P extends Profile> {
   readonly #deps: PurgeExpiredDependencies<P>;
@@ -26,7 +29,9 @@ export class PurgeExpired<P extends Profile> {
   }
 
   /** Answers how many were deleted. Safe to run at any time, in several processes, and to break off. */
-  async execute({ batchSize: limit = 1000, onProgress }: PurgeExpiredInput = {}): Promise<number> {
+  async execute(input: PurgeExpiredInput = {}): Promise<number> {
+    assertInput(input, inputRule);
+    const { batchSize: limit = 1000, onProgress } = input;
     const { accessTokens, clock, events } = this.#deps;
     const now = clock.now();
     let count = 0;

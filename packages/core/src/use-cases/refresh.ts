@@ -3,6 +3,7 @@ import type { TokenPair } from "../domain/token-pair.ts";
 import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, members, text } from "../input/assert-input.ts";
 import type { Lifetimes } from "../policies/lifetimes.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
@@ -24,6 +25,8 @@ export interface RefreshInput {
   readonly refreshToken: string;
 }
 
+const inputRule = members({ refreshToken: text });
+
 /**
  * Turns a refresh token into the next token pair (RFC 6749 §6), once: a compare-and-set on the record's rotation decides
  * among many. The immediate parent of the current token may be repeated for a short while and gets the same pair, so
@@ -38,9 +41,11 @@ export class Refresh<P extends Profile> {
 
   /**
    * Two database round trips.
-   * @throws AuthError `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
+   * @throws AuthError `validation_failed` for input of another kind, `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
    */
-  async execute({ refreshToken }: RefreshInput): Promise<TokenPair> {
+  async execute(input: RefreshInput): Promise<TokenPair> {
+    assertInput(input, inputRule);
+    const { refreshToken } = input;
     const { tokenCodec, clock, events } = this.#deps;
     const now = clock.now();
     const verified = await tokenCodec.verify("refresh", refreshToken, now);

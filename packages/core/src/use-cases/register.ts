@@ -3,6 +3,7 @@ import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, members, object, optional, text } from "../input/assert-input.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
 import { checkProfile, pointer } from "../policies/profile.ts";
 import type { UsernamePolicy } from "../policies/username.ts";
@@ -30,6 +31,8 @@ export interface RegisterInput {
   /** Not trusted: checked by the profile schema. Default none. */
   readonly profile?: Readonly<Record<string, unknown>>;
 }
+
+const inputRule = members({ id: optional(text), username: text, password: text, profile: optional(object) });
 
 /** Makes a user. */
 export class Register<P extends Profile> {
@@ -68,8 +71,10 @@ export class Register<P extends Profile> {
     }
   }
 
-  async #check({ username, password, profile: given = {} }: RegisterInput) {
+  async #check(input: RegisterInput) {
+    assertInput(input, inputRule);
     const { usernamePolicy, passwordPolicy, profileSchema } = this.#deps;
+    const { username, password, profile: given = {} } = input;
     const { key = null, issue } = usernamePolicy.check(username);
     const { profile, issues: profileIssues = [] } = await checkProfile(profileSchema, given);
     const issues = [

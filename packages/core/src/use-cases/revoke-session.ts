@@ -2,6 +2,7 @@ import type { AccessTokenId } from "../domain/access-token.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
+import { assertInput, members, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -18,6 +19,8 @@ export interface RevokeSessionInput {
   readonly id: string;
 }
 
+const inputRule = members({ userId: text, id: text });
+
 /** Ends one of a user's own logins. */
 export class RevokeSession<P extends Profile> {
   readonly #deps: RevokeSessionDependencies<P>;
@@ -28,9 +31,11 @@ export class RevokeSession<P extends Profile> {
 
   /**
    * One database round trip.
-   * @throws AuthError `not_found` when the user has no such login, be it another's or nobody's
+   * @throws AuthError `validation_failed` for input of another kind; `not_found` when the user has no such login, be it another's or nobody's
    */
-  async execute({ userId, id }: RevokeSessionInput): Promise<void> {
+  async execute(input: RevokeSessionInput): Promise<void> {
+    assertInput(input, inputRule);
+    const { userId, id } = input;
     const { accessTokens, clock, events } = this.#deps;
     const accessTokenId = id as AccessTokenId;
     const revoked = await accessTokens.revoke({ id: accessTokenId, userId });

@@ -2,6 +2,7 @@ import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import { assertInput, flag, members, text } from "../input/assert-input.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { UserRepository } from "../ports/user-repository.ts";
@@ -18,6 +19,8 @@ export interface SetDisabledInput {
   readonly disabled: boolean;
 }
 
+const inputRule = members({ userId: text, disabled: flag });
+
 /**
  * Disables a user, or enables them again. Disabling ends all of the user's sessions for good: while the user is
  * disabled their tokens are refused as `account_disabled`, and after that as `token_invalid`.
@@ -31,9 +34,11 @@ export class SetDisabled<P extends Profile> {
 
   /**
    * Idempotent. One atomic write; enabling then deletes the records of the ended sessions, in two more round trips.
-   * @throws AuthError `not_found`
+   * @throws AuthError `validation_failed` for input of another kind; `not_found`
    */
-  async execute({ userId, disabled }: SetDisabledInput): Promise<void> {
+  async execute(input: SetDisabledInput): Promise<void> {
+    assertInput(input, inputRule);
+    const { userId, disabled } = input;
     const { users, clock, events } = this.#deps;
     const at = clock.now();
     const found = await users.setDisabled(userId, disabled, at);

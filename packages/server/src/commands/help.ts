@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { nearestName } from "../configuration/index.ts";
+import { nearestName } from "@portcullis/core";
 
 /** `portcullis help users list`: as `portcullis users list --help`, at any depth. */
 export function addHelp(program: Command): void {

@@ -4,4 +4,3 @@ export { ConfigurationError } from "./configuration-error.ts";
 export { type DatabaseLocation, describeDatabase } from "./database.ts";
 export { listSettings } from "./list-settings.ts";
 export { type Environment, loadConfig } from "./load-config.ts";
-export { nearestName } from "./nearest-name.ts";

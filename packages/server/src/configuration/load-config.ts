@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { nearestName } from "@portcullis/core";
 import type { Config, SettingValues } from "./config.ts";
 import { ConfigurationError } from "./configuration-error.ts";
-import { nearestName } from "./nearest-name.ts";
 import { contradictions, unfitForOperation, unfitForProduction } from "./rules.ts";
 import type { Setting } from "./setting.ts";
 import { settings } from "./settings.ts";

@@ -1,0 +1,49 @@
+import type { Profile } from "../domain/user.ts";
+import type { Adapters } from "../portcullis.ts";
+
+interface AdapterKind {
+  /** A method that tells the adapter from others. */
+  readonly method: string;
+  /** Where applications get it from. */
+  readonly from: string;
+  readonly optional?: true;
+}
+
+const storage = "a storage, such as connectPostgresql() makes";
+const crypto = "createCrypto()";
+
+const adapterKinds: { readonly [Name in keyof Required<Adapters<Profile>>]: AdapterKind } = {
+  users: { method: "findByUsernameKey", from: storage },
+  accessTokens: { method: "rotate", from: storage },
+  passwordHasher: { method: "verify", from: crypto },
+  tokenCodec: { method: "sign", from: crypto },
+  tokenGenerator: { method: "generate", from: crypto },
+  idGenerator: { method: "accessTokenId", from: crypto },
+  clock: { method: "now", from: crypto },
+  throttle: { method: "take", from: "a login throttle", optional: true },
+  events: { method: "emit", from: "listenFor() or broadcast()", optional: true },
+};
+
+/**
+ * Checks that every adapter is there and is what its name says, for callers that no compiler checks. Further names are
+ * allowed: `{ ...storage }` brings `migrate` and `close` along.
+ * @throws TypeError that names the adapter
+ */
+export function assertAdapters(adapters: unknown): void {
+  if (typeof adapters !== "object" || adapters === null) {
+    throw new TypeError("createPortcullis: The adapters must be an object, such as { ...storage, ...crypto }.");
+  }
+  const given = adapters as Readonly<Record<string, unknown>>;
+  for (const [name, { method, from, optional = false }] of Object.entries(adapterKinds)) {
+    const adapter = given[name];
+    if (adapter === undefined && optional) continue;
+    if (adapter === undefined) {
+      throw new TypeError(`createPortcullis: The adapter "${name}" is missing. It comes from ${from}.`);
+    }
+    const methodOf: unknown =
+      typeof adapter === "object" && adapter !== null ? Reflect.get(adapter, method) : undefined;
+    if (typeof methodOf !== "function") {
+      throw new TypeError(`createPortcullis: The adapter "${name}" has no method "${method}". It comes from ${from}.`);
+    }
+  }
+}

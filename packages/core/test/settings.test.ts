@@ -1,0 +1,86 @@
+import { createMemoryStorage } from "@portcullis/testkit";
+import { describe, expect, test } from "vitest";
+import { type Adapters, createPortcullis, type Settings } from "../src/index.ts";
+import { alice, cheapCrypto } from "./house.ts";
+
+const adapters = () => ({ ...createMemoryStorage(), ...cheapCrypto() });
+
+/** As JavaScript calls it. */
+const untyped = createPortcullis as (adapters?: unknown, settings?: unknown) => unknown;
+
+describe("A setting that createPortcullis does not know is a RangeError that names it, and the nearest one", () => {
+  test.each<[unknown, string]>([
+    [{ acessToken: "jwt" }, 'There is no setting "acessToken". Did you mean "accessToken"?'],
+    [{ lifetimes: { accessTTL: 60 } }, 'There is no setting "lifetimes.accessTTL". Did you mean "accessTtl"?'],
+    [{ password: { minlength: 15 } }, 'There is no setting "password.minlength". Did you mean "minLength"?'],
+    [{ username: { pattern: /x/ } }, 'There is no setting "username.pattern". Known are maxLength, minLength.'],
+  ])("%j", (settings, message) => {
+    expect(() => untyped(adapters(), settings)).toThrow(new RangeError(`createPortcullis: ${message}`));
+  });
+});
+
+describe("A setting of the wrong kind is an error that names it and does not hold its value", () => {
+  test.each<[unknown, Error]>([
+    [{ accessToken: "JWT" }, new RangeError('"accessToken" must be one of "opaque", "jwt", "jwt-stateless".')],
+    [{ accessToken: 1 }, new TypeError('"accessToken" must be one of "opaque", "jwt", "jwt-stateless", not a number.')],
+    [{ lifetimes: { accessTtl: "60" } }, new TypeError('"lifetimes.accessTtl" must be a number, not a string.')],
+    [{ lifetimes: 60 }, new TypeError('"lifetimes" must be an object, not a number.')],
+    [{ password: { isCommon: true } }, new TypeError('"password.isCommon" must be a function, not a boolean.')],
+    [{ username: null }, new TypeError('"username" must be an object, not null.')],
+    [{ profileSchema: "x" }, new TypeError('"profileSchema" must be an object, not a string.')],
+    [
+      { profileSchema: { email: "string" } },
+      new TypeError('"profileSchema" must be a Standard Schema, such as one of Zod or Valibot.'),
+    ],
+    [null, new TypeError("The settings must be an object, not null.")],
+    ["jwt", new TypeError("The settings must be an object, not a string.")],
+  ])("%j", (settings, { name, message }) => {
+    expect(() => untyped(adapters(), settings)).toThrow(
+      expect.objectContaining({ name, message: `createPortcullis: ${message}` }),
+    );
+  });
+});
+
+describe("An adapter that is missing or another thing is a TypeError that names it", () => {
+  test.each<[keyof Adapters<object>, string]>([
+    ["users", "a storage, such as connectPostgresql() makes"],
+    ["accessTokens", "a storage, such as connectPostgresql() makes"],
+    ["passwordHasher", "createCrypto()"],
+    ["tokenCodec", "createCrypto()"],
+    ["tokenGenerator", "createCrypto()"],
+    ["idGenerator", "createCrypto()"],
+    ["clock", "createCrypto()"],
+  ])("%s", (name, from) => {
+    const message = `createPortcullis: The adapter "${name}" is missing. It comes from ${from}.`;
+    expect(() => untyped({ ...adapters(), [name]: undefined })).toThrow(new TypeError(message));
+    expect(() => untyped({ ...adapters(), [name]: {} })).toThrow(TypeError);
+    expect(() => untyped({ ...adapters(), [name]: "x" })).toThrow(`The adapter "${name}" has no method`);
+  });
+
+  test("a listener without emit", () => {
+    expect(() => untyped({ ...adapters(), events: { on: () => undefined } })).toThrow(
+      'The adapter "events" has no method "emit". It comes from listenFor() or broadcast().',
+    );
+  });
+
+  test("no adapters at all", () => {
+    expect(() => untyped()).toThrow(TypeError);
+    expect(() => untyped(null, {})).toThrow("The adapters must be an object");
+  });
+});
+
+describe("createPortcullis", () => {
+  test("needs no settings for users without fields", async () => {
+    const { register } = createPortcullis(adapters());
+    expect(await register.execute(alice)).toMatchObject({ username: alice.username });
+  });
+
+  test("takes undefined for a setting that is left to its default", () => {
+    const settings = { accessToken: undefined, lifetimes: { accessTtl: undefined }, profileSchema: undefined };
+    expect(() => createPortcullis(adapters(), settings as unknown as Settings)).not.toThrow();
+  });
+
+  test("takes further names among the adapters", () => {
+    expect(() => untyped({ ...adapters(), migrate: () => undefined, close: () => undefined, orm: {} })).not.toThrow();
+  });
+});

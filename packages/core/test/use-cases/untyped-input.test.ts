@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { AuthError, type Portcullis } from "../../src/index.ts";
+import { house } from "../house.ts";
+
+/** The use cases as JavaScript sees them. */
+type Untyped = { readonly [Name in keyof Portcullis]: { execute(input?: unknown): Promise<unknown> } };
+
+const { portcullis, clock } = house({});
+const untyped = portcullis as unknown as Untyped;
+const userId = "018cc251-f400-7000-8000-000000000000";
+const good = { username: "alice", password: "correct horse battery" };
+
+/** The places that the failure names. */
+async function places(attempt: Promise<unknown>): Promise<readonly string[]> {
+  const error: unknown = await attempt.then(
+    () => "it succeeded",
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(AuthError);
+  const { code, issues = [] } = error as AuthError;
+  expect(code).toBe("validation_failed");
+  return issues.map((issue) => issue.pointer);
+}
+
+describe("Untyped input is validation_failed with a pointer", () => {
+  test.each<[keyof Portcullis, unknown, readonly string[]]>([
+    ["register", {}, ["/username", "/password"]],
+    ["register", { username: 1, password: 2 }, ["/username", "/password"]],
+    ["register", { ...good, password: ["x"] }, ["/password"]],
+    ["register", { ...good, profile: "x" }, ["/profile"]],
+    ["register", { ...good, profile: ["x"] }, ["/profile"]],
+    ["register", { ...good, profile: null }, ["/profile"]],
+    ["register", { ...good, id: 7 }, ["/id"]],
+    ["login", {}, ["/username", "/password"]],
+    ["login", { username: { $ne: null }, password: true }, ["/username", "/password"]],
+    ["login", { ...good, client: "x" }, ["/client"]],
+    ["login", { ...good, client: { userAgent: 1, address: ["::1"] } }, ["/client/user_agent", "/client/address"]],
+    ["changePassword", {}, ["/user_id", "/current_password", "/new_password"]],
+    ["changePassword", { userId, currentPassword: 1, newPassword: "x" }, ["/current_password"]],
+    ["refresh", {}, ["/refresh_token"]],
+    ["refresh", { refreshToken: { a: 1 } }, ["/refresh_token"]],
+    ["logout", { accessToken: 1, refreshToken: null }, ["/access_token", "/refresh_token"]],
+    ["currentUser", { accessToken: 1 }, ["/access_token"]],
+    ["currentUser", { accessToken: "x", mustBeLive: "yes" }, ["/must_be_live"]],
+    ["introspect", {}, ["/token"]],
+    ["logoutEverywhere", { userId: 1, except: 2 }, ["/user_id", "/except"]],
+    ["listSessions", { userId: null }, ["/user_id"]],
+    ["listSessions", { userId, limit: "9", after: { createdAt: "now" } }, ["/after/created_at", "/after/id", "/limit"]],
+    ["listSessions", { userId, limit: 1_001, after: clock }, ["/after/created_at", "/after/id", "/limit"]],
+    ["revokeSession", {}, ["/user_id", "/id"]],
+    ["setDisabled", { userId, disabled: "false" }, ["/disabled"]],
+    ["deleteUser", { userId: ["x"] }, ["/user_id"]],
+    ["purgeExpired", { batchSize: 0, onProgress: true }, ["/batch_size", "/on_progress"]],
+  ])("%s %j", async (name, input, pointers) => {
+    expect(await places(untyped[name].execute(input))).toEqual(pointers);
+  });
+
+  const useCases = Object.keys(portcullis).filter((name) => name !== "publicKeys" && name !== "rules");
+
+  test.each(useCases)("%s of what is not an object", async (name) => {
+    for (const input of [null, "x", 1, [], true]) {
+      expect(await places(untyped[name as keyof Portcullis].execute(input))).toEqual([""]);
+    }
+  });
+
+  test("A missing access token is token_missing, whether it is null, empty or left out.", async () => {
+    for (const input of [{}, { accessToken: null }, { accessToken: "" }, { accessToken: undefined }]) {
+      await expect(untyped.currentUser.execute(input)).rejects.toMatchObject({ code: "token_missing" });
+    }
+  });
+
+  test("An issue names a missing member as required and another kind as invalid_type, and holds no input.", async () => {
+    await expect(untyped.login.execute({ password: 5 })).rejects.toMatchObject({
+      issues: [
+        { pointer: "/username", code: "required", detail: "Required." },
+        { pointer: "/password", code: "invalid_type", detail: "Must be a string." },
+      ],
+    });
+  });
+});
