@@ -1,25 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { resolve } from "node:path";
 import { type EngineName, engines } from "@portcullis/testkit/engines";
-import { issuePairs } from "../accounts.ts";
 import { withDatabase } from "../databases.ts";
-import { load } from "../load.ts";
 import { median, type Report, type Suite } from "../report.ts";
-import { type PinnedProcess, startPinned } from "../servers/pinned-process.ts";
+import { startMinimal } from "../servers/minimal.ts";
 import { startService } from "../servers/service.ts";
+import { type Turn, turn } from "../turn.ts";
 import { type Work, works } from "./works.ts";
 
 const rounds = 3;
-const minimal = resolve(import.meta.dirname, "../minimal/server.ts");
 const secret = randomBytes(48).toString("base64url");
-
-interface Turn {
-  readonly cpu: number;
-  readonly requestsPerSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly megabytes: number;
-}
 
 /**
  * The service against a hand-written server for the same work, in turns, on the same database, driver and hash library;
@@ -61,11 +50,7 @@ async function compare(engine: EngineName, database: string): Promise<Report> {
 }
 
 async function measure(work: Work, database: string) {
-  const limit = await startPinned(["--conditions=@portcullis/source", minimal], "PORT", {
-    DATABASE_URL: database,
-    SECRET: secret,
-    ACCESS_TOKEN: work.accessToken,
-  });
+  const limit = await startMinimal({ database, secret, accessToken: work.accessToken });
   const service = await startService({ database, secret, settings: { PORTCULLIS_ACCESS_TOKEN: work.accessToken } });
   const turns: { limit: Turn[]; ours: Turn[] } = { limit: [], ours: [] };
   try {
@@ -78,16 +63,6 @@ async function measure(work: Work, database: string) {
     await Promise.all([limit.stop(), service.stop()]);
   }
   return { work, limit: medianTurn(turns.limit), ours: medianTurn(turns.ours) };
-}
-
-/** One turn of one server, with tokens that the service has just issued. */
-async function turn(server: PinnedProcess, service: string, work: Work, amount: number): Promise<Turn> {
-  const pairs = await issuePairs(service, work.connections);
-  const before = await server.cpu();
-  const { connections } = work;
-  const figures = await load({ url: server.url, connections, amount, ...work.load(pairs) });
-  const cpu = (1000 * ((await server.cpu()) - before)) / amount;
-  return { cpu, ...figures, megabytes: (await server.memory()) / 1e6 };
 }
 
 function medianTurn(turns: readonly Turn[]): Turn {
