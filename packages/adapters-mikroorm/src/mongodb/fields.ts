@@ -1,7 +1,8 @@
-import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType } from "@mikro-orm/core";
+import type { EntityMetadata, EntityProperty, EntitySchema } from "@mikro-orm/core";
 import type { MikroORM, MongoPlatform } from "@mikro-orm/mongodb";
 import { StorageError } from "@portcullis/core";
 import { Binary, Long } from "mongodb";
+import { hasOwnType, isScalar } from "../shared/property-values.ts";
 import { bytes, date, text } from "./bson-values.ts";
 import { readJson, writeJson } from "./json.ts";
 import { refused } from "./refusals.ts";
@@ -38,21 +39,11 @@ export function collectionOf(orm: MikroORM, entity: EntitySchema): Collection {
   };
 }
 
-/** Types of the language that a property may have; any other is JSON. */
-const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {
-  string: (value) => typeof value === "string",
-  number: (value) => typeof value === "number",
-  boolean: (value) => typeof value === "boolean",
-  bigint: (value) => typeof value === "bigint",
-  Date: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
-  Buffer: (value) => value instanceof Uint8Array,
-};
-
 function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform): Field {
   const { customType, nullable = false } = property;
-  const isScalar = customType instanceof JsonType ? undefined : scalars[property.runtimeType];
+  const scalarValue = isScalar(property);
   const isAllowed = (value: unknown) =>
-    (isScalar === undefined || isScalar(value)) && fitsItsLength(property, value) && isWholeIfInteger(property, value);
+    hasOwnType(property, value) && fitsItsLength(property, value) && !isInvalidDate(value);
 
   return {
     name,
@@ -60,7 +51,7 @@ function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform
       if (nullable && (value === undefined || value === null)) return undefined;
       const given = value === undefined ? property.default : value;
       if (given === undefined || !isAllowed(given)) throw refused.field();
-      if (isScalar === undefined) return writeJson(given);
+      if (!scalarValue) return writeJson(given);
       return scalar(
         customType === undefined ? given : customType.convertToDatabaseValue(given, platform, { mode: "query-data" }),
       );
@@ -70,7 +61,7 @@ function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform
         if (nullable) return undefined;
         throw new StorageError("corrupt");
       }
-      if (isScalar === undefined) return readJson(stored);
+      if (!scalarValue) return readJson(stored);
       const value: unknown =
         customType === undefined ? plain(stored) : customType.convertToJSValue(plain(stored), platform);
       if (isAllowed(value)) return value;
@@ -84,10 +75,7 @@ function fitsItsLength({ length, runtimeType }: EntityProperty, value: unknown):
   return value.length <= length || Array.from(value).length <= length;
 }
 
-const integers = new Set(["integer", "smallint", "tinyint", "mediumint"]);
-
-const isWholeIfInteger = ({ type }: EntityProperty, value: unknown): boolean =>
-  !integers.has(type) || Number.isSafeInteger(value);
+const isInvalidDate = (value: unknown): boolean => value instanceof Date && Number.isNaN(value.getTime());
 
 function scalar(value: unknown): unknown {
   if (typeof value === "string") return text(value);

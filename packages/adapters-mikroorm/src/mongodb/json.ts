@@ -1,4 +1,5 @@
 import { StorageError } from "@portcullis/core";
+import { isJson } from "../shared/json.ts";
 import { text } from "./bson-values.ts";
 import { refused } from "./refusals.ts";
 
@@ -9,41 +10,31 @@ const deepest = 90;
 export type BsonJson = null | boolean | number | string | BsonJson[] | Map<string, BsonJson>;
 
 /**
- * A copy of the value as `JSON.stringify` sees it. Objects become maps, for in a map every key is nothing but a name: in
+ * A copy of the value. Objects become maps, for in a map every key is nothing but a name: in
  * an object, `_bsontype` and `toBSON` mean something to the driver. Keys with dollars and dots are stored as they are
  * (MongoDB 5.0 and later); `$ref` beside `$id` is refused, for the driver reads a reference in it and loses what was written.
  * @throws StorageError
  */
 export function writeJson(value: unknown): BsonJson {
-  let json: unknown;
-  try {
-    json = JSON.parse(JSON.stringify(value));
-  } catch {
-    throw refused.value();
-  }
-  return written(json, 1);
+  if (!isJson(value, deepest)) throw refused.value();
+  return written(value);
 }
 
-function written(value: unknown, depth: number): BsonJson {
-  if (depth > deepest) throw refused.value();
+function written(value: unknown): BsonJson {
   if (typeof value === "string") return text(value);
   if (value === null || typeof value === "number" || typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.map((one) => written(one, depth + 1));
+  if (Array.isArray(value)) return value.map((one) => written(one));
   if (typeof value !== "object") throw refused.value();
   if (Object.hasOwn(value, "$ref") && Object.hasOwn(value, "$id")) throw refused.reference();
-  return new Map(Object.entries(value).map(([key, one]) => [text(key), written(one, depth + 1)]));
+  return new Map(
+    Object.entries(value)
+      .filter(([, one]) => one !== undefined)
+      .map(([key, one]) => [text(key), written(one)]),
+  );
 }
 
 /** @throws StorageError `corrupt` when what is stored is more than JSON can say */
 export function readJson(stored: unknown): unknown {
-  if (isJson(stored)) return stored;
+  if (isJson(stored, deepest)) return stored;
   throw new StorageError("corrupt");
-}
-
-function isJson(value: unknown): boolean {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(isJson);
-  if (typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype) return false;
-  return Object.values(value).every(isJson);
 }

@@ -11,8 +11,8 @@ import {
   type SessionQuery,
   type UserRevocation,
 } from "@portcullis/core";
-import type { Document } from "mongodb";
-import { inBatches, type Read } from "../shared/in-batches.ts";
+import { BSON, type Document } from "mongodb";
+import { inBatches } from "../shared/in-batches.ts";
 import { storedDate } from "../shared/stored-values.ts";
 import { isUuid, nilUuid } from "../shared/uuid.ts";
 import { type AccessTokenDocuments, readable, writeDigest } from "./access-token-documents.ts";
@@ -37,7 +37,11 @@ const largestBatch = 10_000;
 /** Logins in MongoDB, each method one command, but `purge`, or one for several look-ups at once. */
 export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
-  readonly #find = inBatches((ids: readonly AccessTokenId[]) => this.#findAll(ids));
+  readonly #find = inBatches<AccessTokenId, Document, AccessTokenWithUser<P>>({
+    find: (ids) => this.#findAll(ids),
+    read: (login) => this.#read(login),
+    copy: (login) => BSON.deserialize(BSON.serialize(login)),
+  });
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
@@ -161,7 +165,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     });
   }
 
-  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Read<AccessTokenWithUser<P>>>> {
+  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Document>> {
     const { database, users } = this.#parts;
     const found = await database.read((db) =>
       this.#of(db)
@@ -171,7 +175,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
         ])
         .toArray(),
     );
-    return new Map(found.map((login) => [String(login["_id"]), () => this.#read(login)]));
+    return new Map(found.map((login) => [String(login["_id"]), login]));
   }
 
   #read(login: Document): AccessTokenWithUser<P> | null {

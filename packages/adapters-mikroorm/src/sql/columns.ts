@@ -1,6 +1,9 @@
-import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType } from "@mikro-orm/core";
+import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType, type Type } from "@mikro-orm/core";
 import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
 import { StorageError } from "@portcullis/core";
+import { isJson } from "../shared/json.ts";
+import { hasOwnType } from "../shared/property-values.ts";
+import { isArrayType, isListFor, withQuotedArrays } from "./arrays.ts";
 import type { Parameter } from "./database.ts";
 
 /** One property of an entity, in a statement and on both ways between it and the application. */
@@ -37,15 +40,29 @@ export function tableOf(orm: MikroORM, entity: EntitySchema): Table {
 
 function columnOf(property: EntityProperty, name: string, platform: AbstractSqlPlatform): Column {
   const { customType, runtimeType } = property;
+  const writing = withQuotedArrays(platform);
+  const converted = (type: Type<unknown>, value: unknown): unknown => {
+    try {
+      return type.convertToDatabaseValue(value, writing, { mode: "query-data" });
+    } catch (error) {
+      // What the type says of the value may hold it.
+      throw error instanceof StorageError ? error : refusedValue();
+    }
+  };
   return {
     name,
     nullable: property.nullable === true,
     write: (value) => {
       // A null inside a column that can't be null is JSON's own.
-      if (value === null && customType instanceof JsonType) return "null";
-      return parameter(
-        customType === undefined ? value : customType.convertToDatabaseValue(value, platform, { mode: "query-data" }),
-      );
+      if (value === null) return customType instanceof JsonType ? "null" : null;
+      const kept =
+        customType instanceof JsonType
+          ? isJson(value, deepest)
+          : isArrayType(customType)
+            ? isListFor(property.columnTypes[0] ?? "", value) && hasOwnType(property, value)
+            : hasOwnType(property, value);
+      if (!kept) throw refusedValue();
+      return parameter(customType === undefined ? value : converted(customType, value));
     },
     read: (raw) => {
       if (raw === null || raw === undefined) return null;
@@ -63,9 +80,14 @@ function parameter(value: unknown): Parameter {
   if (value instanceof Date) return writeDate(value);
   if (value instanceof Uint8Array) return value;
   if (typeof value === "bigint") return value.toString();
-  // invalid_parameter_value
-  throw new StorageError("failed", "22023");
+  throw refusedValue();
 }
+
+/** invalid_parameter_value */
+const refusedValue = () => new StorageError("failed", "22023");
+
+/** PostgreSQL's parser and the language's own take several thousand levels of JSON. */
+const deepest = 1000;
 
 /** ISO 8601 in UTC: drivers write a `Date` in the process's time zone, and drop the seconds of historic offsets. */
 export function writeDate(date: Date): string {

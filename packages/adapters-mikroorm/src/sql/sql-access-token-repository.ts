@@ -1,3 +1,4 @@
+import { Utils } from "@mikro-orm/core";
 import {
   type AccessTokenId,
   type AccessTokenRecord,
@@ -11,14 +12,14 @@ import {
   StorageError,
   type UserRevocation,
 } from "@portcullis/core";
-import { inBatches, type Read } from "../shared/in-batches.ts";
+import { inBatches } from "../shared/in-batches.ts";
 import type { UserIds } from "../shared/user-ids.ts";
 import { isUuid, nilUuid } from "../shared/uuid.ts";
 import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.ts";
 import { type AccessTokenStatements, accessTokenStatements } from "./access-token-statements.ts";
 import { Bindings } from "./bindings.ts";
 import { type Table, writeDate } from "./columns.ts";
-import type { Database } from "./database.ts";
+import type { Database, Row } from "./database.ts";
 import type { UserRows } from "./user-rows.ts";
 
 interface Parts<P extends Profile> {
@@ -34,7 +35,11 @@ interface Parts<P extends Profile> {
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
   readonly #statements: AccessTokenStatements;
-  readonly #find = inBatches((ids: readonly AccessTokenId[]) => this.#findAll(ids));
+  readonly #find = inBatches<AccessTokenId, Row, AccessTokenWithUser<P>>({
+    find: (ids) => this.#findAll(ids),
+    read: (row) => ({ record: this.#parts.rows.read(row), user: this.#parts.users.rows.read(row) }),
+    copy: (row) => Utils.copy(row),
+  });
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
@@ -133,16 +138,14 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     return affected;
   }
 
-  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Read<AccessTokenWithUser<P>>>> {
-    const { database, rows, users } = this.#parts;
+  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Row>> {
+    const { database, rows } = this.#parts;
     const { findWithUser, findAllWithUser } = this.#statements;
     // UUIDs need no quotes in the text of an array.
     const result = await (ids.length === 1
       ? database.run(findWithUser, ids)
       : database.run(findAllWithUser, [`{${ids.join(",")}}`]));
-    return new Map(
-      result.rows.map((row) => [rows.id(row), () => ({ record: rows.read(row), user: users.rows.read(row) })]),
-    );
+    return new Map(result.rows.map((row) => [rows.id(row), row]));
   }
 
   /** A condition whose value is undefined is not made. */
