@@ -1,7 +1,7 @@
 import type { Operations } from "./generated/api.ts";
 
-/** Those that a client has a method for, as the API describes them. */
-type Used = Exclude<keyof Operations, "revoke">;
+/** Those that a client has a method for, as the API describes them. The others are for OAuth clients. */
+type Used = Exclude<keyof Operations, "revoke" | "token">;
 
 const routes = {
   register: ["POST", "/auth/register"],

@@ -8,6 +8,7 @@ import { createGuards } from "./guards/create-guards.ts";
 import type { Guards } from "./guards/guards.ts";
 import { describeRoutes } from "./openapi/describe-routes.ts";
 import type { OpenApiDocument } from "./openapi/document.ts";
+import { isTokenRequest, type OAuthForm } from "./problems/oauth-answers.ts";
 import { ProblemReporter } from "./problems/problem-reporter.ts";
 import { RequestError } from "./problems/request-error.ts";
 import { requestIdOf } from "./request/request-id.ts";
@@ -53,20 +54,20 @@ function serve(
 ): Middleware {
   const router = new Router({ sensitive: true, strict: true });
   const answered =
-    <C extends Context>(oauth: boolean, handle: (ctx: C) => Promise<void> | void) =>
+    <C extends Context>(oauth: OAuthForm | undefined, handle: (ctx: C) => Promise<void> | void) =>
     async (ctx: C) => {
       requestIdOf(ctx);
       ctx.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
       try {
         await handle(ctx);
       } catch (error) {
-        reporter.report(error, ctx, { oauth });
+        reporter.report(error, ctx, { oauth: isTokenRequest(ctx) ? "answer" : oauth });
       }
     };
-  for (const { method, path, endpoint, oauth = false } of routes) {
+  for (const { method, path, endpoint, oauth } of routes) {
     if (path !== false) router.register(path, [method], inSpan(tracing, path, answered(oauth, endpoint)));
   }
-  const unmatched = (allowed: readonly string[]) => answered<Context>(false, (ctx) => refuse(ctx, allowed));
+  const unmatched = (allowed: readonly string[]) => answered<Context>(undefined, (ctx) => refuse(ctx, allowed));
   const dispatch = router.routes();
   return async (ctx: Context, next: Next) => {
     await dispatch(ctx as Parameters<typeof dispatch>[0], async () => {

@@ -14,7 +14,9 @@ import { refresh, refreshOperation } from "./endpoints/refresh.ts";
 import { register, registerOperation } from "./endpoints/register.ts";
 import { revoke, revokeOperation } from "./endpoints/revoke.ts";
 import { revokeSession, revokeSessionOperation } from "./endpoints/revoke-session.ts";
+import { token, tokenOperation } from "./endpoints/token.ts";
 import type { Operation } from "./openapi/operation.ts";
+import type { OAuthForm } from "./problems/oauth-answers.ts";
 import { clientAddress } from "./request/client-address.ts";
 import { FieldNames } from "./wire/field-names.ts";
 
@@ -25,8 +27,8 @@ export interface Route {
   readonly endpoint: Endpoint;
   /** What the API's description says of it. */
   readonly operation: Operation;
-  /** Whether OAuth clients are to understand its errors. */
-  readonly oauth?: boolean;
+  /** How much of its errors is OAuth's. A token request by form is always answered as RFC 6749 §5.2 demands. */
+  readonly oauth?: OAuthForm;
 }
 
 export function routesOf<P extends Profile>(
@@ -47,17 +49,18 @@ export function routesOf<P extends Profile>(
       path: `${prefix}/login`,
       endpoint: login(deps),
       operation: loginOperation(inCookies),
-      oauth: true,
+      oauth: "members",
     },
     {
       method: "POST",
       path: `${prefix}/refresh`,
       endpoint: refresh(deps),
       operation: refreshOperation(inCookies),
-      oauth: true,
+      oauth: "members",
     },
+    { method: "POST", path: `${prefix}/token`, endpoint: token(deps), operation: tokenOperation, oauth: "answer" },
     { method: "POST", path: `${prefix}/logout`, endpoint: logout(deps), operation: logoutOperation(inCookies) },
-    { method: "POST", path: `${prefix}/revoke`, endpoint: revoke(deps), operation: revokeOperation, oauth: true },
+    { method: "POST", path: `${prefix}/revoke`, endpoint: revoke(deps), operation: revokeOperation, oauth: "answer" },
     ...(introspection === undefined
       ? []
       : [
@@ -66,7 +69,7 @@ export function routesOf<P extends Profile>(
             path: `${prefix}/introspect`,
             endpoint: introspect(deps, introspection),
             operation: introspectOperation,
-            oauth: true,
+            oauth: "answer" as const,
           },
         ]),
     { method: "POST", path: `${prefix}/logout-all`, endpoint: logoutAll(deps), operation: logoutAllOperation },

@@ -73,6 +73,30 @@ export interface Operations {
       | "unavailable";
   };
   /**
+   * Log in or renew the token pair, for OAuth clients.
+   */
+  token: {
+    method: "POST";
+    path: "/auth/token";
+    request: PasswordTokenRequest | RefreshTokenRequest;
+    answer: TokenPair;
+    problem:
+      | "invalid_request"
+      | "unsupported_grant_type"
+      | "invalid_credentials"
+      | "token_invalid"
+      | "token_expired"
+      | "token_reused"
+      | "account_disabled"
+      | "validation_failed"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "too_many_attempts"
+      | "internal_error"
+      | "overloaded"
+      | "unavailable";
+  };
+  /**
    * Log out.
    */
   logout: {
@@ -99,9 +123,9 @@ export interface Operations {
     answer: Revoked;
     problem:
       | "invalid_request"
+      | "validation_failed"
       | "payload_too_large"
       | "unsupported_media_type"
-      | "validation_failed"
       | "internal_error"
       | "unavailable";
   };
@@ -257,6 +281,48 @@ export interface PairInCookies {
    */
   expires_in: number;
 }
+export interface PasswordTokenRequest {
+  grant_type: "password";
+  /**
+   * A name or an e-mail address. Case, width and Unicode composition make no difference.
+   */
+  username: string;
+  /**
+   * As typed: nothing is trimmed or cut.
+   */
+  password: string;
+  /**
+   * Accepted and ignored.
+   */
+  scope?: string;
+  /**
+   * Accepted and ignored.
+   */
+  client_id?: string;
+  /**
+   * Accepted and ignored.
+   */
+  client_secret?: string;
+}
+export interface RefreshTokenRequest {
+  grant_type: "refresh_token";
+  /**
+   * The one that came with the last token pair.
+   */
+  refresh_token: string;
+  /**
+   * Accepted and ignored.
+   */
+  scope?: string;
+  /**
+   * Accepted and ignored.
+   */
+  client_id?: string;
+  /**
+   * Accepted and ignored.
+   */
+  client_secret?: string;
+}
 export interface LogoutRequest {
   /**
    * The one that came with the last token pair.
@@ -269,15 +335,15 @@ export interface RevocationRequest {
    */
   token: string;
   /**
-   * Accepted, and without meaning here.
+   * Accepted and ignored.
    */
   token_type_hint?: string;
   /**
-   * Accepted, and without meaning here.
+   * Accepted and ignored.
    */
   client_id?: string;
   /**
-   * Accepted, and without meaning here.
+   * Accepted and ignored.
    */
   client_secret?: string;
 }

@@ -50,12 +50,13 @@ function describe(method: string, path: string, { summary, requestBody, response
   };
 }
 
-/** The codes that answers of one status may have. */
+/** The codes that answers of one status may have; where OAuth clients get another form, those of problem documents. */
 function codesOf({ content }: Operation["responses"][string]): readonly string[] {
-  const { properties } = (content?.["application/problem+json"]?.schema ?? {}) as {
-    readonly properties?: { readonly code: { readonly enum: readonly string[] } };
+  const form = content?.["application/problem+json"] ?? content?.["application/json"];
+  const { properties } = (form?.schema ?? {}) as {
+    readonly properties?: { readonly code?: { readonly enum: readonly string[] } };
   };
-  return properties?.code.enum ?? [];
+  return properties?.code?.enum ?? [];
 }
 
 const closed = (properties: Json): Json => ({

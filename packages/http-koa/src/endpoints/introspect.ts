@@ -2,6 +2,7 @@ import { AuthError, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
 import { apiKeyMatcher } from "../guards/api-key.ts";
+import { clientSecrets } from "../guards/basic.ts";
 import { readBearer } from "../guards/bearer.ts";
 import type { Operation } from "../openapi/operation.ts";
 import { RequestError } from "../problems/request-error.ts";
@@ -21,7 +22,7 @@ export interface IntrospectionOptions {
   readonly audience?: string;
 }
 
-const schema = z.strictObject(tokenRequestFields).meta({ id: "IntrospectionRequest" });
+const schema = z.object(tokenRequestFields).meta({ id: "IntrospectionRequest" });
 
 export const introspectOperation: Operation = {
   id: "introspect",
@@ -56,9 +57,22 @@ export function introspect<P extends Profile>(
   };
 }
 
-/** In the header for API keys, or as bearer, as RFC 7662 §2.1 shows it. */
+/**
+ * In the header for API keys, as bearer, as RFC 7662 §2.1 shows it, or as the password of HTTP Basic, as OAuth libraries
+ * send it (RFC 6749 §2.3.1). Beside a bearer token nothing else counts.
+ */
 function assertKey(ctx: Context, isKey: (given: string) => boolean): void {
-  const bearer = readBearer(ctx.req);
-  if (bearer === null && !isKey(ctx.get("Token"))) throw new RequestError("api_key_invalid");
-  if (bearer !== null && !isKey(bearer)) throw new AuthError("token_invalid");
+  const bearer = bearerOf(ctx);
+  const given = bearer === null ? [ctx.get("Token"), ...clientSecrets(ctx.req)] : [bearer];
+  if (!given.some(isKey)) throw new RequestError("api_key_invalid");
+}
+
+/** What can't be a bearer token can't be a key. */
+function bearerOf(ctx: Context): string | null {
+  try {
+    return readBearer(ctx.req);
+  } catch (error) {
+    if (error instanceof AuthError) return "";
+    throw error;
+  }
 }

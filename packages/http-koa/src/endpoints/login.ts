@@ -11,7 +11,7 @@ import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { assertGrantType, grantFields } from "./grant-fields.ts";
 
 const schema = z.strictObject({ username: usernameSchema, password: passwordSchema }).meta({ id: "Credentials" });
-const formSchema = schema.extend(grantFields("password")).meta({ id: "PasswordGrant" });
+const formSchema = schema.extend(grantFields("password")).strip().meta({ id: "PasswordGrant" });
 
 const transportSchema = z
   .enum(["bearer", "cookie"])
@@ -22,7 +22,7 @@ export const loginOperation = (inCookies: boolean): Operation => ({
   tag: "Tokens",
   summary: "Log in",
   description:
-    "An OAuth token request of the password grant (RFC 6749 §4.3.2) without its client, or the same in JSON." +
+    "Takes a username and a password in JSON, or as an OAuth token request of the password grant (RFC 6749 §4.3.2), which is a form with `grant_type`; its errors are those of RFC 6749 §5.2." +
     (inCookies ? " With `Portcullis-Transport: cookie` in the header, the tokens come in cookies." : ""),
   access: "everybody",
   request: { form: formSchema, json: schema },
@@ -44,7 +44,7 @@ export function login<P extends Profile>({ portcullis, addressOf, cookies }: End
     const transport = transportFor(ctx, cookies);
     transport?.assertNotForeign(ctx);
     const { type, fields } = await readBody(ctx, { types: ["json", "form"] });
-    if (type === "form") assertGrantType(fields, "password");
+    if (type === "form") assertGrantType(ctx, fields, "password");
     const { username, password } = validate(type === "form" ? formSchema : schema, fields);
     const { pair } = await portcullis.login.execute({ username, password, client: clientOf(ctx, addressOf) });
     answerWithPair(ctx, pair, transport);

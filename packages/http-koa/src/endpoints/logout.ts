@@ -13,6 +13,7 @@ import { setCookieHeader } from "../cookies/set-cookie-header.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 const schema = z.strictObject({ refresh_token: refreshTokenSchema.optional() }).meta({ id: "LogoutRequest" });
+const formSchema = schema.strip().meta({ id: "LogoutForm" });
 
 export const logoutOperation = (inCookies: boolean): Operation => ({
   id: "logout",
@@ -22,7 +23,7 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
     "Ends the login that the access token in the header, the refresh token in the body, or both belong to. A token that is dead or unknown is no error." +
     (inCookies ? " Tokens in cookies count as well, and the cookies are taken back." : ""),
   access: "either",
-  request: { required: false, json: schema, form: schema },
+  request: { required: false, json: schema, form: formSchema },
   ...(inCookies ? { headers: csrfTokenHeader } : {}),
   answer: {
     status: 204,
@@ -72,5 +73,5 @@ async function refreshTokenOf<P extends Profile>(
   const body = await readOptionalBody(ctx, { types: ["json", "form"] });
   if (body === null) return null;
   authenticator.assertNoneIn(body.fields, ctx);
-  return validate(schema, body.fields).refresh_token ?? null;
+  return validate(body.type === "form" ? formSchema : schema, body.fields).refresh_token ?? null;
 }

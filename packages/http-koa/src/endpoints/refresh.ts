@@ -14,7 +14,7 @@ import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { assertGrantType, grantFields } from "./grant-fields.ts";
 
 const schema = z.strictObject({ refresh_token: refreshTokenSchema }).meta({ id: "RefreshRequest" });
-const formSchema = schema.extend(grantFields("refresh_token")).meta({ id: "RefreshGrant" });
+const formSchema = schema.extend(grantFields("refresh_token")).strip().meta({ id: "RefreshGrant" });
 const needed = { json: schema, form: formSchema };
 const optional = { json: schema.partial(), form: formSchema.partial() };
 
@@ -23,7 +23,7 @@ export const refreshOperation = (inCookies: boolean): Operation => ({
   tag: "Tokens",
   summary: "Renew the token pair",
   description:
-    "An OAuth refresh request (RFC 6749 §6) without its client, or the same in JSON. The token that was sent is used up by it; a client that lost the answer may repeat the request shortly after. Any other use of it ends the login." +
+    "Takes a refresh token in JSON, or as an OAuth refresh request (RFC 6749 §6), which is a form with `grant_type`; its errors are those of RFC 6749 §5.2. The request uses the token up; a client that lost the answer may repeat it shortly after. Any other use of the token ends the session." +
     (inCookies ? " A token that comes in its cookie needs no body, and is answered in cookies." : ""),
   access: "everybody",
   request: inCookies ? { required: false, ...optional } : needed,
@@ -43,12 +43,12 @@ export const refreshOperation = (inCookies: boolean): Operation => ({
 export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDependencies<P>): Endpoint {
   const inBody = async (ctx: Context) => {
     const body = await readBody(ctx, { types: ["json", "form"] });
-    const { refresh_token: refreshToken } = fieldsOf(body, needed);
+    const { refresh_token: refreshToken } = fieldsOf(ctx, body, needed);
     answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), null);
   };
   const inCookie = async (ctx: Context, transport: CookieTransport<P>, refreshToken: string) => {
     const body = await readOptionalBody(ctx, { types: ["json", "form"] });
-    if (body !== null && fieldsOf(body, optional).refresh_token !== undefined) throw sentTwice();
+    if (body !== null && fieldsOf(ctx, body, optional).refresh_token !== undefined) throw sentTwice();
     await transport.assertOwnTokens(ctx, [refreshToken]);
     answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), transport);
   };
@@ -60,7 +60,7 @@ export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDepe
 
 type Schemas<T> = Readonly<Record<BodyType, z.ZodType<T>>>;
 
-function fieldsOf<T>({ type, fields }: Body, schemas: Schemas<T>): T {
-  if (type === "form") assertGrantType(fields, "refresh_token");
+function fieldsOf<T>(ctx: Context, { type, fields }: Body, schemas: Schemas<T>): T {
+  if (type === "form") assertGrantType(ctx, fields, "refresh_token");
   return validate(schemas[type], fields);
 }

@@ -7,7 +7,7 @@ import { answer } from "../wire/answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { tokenRequestFields } from "./token-request.ts";
 
-const schema = z.strictObject(tokenRequestFields).meta({ id: "RevocationRequest" });
+const schema = z.object(tokenRequestFields).meta({ id: "RevocationRequest" });
 
 export const revokeOperation: Operation = {
   id: "revoke",

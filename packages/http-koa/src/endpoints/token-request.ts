@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const ignored = z.string().optional().meta({ description: "Accepted, and without meaning here." });
+const ignored = z.string().optional().meta({ description: "Accepted and ignored." });
 
 /** What a request about one token has (RFC 7009 §2.1, RFC 7662 §2.1). All kinds of token are tried, whatever is hinted at. */
 export const tokenRequestFields = {

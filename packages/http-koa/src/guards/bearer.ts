@@ -11,16 +11,24 @@ const b64token = /^[\w\-.~+/]+=*$/;
  * @throws AuthError `token_invalid` when it can't be one; RequestError `invalid_request` when it is sent twice (§2)
  */
 export function readBearer({ rawHeaders, url = "" }: Pick<IncomingMessage, "rawHeaders" | "url">): string | null {
-  // Node keeps the first of several `Authorization` headers in `headers`; here they are all.
-  const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === "authorization");
-  const [value, ...others] = values;
-  if (value === undefined) return null;
-  if (others.length > 0) throw sentTwice();
-  const token = bearer.exec(value)?.[1];
+  const value = readAuthorization({ rawHeaders });
+  const token = value === null ? undefined : bearer.exec(value)?.[1];
   if (token === undefined) return null;
   assertNoneInQuery({ url });
   if (!b64token.test(token)) throw new AuthError("token_invalid");
   return token;
+}
+
+/**
+ * The `Authorization` header; null when there is none.
+ * @throws RequestError `invalid_request` when it is sent twice
+ */
+export function readAuthorization({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): string | null {
+  // Of several `Authorization` headers, Node keeps the first in `headers`; in `rawHeaders` it keeps all.
+  const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === "authorization");
+  const [value = null, ...others] = values;
+  if (others.length > 0) throw sentTwice();
+  return value;
 }
 
 /**

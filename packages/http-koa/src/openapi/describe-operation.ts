@@ -16,7 +16,7 @@ export interface Surroundings {
 
 /** The operation object of a route. */
 export function describeOperation(
-  { method, operation: bare, oauth = false }: Pick<Route, "method" | "operation" | "oauth">,
+  { method, operation: bare, oauth }: Pick<Route, "method" | "operation" | "oauth">,
   { schemas, ownProblemForm: ownForm, cookies }: Surroundings,
 ): JsonSchema {
   const operation = withCookies({ method, operation: bare }, cookies);

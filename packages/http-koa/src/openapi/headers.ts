@@ -16,8 +16,8 @@ export function header(schema: z.ZodType, { required = true }: { readonly requir
 
 const challenge = z
   .string()
-  .regex(/^Bearer realm="[^"]*"/)
-  .meta({ description: "How to authenticate (RFC 6750 §3)." });
+  .regex(/^(?:Bearer|Basic) realm="[^"]*"/)
+  .meta({ description: "How to authenticate (RFC 6750 §3, RFC 7617)." });
 
 const retryAfter = z
   .string()

@@ -1,4 +1,5 @@
 import { AuthError } from "@portcullis/core";
+import { type OAuthForm, oauthStatusOf } from "../problems/oauth-answers.ts";
 import { problemDocument } from "../problems/problem.ts";
 import { type ProblemCode, problemTypes } from "../problems/problem-codes.ts";
 import { oauthProblemSchema, problemSchema } from "../problems/problem-schema.ts";
@@ -10,7 +11,7 @@ import type { Schemas } from "./schemas.ts";
 
 const ofBodies = ["invalid_request", "payload_too_large", "unsupported_media_type", "validation_failed"] as const;
 const ofTokens = ["invalid_request", "token_missing", "token_invalid", "token_expired", "account_disabled"] as const;
-const ofKeys = ["invalid_request", "token_invalid", "api_key_invalid"] as const;
+const ofKeys = ["invalid_request", "api_key_invalid"] as const;
 const ofStorage = ["internal_error", "unavailable"] as const;
 
 /** Every problem that an operation can answer with, in the order of the table. */
@@ -28,75 +29,114 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
 }
 
 export interface ProblemForm {
-  /** Whether OAuth clients are to understand them. */
-  readonly oauth: boolean;
+  /** How much of them is OAuth's. */
+  readonly oauth: OAuthForm | undefined;
   /** Whether an application writes them in a form of its own. */
   readonly ownForm: boolean;
 }
 
-/** By status. */
+/** The form of one answer: a plain problem document, one with OAuth's members, or OAuth's own. */
+type Form = "plain" | OAuthForm;
+
+interface Answered {
+  readonly code: ProblemCode;
+  readonly form: Form;
+  readonly status: number;
+}
+
+/** By status. Where a problem document has OAuth's members, a token request by form has OAuth's own answer. */
 export function problemResponses(codes: readonly ProblemCode[], form: ProblemForm, schemas: Schemas): JsonSchema {
-  const statuses = [...new Set(codes.map((code) => problemTypes[code].status))];
-  const ofStatus = (status: number) => codes.filter((code) => problemTypes[code].status === status);
+  const { oauth = "plain" } = form;
+  const forms: readonly Form[] = oauth === "members" ? ["members", "answer"] : [oauth];
+  const all = codes.flatMap((code) => forms.map((each) => ({ code, form: each, status: statusOf(code, each) })));
+  const statuses = [...new Set(all.map(({ status }) => status))].toSorted((one, other) => one - other);
   return Object.fromEntries(
-    statuses.map((status) => [status, problemResponse(status, ofStatus(status), form, schemas)] as const),
+    statuses.map((status) => {
+      const answers = all.filter((answered) => answered.status === status);
+      return [status, problemResponse(status, answers, form, schemas)] as const;
+    }),
   );
 }
 
+const statusOf = (code: ProblemCode, form: Form) =>
+  form === "answer" ? oauthStatusOf(code) : problemTypes[code].status;
+
 function problemResponse(
   status: number,
-  codes: readonly ProblemCode[],
-  { oauth, ownForm }: ProblemForm,
+  answers: readonly Answered[],
+  { ownForm }: ProblemForm,
   schemas: Schemas,
 ): JsonSchema {
-  const problem = schemas.use(oauth ? oauthProblemSchema : problemSchema, "output");
-  const schema = {
-    allOf: [problem],
-    properties: { status: { const: status }, code: { enum: codes } },
-    ...(codes.includes("validation_failed") ? { required: ["errors"] } : {}),
+  const [documents, oauth] = [answers.filter(({ form }) => form !== "answer"), answers.filter(isOAuth)];
+  const codes = [...new Set(answers.map(({ code }) => code))];
+  const content = {
+    ...(documents.length === 0 ? {} : { "application/problem+json": mediaType(status, documents, schemas) }),
+    ...(oauth.length === 0 ? {} : { "application/json": mediaType(status, oauth, schemas) }),
   };
-  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${exampleName(code, oauth)}` }] as const);
-  const document = { schema, examples: Object.fromEntries(examples) };
   return {
     description: codes.map((code) => `${problemTypes[code].title} (\`${code}\`)`).join(", "),
-    headers: { ...commonHeaders, ...headersOf(codes) },
-    content: ownForm ? { "*/*": {} } : { "application/problem+json": document },
+    headers: { ...commonHeaders, ...headersOf(answers) },
+    content: ownForm ? { "*/*": {} } : content,
   };
 }
 
-function headersOf(codes: readonly ProblemCode[]): JsonSchema {
-  const types = codes.map((code) => problemTypes[code]);
+const isOAuth = ({ form }: Answered) => form === "answer";
+
+function mediaType(status: number, answers: readonly Answered[], schemas: Schemas): JsonSchema {
+  const codes = answers.map(({ code }) => code);
+  const isPlain = answers.every(({ form }) => form === "plain");
+  const examples = answers.map(
+    ({ code, form }) => [code, { $ref: `#/components/examples/${exampleName(code, form)}` }] as const,
+  );
+  const schema = {
+    allOf: [schemas.use(isPlain ? problemSchema : oauthProblemSchema, "output")],
+    properties: { status: { const: status }, code: { enum: codes } },
+    ...(codes.every((code) => code === "validation_failed") ? { required: ["errors"] } : {}),
+  };
+  return { schema, examples: Object.fromEntries(examples) };
+}
+
+function headersOf(answers: readonly Answered[]): JsonSchema {
   const named = (name: string, given: readonly boolean[]) =>
     given.includes(true)
       ? { [name]: { $ref: `#/components/headers/${name}${given.includes(false) ? "" : "Always"}` } }
       : {};
   return {
-    ...named(
-      "WWW-Authenticate",
-      types.map(({ challenge }) => challenge !== undefined),
-    ),
+    ...named("WWW-Authenticate", answers.map(isChallenged)),
     ...named(
       "Retry-After",
-      types.map(({ retryAfter }) => retryAfter !== undefined),
+      answers.map(({ code }) => problemTypes[code].retryAfter !== undefined),
     ),
   };
 }
 
-const exampleName = (code: ProblemCode, oauth: boolean) => (oauth ? `${code}-oauth` : code);
+function isChallenged({ code, form }: Answered): boolean {
+  const { challenge, oauth } = problemTypes[code];
+  return form === "answer" ? oauth === "invalid_client" : challenge !== undefined;
+}
 
-/** An example of each problem, as it is answered. */
+const suffixes: Readonly<Record<Form, string>> = { plain: "", members: "-with-oauth", answer: "-oauth" };
+
+const exampleName = (code: ProblemCode, form: Form) => `${code}${suffixes[form]}`;
+
+/** An example of each problem in each form, as it is answered. */
 export function problemExamples(): JsonSchema {
   const codes = Object.keys(problemTypes) as ProblemCode[];
+  const forms = ["plain", "members", "answer"] as const;
   const examples = codes.flatMap((code) =>
-    [false, true].map((oauth) => [exampleName(code, oauth), example(code, oauth)] as const),
+    forms.map((form) => [exampleName(code, form), example(code, form)] as const),
   );
   return Object.fromEntries(examples);
 }
 
-function example(code: ProblemCode, oauth: boolean): JsonSchema {
+function example(code: ProblemCode, form: Form): JsonSchema {
   const error = isHttpErrorCode(code) ? new RequestError(code) : new AuthError(code);
   const issue = { pointer: "/password", code: "too_short", detail: "At least 8 characters." };
   const failure = { code, detail: error.message, ...(code === "validation_failed" ? { issues: [issue] } : {}) };
-  const value = problemDocument(failure, { requestId: "7b0c8c9e-3f0f-4a33-8f2e-0f4f3b6d2a55", oauth });
+  const value = problemDocument(failure, {
+    requestId: "7b0c8c9e-3f0f-4a33-8f2e-0f4f3b6d2a55",
+    oauth: form !== "plain",
+    status: statusOf(code, form),
+  });
   return { summary: problemTypes[code].title, value };
 }

@@ -15,7 +15,7 @@ export function securitySchemes(routes: readonly Route[], cookies: Cookies): Jso
     const path = routes.find(({ operation }) => operation.id === id)?.path;
     return typeof path === "string" ? path.slice(1) : undefined;
   };
-  const flow = { tokenUrl: pathOf("login"), refreshUrl: pathOf("refresh"), scopes: {} };
+  const flow = { tokenUrl: pathOf("token"), refreshUrl: pathOf("token"), scopes: {} };
   const cookie = {
     type: "apiKey",
     in: "cookie",
@@ -36,13 +36,18 @@ export function securitySchemes(routes: readonly Route[], cookies: Cookies): Jso
 
 const apiKeySchemes: JsonSchema = {
   apiKey: { type: "apiKey", in: "header", name: "Token", description: "One of the configured keys." },
-  apiKeyAsBearer: { type: "http", scheme: "bearer", description: "The same key, for clients that send it so." },
+  apiKeyAsBearer: { type: "http", scheme: "bearer", description: "The same key, as a bearer token." },
+  apiKeyAsBasic: {
+    type: "http",
+    scheme: "basic",
+    description: "The same key, as the password; any username (RFC 6749 §2.3.1).",
+  },
 };
 
 /** What an operation asks for: one of these; `{}` is nothing. */
 export function securityOf({ access }: Pick<Operation, "access">, cookies: Cookies): readonly JsonSchema[] {
   if (access === "everybody") return [];
-  if (access === "api-key") return [{ apiKey: [] }, { apiKeyAsBearer: [] }];
+  if (access === "api-key") return [{ apiKey: [] }, { apiKeyAsBearer: [] }, { apiKeyAsBasic: [] }];
   const ways = [{ oauth2: [] }, ...(cookies === null ? [] : [{ cookie: [] }])];
   return access === "user" ? ways : [...ways, {}];
 }

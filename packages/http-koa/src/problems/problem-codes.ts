@@ -20,7 +20,7 @@ export type ProblemCode = AuthErrorCode | HttpErrorCode;
 export interface ProblemType {
   readonly status: number;
   readonly title: string;
-  /** `error` of an OAuth error response (RFC 6749 §5.2; §4.1.2.1 for the last two), for login and refresh. */
+  /** `error` of an OAuth error response (RFC 6749 §5.2; §4.1.2.1 for the last two), on the routes for OAuth clients. */
   readonly oauth: OAuthErrorCode;
   /** `WWW-Authenticate: Bearer` (RFC 6750 §3): without an error code, or with this one. */
   readonly challenge?: "plain" | "invalid_token";
@@ -30,6 +30,7 @@ export interface ProblemType {
 
 export type OAuthErrorCode =
   | "invalid_request"
+  | "invalid_client"
   | "invalid_grant"
   | "unsupported_grant_type"
   | "temporarily_unavailable"
@@ -52,7 +53,7 @@ export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   token_reused: { status: 401, title: "Refresh token reused", oauth: denied, challenge: "invalid_token" },
   account_disabled: { status: 403, title: "Account disabled", oauth: denied },
   csrf_refused: { status: 403, title: "Cross-site request refused", oauth: refused },
-  api_key_invalid: { status: 403, title: "API key invalid", oauth: refused },
+  api_key_invalid: { status: 403, title: "API key invalid", oauth: "invalid_client" },
   not_found: { status: 404, title: "Not found", oauth: refused },
   method_not_allowed: { status: 405, title: "Method not allowed", oauth: refused },
   request_timeout: { status: 408, title: "Request timeout", oauth: refused },

@@ -2,6 +2,7 @@ import type { Context } from "koa";
 import { requestIdOf } from "../request/request-id.ts";
 import { leavesMuchUnread } from "../request/unread-body.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { type OAuthForm, oauthStatusOf } from "./oauth-answers.ts";
 import { type Problem, problemDocument } from "./problem.ts";
 import { type ProblemCode, problemTypes } from "./problem-codes.ts";
 
@@ -12,7 +13,7 @@ export interface ProblemReporting {
   readonly onError?: (error: unknown, ctx: Context) => void;
   /**
    * Writes the answer to a request that failed. Status and headers are set already; default: the problem as
-   * `application/problem+json`.
+   * `application/problem+json`, or as `application/json` to an OAuth client (RFC 6749 §5.2).
    */
   readonly renderProblem?: (problem: Problem, ctx: Context) => void;
 }
@@ -21,19 +22,21 @@ export interface ProblemReporting {
 export class ProblemReporter {
   readonly #realm: string;
   readonly #onError: (error: unknown, ctx: Context) => void;
-  readonly #render: (problem: Problem, ctx: Context) => void;
+  readonly #render: ((problem: Problem, ctx: Context) => void) | undefined;
 
   /** @throws RangeError for a realm that can't stand in a header */
-  constructor({ realm = "portcullis", onError = () => undefined, renderProblem = renderJson }: ProblemReporting = {}) {
+  constructor({ realm = "portcullis", onError = () => undefined, renderProblem }: ProblemReporting = {}) {
     if (!/^[ !#-[\]-~]*$/.test(realm)) throw new RangeError('A realm is printable ASCII without " and \\.');
     this.#realm = realm;
     this.#onError = onError;
     this.#render = renderProblem;
   }
 
-  /** @param oauth Whether OAuth clients are to understand it (RFC 6749 §5.2). */
-  report(error: unknown, ctx: Context, { oauth = false }: { readonly oauth?: boolean } = {}): void {
-    this.#render(this.#prepare(error, ctx, oauth), ctx);
+  /** @param oauth How much of the answer is OAuth's. Default: nothing. */
+  report(error: unknown, ctx: Context, { oauth }: { readonly oauth?: OAuthForm | undefined } = {}): void {
+    const problem = this.#prepare(error, ctx, oauth);
+    if (this.#render !== undefined) this.#render(problem, ctx);
+    else renderJson(problem, ctx, oauth === "answer" ? "application/json" : "application/problem+json");
   }
 
   /**
@@ -43,8 +46,8 @@ export class ProblemReporter {
   reportLate(error: unknown, ctx: Context): void {
     if (error === null || error === undefined) return;
     if (!ctx.headerSent && ctx.writable) {
-      const problem = this.#prepare(error, ctx, false);
-      renderJson(problem, ctx);
+      const problem = this.#prepare(error, ctx, undefined);
+      renderJson(problem, ctx, "application/problem+json");
       ctx.res.end(JSON.stringify(problem));
       return;
     }
@@ -53,17 +56,22 @@ export class ProblemReporter {
   }
 
   /** Status and headers of the answer, and the document. */
-  #prepare(error: unknown, ctx: Context, oauth: boolean): Problem {
+  #prepare(error: unknown, ctx: Context, oauth: OAuthForm | undefined): Problem {
     const failure = failureOf(error);
     if (failure.unexpected) this.#tell(error, ctx);
-    const problem = problemDocument(failure, { requestId: requestIdOf(ctx), oauth });
+    const problem = problemDocument(failure, {
+      requestId: requestIdOf(ctx),
+      oauth: oauth !== undefined,
+      ...(oauth === "answer" ? { status: oauthStatusOf(failure.code) } : {}),
+    });
     rememberProblem(ctx, failure.code);
     for (const name of representationHeaders) ctx.remove(name);
     ctx.status = problem.status;
     ctx.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", ...failure.headers });
     if (failure.retryAfter !== undefined) ctx.set("Retry-After", String(failure.retryAfter));
     if (leavesMuchUnread(ctx.req)) ctx.set("Connection", "close");
-    this.#challenge(failure, ctx);
+    if (oauth === "answer") this.#challengeClient(failure, ctx);
+    else this.#challenge(failure, ctx);
     return problem;
   }
 
@@ -73,6 +81,17 @@ export class ProblemReporter {
     if (challenge === undefined || "WWW-Authenticate" in headers) return;
     const error = challenge === "plain" ? "" : `, error="${challenge}", error_description="${detail}"`;
     ctx.set("WWW-Authenticate", `Bearer realm="${this.#realm}"${error}`);
+  }
+
+  /**
+   * RFC 6749 §5.2, for a client that has to authenticate: in the scheme that it used, else in the one that OAuth clients
+   * use. Nothing else that such an endpoint refuses is a matter of a bearer token.
+   */
+  #challengeClient({ code, detail }: Failure, ctx: Context): void {
+    if (problemTypes[code].oauth !== "invalid_client") return;
+    const usedBearer = /^bearer\b/i.test(ctx.get("Authorization"));
+    const error = `, error="invalid_token", error_description="${detail}"`;
+    ctx.set("WWW-Authenticate", `${usedBearer ? "Bearer" : "Basic"} realm="${this.#realm}"${usedBearer ? error : ""}`);
   }
 
   #tell(error: unknown, ctx: Context): void {
@@ -111,7 +130,7 @@ function isConnectionLoss(error: unknown): boolean {
   return typeof error === "object" && error !== null && "code" in error && connectionLosses.has(error.code);
 }
 
-function renderJson(problem: Problem, ctx: Context): void {
-  ctx.set("Content-Type", "application/problem+json");
+function renderJson(problem: Problem, ctx: Context, type: string): void {
+  ctx.set("Content-Type", type);
   ctx.body = JSON.stringify(problem);
 }

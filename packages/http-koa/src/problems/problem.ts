@@ -13,15 +13,17 @@ export interface Problem {
   readonly request_id: string;
   /** The first 50. */
   readonly errors?: readonly Issue[];
-  /** On login and refresh, for OAuth clients (RFC 6749 §5.2). */
+  /** On the routes for OAuth clients (RFC 6749 §5.2). */
   readonly error?: string;
   readonly error_description?: string;
 }
 
 export interface ProblemOptions {
   readonly requestId: string;
-  /** Whether OAuth clients are to understand it. Default false. */
+  /** Whether it has the members that OAuth clients read. Default false. */
   readonly oauth?: boolean;
+  /** The status of the answer. Default: that of the code. */
+  readonly status?: number;
 }
 
 /** An answer shall not be many times as long as its request. */
@@ -29,9 +31,9 @@ const maxIssues = 50;
 
 export function problemDocument(
   { code, detail, issues }: Pick<Failure, "code" | "detail" | "issues">,
-  { requestId, oauth = false }: ProblemOptions,
+  { requestId, oauth = false, status = problemTypes[code].status }: ProblemOptions,
 ): Problem {
-  const { status, title, oauth: error } = problemTypes[code];
+  const { title, oauth: error } = problemTypes[code];
   return {
     type: `urn:portcullis:problem:${code}`,
     title,

@@ -66,9 +66,10 @@ describe("introspection is closed", () => {
     const { ask, pair, calls } = await introspecting();
     for (const Token of ["", "wrong", key.slice(1), keys.join(", ")]) {
       expect(await problemOf(await ask(pair.access_token, { Token }))).toMatchObject({
-        status: 403,
+        status: 401,
         code: "api_key_invalid",
-        error: "invalid_request",
+        error: "invalid_client",
+        contentType: "application/json",
       });
     }
     for (const bearer of ["wrong", pair.access_token]) {
@@ -104,7 +105,7 @@ describe("introspection is closed", () => {
 
 test("a request that can't be understood is refused in OAuth's words", async () => {
   const { send, ask } = await introspecting();
-  expect(await problemOf(await ask(""))).toMatchObject({ status: 422, error: "invalid_request" });
+  expect(await problemOf(await ask(""))).toMatchObject({ status: 400, error: "invalid_request" });
   const json = { headers: { "Content-Type": "application/json", Token: key }, body: '{"token":"x"}' };
   expect(await problemOf(await send("POST", "/auth/introspect", json))).toMatchObject({ status: 415 });
 });

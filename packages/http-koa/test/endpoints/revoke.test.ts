@@ -35,18 +35,20 @@ test("a token that is unknown, or was revoked before, is no error", async () => 
 
 test("an OAuth client may name itself: it is known by the token alone", async () => {
   const { revoke, pair, storage } = await revoking();
-  expect((await revoke({ token: pair.refresh_token, client_id: "app", client_secret: "x" })).status).toBe(200);
+  expect((await revoke({ token: pair.refresh_token, client_id: "app", client_secret: "x", unknown: "y" })).status).toBe(
+    200,
+  );
   expect(storage.contents().records).toEqual([]);
 });
 
 test("a request that can't be understood is refused in OAuth's words, and ends nothing", async () => {
   const { send, sendJson, revoke, pair, calls } = await revoking();
-  for (const response of [
-    await revoke({ client_id: "app" }),
-    await revoke({ token: "" }),
-    await revoke({ token: "x", other: "y" }),
-  ]) {
-    expect(await problemOf(response)).toMatchObject({ status: 422, error: "invalid_request" });
+  for (const response of [await revoke({ client_id: "app" }), await revoke({ token: "" })]) {
+    expect(await problemOf(response)).toMatchObject({
+      status: 400,
+      error: "invalid_request",
+      contentType: "application/json",
+    });
   }
   const twice = `token=${pair.access_token}&token=x`;
   const doubled = await send("POST", "/auth/revoke", { headers: form, body: twice });

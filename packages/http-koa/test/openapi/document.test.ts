@@ -86,8 +86,8 @@ describe("the document", () => {
     expect(document.paths).toHaveProperty(["/api/users/sessions/{id}", "delete"]);
     expect(document.paths).not.toHaveProperty(["/healthz"]);
     expect(at(document, "/components/securitySchemes/oauth2/flows/password")).toEqual({
-      tokenUrl: "api/users/login",
-      refreshUrl: "api/users/refresh",
+      tokenUrl: "api/users/token",
+      refreshUrl: "api/users/token",
       scopes: {},
     });
   });
@@ -100,7 +100,7 @@ describe("the document", () => {
     const server = new URL(document.servers[0]?.url ?? "", seenAs);
     const { tokenUrl } = at(document, "/components/securitySchemes/oauth2/flows/password") as { tokenUrl: string };
     expect(server.href).toBe("https://proxy.example/app/");
-    expect(new URL(tokenUrl, server).href).toBe("https://proxy.example/app/auth/login");
+    expect(new URL(tokenUrl, server).href).toBe("https://proxy.example/app/auth/token");
   });
 
   test("resolves every reference within itself", async () => {

@@ -4,13 +4,18 @@ import type { HttpHarness } from "./http-harness.ts";
 import { type Answer, type Fields, get } from "./request.ts";
 
 /** Codes of RFC 6749 §5.2, and what §4.1.2.1 adds for a server in trouble. */
-const oauthErrors = /^(invalid_request|invalid_grant|unsupported_grant_type|temporarily_unavailable|server_error)$/;
+const oauthErrors =
+  /^(invalid_request|invalid_client|invalid_grant|unsupported_grant_type|temporarily_unavailable|server_error)$/;
 
 /** That the answer is a problem document (RFC 9457) with this status and code, and tells nothing of the inside. */
 export function assertProblem(answer: Answer, status: number, code: string): void {
-  const { headers, text, body } = answer;
+  assert.match(answer.headers.get("content-type") ?? "", /^application\/problem\+json(;|$)/);
+  assertMembers(answer, status, code);
+}
+
+function assertMembers(answer: Answer, status: number, code: string): void {
+  const { text, body } = answer;
   assert.equal(answer.status, status, text);
-  assert.match(headers.get("content-type") ?? "", /^application\/problem\+json(;|$)/);
   assert.equal(body["code"], code, text);
   assert.equal(body["status"], status);
   for (const member of ["type", "title", "detail", "request_id"]) {
@@ -24,6 +29,15 @@ export function assertOAuthProblem(answer: Answer, status: number, code: string)
   assertProblem(answer, status, code);
   assert.match(String(answer.body["error"]), oauthErrors);
   assert.equal(typeof answer.body["error_description"], "string");
+}
+
+/** That the answer is OAuth's own (RFC 6749 §5.2), with this `error`, and the members of a problem beside. */
+export function assertOAuthAnswer(answer: Answer, status: number, code: string, error: string): void {
+  assert.match(answer.headers.get("content-type") ?? "", /^application\/json(;|$)/);
+  assertMembers(answer, status, code);
+  assert.equal(answer.body["error"], error, answer.text);
+  assert.match(String(answer.body["error_description"]), /^[ !#-[\]-~]+$/);
+  if (status !== 401) assert.equal(answer.headers.get("www-authenticate"), null);
 }
 
 /** What no answer may tell or leave out. */

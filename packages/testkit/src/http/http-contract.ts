@@ -10,6 +10,7 @@ import { refreshChecks } from "./refresh-checks.ts";
 import { registerChecks } from "./register-checks.ts";
 import { serviceChecks } from "./service-checks.ts";
 import { sessionChecks } from "./session-checks.ts";
+import { tokenChecks } from "./token-checks.ts";
 import { tokenRequestChecks } from "./token-request-checks.ts";
 
 /** What a deployment must do, tried over HTTP alone; `line` is `HTTP` or the id of a security requirement. */
@@ -17,6 +18,7 @@ export const httpContract: readonly Check<HttpHarness, string>[] = [
   ...registerChecks,
   ...loginChecks,
   ...refreshChecks,
+  ...tokenChecks,
   ...logoutChecks,
   ...bearerChecks,
   ...cookieChecks,

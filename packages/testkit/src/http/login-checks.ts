@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { checksOf } from "../check.ts";
 import { login, newCredentials, pairOf, randomText, register, signUp, tryLogin } from "./accounts.ts";
 import { needs } from "./capabilities.ts";
-import { assertAlive, assertChallenge, assertOAuthProblem, assertPlainHeaders, assertProblem } from "./expectations.ts";
+import {
+  assertAlive,
+  assertChallenge,
+  assertOAuthAnswer,
+  assertOAuthProblem,
+  assertPlainHeaders,
+  assertProblem,
+} from "./expectations.ts";
 import type { HttpHarness } from "./http-harness.ts";
 import { type Answer, post } from "./request.ts";
 
@@ -38,7 +45,8 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
     run: async (harness) => {
       const { username, password } = await register(harness);
       const form = { grant_type: "client_credentials", username, password };
-      assertOAuthProblem(await post(harness, "login", { form }), 400, "unsupported_grant_type");
+      const answer = await post(harness, "login", { form });
+      assertOAuthAnswer(answer, 400, "unsupported_grant_type", "unsupported_grant_type");
     },
   },
   {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { checksOf } from "../check.ts";
 import { login, type Pair, refresh, signUp } from "./accounts.ts";
 import { both, needs } from "./capabilities.ts";
-import { assertAlive, assertDead, assertOAuthProblem, assertPlainHeaders, assertProblem } from "./expectations.ts";
+import { assertAlive, assertChallenge, assertDead, assertOAuthAnswer, assertPlainHeaders } from "./expectations.ts";
 import { type HttpHarness, lifetimesOf } from "./http-harness.ts";
 import { type Answer, post } from "./request.ts";
 
@@ -38,7 +38,9 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
         }
       }
       assert.equal((await post(harness, "revoke", { form: { token: "x" } })).status, 200);
-      assertOAuthProblem(await post(harness, "revoke", { form: { client_id: "x" } }), 422, "validation_failed");
+      const none = await post(harness, "revoke", { form: { client_id: "x" } });
+      assertOAuthAnswer(none, 400, "validation_failed", "invalid_request");
+      assert.equal((await post(harness, "revoke", { form: { token: "x", unknown: "y" } })).status, 200);
       await assertAlive(harness, account.pair);
     },
   },
@@ -101,7 +103,36 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
     run: async (harness) => {
       const { pair } = await signUp(harness);
       for (const key of ["", "x", `${harness.introspectionKey}x`, pair.access_token]) {
-        assertProblem(await introspect(harness, pair.access_token, key), 403, "api_key_invalid");
+        const answer = await introspect(harness, pair.access_token, key);
+        assertOAuthAnswer(answer, 401, "api_key_invalid", "invalid_client");
+        assert.match(answer.headers.get("www-authenticate") ?? "", /^Basic realm="/);
+      }
+      const bearer = await post(harness, "introspect", { form: { token: "x" }, token: pair.access_token });
+      assertOAuthAnswer(bearer, 401, "api_key_invalid", "invalid_client");
+      assertChallenge(bearer, "invalid_token");
+    },
+  },
+  {
+    line: "HTTP",
+    name: "The key also goes as the password of HTTP Basic, form-encoded or not, and as a bearer token.",
+    skip: needsKey,
+    run: async (harness) => {
+      const { pair } = await signUp(harness);
+      const key = harness.introspectionKey ?? "";
+      const basic = (secret: string) => `Basic ${Buffer.from(`calendar:${secret}`).toString("base64")}`;
+      for (const authorization of [basic(key), basic(encodeURIComponent(key)), `Bearer ${key}`]) {
+        const answer = await post(harness, "introspect", {
+          form: { token: pair.access_token },
+          headers: { authorization },
+        });
+        assert.equal(answer.body["active"], true, answer.text);
+      }
+      for (const authorization of [basic(`${key}x`), basic(""), "Basic", "Basic !", `Basic ${key}`]) {
+        const answer = await post(harness, "introspect", {
+          form: { token: pair.access_token },
+          headers: { authorization },
+        });
+        assertOAuthAnswer(answer, 401, "api_key_invalid", "invalid_client");
       }
     },
   },

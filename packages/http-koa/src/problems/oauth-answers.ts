@@ -1,0 +1,29 @@
+import type { Context } from "koa";
+import { type ProblemCode, problemTypes } from "./problem-codes.ts";
+
+/**
+ * How much of an answer with an error is OAuth's: `members` adds `error` and `error_description` to the problem document;
+ * `answer` is the error response of RFC 6749 §5.2, with the problem's members beside OAuth's.
+ */
+export type OAuthForm = "members" | "answer";
+
+/** The statuses that a client acts on whatever the body says; RFC 6749 §5.2 knows none of them. */
+const keptStatuses: ReadonlySet<number> = new Set([405, 408, 413, 415, 429, 431]);
+
+/** RFC 6749 §5.2: 400, and 401 for a client that did not authenticate. */
+export function oauthStatusOf(code: ProblemCode): number {
+  const { status, oauth } = problemTypes[code];
+  if (oauth === "invalid_client") return 401;
+  return status >= 500 || keptStatuses.has(status) ? status : 400;
+}
+
+const marked = "isOAuthTokenRequest";
+
+/** From here on, errors of the request are answered as RFC 6749 §5.2 demands. */
+export function markTokenRequest({ state }: Pick<Context, "state">): void {
+  Object.assign(state, { [marked]: true });
+}
+
+export function isTokenRequest({ state }: Pick<Context, "state">): boolean {
+  return (state as { readonly [marked]?: boolean })[marked] === true;
+}
