@@ -12,7 +12,7 @@ const logger = createLogger({ logLevel: "info" }, { write: (line) => void lines.
 // #region listen
 const alarms = listenFor({
   token_reused: ({ userId }) => alerts.push(`A stolen token of ${userId}: its login has been ended.`),
-  throttled: ({ client }) => alerts.push(`Somebody at ${client.address} is guessing.`),
+  throttled: ({ client, reason }) => reason === "limit" && alerts.push(`${client.address} may be guessing passwords.`),
 });
 const events = broadcast([new LoggedEvents(logger), alarms]);
 const auth = createPortcullis({ ...storage, ...crypto, events }, { lifetimes: { refreshRetryWindow: 0 } });

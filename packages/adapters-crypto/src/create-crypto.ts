@@ -1,6 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock } from "@portcullis/core";
+import { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
 import { createKeys, type KeyOptions } from "./keys/key-ring.ts";
+import { IpClientNetworks } from "./network/ip-client-networks.ts";
 import { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 import type { Argon2Options } from "./password/argon2-settings.ts";
 import { HashLane, type HashLaneOptions } from "./password/hash-lane.ts";
@@ -22,8 +24,9 @@ export interface CryptoAdapters {
   readonly tokenGenerator: HmacTokenGenerator;
   readonly idGenerator: UuidV7Generator;
   readonly clock: Clock;
-  /** For a throttle that shares its counters with other processes: the same in all that have the same keys. */
-  readonly throttleKey: KeyObject;
+  /** The same in all processes that have the same keys. */
+  readonly keyedDigest: HmacKeyedDigest;
+  readonly clientNetworks: IpClientNetworks;
   /** For cookies of the HTTP adapter: the first makes new tokens, all verify. */
   readonly csrfKeys: readonly KeyObject[];
   /** How busy the hashing is, for metrics. */
@@ -43,7 +46,8 @@ export function createCrypto(options: CryptoOptions): CryptoAdapters {
     tokenGenerator: new HmacTokenGenerator(keys.opaque, options),
     idGenerator: new UuidV7Generator(),
     clock: options.clock ?? new SystemClock(),
-    throttleKey: keys.throttle,
+    keyedDigest: new HmacKeyedDigest(keys.digest),
+    clientNetworks: new IpClientNetworks(),
     csrfKeys: keys.csrf,
     hashLane,
   };

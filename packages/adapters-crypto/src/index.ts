@@ -1,9 +1,11 @@
 export { type CryptoAdapters, type CryptoOptions, createCrypto } from "./create-crypto.ts";
 export { InvalidSettingError } from "./invalid-setting-error.ts";
 export { generateSigningKey } from "./keys/generate-signing-key.ts";
+export { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
 export { createKeys, type KeyOptions, type KeyRing, type Keys, type PinnedKey } from "./keys/key-ring.ts";
 export { generateSecret, type Secret } from "./keys/secret.ts";
 export type { SigningAlgorithm } from "./keys/signing-algorithm.ts";
+export { IpClientNetworks } from "./network/ip-client-networks.ts";
 export { type Argon2LibraryName, argon2Library } from "./password/argon2-library.ts";
 export { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 export type { Argon2Limits } from "./password/argon2-phc.ts";

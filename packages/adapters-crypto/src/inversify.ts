@@ -1,14 +1,24 @@
-import { ClockId, IdGeneratorId, PasswordHasherId, TokenCodecId, TokenGeneratorId } from "@portcullis/core/inversify";
+import {
+  ClientNetworksId,
+  ClockId,
+  IdGeneratorId,
+  KeyedDigestId,
+  PasswordHasherId,
+  TokenCodecId,
+  TokenGeneratorId,
+} from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
 import type { CryptoAdapters } from "./create-crypto.ts";
 
-/** Binds what `createCrypto` made: hasher, token codec and generator, id generator and clock. */
+/** Binds what `createCrypto` made. */
 export function cryptoModule(crypto: CryptoAdapters): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(PasswordHasherId).toConstantValue(crypto.passwordHasher);
     bind(TokenCodecId).toConstantValue(crypto.tokenCodec);
     bind(TokenGeneratorId).toConstantValue(crypto.tokenGenerator);
     bind(IdGeneratorId).toConstantValue(crypto.idGenerator);
+    bind(KeyedDigestId).toConstantValue(crypto.keyedDigest);
+    bind(ClientNetworksId).toConstantValue(crypto.clientNetworks);
     bind(ClockId).toConstantValue(crypto.clock);
   });
 }

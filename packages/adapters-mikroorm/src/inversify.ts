@@ -1,11 +1,12 @@
 import type { Profile } from "@portcullis/core";
-import { AccessTokenRepositoryId, UserRepositoryId } from "@portcullis/core/inversify";
+import { AccessTokenRepositoryId, ThrottleCountersId, UserRepositoryId } from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
 import type { Storage } from "./shared/storage.ts";
 
-/** Binds the repositories of a connected store. Who connected it closes it. */
+/** Binds the repositories and counters of a connected store. The caller closes the store. */
 export const storageModule = <P extends Profile>(storage: Storage<P>): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(UserRepositoryId).toConstantValue(storage.users);
     bind(AccessTokenRepositoryId).toConstantValue(storage.accessTokens);
+    bind(ThrottleCountersId).toConstantValue(storage.throttleCounters);
   });

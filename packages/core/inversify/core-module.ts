@@ -1,19 +1,15 @@
-import {
-  broadcast,
-  createPortcullis,
-  noThrottle,
-  type Portcullis,
-  type ProfileSchema,
-  type Settings,
-} from "@portcullis/core";
+import { broadcast, createPortcullis, type Portcullis, type ProfileSchema, type Settings } from "@portcullis/core";
 import { ContainerModule, type ServiceIdentifier } from "inversify";
 import {
   AccessTokenRepositoryId,
   AuthEventsId,
+  ClientNetworksId,
   ClockId,
   IdGeneratorId,
+  KeyedDigestId,
   LoginThrottleId,
   PasswordHasherId,
+  ThrottleCountersId,
   TokenCodecId,
   TokenGeneratorId,
   UserRepositoryId,
@@ -29,8 +25,9 @@ export interface CoreModuleOptions extends Settings {
 }
 
 /**
- * Binds the use cases to whatever adapters other modules bind. The throttle may be left unbound; of listeners to events any
- * number may be bound, and each hears all.
+ * Binds the use cases to whatever adapters other modules bind. Logins and registrations are throttled where counters, a keyed
+ * digest and client networks are bound; a bound `LoginThrottleId` takes the place of login's. Any number of event listeners may
+ * be bound, and each hears every event.
  * @throws RangeError from the first `get`, for settings that make no sense
  */
 export function coreModule(options: CoreModuleOptions = {}): ContainerModule {
@@ -46,7 +43,10 @@ export function coreModule(options: CoreModuleOptions = {}): ContainerModule {
           tokenGenerator: context.get(TokenGeneratorId),
           idGenerator: context.get(IdGeneratorId),
           clock: context.get(ClockId),
-          throttle: context.get(LoginThrottleId, { optional: true }) ?? noThrottle,
+          throttleCounters: context.get(ThrottleCountersId, { optional: true }),
+          keyedDigest: context.get(KeyedDigestId, { optional: true }),
+          clientNetworks: context.get(ClientNetworksId, { optional: true }),
+          throttle: context.get(LoginThrottleId, { optional: true }),
           events: broadcast(listeners),
         };
         return createPortcullis(adapters, options);

@@ -1,10 +1,13 @@
 import type {
   AccessTokenRepository,
   AuthEvents,
+  ClientNetworks,
   Clock,
   IdGenerator,
+  KeyedDigest,
   LoginThrottle,
   PasswordHasher,
+  ThrottleCounters,
   TokenCodec,
   TokenGenerator,
   UserRepository,
@@ -26,5 +29,8 @@ export const TokenCodecId = identifier<TokenCodec>("TokenCodec");
 export const TokenGeneratorId = identifier<TokenGenerator>("TokenGenerator");
 export const IdGeneratorId = identifier<IdGenerator>("IdGenerator");
 export const ClockId = identifier<Clock>("Clock");
+export const KeyedDigestId = identifier<KeyedDigest>("KeyedDigest");
+export const ClientNetworksId = identifier<ClientNetworks>("ClientNetworks");
+export const ThrottleCountersId = identifier<ThrottleCounters>("ThrottleCounters");
 export const LoginThrottleId = identifier<LoginThrottle>("LoginThrottle");
 export const AuthEventsId = identifier<AuthEvents>("AuthEvents");

@@ -23,9 +23,18 @@ export type {
 } from "./ports/access-token-repository.ts";
 export type { AuthEvent, AuthEvents, AuthEventType } from "./ports/auth-events.ts";
 export type { Awaitable } from "./ports/awaitable.ts";
+export type { ClientNetworks } from "./ports/client-networks.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { IdGenerator } from "./ports/id-generator.ts";
-export { type Attempt, type LoginThrottle, noThrottle, type Throttled } from "./ports/login-throttle.ts";
+export type { DigestPurpose, KeyedDigest } from "./ports/keyed-digest.ts";
+export {
+  type Attempt,
+  type AttemptOutcome,
+  type LoginThrottle,
+  noThrottle,
+  type Throttled,
+  type ThrottleReason,
+} from "./ports/login-throttle.ts";
 export type { PasswordHasher } from "./ports/password-hasher.ts";
 export type {
   JsonSchemaConverter,
@@ -34,6 +43,17 @@ export type {
   SchemaIssue,
   SchemaResult,
 } from "./ports/profile-schema.ts";
+export {
+  clockTolerance,
+  type CountedAttempt,
+  type Counter,
+  type CounterRefusal,
+  type CountingRule,
+  type SettledAttempt,
+  type Settlement,
+  settlementTime,
+  type ThrottleCounters,
+} from "./ports/throttle-counters.ts";
 export type {
   AccessTokenClaims,
   ClaimsOf,
@@ -56,6 +76,9 @@ export type {
 
 export type { LifetimeSettings } from "./policies/lifetimes.ts";
 export type { PasswordRules } from "./policies/password.ts";
+export { CountingThrottle, type CountingThrottleOptions } from "./policies/throttle/counting-throttle.ts";
+export type { LoginLimits, RegistrationLimits } from "./policies/throttle/limits.ts";
+export type { ThrottleSettings } from "./policies/throttle/throttles.ts";
 export { usernameKey, type UsernameRules } from "./policies/username.ts";
 
 export {

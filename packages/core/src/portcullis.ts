@@ -4,14 +4,18 @@ import { PasswordVerifier } from "./passwords/password-verifier.ts";
 import { lifetimeKinds, type LifetimeSettings, Lifetimes } from "./policies/lifetimes.ts";
 import { passwordKinds, PasswordPolicy, type PasswordRules } from "./policies/password.ts";
 import { noProfileSchema } from "./policies/profile.ts";
+import { type ThrottleSettings, throttlesOf } from "./policies/throttle/throttles.ts";
 import { usernameKinds, UsernamePolicy, type UsernameRules } from "./policies/username.ts";
 import type { AccessTokenRepository } from "./ports/access-token-repository.ts";
 import type { AuthEvents } from "./ports/auth-events.ts";
+import type { ClientNetworks } from "./ports/client-networks.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { IdGenerator } from "./ports/id-generator.ts";
-import { type LoginThrottle, noThrottle } from "./ports/login-throttle.ts";
+import type { KeyedDigest } from "./ports/keyed-digest.ts";
+import type { LoginThrottle } from "./ports/login-throttle.ts";
 import type { PasswordHasher } from "./ports/password-hasher.ts";
 import type { ProfileSchema } from "./ports/profile-schema.ts";
+import type { ThrottleCounters } from "./ports/throttle-counters.ts";
 import type { JsonWebKeySet, TokenCodec } from "./ports/token-codec.ts";
 import type { TokenGenerator } from "./ports/token-generator.ts";
 import type { UserRepository } from "./ports/user-repository.ts";
@@ -44,8 +48,15 @@ export interface Adapters<P extends Profile> {
   readonly tokenGenerator: TokenGenerator;
   readonly idGenerator: IdGenerator;
   readonly clock: Clock;
-  /** Default: none. */
-  readonly throttle?: LoginThrottle;
+  /**
+   * Login and registration are throttled where these three are given. Connected storages and `createCrypto` give them, so that
+   * `{ ...storage, ...crypto }` is throttled.
+   */
+  readonly throttleCounters?: ThrottleCounters | undefined;
+  readonly keyedDigest?: KeyedDigest | undefined;
+  readonly clientNetworks?: ClientNetworks | undefined;
+  /** A throttle that takes the place of login's; `off` is the same as in the settings. */
+  readonly throttle?: LoginThrottle | "off" | undefined;
   /** Default: nobody listens. */
   readonly events?: AuthEvents;
 }
@@ -59,6 +70,8 @@ export interface Settings {
   readonly lifetimes?: LifetimeSettings;
   readonly username?: UsernameRules;
   readonly password?: PasswordRules;
+  /** The limits of login and registration, or `off` for neither. */
+  readonly throttle?: ThrottleSettings | "off";
 }
 
 /** What new users are held to, for forms and descriptions of an API. */
@@ -105,6 +118,8 @@ const settingKinds: SettingKinds<Settings & ProfileOption<NoProfile>> = {
   lifetimes: lifetimeKinds,
   username: usernameKinds,
   password: passwordKinds,
+  // `off`, or settings that are checked where they are used.
+  throttle: "any",
   profileSchema: "object",
 };
 
@@ -126,8 +141,9 @@ export function createPortcullis<P extends Profile>(
   assertAdapters(adapters);
   assertSettings("createPortcullis", settings, settingKinds);
   if (settings.profileSchema !== undefined) assertProfileSchema(settings.profileSchema);
-  const { throttle = noThrottle, events = noEvents, tokenGenerator, ...ports } = adapters;
+  const { events = noEvents, tokenGenerator, ...ports } = adapters;
   const { profileSchema = noProfileSchema as unknown as ProfileSchema<P> } = settings;
+  const throttles = throttlesOf(ports, settings.throttle);
   const strategy = strategyFor<P>(settings.accessToken ?? "opaque", tokenGenerator, ports.tokenCodec);
   const deps = {
     ...ports,
@@ -135,7 +151,7 @@ export function createPortcullis<P extends Profile>(
     strategy,
     profileSchema,
     issuer: new PairIssuer(strategy, ports.tokenCodec),
-    verifier: new PasswordVerifier({ ...ports, throttle, events }),
+    verifier: new PasswordVerifier({ ...ports, throttle: throttles.login, events }),
     lifetimes: new Lifetimes(settings.lifetimes),
     usernamePolicy: new UsernamePolicy(settings.username),
     passwordPolicy: new PasswordPolicy(settings.password),

@@ -15,4 +15,3 @@ export { LoggedEvents } from "./logging/logged-events.ts";
 export { type Service, type ServiceOptions, startService } from "./service/start-service.ts";
 export { connectStorage } from "./storage/connect-storage.ts";
 export type { Storage } from "./storage/storage.ts";
-export { throttleModule } from "./throttle/throttle-module.ts";

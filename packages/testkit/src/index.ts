@@ -16,6 +16,7 @@ export { RecordingEvents } from "./doubles/recording-events.ts";
 export { SettableClock } from "./doubles/settable-clock.ts";
 export { MemoryAccessTokenRepository } from "./memory/memory-access-token-repository.ts";
 export { createMemoryStorage, type MemoryStorage } from "./memory/memory-storage.ts";
+export { MemoryThrottleCounters } from "./memory/memory-throttle-counters.ts";
 export { MemoryUserRepository } from "./memory/memory-user-repository.ts";
 export type { UserIdKind } from "./memory/user-ids.ts";
 export { type OpenedHarness, registerContract, type TestContext, type TestRunner } from "./register-contract.ts";

@@ -33,8 +33,11 @@ export interface KeyRing {
 export interface Keys extends Readonly<Record<TokenKind, KeyRing>> {
   /** HMAC-SHA256 key of new opaque tokens. */
   readonly opaque: KeyObject;
-  /** HMAC-SHA256 key under which the login throttle keeps names and addresses. */
-  readonly throttle: KeyObject;
+  /**
+   * HMAC-SHA256 keys for digests of a purpose: the first makes new ones, all verify.
+   * @throws RangeError for a purpose whose keys sign or digest tokens
+   */
+  readonly digest: (purpose: string) => readonly KeyObject[];
   /** HMAC-SHA256 keys of the tokens against cross-site requests: the first makes new ones, all verify. */
   readonly csrf: readonly KeyObject[];
   readonly publicKeys: JsonWebKeySet;
@@ -51,13 +54,30 @@ export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
   const internal = [...secrets.map(secretBytes), ...(asymmetric ?? []).flatMap(internalSecret)];
   const [newest] = internal;
   if (newest === undefined) throw new InvalidSettingError("A secret or a JWK set with a private key is needed.");
+  const digest = digestKeys(internal);
   return {
     access: asymmetric === null ? derivedRing(internal, "access-token") : asymmetricRing(asymmetric),
     refresh: derivedRing(internal, "refresh-token"),
     opaque: deriveKey(newest, "opaque-token"),
-    throttle: deriveKey(newest, "login-throttle"),
-    csrf: internal.map((secret) => deriveKey(secret, "csrf-token")),
+    digest,
+    csrf: digest("csrf-token"),
     publicKeys: { keys: (asymmetric ?? []).map((key) => key.publicJwk) },
+  };
+}
+
+/** Digests of chosen text under these keys would be tokens. */
+const tokenPurposes: readonly string[] = ["access-token", "refresh-token", "opaque-token"] satisfies KeyPurpose[];
+
+/** Derives the keys of each purpose once. */
+function digestKeys(secrets: readonly Uint8Array[]): (purpose: string) => readonly KeyObject[] {
+  const known = new Map<string, readonly KeyObject[]>();
+  return (purpose) => {
+    const found = known.get(purpose);
+    if (found !== undefined) return found;
+    if (tokenPurposes.includes(purpose)) throw new RangeError(`The purpose ${purpose} is reserved for tokens.`);
+    const keys = secrets.map((secret) => deriveKey(secret, purpose));
+    known.set(purpose, keys);
+    return keys;
   };
 }
 

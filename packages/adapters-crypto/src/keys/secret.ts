@@ -18,11 +18,11 @@ export function secretBytes(secret: Secret): Uint8Array {
   return bytes;
 }
 
-/** What keys are derived for. The label is part of each token's fate: another one makes other keys. */
-export type KeyPurpose = "access-token" | "refresh-token" | "opaque-token" | "login-throttle" | "csrf-token";
+/** What the keys of tokens are derived for. Another label makes other keys, and ends every token. */
+export type KeyPurpose = "access-token" | "refresh-token" | "opaque-token";
 
 /** A key of 32 bytes for one purpose (HKDF-SHA256, RFC 5869): from it nobody learns the secret or another key. */
-export function deriveKey(secret: Uint8Array, purpose: KeyPurpose): KeyObject {
+export function deriveKey(secret: Uint8Array, purpose: string): KeyObject {
   return createSecretKey(Buffer.from(expand(secret, `portcullis/${purpose}/v1`, 32)));
 }
 

@@ -40,8 +40,9 @@ describe("A secret", () => {
 
   test("gives each purpose a key of its own, derived by HKDF-SHA256 with its label", () => {
     const secret = generateSecret();
-    const { access, refresh, opaque, throttle, csrf } = createKeys({ secrets: [secret] });
-    const keys = [access.signing.key, refresh.signing.key, opaque, throttle, ...csrf].map((key) =>
+    const { access, refresh, opaque, digest, csrf } = createKeys({ secrets: [secret] });
+    const throttle = digest("login-throttle");
+    const keys = [access.signing.key, refresh.signing.key, opaque, ...throttle, ...csrf].map((key) =>
       key.export().toString("hex"),
     );
     const labels = ["access-token", "refresh-token", "opaque-token", "login-throttle", "csrf-token"].map(

@@ -4,7 +4,7 @@ import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis
 import type { MongoClient } from "mongodb";
 import type { Storage } from "../shared/storage.ts";
 import { within } from "../shared/within.ts";
-import { MongoThrottleCounters, throttleIndex } from "../throttle/mongo-throttle-counters.ts";
+import { MongoThrottleCounters, throttleIndex } from "./mongo-throttle-counters.ts";
 import { accessTokenDocuments } from "./access-token-documents.ts";
 import { Database } from "./database.ts";
 import { storageError } from "./database-error.ts";

@@ -1,12 +1,11 @@
-import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+import type { AccessTokenRepository, Profile, ThrottleCounters, UserRepository } from "@portcullis/core";
 import type { PoolState } from "./pool-state.ts";
-import type { ThrottleCounters } from "../throttle/throttle-counters.ts";
 
 /** A connected store: the repositories of the core, and what an operator needs to run it. */
 export interface Storage<P extends Profile> {
   readonly users: UserRepository<P>;
   readonly accessTokens: AccessTokenRepository<P>;
-  /** For a `CountingThrottle`. */
+  /** What `createPortcullis` counts logins and registrations with. */
   readonly throttleCounters: ThrottleCounters;
 
   /**

@@ -3,7 +3,7 @@ import type { Profile } from "@portcullis/core";
 import { timeLimit } from "../shared/checked-numbers.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
-import { defineThrottleCounter, type ThrottleOptions } from "../throttle/define-throttle-counter.ts";
+import { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
 import { migrations } from "./migrations/index.ts";
 
 /** What both SQL stores are told. */

@@ -6,6 +6,6 @@ export { type AccessTokenOptions, defineAccessToken } from "./define-access-toke
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
 export { migrations } from "./migrations/index.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
-export { defineThrottleCounter, type ThrottleOptions } from "../throttle/define-throttle-counter.ts";
+export { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
 export type { SqlStorage } from "./sql-storage.ts";
 export { type SchemaProblem, UnsuitableSchemaError } from "./schema/unsuitable-schema-error.ts";

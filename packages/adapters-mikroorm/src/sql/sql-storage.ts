@@ -4,7 +4,7 @@ import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis
 import type { PoolState } from "../shared/pool-state.ts";
 import type { Storage } from "../shared/storage.ts";
 import { userIdsOf } from "../shared/user-ids.ts";
-import { SqlThrottleCounters } from "../throttle/sql-throttle-counters.ts";
+import { SqlThrottleCounters } from "./sql-throttle-counters.ts";
 import { within } from "../shared/within.ts";
 import { accessTokenRows } from "./access-token-rows.ts";
 import { tableOf } from "./columns.ts";

@@ -1,6 +1,6 @@
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import { MemoryThrottleCounters, type ThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile, ThrottleCounters } from "@portcullis/core";
+import { MemoryThrottleCounters } from "@portcullis/testkit";
 import { mongoEngines, type MongoEngine, rawDatabase, recordCommands, unreachable } from "../mongodb-stores.ts";
 import { recordStatements } from "../statements.ts";
 import { type TestEngine, testEngines } from "../stores.ts";

@@ -7,7 +7,7 @@ export type AuthErrorCode =
   | "invalid_credentials"
   /** Told only to who has the right password or a valid token. */
   | "account_disabled"
-  /** Too many failed attempts; `retryAfter` says when to come back. */
+  /** Too many attempts, failed or still in flight; `retryAfter` says when to try again. */
   | "too_many_attempts"
   /** No room to hash a password now; `retryAfter` says when to come back. */
   | "overloaded"
@@ -44,7 +44,7 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   username_taken: "This username is taken.",
   invalid_credentials: "Username or password is wrong.",
   account_disabled: "This account is disabled.",
-  too_many_attempts: "Too many failed attempts. Try again later.",
+  too_many_attempts: "Too many attempts. Try again later.",
   overloaded: "The service is busy. Try again shortly.",
   unavailable: "The service can't answer now. Try again shortly.",
   token_missing: "A token is required.",

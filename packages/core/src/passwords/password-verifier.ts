@@ -5,7 +5,7 @@ import { AuthError } from "../errors/auth-error.ts";
 import { announce } from "../events/announce.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Attempt, LoginThrottle } from "../ports/login-throttle.ts";
+import type { Attempt, AttemptOutcome, LoginThrottle } from "../ports/login-throttle.ts";
 import type { PasswordHasher } from "../ports/password-hasher.ts";
 
 export interface PasswordVerifierDependencies {
@@ -42,7 +42,8 @@ export class PasswordVerifier {
   async verify<P extends Profile>(given: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
     const { usernameKey, userId = null, client } = given;
     this.#deps.passwordHasher.assertRoom?.();
-    const attempt = { usernameKey, ...(client.address === undefined ? {} : { address: client.address }) };
+    const startedAt = this.#deps.clock.now();
+    const attempt = { usernameKey, startedAt, ...(client.address === undefined ? {} : { address: client.address }) };
     await this.#take(attempt, userId, client);
     let verified: VerifiedAttempt<P>;
     try {
@@ -51,7 +52,7 @@ export class PasswordVerifier {
       await this.#settle(attempt, "undecided");
       throw error;
     }
-    if (verified.matches) await this.#settle(attempt, "succeeded");
+    await this.#settle(attempt, verified.matches ? "succeeded" : "failed");
     return verified;
   }
 
@@ -60,8 +61,8 @@ export class PasswordVerifier {
     const throttled = await throttle.take(attempt);
     if (throttled === null) return;
     const { usernameKey } = attempt;
-    const { retryAfter } = throttled;
-    announce(events, { type: "throttled", at: clock.now(), userId, usernameKey, client, retryAfter });
+    const { retryAfter, reason = "limit" } = throttled;
+    announce(events, { type: "throttled", at: clock.now(), userId, usernameKey, client, retryAfter, reason });
     throw new AuthError("too_many_attempts", { retryAfter });
   }
 
@@ -79,8 +80,8 @@ export class PasswordVerifier {
     return { user, matches };
   }
 
-  /** What was found out about the password stands, whether or not the throttle can take note of it. */
-  async #settle(attempt: Attempt, outcome: "succeeded" | "undecided"): Promise<void> {
+  /** The verdict on the password stands, whether or not the throttle can record it. */
+  async #settle(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
     await this.#deps.throttle.settle(attempt, outcome).catch(() => undefined);
   }
 }

@@ -2,6 +2,7 @@ import type { AccessTokenId, Client } from "../domain/access-token.ts";
 import type { UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import type { AuthErrorCode } from "../errors/auth-error.ts";
+import type { ThrottleReason } from "./login-throttle.ts";
 
 /** Everything that happens, failures included, each outcome by one event. No event holds a password, a hash or a token. */
 export type AuthEvent = { readonly at: Date } & (
@@ -29,6 +30,8 @@ export type AuthEvent = { readonly at: Date } & (
       readonly usernameKey: UsernameKey | null;
       readonly client: Client;
       readonly retryAfter: number;
+      /** `limit`: somebody may be guessing. `in_flight`: only attempts that were not decided yet stood in the way. */
+      readonly reason: ThrottleReason;
     }
   | {
       readonly type: "refreshed";

@@ -7,6 +7,8 @@ interface AdapterKind {
   /** Where applications get it from. */
   readonly from: string;
   readonly optional?: true;
+  /** A text that may stand for an adapter. */
+  readonly text?: string;
 }
 
 const storage = "a storage, such as connectPostgresql() makes";
@@ -20,7 +22,10 @@ const adapterKinds: { readonly [Name in keyof Required<Adapters<Profile>>]: Adap
   tokenGenerator: { method: "generate", from: crypto },
   idGenerator: { method: "accessTokenId", from: crypto },
   clock: { method: "now", from: crypto },
-  throttle: { method: "take", from: "a login throttle", optional: true },
+  throttleCounters: { method: "take", from: storage, optional: true },
+  keyedDigest: { method: "of", from: crypto, optional: true },
+  clientNetworks: { method: "networkOf", from: crypto, optional: true },
+  throttle: { method: "take", from: "a login throttle", optional: true, text: "off" },
   events: { method: "emit", from: "listenFor() or broadcast()", optional: true },
 };
 
@@ -34,9 +39,9 @@ export function assertAdapters(adapters: unknown): void {
     throw new TypeError("createPortcullis: The adapters must be an object, such as { ...storage, ...crypto }.");
   }
   const given = adapters as Readonly<Record<string, unknown>>;
-  for (const [name, { method, from, optional = false }] of Object.entries(adapterKinds)) {
+  for (const [name, { method, from, optional = false, text }] of Object.entries(adapterKinds)) {
     const adapter = given[name];
-    if (adapter === undefined && optional) continue;
+    if ((adapter === undefined && optional) || (text !== undefined && adapter === text)) continue;
     if (adapter === undefined) {
       throw new TypeError(`createPortcullis: The adapter "${name}" is missing. It comes from ${from}.`);
     }

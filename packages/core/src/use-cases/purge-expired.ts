@@ -4,9 +4,11 @@ import { assertInput, callable, members, optional, wholeNumber } from "../input/
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ThrottleCounters } from "../ports/throttle-counters.ts";
 
 export interface PurgeExpiredDependencies<P extends Profile> {
   readonly accessTokens: AccessTokenRepository<P>;
+  readonly throttleCounters?: ThrottleCounters | undefined;
   readonly clock: Clock;
   readonly events: AuthEvents;
 }
@@ -20,7 +22,7 @@ export interface PurgeExpiredInput {
 
 const inputRule = members({ batchSize: optional(wholeNumber(1, 1_000_000)), onProgress: optional(callable) });
 
-/** Deletes the records whose deadline is over. Housekeeping: they were dead before. */
+/** Deletes sessions whose deadline has passed, and throttle counters whose window is over. Both were without effect before. */
 export class PurgeExpired<P extends Profile> {
   readonly #deps: PurgeExpiredDependencies<P>;
 
@@ -28,17 +30,20 @@ export class PurgeExpired<P extends Profile> {
     this.#deps = dependencies;
   }
 
-  /** Answers how many were deleted. Safe to run at any time, in several processes, and to break off. */
+  /** Answers how many sessions were deleted. Safe to run at any time, in several processes, and to break off. */
   async execute(input: PurgeExpiredInput = {}): Promise<number> {
     assertInput(input, inputRule);
     const { batchSize: limit = 1000, onProgress } = input;
-    const { accessTokens, clock, events } = this.#deps;
+    const { accessTokens, throttleCounters, clock, events } = this.#deps;
     const now = clock.now();
     let count = 0;
     for (let batch = limit; batch === limit; ) {
       batch = await accessTokens.purge({ now, limit });
       count += batch;
       onProgress?.(count);
+    }
+    if (throttleCounters !== undefined) {
+      for (let batch = limit; batch === limit; ) batch = await throttleCounters.purge({ now, limit });
     }
     announce(events, { type: "purged", at: now, count });
     return count;

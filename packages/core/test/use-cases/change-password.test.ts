@@ -111,8 +111,8 @@ test("guessing the current password is throttled like guessing at login, under t
     },
     settle: async () => undefined,
   };
-  const { portcullis } = house({}, { users, throttle });
+  const { portcullis, clock } = house({}, { users, throttle });
   const client = { address: "192.0.2.1" };
   expect(await failure(portcullis.changePassword.execute({ ...change, client }))).toBe("too_many_attempts");
-  expect(attempts).toEqual([{ usernameKey: "alice", address: "192.0.2.1" }]);
+  expect(attempts).toEqual([{ startedAt: clock.now(), usernameKey: "alice", address: "192.0.2.1" }]);
 });

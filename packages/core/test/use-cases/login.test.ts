@@ -216,19 +216,25 @@ describe("the throttle", () => {
   }
   const client = { address: "192.0.2.1" };
 
-  test("counts an attempt before anything is looked up, and hears when it was no wrong guess", async () => {
+  test("counts an attempt before anything is looked up, and hears how each one ended", async () => {
     const { throttle, log } = recording(null);
-    const { portcullis } = await houseOfAlice({}, { throttle });
+    const { portcullis, clock } = await houseOfAlice({}, { throttle });
     log.length = 0;
     await failure(portcullis.login.execute({ username: "ALICE", password: "wrong password", client }));
     await portcullis.login.execute({ ...alice, client });
     await failure(portcullis.login.execute({ username: "bob", password: "wrong password", client }));
-    const [attempt, unknown] = ["alice", "bob"].map((usernameKey) => ({ usernameKey, address: "192.0.2.1" }));
+    const [attempt, unknown] = ["alice", "bob"].map((usernameKey) => ({
+      usernameKey,
+      address: "192.0.2.1",
+      startedAt: clock.now(),
+    }));
     expect(log).toEqual([
       ["take", attempt],
+      ["failed", attempt],
       ["take", attempt],
       ["succeeded", attempt],
       ["take", unknown],
+      ["failed", unknown],
     ]);
   });
 
@@ -243,7 +249,11 @@ describe("the throttle", () => {
       );
     }
     expect(calls).toEqual([]);
-    expect(events.ofType("throttled")).toMatchObject([{ usernameKey: "alice" }, { usernameKey: "bob" }]);
+    const reason = "limit";
+    expect(events.ofType("throttled")).toMatchObject([
+      { usernameKey: "alice", reason },
+      { usernameKey: "bob", reason },
+    ]);
   });
 
   test("is not asked, nor is any store, when the password could not be hashed anyway", async () => {

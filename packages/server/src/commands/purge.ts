@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { purgeCounters } from "../throttle/purge-counters.ts";
 import { interruptible } from "./interruptible.ts";
 import { operate } from "./operate.ts";
 import { progressOf } from "./progress.ts";
@@ -12,12 +11,11 @@ export function addPurge(program: Command, { env, stdout, stderr }: Terminal): v
       "delete logins whose time is over, and print how many; safe while the service runs (not on an embedded database)",
     )
     .action(() =>
-      operate(env, async ({ portcullis, storage, crypto }) => {
+      operate(env, async ({ portcullis }) => {
         const progress = progressOf({ env, stderr }, { noun: "logins" });
         let reached = 0;
         try {
           await interruptible(async (signal) => {
-            await purgeCounters(storage.throttleCounters, crypto.clock);
             const onProgress = (deleted: number) => {
               progress.tell((reached = deleted));
               signal.throwIfAborted();

@@ -7,11 +7,11 @@ import { blocklistFor } from "./blocklist.ts";
 
 /** What binds the ports. Storage is swapped by giving another module; each is loaded once. */
 export interface AdapterModules {
-  /** Users and access tokens. */
+  /** Users, access tokens and throttle counters. */
   readonly storage: ContainerModule;
-  /** Hasher, token codec and generator, ids and clock. */
+  /** Hasher, token codec and generator, keyed digest, client networks, ids and clock. */
   readonly crypto: ContainerModule;
-  /** Default: guessing is not slowed down. */
+  /** A login throttle that takes the place of the one that counts in the storage. */
   readonly throttle?: ContainerModule;
   /** Default: nobody listens. */
   readonly events?: ContainerModule;
@@ -34,6 +34,7 @@ export function buildContainer(config: Config, modules: AdapterModules, http: Ht
     accessToken,
     lifetimes: { accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow },
     password: { minLength, maxLength, isCommon: blocklistFor(config) },
+    throttle: config.throttle ? {} : "off",
   });
   const { storage, crypto, throttle, events } = modules;
   const container = new Container();

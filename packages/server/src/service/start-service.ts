@@ -16,8 +16,6 @@ import { serveMetrics } from "../metrics/serve-metrics.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
 import { sharedReadiness } from "../storage/shared-readiness.ts";
 import { gateStorage } from "../storage/storage-gate.ts";
-import { purgeCounters } from "../throttle/purge-counters.ts";
-import { throttleModule } from "../throttle/throttle-module.ts";
 import { letRequestsGoFirst } from "./requests-first.ts";
 import { schedulePurges } from "./purge-schedule.ts";
 import { startStorage } from "./start-storage.ts";
@@ -56,7 +54,6 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       storage: storageModule(storage),
       crypto: cryptoModule(crypto),
       events: eventsModule(new LoggedEvents(logger), ...(metrics === null ? [] : [metrics.events]), ...events),
-      ...(config.throttle ? { throttle: throttleModule(storage, crypto) } : {}),
     };
     let stopping: Promise<boolean> | undefined;
     const ready = async () => {
@@ -76,10 +73,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const server = await listen((request, response) => void handle(request, response), config, logger);
     const purges = schedulePurges(
       config.purgeInterval,
-      async () => {
-        await portcullis.purgeExpired.execute();
-        await purgeCounters(storage.throttleCounters, crypto.clock);
-      },
+      () => portcullis.purgeExpired.execute(),
       (error) => logger.warn({ error: errorFields(error) }, "purge failed"),
     );
     const release = async () => {

@@ -1,4 +1,3 @@
-import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import { type Config, ConfigurationError } from "../configuration/index.ts";
 import type { Storage } from "./storage.ts";
 
@@ -34,8 +33,7 @@ function asConfigurationError(error: unknown): never {
 
 async function connectMemory(): Promise<Storage> {
   const { createMemoryStorage } = await import("@portcullis/testkit");
-  const throttleCounters = new MemoryThrottleCounters();
-  const { users, accessTokens } = createMemoryStorage();
+  const { users, accessTokens, throttleCounters } = createMemoryStorage();
   const nothing = () => Promise.resolve();
   return { users, accessTokens, throttleCounters, migrate: () => Promise.resolve([]), ping: nothing, close: nothing };
 }

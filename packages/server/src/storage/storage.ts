@@ -1,6 +1,5 @@
 import type { PoolState } from "@portcullis/adapters-mikroorm/postgresql";
-import type { ThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
-import type { AccessTokenRepository, NoProfile, UserRepository } from "@portcullis/core";
+import type { AccessTokenRepository, NoProfile, ThrottleCounters, UserRepository } from "@portcullis/core";
 
 /** A store the service can run on. */
 export interface Storage {

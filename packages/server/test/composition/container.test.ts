@@ -2,21 +2,13 @@ import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
-import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
 import { RecordingEvents } from "@portcullis/testkit";
 import { memoryStorageModule } from "@portcullis/testkit/inversify";
 import type { ContainerModule } from "inversify";
 import { describe, expect, test } from "vitest";
-import {
-  type AdapterModules,
-  buildContainer,
-  cryptoFor,
-  eventsModule,
-  loadConfig,
-  throttleModule,
-} from "../../src/index.ts";
+import { type AdapterModules, buildContainer, cryptoFor, eventsModule, loadConfig } from "../../src/index.ts";
 import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
 
 const config = loadConfig({});
@@ -60,10 +52,9 @@ describe("Storage is swapped by loading another module", () => {
   });
 });
 
-test("Events and throttle are bound when they are given.", async () => {
+test("Logins are throttled on any storage that counts, and events are heard.", async () => {
   const events = new RecordingEvents();
-  const throttle = throttleModule({ throttleCounters: new MemoryThrottleCounters() }, crypto);
-  const more = { events: eventsModule(events), throttle };
+  const more = { events: eventsModule(events) };
   const { login } = portcullisOn(modulesWith(memoryStorageModule(), more));
   const tries = Array.from({ length: 6 }, () => login.execute(credentials).catch(() => undefined));
   await Promise.all(tries);

@@ -4,15 +4,7 @@ import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import type { Portcullis, UserId } from "@portcullis/core";
 import { type HttpHarness, SettableClock } from "@portcullis/testkit";
 import { listen } from "../../src/http/listen.ts";
-import {
-  composeApp,
-  createLogger,
-  cryptoFor,
-  type Environment,
-  eventsModule,
-  loadConfig,
-  throttleModule,
-} from "../../src/index.ts";
+import { composeApp, createLogger, cryptoFor, type Environment, eventsModule, loadConfig } from "../../src/index.ts";
 import { LoggedEvents } from "../../src/logging/logged-events.ts";
 import type { TestEngine, TestStore } from "./stores.ts";
 
@@ -44,7 +36,6 @@ export async function deploy(
     storage: storageModule(store.storage),
     crypto: cryptoModule(crypto),
     events: eventsModule(new LoggedEvents(logger)),
-    ...(config.throttle ? { throttle: throttleModule(store.storage, crypto) } : {}),
   };
   const { app, portcullis } = composeApp(config, modules, {
     logger,

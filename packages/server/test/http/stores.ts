@@ -1,7 +1,6 @@
 import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import { MemoryThrottleCounters } from "@portcullis/adapters-mikroorm/throttle";
 import type { NoProfile } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
@@ -44,8 +43,7 @@ export const memoryEngine: TestEngine = {
   skipped: null,
   open: () => {
     const memory = createMemoryStorage();
-    const { users, accessTokens } = memory;
-    const throttleCounters = new MemoryThrottleCounters();
+    const { users, accessTokens, throttleCounters } = memory;
     const storage = {
       users,
       accessTokens,

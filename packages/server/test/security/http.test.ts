@@ -760,6 +760,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       usernameKey: null,
       client: { userAgent },
       retryAfter: 1,
+      reason: "limit",
     });
     expect(written).toHaveLength(1);
     expect(written[0]?.slice(0, -1)).not.toMatch(control);

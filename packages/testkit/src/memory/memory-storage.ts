@@ -2,12 +2,14 @@ import type { AccessTokenRecord, NoProfile, Profile, User } from "@portcullis/co
 import { detachedRecord, detachedUser } from "./detached.ts";
 import { MemoryAccessTokenRepository } from "./memory-access-token-repository.ts";
 import { emptyState } from "./memory-state.ts";
+import { MemoryThrottleCounters } from "./memory-throttle-counters.ts";
 import { MemoryUserRepository } from "./memory-user-repository.ts";
 import { type UserIdKind, userIds } from "./user-ids.ts";
 
 export interface MemoryStorage<P extends Profile = NoProfile> {
   readonly users: MemoryUserRepository<P>;
   readonly accessTokens: MemoryAccessTokenRepository<P>;
+  readonly throttleCounters: MemoryThrottleCounters;
   /** Everything stored, as copies. */
   contents(): { readonly users: readonly User<P>[]; readonly records: readonly AccessTokenRecord[] };
 }
@@ -28,6 +30,7 @@ export function createMemoryStorage<P extends Profile = NoProfile>(
   return {
     users: new MemoryUserRepository(state),
     accessTokens: new MemoryAccessTokenRepository(state),
+    throttleCounters: new MemoryThrottleCounters(),
     contents: () => ({
       users: [...state.users.values()].map(detachedUser),
       records: [...state.records.values()].map(detachedRecord),

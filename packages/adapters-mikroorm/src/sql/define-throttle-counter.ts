@@ -1,5 +1,5 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
-import { checkedTableName } from "../sql/table-name.ts";
+import { checkedTableName } from "./table-name.ts";
 
 export interface ThrottleOptions {
   /** Default `throttle_counters`. */
@@ -11,8 +11,8 @@ export interface ThrottleOptions {
 }
 
 /**
- * The entity of the counters of failed logins. No column that each attempt changes is indexed, so that PostgreSQL can renew
- * the row in its place (heap-only tuples).
+ * The entity of the throttle's counters. No column that each attempt changes is indexed, so that PostgreSQL can update the row
+ * within its page (heap-only tuples).
  * @throws TypeError when the table's name can't be used
  */
 export function defineThrottleCounter(options: ThrottleOptions = {}): EntitySchema {
@@ -24,11 +24,18 @@ export function defineThrottleCounter(options: ThrottleOptions = {}): EntitySche
     ...(schema === undefined ? {} : { schema }),
     properties: {
       key: p.string().length(64).primary(),
+      /** Places held: attempts that count, and attempts in flight. */
       failures: p.integer(),
-      /** Whether the last attempt was let through and counted. */
+      /** Whether the last attempt was let through. */
       granted: p.boolean(),
       blockedUntil: p.datetime(3).fieldName("blocked_until"),
       expiresAt: p.datetime(3).fieldName("expires_at").index(`${tableName}_expires_at_index`),
+      /** When the attempts in flight started, in milliseconds since the epoch; null in rows of earlier versions. */
+      inFlight: p
+        .array((text) => Number(text))
+        .columnType("int8[]")
+        .fieldName("in_flight")
+        .nullable(),
     },
   });
 }

@@ -1,0 +1,17 @@
+import type { ClientNetworks } from "@portcullis/core";
+import ipaddr from "ipaddr.js";
+
+/** Networks of IP addresses. */
+export class IpClientNetworks implements ClientNetworks {
+  /**
+   * An IPv4 address counts by itself, also when it is mapped into IPv6 (RFC 4291 §2.5.5.2); an IPv6 address by its /64, the least
+   * that one subscriber gets (RFC 6177 §2).
+   */
+  networkOf(address: string): string | null {
+    if (!ipaddr.isValid(address)) return null;
+    const parsed = ipaddr.process(address);
+    if (parsed.kind() === "ipv4") return parsed.toString();
+    const prefix = ipaddr.fromByteArray([...parsed.toByteArray().slice(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]);
+    return `${prefix.toString()}/64`;
+  }
+}

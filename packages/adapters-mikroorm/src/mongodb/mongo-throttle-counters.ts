@@ -1,0 +1,183 @@
+import {
+  clockTolerance,
+  type CountedAttempt,
+  type Counter,
+  type CounterRefusal,
+  type PurgeQuery,
+  type SettledAttempt,
+  type Settlement,
+  settlementTime,
+  StorageError,
+  type ThrottleCounters,
+} from "@portcullis/core";
+import type { AnyBulkWriteOperation, Collection, Db, Document } from "mongodb";
+import { type Database, isDuplicate } from "./database.ts";
+import { duplicateCode } from "./database-error.ts";
+import type { WantedIndex } from "./wanted-indexes.ts";
+
+interface Count {
+  readonly _id: string;
+  /** Places held: attempts that count, and attempts in flight. */
+  readonly failures: number;
+  /** Whether the last attempt was let through. */
+  readonly granted: boolean;
+  readonly blockedUntil: Date;
+  readonly expiresAt: Date;
+  /** When the attempts in flight started; absent in documents of earlier versions. */
+  readonly inFlight?: readonly Date[];
+}
+
+/** For `purge`. The server does not delete by itself, for it would go by a clock of its own. */
+export const throttleIndex = (collection: string): WantedIndex => ({
+  collection,
+  name: `${collection}_expiresAt`,
+  key: { expiresAt: 1 },
+  unique: false,
+  sparse: false,
+});
+
+/** Counters in MongoDB, one command for each counter of an attempt and one for each settlement. */
+export class MongoThrottleCounters implements ThrottleCounters {
+  readonly #database: Database;
+  readonly #name: string;
+
+  constructor(database: Database, collection: string) {
+    this.#database = database;
+    this.#name = collection;
+  }
+
+  async take({ counters, startedAt }: CountedAttempt): Promise<CounterRefusal | null> {
+    const held: Counter[] = [];
+    for (const counter of counters) {
+      const refusal = await this.#take(counter, startedAt);
+      if (refusal !== null) {
+        const settlements = held.map((): Settlement => "returned");
+        await this.settle({ counters: held, settlements, startedAt, now: startedAt });
+        return refusal;
+      }
+      held.push(counter);
+    }
+    return null;
+  }
+
+  async settle({ counters, settlements, startedAt, now }: SettledAttempt): Promise<void> {
+    const counts = now.getTime() - startedAt.getTime() >= 1000 * settlementTime;
+    const steps = counters.flatMap((counter, place): AnyBulkWriteOperation<Count>[] => {
+      const settlement = settlements[place] ?? "returned";
+      if (settlement === "forgotten") return [forgotten(counter)];
+      return counts ? [] : [settled(counter, settlement, startedAt, now)];
+    });
+    if (steps.length === 0) return;
+    await this.#database.write((db) => this.#counts(db).bulkWrite(steps));
+  }
+
+  async purge({ now, limit }: PurgeQuery): Promise<number> {
+    return this.#database.write(async (db) => {
+      const over = { expiresAt: { $lte: now } };
+      const found = await this.#counts(db)
+        .find(over, { projection: { _id: 1 }, limit })
+        .toArray();
+      const { deletedCount } = await this.#counts(db).deleteMany({
+        ...over,
+        _id: { $in: found.map(({ _id }) => _id) },
+      });
+      return deletedCount;
+    });
+  }
+
+  async #take({ key, rule }: Counter, startedAt: Date, triesLeft = 3): Promise<CounterRefusal | null> {
+    const count = await this.#database.attempt((db) =>
+      this.#counts(db).findOneAndUpdate({ _id: key }, taken(rule, startedAt), {
+        upsert: true,
+        returnDocument: "after",
+      }),
+    );
+    if (isDuplicate(count)) {
+      // Another process inserted it first; now it can be updated.
+      if (triesLeft > 0) return this.#take({ key, rule }, startedAt, triesLeft - 1);
+      throw new StorageError("failed", duplicateCode);
+    }
+    if (count === null) throw new StorageError("failed");
+    if (count.granted) return null;
+    if ((count.inFlight ?? []).length > 0) return { reason: "in_flight" };
+    const end = Math.min(count.blockedUntil.getTime(), count.expiresAt.getTime());
+    return { reason: "limit", wait: Math.max(1, Math.ceil((end - startedAt.getTime()) / 1000)) };
+  }
+
+  #counts(db: Db): Collection<Count> {
+    return db.collection<Count>(this.#name);
+  }
+}
+
+/** The end of no pause; now would be a pause for a process whose clock is a little behind. */
+const never = new Date(0);
+
+const secondsAfter = (date: Date, seconds: number) => new Date(date.getTime() + 1000 * seconds);
+
+/** Not deleted before the next purge: updates are sent together, deletions apart from them. */
+const forgotten = ({ key }: Counter): AnyBulkWriteOperation<Count> => ({
+  updateOne: {
+    filter: { _id: key },
+    update: { $set: { failures: 0, blockedUntil: never, expiresAt: never, inFlight: [] } },
+  },
+});
+
+/** Changes nothing where the attempt is not in flight any more. Equal starts are alike: the first of them is taken out. */
+function settled(
+  { key, rule }: Counter,
+  settlement: "counted" | "returned",
+  startedAt: Date,
+  now: Date,
+): AnyBulkWriteOperation<Count> {
+  const place = { $indexOfArray: ["$inFlight", startedAt] };
+  const before = { $cond: [{ $gt: [place, 0] }, { $slice: ["$inFlight", place] }, []] };
+  const after = { $slice: ["$inFlight", { $add: [place, 1] }, { $size: "$inFlight" }] };
+  const rest = { $concatArrays: [before, after] };
+  const change: Document =
+    settlement === "counted"
+      ? { inFlight: rest, blockedUntil: pauseEnd(rule, "$failures", now, "$expiresAt") }
+      : { inFlight: rest, failures: { $max: [0, { $subtract: ["$failures", 1] }] }, blockedUntil: never };
+  return { updateOne: { filter: { _id: key, inFlight: startedAt }, update: [{ $set: change }] } };
+}
+
+/** There is no pause after the last attempt: the rest of the window takes its place. */
+function pauseEnd({ pauses }: Counter["rule"], number: unknown, now: Date, windowEnd: unknown): Document {
+  const ends = pauses.map((pause) => (pause === 0 ? never : secondsAfter(now, pause)));
+  return { $ifNull: [{ $arrayElemAt: [ends, { $subtract: [number, 1] }] }, windowEnd] };
+}
+
+/**
+ * What a document becomes by one more attempt; its pause is noted as if it had failed at once. Of a document that is not there,
+ * no field is greater than a date.
+ */
+function taken(rule: Counter["rule"], now: Date): Document[] {
+  const { window, pauses } = rule;
+  const current = {
+    $and: [{ $gt: ["$expiresAt", now] }, { $lte: ["$expiresAt", secondsAfter(now, window + clockTolerance)] }],
+  };
+  const open = {
+    $filter: { input: { $ifNull: ["$inFlight", []] }, cond: { $gt: ["$$this", secondsAfter(now, -settlementTime)] } },
+  };
+  const pauseAfterPlaces = { $arrayElemAt: [pauses, { $subtract: ["$places", 1] }] };
+  const inTheWay = {
+    $cond: [{ $eq: [{ $size: "$open" }, 0] }, { $gt: ["$blockedUntil", now] }, { $ne: [pauseAfterPlaces, 0] }],
+  };
+  const next = { $cond: ["$current", { $add: ["$places", 1] }, 1] };
+  const windowEnd = { $cond: ["$current", "$expiresAt", secondsAfter(now, window)] };
+  const unlessRefused = (field: string, value: unknown) => ({ $cond: ["$refused", field, value] });
+  return [
+    { $set: { current, open } },
+    { $set: { places: { $max: ["$failures", { $size: "$open" }] } } },
+    { $set: { refused: { $and: ["$current", inTheWay] } } },
+    {
+      $set: {
+        failures: unlessRefused("$failures", next),
+        granted: { $not: ["$refused"] },
+        blockedUntil: unlessRefused("$blockedUntil", pauseEnd(rule, next, now, windowEnd)),
+        expiresAt: windowEnd,
+        inFlight: unlessRefused("$open", { $concatArrays: [{ $cond: ["$current", "$open", []] }, [now]] }),
+      },
+    },
+    { $unset: ["current", "open", "places", "refused"] },
+  ];
+}

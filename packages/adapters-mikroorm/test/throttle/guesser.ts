@@ -1,0 +1,39 @@
+import { createCrypto } from "@portcullis/adapters-crypto";
+import {
+  type Attempt,
+  type AttemptOutcome,
+  type Clock,
+  CountingThrottle,
+  type Throttled,
+  type ThrottleCounters,
+} from "@portcullis/core";
+
+export type Guess = Omit<Attempt, "startedAt"> & Partial<Pick<Attempt, "startedAt">>;
+
+/** The login throttle on some counters, with attempts that start now if they do not say when. */
+export interface Guesser {
+  take(guess: Guess): Promise<Throttled | null>;
+  settle(guess: Guess, outcome: AttemptOutcome): Promise<void>;
+  /** Takes, and settles as a failure when it was let through. */
+  guess(guess: Guess): Promise<Throttled | null>;
+}
+
+export function guesser(
+  throttleCounters: ThrottleCounters,
+  clock: Clock,
+  secret = "a secret of the tests, 32 bytes long",
+): Guesser {
+  const { keyedDigest, clientNetworks } = createCrypto({ secrets: [secret] });
+  const throttle = new CountingThrottle({ throttleCounters, keyedDigest, clientNetworks, clock });
+  const now = (guess: Guess): Attempt => ({ startedAt: clock.now(), ...guess });
+  return {
+    take: (guess) => throttle.take(now(guess)),
+    settle: (guess, outcome) => throttle.settle(now(guess), outcome),
+    guess: async (guess) => {
+      const attempt = now(guess);
+      const throttled = await throttle.take(attempt);
+      if (throttled === null) await throttle.settle(attempt, "failed");
+      return throttled;
+    },
+  };
+}
