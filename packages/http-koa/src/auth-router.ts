@@ -12,6 +12,7 @@ import { isTokenRequest, type OAuthForm } from "./problems/oauth-answers.ts";
 import { ProblemReporter } from "./problems/problem-reporter.ts";
 import { RequestError } from "./problems/request-error.ts";
 import { requestIdOf } from "./request/request-id.ts";
+import { malformedTarget, readTarget } from "./request/request-target.ts";
 import { type Route, routesOf } from "./routes.ts";
 import { type Tracing, tracingOf } from "./tracing/open-telemetry.ts";
 import { inSpan } from "./tracing/request-span.ts";
@@ -67,9 +68,16 @@ function serve(
   for (const { method, path, endpoint, oauth } of routes) {
     if (path !== false) router.register(path, [method], inSpan(tracing, path, answered(oauth, endpoint)));
   }
+  const refuseTarget = answered<Context>(undefined, () => {
+    throw malformedTarget();
+  });
   const unmatched = (allowed: readonly string[]) => answered<Context>(undefined, (ctx) => refuse(ctx, allowed));
   const dispatch = router.routes();
   return async (ctx: Context, next: Next) => {
+    if (!readTarget(ctx)) {
+      await refuseTarget(ctx);
+      return;
+    }
     await dispatch(ctx as Parameters<typeof dispatch>[0], async () => {
       const allowed = router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods);
       const isOurs = allowed.length > 0 || (prefix !== "" && `${ctx.path}/`.startsWith(`${prefix}/`));

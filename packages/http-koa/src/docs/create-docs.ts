@@ -1,5 +1,7 @@
 import { posix } from "node:path";
 import type { Context, Middleware, Next } from "koa";
+import { ProblemReporter } from "../problems/problem-reporter.ts";
+import { malformedTarget, readTarget } from "../request/request-target.ts";
 import { publicFiles } from "./files.ts";
 import { page } from "./page.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -28,7 +30,12 @@ export function createDocs({ path = "/docs", openapi = "/openapi.json" }: DocsOp
     if (!/^(?:\/[\w\-.~]+)+$/.test(each)) throw new RangeError("A path is segments such as /api/docs.");
   }
   const resources = resourcesAt(path, openapi);
+  const reporter = new ProblemReporter();
   return async (ctx: Context, next: Next) => {
+    if (!readTarget(ctx)) {
+      reporter.report(malformedTarget(), ctx);
+      return;
+    }
     const resource = resources.get(ctx.path);
     if (resource === undefined || (ctx.method !== "GET" && ctx.method !== "HEAD")) {
       await next();

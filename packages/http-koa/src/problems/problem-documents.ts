@@ -1,6 +1,7 @@
 import { AuthError } from "@portcullis/core";
 import type { Context, Middleware, Next } from "koa";
 import { requestIdOf } from "../request/request-id.ts";
+import { malformedTarget, readTarget } from "../request/request-target.ts";
 import { ProblemReporter, type ProblemReporting } from "./problem-reporter.ts";
 
 /**
@@ -13,6 +14,7 @@ export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
     requestIdOf(ctx);
     Object.assign(ctx, { onerror: (error: unknown) => reporter.reportLate(error, ctx) });
     try {
+      if (!readTarget(ctx)) throw malformedTarget();
       await next();
       if (isUnanswered(ctx)) throw new AuthError("not_found");
     } catch (error) {

@@ -16,6 +16,8 @@ export interface OpenTelemetry {
   };
   readonly propagation: { extract(context: unknown, carrier: unknown): unknown };
   isSpanContextValid(context: SpanContext): boolean;
+  /** Where an error of the tracing SDK is reported. */
+  readonly diag?: { error(message: string, ...details: readonly unknown[]): void };
 }
 
 export interface Tracer {

@@ -1,6 +1,6 @@
 import type { Context } from "koa";
 import { failed, spanKind, type Tracing } from "./open-telemetry.ts";
-import { withinSpan } from "./within-span.ts";
+import { safely, withinSpan } from "./within-span.ts";
 
 /**
  * Answers within a span named by the pattern of the route, as the conventions for HTTP servers have it: a server's span
@@ -16,7 +16,8 @@ export function inSpan<C extends Context>(
   const { trace, context, propagation } = tracing.api;
   return (ctx) => {
     const isPart = trace.getActiveSpan() !== undefined;
-    const parent = isPart ? context.active() : propagation.extract(context.active(), ctx.headers);
+    const active = context.active();
+    const parent = isPart ? active : (safely(tracing.api, () => propagation.extract(active, ctx.headers)) ?? active);
     const options = {
       kind: isPart ? spanKind.internal : spanKind.server,
       attributes: { "http.request.method": ctx.method, "http.route": route },

@@ -1,4 +1,4 @@
-import type { Span, Tracing } from "./open-telemetry.ts";
+import type { OpenTelemetry, Span, Tracing } from "./open-telemetry.ts";
 
 export interface SpanParts {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface SpanParts {
 
 /**
  * Does the work with a new span active, and ends the span. If nothing is recording and there is no trace to continue, it
- * just does the work.
+ * just does the work. An error of the tracing SDK goes to OpenTelemetry's own diagnostics and never changes the outcome.
  */
 export async function withinSpan<T>(
   { api, tracer }: Tracing,
@@ -17,8 +17,11 @@ export async function withinSpan<T>(
   work: () => Promise<T>,
   finish: (span: Span, error: unknown) => void,
 ): Promise<T> {
-  const span = tracer.startSpan(name, options, parent);
-  if (!span.isRecording() && !api.isSpanContextValid(span.spanContext())) return work();
+  const span = safely(api, () => {
+    const started = tracer.startSpan(name, options, parent);
+    return started.isRecording() || api.isSpanContextValid(started.spanContext()) ? started : undefined;
+  });
+  if (span === undefined) return work();
   let failure: unknown;
   try {
     return await api.context.with(api.trace.setSpan(parent, span), work);
@@ -26,7 +29,17 @@ export async function withinSpan<T>(
     failure = error;
     throw error;
   } finally {
-    finish(span, failure);
-    span.end();
+    safely(api, () => finish(span, failure));
+    safely(api, () => span.end());
+  }
+}
+
+/** What the work returns; undefined if it throws. */
+export function safely<T>({ diag }: OpenTelemetry, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    diag?.error("Portcullis: tracing failed.", error);
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, propagation, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
@@ -138,4 +138,31 @@ test("an application may give a tracer of its own", async () => {
   await send("GET", "/healthz");
   expect(own.getFinishedSpans().map(({ name }) => name)).toEqual(["GET /healthz"]);
   expect(spans()).toEqual([]);
+});
+
+describe("ER-03 a tracing SDK that throws", () => {
+  const raising = () => {
+    throw new Error("inside the SDK");
+  };
+
+  const begin = (span: object) => {
+    const spanContext = () => ({
+      traceId: "0af7651916cd43dd8448eb211c80319c",
+      spanId: "b7ad6b7169203331",
+      traceFlags: 1,
+    });
+    return { isRecording: () => true, spanContext, setAttribute: raising, setStatus: raising, end: raising, ...span };
+  };
+
+  test.each([
+    ["when a span begins", raising],
+    ["when a span ends", () => begin({})],
+    ["when a span is asked whether it records", () => begin({ isRecording: raising })],
+  ])("%s changes no answer", async (_, startSpan) => {
+    const tracer = { startSpan } as unknown as Tracer;
+    const { send, pair, errors } = await serviceOfAlice({ router: { tracer } });
+    expect((await send("GET", "/auth/me", { token: pair.access_token })).status).toBe(200);
+    expect((await send("GET", "/auth/me")).status).toBe(401);
+    expect(errors).toEqual([]);
+  });
 });

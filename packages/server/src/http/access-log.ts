@@ -1,40 +1,43 @@
 import { performance } from "node:perf_hooks";
 import { type ClientAddress, problemCodeOf, requestIdOf, traceIdOf } from "@portcullis/http-koa";
 import type { Context, Middleware, Next } from "koa";
+import { contained } from "../logging/contained.ts";
 import type { Logger } from "../logging/logger.ts";
-import { printable } from "../logging/printable.ts";
 import { refusalOf } from "./refuse-malformed.ts";
+import { routeOf } from "./route-of.ts";
 
-/** One line for each request, when its answer is through. Neither header nor query nor body is in it. */
+/** Orchestrators and balancers ask these every few seconds. */
+const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
+
+/**
+ * Logs one line per request, when the answer is sent. The line holds no header, path, query or body. A probe that
+ * succeeds is logged at `debug`, every other request at `info`.
+ */
 export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware {
   return async (ctx: Context, next: Next) => {
-    if (logger.isLevelEnabled("info")) logWhenThrough(ctx);
+    if (logger.isLevelEnabled("info")) logWhenSent(ctx);
     await next();
   };
-  function logWhenThrough(ctx: Context): void {
+  function logWhenSent(ctx: Context): void {
     const start = performance.now();
     const address = addressOf(ctx.req);
-    ctx.res.once("close", () => {
+    const write = () => {
       const code = refusalOf(ctx.res) ?? problemCodeOf(ctx);
       const traceId = traceIdOf(ctx);
+      const route = routeOf(ctx);
       const line = {
         request_id: requestIdOf(ctx),
         ...(traceId === undefined ? {} : { trace_id: traceId }),
         method: ctx.method,
-        route: routeOf(ctx),
+        route,
         status: ctx.res.statusCode,
         ...(code === undefined ? {} : { code }),
         duration_ms: Math.round(10 * (performance.now() - start)) / 10,
         ...(address === undefined ? {} : { address }),
         ...(ctx.res.writableFinished ? {} : { aborted: true }),
       };
-      logger.info(line, "request");
-    });
+      logger[probes.has(route) && code === undefined ? "debug" : "info"](line, "request");
+    };
+    ctx.res.once("close", contained(logger, write));
   }
-}
-
-/** The pattern of the route if there is one, for ids in paths are many; else the path. */
-function routeOf(ctx: Context): string {
-  const matched: unknown = Reflect.get(ctx, "_matchedRoute");
-  return typeof matched === "string" ? matched : printable(ctx.path);
 }

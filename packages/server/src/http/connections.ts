@@ -18,6 +18,8 @@ export class Connections {
       const { socket } = request;
       this.#open.set(socket, response);
       if (this.#closing) lastOf(response);
+      // What is written to an answer that has ended or lost its connection; without a listener it ends the process.
+      response.on("error", () => undefined);
       response.once("close", () => {
         if (this.#open.get(socket) === response) this.#open.set(socket, null);
         // Not while it listens still: a request may be on its way on a connection that is idle as yet.

@@ -10,8 +10,8 @@ import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
 import { inRequest } from "../logging/request-scope.ts";
 import { accessLog } from "./access-log.ts";
+import { assertHttpSyntax } from "./assert-http-syntax.ts";
 import { type CorsOptions, cors } from "./cors.ts";
-import { requireHost } from "./require-host.ts";
 
 export interface AppParts {
   readonly router: AuthRouter;
@@ -39,7 +39,7 @@ export function createApp({ router, logger, addressOf, crossOrigin, reporting, m
   app.use((ctx, next) => inRequest(requestIdOf(ctx), next));
   app.use(accessLog(logger, addressOf));
   app.use(problemDocuments(reporting));
-  app.use(requireHost);
+  app.use(assertHttpSyntax);
   if (crossOrigin.origins.length > 0) app.use(cors(crossOrigin));
   app.use(router.routes());
   if (docs !== undefined) app.use(docs);

@@ -1,11 +1,13 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../configuration/index.ts";
+import { contained } from "../logging/contained.ts";
+import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
 import { Connections } from "./connections.ts";
-import { refuseMalformed } from "./refuse-malformed.ts";
+import { refuseConnect, refuseMalformed } from "./refuse-malformed.ts";
 
 export interface Listening {
   /** Where it answers, with the port it got. */
@@ -23,9 +25,12 @@ const drain = 200;
 /** Time for a connection that has sent nothing yet to send its request. */
 const patience = 1_000;
 
+/** Answers a request. What it throws, or rejects with, is logged and ends the connection; it never ends the process. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
 /** Listens with the limits a public service needs. Rejects when the address can't be had. */
 export async function listen(
-  handle: RequestListener,
+  handle: RequestHandler,
   { host, port, maxConnections }: Pick<Config, "host" | "port" | "maxConnections">,
   logger: Logger,
 ): Promise<Listening> {
@@ -44,12 +49,15 @@ export async function listen(
   // Neither sent nor read anything for so long: also who does not fetch their answer.
   server.timeout = 60_000;
   const connections = new Connections(server);
-  server.on("request", handle);
+  server.on("request", (request, response) => void answer(handle, request, response, logger));
   // RFC 9110 §10.1.1: an unknown expectation may be refused, or passed over.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   refuseMalformed(server, (socket) => connections.answering(socket), logger);
+  refuseConnect(server, logger);
   server.listen({ host, port });
   await once(server, "listening");
+  // A connection that could not be accepted, as for want of file descriptors; those that are open go on.
+  server.on("error", (error) => logger.error({ error: errorFields(error) }, "listener failed"));
   let stopping: Promise<boolean> | undefined;
   return {
     url: urlOf(server.address() as AddressInfo),
@@ -58,6 +66,24 @@ export async function listen(
       return stopping;
     },
   };
+}
+
+async function answer(
+  handle: RequestHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  logger: Logger,
+): Promise<void> {
+  try {
+    await handle(request, response);
+  } catch (error) {
+    const refuse = () => {
+      logger.error({ error: errorFields(error) }, "request failed");
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { Connection: "close" }).end();
+    };
+    contained(logger, refuse)();
+  }
 }
 
 async function stop(server: Server, connections: Connections, deadline: number): Promise<boolean> {

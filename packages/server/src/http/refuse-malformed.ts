@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES, type Server, type ServerResponse } from "node:http";
+import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { problemDocument, RequestError } from "@portcullis/http-koa";
+import { contained } from "../logging/contained.ts";
 import type { Logger } from "../logging/logger.ts";
 
 type Refusal = "invalid_request" | "request_timeout" | "header_fields_too_large" | "payload_too_large";
@@ -12,7 +14,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "payload_too_large",
 };
 
-/** The connection itself is gone. */
+/** The connection itself is lost. */
 const brokenOff = /^(?:ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
 /** Requests that were being answered when the rest of their body could not be read. */
@@ -21,33 +23,59 @@ const refused = new WeakMap<ServerResponse, Refusal>();
 /** Why a request was refused half-way through its body, for its line in the log; undefined when it was not. */
 export const refusalOf = (response: ServerResponse): Refusal | undefined => refused.get(response);
 
-/** Answers what Node could not read as a request, in the form all errors have, and closes the connection. */
+/**
+ * Answers what Node could not read as a request, in the form all errors have, and closes the connection. A request that
+ * had arrived whole before it on the same connection gets its own answer first.
+ */
 export function refuseMalformed(
   server: Server,
   answering: (socket: Socket) => ServerResponse | null,
   logger: Logger,
 ): void {
-  server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
+  // After its first error the parser reports one for everything else that arrives.
+  const broken = new WeakSet<Socket>();
+  const refuse = (error: NodeJS.ErrnoException, stream: Duplex) => {
     const socket = stream as Socket;
+    if (broken.has(socket)) return;
+    broken.add(socket);
     const { code = "" } = error;
     const response = answering(socket);
-    const begun = response !== null && response.headersSent;
-    if (brokenOff.test(code) || !socket.writable || begun) {
+    if (brokenOff.test(code) || !socket.writable) {
       socket.destroy();
-      return;
+    } else if (response === null) {
+      refuseRequest(socket, code, logger);
+    } else if (response.req.complete) {
+      const next = () => (socket.writable ? refuseRequest(socket, code, logger) : socket.destroy());
+      response.once("close", contained(logger, next));
+    } else if (!response.headersSent) {
+      refuseHalfRead(response, refusals[code] ?? "invalid_request");
+    } else if (response.writableFinished) {
+      socket.destroy();
+    } else {
+      response.once("close", () => socket.destroy());
     }
-    const refusal = refusals[code] ?? "invalid_request";
-    if (response !== null && !response.req.complete) {
-      refuseHalfRead(response, refusal);
-      return;
-    }
-    const request_id = randomUUID();
-    logger.info({ request_id, refusal, ...(/^\w{1,64}$/.test(code) ? { code } : {}) }, "malformed request");
-    socket.end(answerTo(refusal, request_id), () => socket.destroy());
-  });
+  };
+  server.on("clientError", contained(logger, refuse));
 }
 
-/** As the answer to the request that it is a part of, and so in that one's line. */
+/** Refuses requests for a tunnel (RFC 9110 §9.3.6): without a listener, Node closes their connection without an answer. */
+export function refuseConnect(server: Server, logger: Logger): void {
+  const refuse = (_request: IncomingMessage, socket: Duplex) => {
+    // Node has taken its own listeners off.
+    socket.on("error", () => undefined);
+    refuseRequest(socket, "CONNECT", logger);
+  };
+  server.on("connect", contained(logger, refuse));
+}
+
+function refuseRequest(socket: Duplex, code: string, logger: Logger): void {
+  const refusal = refusals[code] ?? "invalid_request";
+  const request_id = randomUUID();
+  logger.info({ request_id, refusal, ...(/^\w{1,64}$/.test(code) ? { code } : {}) }, "malformed request");
+  socket.end(answerTo(refusal, request_id), () => socket.destroy());
+}
+
+/** The answer to the request whose body is malformed; the access log reports it on that request's line. */
 function refuseHalfRead(response: ServerResponse, refusal: Refusal): void {
   refused.set(response, refusal);
   const { status, headers, body } = problemAnswer(refusal, String(response.getHeader("X-Request-Id") ?? randomUUID()));

@@ -5,13 +5,17 @@ import { currentRequestId } from "./request-scope.ts";
 
 export type { Logger } from "pino";
 
+/** Bytes of lines that are kept while the output takes none, as on a full disk; beyond that, lines are dropped. */
+const heldBack = 1_048_576;
+
 /**
- * One JSON line for each thing that happened, written at once, so that nothing is lost when the process ends.
+ * One JSON line for each thing that happened, written at once, so that nothing is lost when the process ends. Never
+ * throws: an output that can't be written stops no request.
  * @param write default: to standard output
  */
 export function createLogger(
   { logLevel }: Pick<Config, "logLevel">,
-  write: { write(line: string): void } = destination({ fd: 1, sync: true }),
+  write: { write(line: string): void } = standardOutput(),
 ): Logger {
   return pino(
     {
@@ -29,4 +33,11 @@ export function createLogger(
     },
     write,
   );
+}
+
+function standardOutput() {
+  const output = destination({ fd: 1, sync: true, maxLength: heldBack });
+  // Without a listener, a full disk would throw out of the statement that logs.
+  output.on("error", () => undefined);
+  return output;
 }

@@ -1,6 +1,9 @@
 import { METHODS } from "node:http";
 import type { Context, Middleware, Next } from "koa";
 import { Gauge, Histogram, type Registry } from "prom-client";
+import { routeOf } from "../http/route-of.ts";
+import { contained } from "../logging/contained.ts";
+import type { Logger } from "../logging/logger.ts";
 
 const methods: ReadonlySet<string> = new Set(METHODS);
 
@@ -8,7 +11,7 @@ const methods: ReadonlySet<string> = new Set(METHODS);
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Measures requests by the pattern of their route, never by their path, of which there is no end. */
-export function measuredRequests(registry: Registry): Middleware {
+export function measuredRequests(registry: Registry, logger: Logger): Middleware {
   const duration = new Histogram({
     name: "portcullis_http_request_duration_seconds",
     help: "Time from a request's header to the end of its answer.",
@@ -24,16 +27,12 @@ export function measuredRequests(registry: Registry): Middleware {
   return async (ctx: Context, next: Next) => {
     const seconds = duration.startTimer();
     inFlight.inc();
-    ctx.res.once("close", () => {
+    const measure = () => {
       inFlight.dec();
       const status = ctx.res.writableFinished ? String(ctx.res.statusCode) : "aborted";
       seconds({ method: methods.has(ctx.method) ? ctx.method : "other", route: routeOf(ctx), status });
-    });
+    };
+    ctx.res.once("close", contained(logger, measure));
     await next();
   };
-}
-
-function routeOf(ctx: Context): string {
-  const matched: unknown = Reflect.get(ctx, "_matchedRoute");
-  return typeof matched === "string" ? matched : "unmatched";
 }

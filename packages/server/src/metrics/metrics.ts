@@ -2,6 +2,7 @@ import type { HashLane } from "@portcullis/adapters-crypto";
 import type { AuthEvents } from "@portcullis/core";
 import type { Middleware } from "koa";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Logger } from "../logging/logger.ts";
 import type { Storage } from "../storage/storage.ts";
 import { version } from "../version.ts";
 import { countedEvents } from "./counted-events.ts";
@@ -18,10 +19,11 @@ export interface Metrics {
 export interface Measured {
   readonly hashLane: HashLane;
   readonly storage: Pick<Storage, "pool">;
+  readonly logger: Logger;
 }
 
 /** Counters and gauges of one service, and of the process it runs in. */
-export function createMetrics({ hashLane, storage }: Measured): Metrics {
+export function createMetrics({ hashLane, storage, logger }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const build = new Gauge({
@@ -32,5 +34,5 @@ export function createMetrics({ hashLane, storage }: Measured): Metrics {
   });
   build.set({ version }, 1);
   observeResources(registry, hashLane, storage.pool);
-  return { registry, events: countedEvents(registry), requests: measuredRequests(registry) };
+  return { registry, events: countedEvents(registry), requests: measuredRequests(registry, logger) };
 }

@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
 import type { Config } from "../configuration/index.ts";
 import { type Listening, listen } from "../http/listen.ts";
@@ -16,17 +16,14 @@ export function serveMetrics(
   return listen(answerWith(registry), { host, port, maxConnections: 100 }, logger);
 }
 
-const answerWith =
-  (registry: Registry): RequestListener =>
-  (request, response) => {
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    if (request.url !== "/metrics") return void response.writeHead(404).end();
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      return void response.writeHead(405, { Allow: "GET, HEAD" }).end();
-    }
-    registry.metrics().then(
-      (text) =>
-        response.writeHead(200, { "Content-Type": registry.contentType, "Cache-Control": "no-store" }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  };
+const answerWith = (registry: Registry) => async (request: IncomingMessage, response: ServerResponse) => {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  if (request.url !== "/metrics") {
+    response.writeHead(404).end();
+  } else if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { Allow: "GET, HEAD" }).end();
+  } else {
+    const text = await registry.metrics();
+    response.writeHead(200, { "Content-Type": registry.contentType, "Cache-Control": "no-store" }).end(text);
+  }
+};

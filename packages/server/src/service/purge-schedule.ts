@@ -8,6 +8,7 @@ export interface PurgeSchedule {
 /**
  * Purges again and again, never twice at once. Several processes may do so on one database; jitter keeps them apart.
  * @param interval seconds; 0: never
+ * @param onFailure gets what a purge throws; must not throw
  */
 export function schedulePurges(
   interval: number,
@@ -19,7 +20,12 @@ export function schedulePurges(
     while (!end.signal.aborted) {
       const pause = 1000 * interval * (0.75 + Math.random() / 2);
       const waited = await delay(pause, true, { signal: end.signal, ref: false }).catch(() => false);
-      if (waited) await purge().catch(onFailure);
+      if (!waited) continue;
+      try {
+        await purge();
+      } catch (error) {
+        onFailure(error);
+      }
     }
   };
   const running = interval === 0 ? Promise.resolve() : rounds();

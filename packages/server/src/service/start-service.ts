@@ -47,7 +47,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const { logger, migrate, events = [] } = options;
   const crypto = cryptoFor(config, await loadKeys(config));
   const storage = gateStorage(await connectStorage(config));
-  const metrics = config.metricsPort === undefined ? null : createMetrics({ hashLane: crypto.hashLane, storage });
+  const metrics =
+    config.metricsPort === undefined ? null : createMetrics({ hashLane: crypto.hashLane, storage, logger });
   let metricsServer: Listening | null = null;
   try {
     const modules = {
@@ -69,8 +70,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const started = await startStorage(storage, config, migrate, logger);
     if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
     letRequestsGoFirst();
-    const handle = app.callback();
-    const server = await listen((request, response) => void handle(request, response), config, logger);
+    const server = await listen(app.callback(), config, logger);
     const purges = schedulePurges(
       config.purgeInterval,
       () => portcullis.purgeExpired.execute(),

@@ -1,0 +1,27 @@
+import { errorFields } from "./error-fields.ts";
+import type { Logger } from "./logger.ts";
+
+/**
+ * The same listener, for an event, a timer or a stream: an error that it throws is logged, where it would otherwise end
+ * the process, since nothing catches what is thrown there.
+ */
+export function contained<A extends readonly unknown[]>(
+  logger: Logger,
+  listener: (...given: A) => void,
+): (...given: A) => void {
+  return (...given) => {
+    try {
+      listener(...given);
+    } catch (error) {
+      logListenerFailure(logger, error);
+    }
+  };
+}
+
+function logListenerFailure(logger: Logger, error: unknown): void {
+  try {
+    logger.error({ error: errorFields(error) }, "listener failed");
+  } catch {
+    // The log itself has failed, and there is nowhere else to report to.
+  }
+}
