@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from "node:crypto";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import { algorithmOf, type SigningAlgorithm } from "./signing-algorithm.ts";
+import { isSoundPrivateRsa, isSoundPublicRsa } from "./rsa-key.ts";
 import { thumbprint } from "./thumbprint.ts";
 
 export interface AsymmetricKey {
@@ -16,7 +17,7 @@ export interface AsymmetricKey {
 /**
  * The keys of a JWK set (RFC 7517 §5), in its order.
  * @throws InvalidSettingError when it is not one, or a key is symmetric, too weak, of an unknown kind, not for
- * signatures, torn (its public part is another key's), or has another's `kid`. The message tells which, by its place.
+ * signatures, torn (its parts are of several keys), or has another's `kid`. The message tells which, by its place.
  */
 export function importJwkSet(set: unknown): readonly AsymmetricKey[] {
   const jwks = isObject(set) ? set["keys"] : undefined;
@@ -44,8 +45,14 @@ function importJwk(jwk: unknown, which: string): AsymmetricKey {
   if (publicKey === null || (isPrivate && privateKey === null)) throw refuse("is malformed or of an unsupported kind");
   const algorithm = algorithmOf(publicKey, jwk["alg"]);
   if (algorithm === null) throw refuse("is too weak, or of a kind or alg other than EdDSA (Ed25519), ES256 and RS256");
-  if (privateKey !== null && !belongTogether(privateKey, publicKey)) throw refuse("has a public part of another key");
   const exported = publicMembers(publicKey.export({ format: "jwk" }));
+  if (algorithm === "RS256" && !isSoundPublicRsa(exported)) {
+    throw refuse("has an RSA modulus or exponent that is even, or an exponent outside of 65537 to 2147483647");
+  }
+  if (privateKey !== null) {
+    if (!isSoundPrivate(privateKey, algorithm)) throw refuse("has private parts that do not belong together");
+    if (!belongTogether(privateKey, publicKey)) throw refuse("has a public part of another key");
+  }
   const kid = jwk["kid"] ?? thumbprint(exported);
   if (typeof kid !== "string" || !/^[\x21-\x7e]{1,128}$/.test(kid)) {
     throw refuse("has a kid that is not 1 to 128 visible ASCII characters");
@@ -57,6 +64,15 @@ function importJwk(jwk: unknown, which: string): AsymmetricKey {
 function publicMembers(jwk: JsonWebKey): Record<string, string> {
   const members = Object.entries({ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, n: jwk.n, e: jwk.e });
   return Object.fromEntries(members.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+}
+
+/** Internal keys are derived from `d`: it must be the key's, and long enough to be a secret. */
+function isSoundPrivate(privateKey: KeyObject, algorithm: SigningAlgorithm): boolean {
+  const jwk = privateKey.export({ format: "jwk" });
+  if (algorithm === "RS256") return isSoundPrivateRsa(jwk);
+  const d = Buffer.from(jwk.d ?? "", "base64url");
+  // A random scalar or seed begins with eight zero bytes once in 2^64 times.
+  return d.length === 32 && d.subarray(0, 8).some((byte) => byte !== 0);
 }
 
 /** OpenSSL takes the two parts of a JWK as they come. A torn one would sign what nobody can verify. */

@@ -105,8 +105,11 @@ function ring(verifying: readonly PinnedKey[], signing: PinnedKey | undefined): 
   return { signing, verifying: new Map(verifying.map((key) => [key.kid, key])) };
 }
 
-/** What internal keys are derived from in place of a secret: the key's private part. */
+/**
+ * What internal keys are derived from in place of a secret: the key's private part, which the import has checked. Its
+ * length is checked as that of a secret is.
+ */
 function internalSecret({ privateKey }: AsymmetricKey): readonly Uint8Array[] {
   if (privateKey === null) return [];
-  return [Buffer.from(privateKey.export({ format: "jwk" }).d ?? "", "base64url")];
+  return [secretBytes(Buffer.from(privateKey.export({ format: "jwk" }).d ?? "", "base64url"))];
 }
