@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./node-version.ts";
 import "./small-heap.ts";
 import process from "node:process";
 import { mindOutput } from "./commands/broken-output.ts";

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import argon2 from "argon2";
+import type Argon2 from "argon2";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import type { Argon2Phc } from "./argon2-phc.ts";
 
@@ -18,29 +18,45 @@ export interface Argon2Library {
  * @throws InvalidSettingError when the named one does not load on this machine
  */
 export function argon2Library(name?: Argon2LibraryName): Argon2Library {
-  if (name === "argon2") return portable;
+  if (name === "argon2") return loadPortable();
   const native = (loaded ??= loadNative());
   if (native !== "absent") return native;
-  if (name === undefined) return portable;
+  if (name === undefined) return loadPortable();
   throw new InvalidSettingError("argon2id: @node-rs/argon2 is not installed for this platform.");
 }
 
-const types = { argon2d: argon2.argon2d, argon2i: argon2.argon2i, argon2id: argon2.argon2id } as const;
+let portable: Argon2Library | undefined;
 
-const portable: Argon2Library = {
-  name: "argon2",
-  hash: (password, { algorithm, version, memoryKiB, iterations, parallelism, salt, hash }) =>
-    argon2.hash(password, {
-      raw: true,
-      type: types[algorithm],
-      version,
-      memoryCost: memoryKiB,
-      timeCost: iterations,
-      parallelism,
-      salt,
-      hashLength: hash.length,
-    }),
-};
+/** Loaded when it is needed and not by an `import`: on Node 20 and older its prebuilt binary crashes the process. */
+function loadPortable(): Argon2Library {
+  return (portable ??= requirePortable());
+}
+
+function requirePortable(): Argon2Library {
+  assertNodeVersion(process.versions.node);
+  const argon2 = createRequire(import.meta.url)("argon2") as typeof Argon2;
+  const types = { argon2d: argon2.argon2d, argon2i: argon2.argon2i, argon2id: argon2.argon2id } as const;
+  return {
+    name: "argon2",
+    hash: (password, { algorithm, version, memoryKiB, iterations, parallelism, salt, hash }) =>
+      argon2.hash(password, {
+        raw: true,
+        type: types[algorithm],
+        version,
+        memoryCost: memoryKiB,
+        timeCost: iterations,
+        parallelism,
+        salt,
+        hashLength: hash.length,
+      }),
+  };
+}
+
+/** @throws InvalidSettingError for a Node on which the argon2 package crashes the process. */
+export function assertNodeVersion(version: string): void {
+  if (Number.parseInt(version, 10) >= 22) return;
+  throw new InvalidSettingError(`argon2id: the argon2 package needs Node 22 or later; this is Node ${version}.`);
+}
 
 /** What is used of `@node-rs/argon2`. */
 type HashRaw = (

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Argon2PasswordHasher, type Argon2LibraryName, argon2Library } from "../../src/index.ts";
+import { Argon2PasswordHasher, InvalidSettingError, type Argon2LibraryName, argon2Library } from "../../src/index.ts";
+import { assertNodeVersion } from "../../src/password/argon2-library.ts";
 
 const names: readonly Argon2LibraryName[] = ["argon2", "@node-rs/argon2"];
 
@@ -65,3 +66,9 @@ for (const { name, library, skipped } of names.map(load)) {
     });
   });
 }
+
+test("The argon2 package is not loaded on Node 20, where its binary crashes the process.", () => {
+  expect(() => assertNodeVersion("20.20.2")).toThrow(InvalidSettingError);
+  expect(() => assertNodeVersion("20.20.2")).toThrow("this is Node 20.20.2");
+  for (const version of ["22.0.0", "24.21.0"]) expect(() => assertNodeVersion(version)).not.toThrow();
+});
