@@ -1,10 +1,11 @@
 import type { KeyObject } from "node:crypto";
-import type { Clock } from "@portcullis/core";
+import { assertSettings, type Clock, type SettingKinds } from "@portcullis/core";
+import { InvalidSettingError } from "./invalid-setting-error.ts";
 import { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
 import { createKeys, type KeyOptions } from "./keys/key-ring.ts";
 import { IpClientNetworks } from "./network/ip-client-networks.ts";
 import { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
-import type { Argon2Options } from "./password/argon2-settings.ts";
+import { argon2OptionKinds, type Argon2Options } from "./password/argon2-settings.ts";
 import { HashLane, type HashLaneOptions } from "./password/hash-lane.ts";
 import { SystemClock } from "./system-clock.ts";
 import { HmacTokenGenerator, type TokenGeneratorOptions } from "./token/hmac-token-generator.ts";
@@ -33,11 +34,25 @@ export interface CryptoAdapters {
   readonly hashLane: HashLane;
 }
 
+const optionKinds: SettingKinds<CryptoOptions> = {
+  secrets: "array",
+  jwks: "any",
+  issuer: "string",
+  audience: "string",
+  maxLifetime: { access: "number", refresh: "number" },
+  maxTokenLength: "number",
+  prefix: "string",
+  hash: argon2OptionKinds,
+  lane: { concurrency: "number", queueLimit: "number", maxWaitMs: "number" },
+  clock: "object",
+};
+
 /**
  * All adapters of this package, made of one set of keys.
- * @throws InvalidSettingError when a setting or key is weak, unfit or missing.
+ * @throws InvalidSettingError when a setting or key is weak, unfit or missing, or a setting is not known.
  */
 export function createCrypto(options: CryptoOptions): CryptoAdapters {
+  assertSettings("createCrypto", options, optionKinds, InvalidSettingError);
   const keys = createKeys(options);
   const hashLane = new HashLane(options.lane);
   return {

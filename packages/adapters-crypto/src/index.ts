@@ -9,7 +9,7 @@ export { IpClientNetworks } from "./network/ip-client-networks.ts";
 export { type Argon2LibraryName, argon2Library } from "./password/argon2-library.ts";
 export { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 export type { Argon2Limits } from "./password/argon2-phc.ts";
-export type { Argon2Options } from "./password/argon2-settings.ts";
+export type { Argon2Options, HashLimits } from "./password/argon2-settings.ts";
 export { type BlocklistOptions, createBlocklist } from "./password/common-passwords.ts";
 export { defaultConcurrency, HashLane, type HashLaneOptions } from "./password/hash-lane.ts";
 export { SystemClock } from "./system-clock.ts";

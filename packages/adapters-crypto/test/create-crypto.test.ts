@@ -11,6 +11,19 @@ const secrets = [generateSecret()];
 const clock = { now: () => new Date(issuedAt) };
 
 describe("The adapters made together", () => {
+  test.each<[unknown, string]>([
+    [{ secret: "x" }, 'There is no setting "secret". Did you mean "secrets"?'],
+    [{ secrets: "x".repeat(32) }, '"secrets" must be an array, not a string.'],
+    [{ secrets: [], hash: { memoryKib: 1 } }, 'There is no setting "hash.memoryKib". Did you mean "memoryKiB"?'],
+    [{ secrets: [], hash: { limits: { bcryptcost: 1 } } }, 'There is no setting "hash.limits.bcryptcost".'],
+    [{ secrets: [], lane: { concurrency: "2" } }, '"lane.concurrency" must be a number, not a string.'],
+    [undefined, "The settings must be an object, not undefined."],
+  ])("names an unknown setting or one of the wrong kind: %j", (options, message) => {
+    const construct = () => createCrypto(options as never);
+    expect(construct).toThrow(InvalidSettingError);
+    expect(construct).toThrow(`createCrypto: ${message}`);
+  });
+
   test("work on one set of keys and one lane", async () => {
     const made = createCrypto({ secrets, hash: weak, lane: { concurrency: 1 }, issuer: "https://auth.example", clock });
     const again = createCrypto({ secrets, hash: weak, issuer: "https://auth.example", prefix: "acme_" });

@@ -1,9 +1,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { PasswordHasher } from "@portcullis/core";
 import { type Argon2Library, argon2Library } from "./argon2-library.ts";
-import { type Argon2Phc, formatArgon2Phc, parseArgon2Phc } from "./argon2-phc.ts";
+import { argon2Excess, type Argon2Phc, formatArgon2Phc, parseArgon2Phc, readArgon2Phc } from "./argon2-phc.ts";
 import { type Argon2Options, type Argon2Settings, argon2Settings } from "./argon2-settings.ts";
-import { isBcryptHash, verifyBcrypt } from "./bcrypt-hash.ts";
+import { bcryptCost, verifyBcrypt } from "./bcrypt-hash.ts";
 import { HashLane } from "./hash-lane.ts";
 
 /**
@@ -75,7 +75,25 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   isUsable(passwordHash: string): boolean {
-    return isBcryptHash(passwordHash) || parseArgon2Phc(passwordHash, this.#settings.limits) !== null;
+    return this.#isBcrypt(passwordHash) || parseArgon2Phc(passwordHash, this.#settings.limits) !== null;
+  }
+
+  /**
+   * What a hash asks for beyond the limits, for people who import it; it is not usable then. Null when it keeps to the
+   * limits, or is not a hash of a known kind.
+   */
+  excessOf(passwordHash: string): string | null {
+    const { limits } = this.#settings;
+    const phc = readArgon2Phc(passwordHash);
+    if (phc !== null) return argon2Excess(phc, limits);
+    const cost = bcryptCost(passwordHash);
+    return cost !== null && cost > limits.bcryptCost ? `bcrypt's cost ${cost} is over ${limits.bcryptCost}` : null;
+  }
+
+  /** Of a cost within the limits. */
+  #isBcrypt(passwordHash: string): boolean {
+    const cost = bcryptCost(passwordHash);
+    return cost !== null && cost <= this.#settings.limits.bcryptCost;
   }
 
   /** How to compare one spelling of the password with the stored hash. */
@@ -84,7 +102,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
       const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
       if (phc !== null) return async (spelling) => timingSafeEqual(await this.#library.hash(spelling, phc), phc.hash);
       // bcrypt ends at the first NUL in most implementations: what follows it would not count.
-      if (isBcryptHash(passwordHash) && !password.includes("\0")) {
+      if (this.#isBcrypt(passwordHash) && !password.includes("\0")) {
         return (spelling) => verifyBcrypt(spelling, passwordHash);
       }
     }

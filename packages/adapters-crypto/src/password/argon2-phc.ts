@@ -12,14 +12,19 @@ export interface Argon2Phc {
   readonly hash: Buffer;
 }
 
-/** The most a stored hash may ask for. */
+/** The most a stored hash may ask for. Whoever knows a username makes its hash be verified, as often as the throttle lets them. */
 export interface Argon2Limits {
-  /** Default 1,048,576, which is 1 GiB. */
+  /** Default 131,072, which is 128 MiB, or `memoryKiB` of the current settings if that is more. */
   readonly memoryKiB: number;
   /** Default 64. */
   readonly iterations: number;
   /** Default 16. */
   readonly parallelism: number;
+  /**
+   * KiB times iterations, to which time is proportional. Default 524,288, such as 4 passes over 128 MiB, or that of the
+   * current settings if it is more.
+   */
+  readonly work: number;
 }
 
 const phc =
@@ -34,13 +39,27 @@ const bytes = { salt: { least: 8, most: 64 }, hash: { least: 12, most: 64 } };
  * at its word.
  */
 export function parseArgon2Phc(text: string, limits: Argon2Limits): Argon2Phc | null {
+  const hash = readArgon2Phc(text);
+  return hash === null || argon2Excess(hash, limits) !== null ? null : hash;
+}
+
+/** What the hash asks for beyond the limits, for people; null when it keeps to them. */
+export function argon2Excess({ memoryKiB, iterations, parallelism }: Argon2Phc, limits: Argon2Limits): string | null {
+  if (memoryKiB > limits.memoryKiB) return `m=${memoryKiB} is over ${limits.memoryKiB} KiB`;
+  if (iterations > limits.iterations) return `t=${iterations} is over ${limits.iterations}`;
+  if (parallelism > limits.parallelism) return `p=${parallelism} is over ${limits.parallelism}`;
+  if (memoryKiB * iterations > limits.work) return `m=${memoryKiB} times t=${iterations} is over ${limits.work}`;
+  return null;
+}
+
+/** The same without limits. */
+export function readArgon2Phc(text: string): Argon2Phc | null {
   if (text.length > 300) return null;
   const groups = phc.exec(text)?.groups;
   if (groups === undefined) return null;
   const parameters = new Map((groups["parameters"] ?? "").split(",").map((each) => [each[0], Number(each.slice(2))]));
   const [memoryKiB, iterations, parallelism] = [parameters.get("m"), parameters.get("t"), parameters.get("p")];
   if (memoryKiB === undefined || iterations === undefined || parallelism === undefined) return null;
-  if (memoryKiB > limits.memoryKiB || iterations > limits.iterations || parallelism > limits.parallelism) return null;
   if (memoryKiB < 8 * parallelism) return null;
   const salt = decode(groups["salt"], bytes.salt);
   const hash = decode(groups["hash"], bytes.hash);

@@ -1,8 +1,8 @@
 import { hash as bcryptHash } from "@node-rs/bcrypt";
 import { AuthError } from "@portcullis/core";
 import argon2 from "argon2";
-import { describe, expect, test } from "vitest";
-import { HashLane } from "../../src/index.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { argon2Library, HashLane } from "../../src/index.ts";
 import { gate } from "./gate.ts";
 import { weakHasher } from "./weak-hasher.ts";
 
@@ -121,7 +121,10 @@ const unusable = {
   "bcrypt with a sign in its cost": `$2b$+4$${"a".repeat(21)}u${"a".repeat(30)}q`,
   "the broken bcrypt of 2x": `$2x$04$${"a".repeat(21)}u${"a".repeat(30)}q`,
   "all the memory there is": sound.replace("m=64", "m=4294967295"),
-  "more memory than the limit": sound.replace("m=64", "m=1048577"),
+  "more memory than the limit": sound.replace("m=64", "m=131073"),
+  "more work than the limit": sound.replace("m=64,t=1", "m=131072,t=5"),
+  "more work than the limit, by passes": sound.replace("m=64,t=1", "m=19456,t=27"),
+  "bcrypt of a cost over the limit": `$2b$15$${"a".repeat(21)}u${"a".repeat(30)}q`,
   "more passes than the limit": sound.replace("t=1", "t=65"),
   "more lanes than the limit": sound.replace("m=64", "m=1024").replace("p=1", "p=17"),
   "more digits than a number has": sound.replace("m=64", `m=${"9".repeat(400)}`),
@@ -158,6 +161,52 @@ describe("A stored hash that is none", () => {
     expect(strict.isUsable(sound)).toBe(true);
     expect(strict.isUsable(sound.replace("m=64", "m=65"))).toBe(false);
     expect(strict.isUsable(sound.replace("t=1", "t=2"))).toBe(false);
+  });
+});
+
+describe("PW-09 What a stored hash may cost", () => {
+  test("is 128 MiB, 4 passes over them, and a cost of 14 for bcrypt", () => {
+    for (const hash of ["m=131072,t=4", "m=65536,t=8", "m=19456,t=26"].map((cost) => sound.replace("m=64,t=1", cost))) {
+      expect(hasher.isUsable(hash)).toBe(true);
+      expect(hasher.excessOf(hash)).toBe(null);
+    }
+    expect(hasher.isUsable(`$2b$14$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe(true);
+  });
+
+  test.each([
+    ["m=131073,t=1", "m=131073 is over 131072 KiB"],
+    ["m=131072,t=5", "m=131072 times t=5 is over 524288"],
+    ["m=64,t=65", "t=65 is over 64"],
+  ])("is told of the hash that exceeds it: %s", (cost, excess) => {
+    expect(hasher.excessOf(sound.replace("m=64,t=1", cost))).toBe(excess);
+  });
+
+  test("is told of bcrypt too, and not of what is not a hash", () => {
+    expect(hasher.excessOf(`$2b$15$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe("bcrypt's cost 15 is over 14");
+    for (const text of ["", "x", sound.slice(0, -1)]) expect(hasher.excessOf(text)).toBe(null);
+  });
+
+  test("rises with the current settings, so that their own hashes verify", () => {
+    const strong = weakHasher({ memoryKiB: 262_144, iterations: 3 });
+    expect(strong.isUsable(sound.replace("m=64,t=1", "m=262144,t=3"))).toBe(true);
+    expect(strong.isUsable(sound.replace("m=64,t=1", "m=262144,t=4"))).toBe(false);
+  });
+
+  test("can be raised for hashes that were stored before", () => {
+    const lenient = weakHasher({ limits: { memoryKiB: 262_144, bcryptCost: 16 } });
+    expect(lenient.isUsable(sound.replace("m=64,t=1", "m=262144,t=4"))).toBe(true);
+    expect(lenient.isUsable(`$2b$16$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe(true);
+  });
+
+  test("never makes the library work for a hash beyond it", async () => {
+    const library = argon2Library("argon2");
+    const made = vi.spyOn(library, "hash");
+    onTestFinished(() => made.mockRestore());
+    const bounded = weakHasher({ library: "argon2" });
+    for (const cost of ["m=1048576,t=4", "m=131072,t=64", "m=64,t=4294967295"]) {
+      expect(await bounded.verify("correct horse", sound.replace("m=64,t=1", cost))).toBe(false);
+    }
+    expect(made.mock.calls.map(([, { memoryKiB, iterations }]) => memoryKiB * iterations)).toEqual([64, 64, 64]);
   });
 });
 

@@ -18,7 +18,10 @@ export interface ImportTarget {
   readonly users: UserRepository<NoProfile>;
   /** Of the ids that the store takes. */
   readonly idKind: IdKind;
-  readonly passwordHasher: Pick<PasswordHasher, "isUsable">;
+  readonly passwordHasher: Pick<PasswordHasher, "isUsable"> & {
+    /** What a hash asks for beyond what may be verified, for people; null for another. */
+    readonly excessOf?: (passwordHash: string) => string | null;
+  };
   readonly clock: Clock;
 }
 
@@ -99,8 +102,14 @@ export async function importUsers(
 
 function read({ number, text }: Line, target: ImportTarget, { ids }: ImportOptions): Candidate | ImportError {
   const { idKind, passwordHasher, clock } = target;
-  const isHash = (passwordHash: string) => passwordHasher.isUsable(passwordHash);
-  const { user, problem } = readUserLine(text, { isHash, now: clock.now() });
+  const hashProblem = (passwordHash: string) => {
+    if (passwordHasher.isUsable(passwordHash)) return null;
+    const excess = passwordHasher.excessOf?.(passwordHash) ?? null;
+    return excess === null
+      ? "password_hash is no argon2 or bcrypt hash that can be verified here"
+      : `password_hash costs too much to verify here: ${excess}`;
+  };
+  const { user, problem } = readUserLine(text, { hashProblem, now: clock.now() });
   if (user === undefined) return new ImportError(number, problem);
   const { id: given, ...rest } = user;
   if (ids === "new" || given === undefined) return { number, user: rest, given };

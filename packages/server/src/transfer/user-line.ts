@@ -53,18 +53,19 @@ export type ReadLine =
   | { readonly user?: undefined; readonly problem: string };
 
 export interface LineRules {
-  /** Whether any password could match the hash. */
-  readonly isHash: (passwordHash: string) => boolean;
+  /** Why no password could match the hash; null when one can. */
+  readonly hashProblem: (passwordHash: string) => string | null;
   /** When users of unknown age were created. */
   readonly now: Date;
 }
 
 /** The user of a line, with a username key made anew. What it says of changes and versions is not taken over. */
-export function readUserLine(line: string, { isHash, now }: LineRules): ReadLine {
+export function readUserLine(line: string, { hashProblem, now }: LineRules): ReadLine {
   const result = userLine.safeParse(parsedJson(line));
   if (!result.success) return { problem: result.error.issues.slice(0, 3).map(problemOf).join("; ") };
   const { id, username: name, password_hash: passwordHash, disabled, created_at: createdAt = now } = result.data;
-  if (!isHash(passwordHash)) return { problem: "password_hash is no argon2 or bcrypt hash that can be verified here" };
+  const unusable = hashProblem(passwordHash);
+  if (unusable !== null) return { problem: unusable };
   return {
     user: {
       ...(id === undefined ? {} : { id: id as UserId }),
