@@ -6,6 +6,7 @@ export type { UsernameKey } from "./domain/username.ts";
 export { AuthError, type AuthErrorCode, type AuthErrorDetails, type Issue } from "./errors/auth-error.ts";
 export { ProfileFieldTakenError } from "./errors/profile-field-taken-error.ts";
 export { StorageError, type StorageErrorDetails, type StorageErrorKind } from "./errors/storage-error.ts";
+export { UnknownProfileFieldError } from "./errors/unknown-profile-field-error.ts";
 export { UsernameTakenError } from "./errors/username-taken-error.ts";
 
 export { broadcast } from "./events/broadcast.ts";

@@ -1,4 +1,11 @@
-import { type NewUser, type Profile, type User, type UserId, type UsernameKey } from "@portcullis/core";
+import {
+  type NewUser,
+  type Profile,
+  UnknownProfileFieldError,
+  type User,
+  type UserId,
+  type UsernameKey,
+} from "@portcullis/core";
 import type { Document } from "mongodb";
 import { storedCount, storedDate, storedFlag, storedText } from "../shared/stored-values.ts";
 import { date, flag, text } from "./bson-values.ts";
@@ -35,7 +42,7 @@ export function userDocuments<P extends Profile>(
     for (const [property, value] of entries) {
       const field = fields.get(property);
       // To drop the value in silence would be worse.
-      if (field === undefined) throw refused.field();
+      if (field === undefined) throw new UnknownProfileFieldError(property);
       const written = field.write(value);
       if (written === undefined) unset[field.name] = true;
       else set[field.name] = written;

@@ -1,4 +1,12 @@
-import { type NewUser, type Profile, StorageError, type User, type UserId, type UsernameKey } from "@portcullis/core";
+import {
+  type NewUser,
+  type Profile,
+  StorageError,
+  type User,
+  type UserId,
+  type UsernameKey,
+  UnknownProfileFieldError,
+} from "@portcullis/core";
 import type { Column, Table } from "./columns.ts";
 import type { Parameter, Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";
@@ -53,7 +61,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
   const assignProfile = (changes: object) => {
     const entries: [string, unknown][] = Object.entries(changes);
     return entries.map(([property, value]) => {
-      if (!profile.some((name) => name === property)) throw new StorageError("failed", "42703");
+      if (!profile.some((name) => name === property)) throw new UnknownProfileFieldError(property);
       return assign(property, value);
     });
   };

@@ -36,19 +36,26 @@ export async function checkProfile<P extends Profile>(
       })),
     };
   }
-  const profile = result.value;
+  const profile: unknown = result.value;
+  if (!isObject(profile)) {
+    return { issues: [{ pointer: "", code: "invalid_value", detail: "The profile must be an object." }] };
+  }
   const unknown = Object.keys(input).filter((name) => !Object.hasOwn(profile, name));
   if (unknown.length > 0) {
     return {
-      issues: unknown.map((name) => ({
-        pointer: pointer([name]),
-        code: "unknown_field",
-        detail: "Not a known field.",
-      })),
+      issues: unknown.map(unknownField),
     };
   }
-  return { profile };
+  return { profile: profile as P };
 }
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+export const unknownField = (name: string): Issue => ({
+  pointer: pointer([name]),
+  code: "unknown_field",
+  detail: "Not a known field.",
+});
 
 /** RFC 6901. */
 export function pointer(path: readonly PropertyKey[]): string {

@@ -55,6 +55,7 @@ export interface UserRepository<P extends Profile> {
    * Stores a new user with `credentialsVersion` 1.
    * @throws UsernameTakenError when the key is in use, also when many create at once; nothing of the user remains.
    * @throws ProfileFieldTakenError when a field of the profile is unique and its value in use.
+   * @throws UnknownProfileFieldError when the profile has a field that the store has no place for; nothing is stored.
    */
   create(user: NewUser<P>): Promise<User<P>>;
 
@@ -71,6 +72,7 @@ export interface UserRepository<P extends Profile> {
    * Changes the named fields. False, and nothing done, when there is no such user.
    * @throws UsernameTakenError when another user has the new key.
    * @throws ProfileFieldTakenError when a field of the profile is unique and another user has the new value.
+   * @throws UnknownProfileFieldError when the profile has a field that the store has no place for; nothing is changed.
    */
   update(id: UserId, changes: UserChanges<P>): Promise<boolean>;
 

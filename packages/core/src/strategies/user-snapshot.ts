@@ -2,7 +2,8 @@ import type { Profile, PublicUser, User, UserId } from "../domain/user.ts";
 import type { Json } from "../ports/token-codec.ts";
 
 /**
- * A user as a claim. JSON knows no dates, so the names of the profile's date fields go beside it.
+ * A user as a claim. JSON has no dates, large integers, bytes, NaN or infinities, so the names of the profile's fields
+ * that hold them go beside it.
  *
  * A snapshot is only ever read from a token whose signature is good, so its shape is ours.
  */
@@ -11,15 +12,25 @@ interface Snapshot {
   readonly created: number;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly dates: readonly string[];
+  /** Absent where there are none. */
+  readonly others?: Readonly<Record<string, OtherKind>>;
 }
 
+type OtherKind = "bigint" | "bytes" | "number";
+
+/** @throws TypeError when a field of the profile has a value that can't travel in a token */
 export function takeSnapshot<P extends Profile>(user: User<P>): Json {
   const entries = Object.entries(user.profile as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  const others = entries.flatMap(([name, value]) => {
+    const kind = otherKind(value);
+    return kind === undefined ? [] : [[name, kind] as const];
+  });
   const snapshot: Snapshot = {
     name: user.username,
     created: user.createdAt.getTime(),
-    fields: Object.fromEntries(entries.map(([name, value]) => [name, value instanceof Date ? value.getTime() : value])),
+    fields: Object.fromEntries(entries.map(([name, value]) => [name, written(name, value)])),
     dates: entries.filter(([, value]) => value instanceof Date).map(([name]) => name),
+    ...(others.length === 0 ? {} : { others: Object.fromEntries(others) }),
   };
   return snapshot as unknown as Json;
 }
@@ -27,9 +38,42 @@ export function takeSnapshot<P extends Profile>(user: User<P>): Json {
 /** Null when the claim is not a snapshot. */
 export function readSnapshot<P extends Profile>(id: UserId, claim: Json): PublicUser<P> | null {
   if (typeof claim !== "object" || claim === null || !("fields" in claim)) return null;
-  const { name, created, fields, dates } = claim as unknown as Snapshot;
+  const { name, created, fields, dates, others = {} } = claim as unknown as Snapshot;
   const profile = Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => [field, dates.includes(field) ? new Date(Number(value)) : value]),
+    Object.entries(fields).map(([field, value]) => {
+      if (dates.includes(field)) return [field, new Date(Number(value))];
+      return [field, Object.hasOwn(others, field) ? read(others[field], String(value)) : value];
+    }),
   );
   return { id, username: name, disabled: false, createdAt: new Date(created), profile: profile as P };
+}
+
+function otherKind(value: unknown): OtherKind | undefined {
+  if (typeof value === "bigint") return "bigint";
+  if (value instanceof Uint8Array) return "bytes";
+  return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0)) ? "number" : undefined;
+}
+
+function written(name: string, value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
+  if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (otherKind(value) !== undefined) return Object.is(value, -0) ? "-0" : String(value);
+  if (isJson(value)) return value;
+  throw new TypeError(`The profile field "${name}" has a value that can't travel in a stateless JWT.`);
+}
+
+function read(kind: OtherKind | undefined, text: string): unknown {
+  if (kind === "bigint") return BigInt(text);
+  if (kind === "number") return Number(text);
+  return Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+}
+
+function isJson(value: unknown): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value !== "object") return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((one) => one === undefined || isJson(one));
 }

@@ -1,11 +1,12 @@
 import { type Profile, type PublicUser, publicUser, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
+import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { announce } from "../events/announce.ts";
 import { assertInput, members, object, optional, text } from "../input/assert-input.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
-import { checkProfile, pointer } from "../policies/profile.ts";
+import { checkProfile, pointer, unknownField } from "../policies/profile.ts";
 import type { UsernamePolicy } from "../policies/username.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -45,7 +46,7 @@ export class Register<P extends Profile> {
   /**
    * One database round trip.
    * @throws AuthError `validation_failed` with every broken rule, or with the unique field of the profile whose value is
-   * `taken`; `username_taken`; `overloaded`
+   * `taken` or which the store does not know; `username_taken`; `overloaded`
    */
   async execute(input: RegisterInput): Promise<PublicUser<P>> {
     const { users, passwordHasher, clock, events } = this.#deps;
@@ -92,6 +93,9 @@ export class Register<P extends Profile> {
 /** What the store refuses, in the words of the use case. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof UsernameTakenError) return new AuthError("username_taken");
+  if (error instanceof UnknownProfileFieldError) {
+    return new AuthError("validation_failed", { issues: [unknownField(error.field)] });
+  }
   if (!(error instanceof ProfileFieldTakenError)) return error;
   const issue = { pointer: pointer([error.field]), code: "taken", detail: "Another user has this value." };
   return new AuthError("validation_failed", { issues: [issue] });

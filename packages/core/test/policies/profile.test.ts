@@ -25,3 +25,10 @@ test("a field the schema would drop is refused", async () => {
 test("a field named like an inherited one is unknown too", async () => {
   expect((await checkProfile(noProfileSchema, { toString: "x" })).issues).toHaveLength(1);
 });
+
+test.each([null, undefined, "text", 5])("a schema that answers %o for a profile fails validation", async (value) => {
+  const odd = { "~standard": { version: 1, vendor: "test", validate: () => ({ value }) } } as never;
+  expect((await checkProfile(odd, { name: "Ada" })).issues).toEqual([
+    { pointer: "", code: "invalid_value", detail: "The profile must be an object." },
+  ]);
+});

@@ -1,6 +1,8 @@
+import { createCrypto } from "@portcullis/adapters-crypto";
+import { createMemoryStorage } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { AuthError, ProfileFieldTakenError, type UserId } from "../../src/index.ts";
+import { AuthError, createPortcullis, ProfileFieldTakenError, type UserId } from "../../src/index.ts";
 import { alice, failure, house, replacing } from "../house.ts";
 
 test("a registered user is answered without what only authentication may see", async () => {
@@ -116,6 +118,25 @@ test("a value that must be unique and is not is pointed at", async () => {
     }),
   );
 });
+
+test.each(["admin", "__proto__", "constructor"])(
+  "a field %s that the schema lets through and the store does not know is pointed at, and nobody is registered",
+  async (field) => {
+    const storage = createMemoryStorage<{ name: string }>({ fields: ["name"] });
+    const crypto = createCrypto({ secrets: ["x".repeat(48)] });
+    const portcullis = createPortcullis(
+      { ...storage, ...crypto },
+      { profileSchema: z.looseObject({ name: z.string() }) },
+    );
+    const profile = JSON.parse(`{"name":"Ada","${field}":true}`) as Record<string, unknown>;
+    const error = await portcullis.register.execute({ ...alice, profile }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: "validation_failed",
+      issues: [{ pointer: `/${field}`, code: "unknown_field" }],
+    });
+    expect(storage.contents().users).toEqual([]);
+  },
+);
 
 test("a failure of the store is not taken for a name that is taken", async () => {
   const { users } = house({});

@@ -57,8 +57,7 @@ export class FieldNames {
     for (const [property, value] of Object.entries(profile) as (readonly [string, unknown])[]) {
       const name = this.toWire(property);
       if (value === undefined || reserved.has(name)) continue;
-      // JSON has no integers as big as that.
-      fields.push([name, typeof value === "bigint" ? value.toString() : value]);
+      fields.push([name, jsonForm(value)]);
     }
     return fields.length === 0 ? noFields : Object.fromEntries(fields);
   }
@@ -75,6 +74,13 @@ export class FieldNames {
     const property = this.#fromWire.get(name) ?? camelCase(name);
     return reserved.has(name) || this.toWire(property) !== name ? null : property;
   }
+}
+
+/** JSON has no integers as large as a `bigint`, no NaN and infinities, and no bytes: they become text, bytes in base64. */
+function jsonForm(value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
 }
 
 function snakeCase(property: string): string {

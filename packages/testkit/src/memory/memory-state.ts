@@ -6,6 +6,8 @@ export interface MemoryState<P extends Profile> {
   readonly ids: UserIds;
   /** The profile fields of which no two users have the same value. */
   readonly uniqueFields: readonly (keyof P & string)[];
+  /** All fields that a profile may have; absent: any. */
+  readonly fields: readonly (keyof P & string)[] | undefined;
   readonly users: Map<UserId, User<P>>;
   readonly idsByUsernameKey: Map<UsernameKey, UserId>;
   readonly records: Map<AccessTokenId, AccessTokenRecord>;
@@ -14,9 +16,11 @@ export interface MemoryState<P extends Profile> {
 export const emptyState = <P extends Profile>(
   ids: UserIds,
   uniqueFields: readonly (keyof P & string)[] = [],
+  fields?: readonly (keyof P & string)[],
 ): MemoryState<P> => ({
   ids,
   uniqueFields,
+  fields,
   users: new Map(),
   idsByUsernameKey: new Map(),
   records: new Map(),

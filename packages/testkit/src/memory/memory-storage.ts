@@ -24,9 +24,11 @@ export function createMemoryStorage<P extends Profile = NoProfile>(
     readonly ids?: UserIdKind;
     /** Profile fields of text, number or boolean of which no two users may have the same value. Default none. */
     readonly uniqueFields?: readonly (keyof P & string)[];
+    /** All fields that a profile may have. Default: any. */
+    readonly fields?: readonly (keyof P & string)[];
   } = {},
 ): MemoryStorage<P> {
-  const state = emptyState<P>(userIds(options.ids ?? "uuid"), options.uniqueFields);
+  const state = emptyState<P>(userIds(options.ids ?? "uuid"), options.uniqueFields, options.fields);
   return {
     users: new MemoryUserRepository(state),
     accessTokens: new MemoryAccessTokenRepository(state),

@@ -5,6 +5,7 @@ import {
   type Profile,
   ProfileFieldTakenError,
   StorageError,
+  UnknownProfileFieldError,
   type User,
   type UserChanges,
   type UserId,
@@ -27,6 +28,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   async create(user: NewUser<P>): Promise<User<P>> {
     const { users, idsByUsernameKey } = this.#state;
     if (idsByUsernameKey.has(user.usernameKey)) throw new UsernameTakenError();
+    this.#assertFieldsKnown(user.profile);
     this.#assertFieldsFree(null, user.profile);
     const id = this.#idFor(user);
     const stored = structuredClone<User<P>>({
@@ -73,6 +75,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     const { display, key } = changes.username ?? { display: user.username, key: user.usernameKey };
     const holder = idsByUsernameKey.get(key);
     if (holder !== undefined && holder !== id) throw new UsernameTakenError();
+    this.#assertFieldsKnown(changes.profile ?? {});
     const profile = detachedFields({ ...user.profile, ...changes.profile });
     this.#assertFieldsFree(id, profile);
     idsByUsernameKey.delete(user.usernameKey);
@@ -117,6 +120,12 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     idsByUsernameKey.delete(user.usernameKey);
     for (const record of records.values()) if (record.userId === id) records.delete(record.id);
     return true;
+  }
+
+  #assertFieldsKnown(profile: object): void {
+    const known: readonly string[] | undefined = this.#state.fields;
+    const unknown = Object.keys(profile).find((name) => known?.includes(name) === false);
+    if (unknown !== undefined) throw new UnknownProfileFieldError(unknown);
   }
 
   #assertFieldsFree(owner: UserId | null, profile: P): void {
