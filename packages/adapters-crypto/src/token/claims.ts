@@ -20,8 +20,15 @@ export interface ClaimsPolicy {
 
 export const requiredClaims = ["iss", "aud", "sub", "sid", "rot", "jti", "iat", "exp"];
 
-/** The payload, its members always in this order, so that the same claims make the same token. */
-export function writeClaims(claims: AccessTokenClaims, { issuer, audience }: ClaimsPolicy): JWTPayload {
+/**
+ * The payload, its members always in this order, so that the same claims make the same token. Access tokens name a client,
+ * as RFC 9068 §2.2 demands: the issuer, for there are no registered clients.
+ */
+export function writeClaims(
+  kind: TokenKind,
+  claims: AccessTokenClaims,
+  { issuer, audience }: ClaimsPolicy,
+): JWTPayload {
   return {
     iss: issuer,
     aud: audience,
@@ -31,6 +38,7 @@ export function writeClaims(claims: AccessTokenClaims, { issuer, audience }: Cla
     jti: claims.tokenId,
     iat: seconds(claims.issuedAt),
     exp: seconds(claims.expiresAt),
+    ...(kind === "access" ? { client_id: issuer } : {}),
     ...(claims.user === undefined ? {} : { usr: claims.user }),
   };
 }
@@ -41,6 +49,8 @@ export const claimsReaders: {
 } = {
   access: (payload, policy) => {
     const claims = readClaims(payload, policy, policy.maxLifetime.access);
+    // Tokens of earlier versions name no client.
+    if (![undefined, policy.issuer].includes(payload["client_id"] as string | undefined)) return null;
     if (claims === null || payload["usr"] === undefined) return claims;
     // It came out of JSON.parse.
     return { ...claims, user: payload["usr"] as Json };

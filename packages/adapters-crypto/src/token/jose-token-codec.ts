@@ -57,7 +57,7 @@ export class JoseTokenCodec implements TokenCodec {
    * @throws RangeError when the claims, or their size, are such that the token would not verify.
    */
   async sign<K extends TokenKind>(kind: K, claims: ClaimsOf<K>): Promise<string> {
-    const payload = writeClaims(claims, this.#policy);
+    const payload = writeClaims(kind, claims, this.#policy);
     const { kid, algorithm, key } = this.#keys[kind].signing;
     const header = { alg: algorithm, typ: types[kind], kid };
     if (claimsReaders[kind](payload, this.#policy) === null) throw new RangeError("These claims would not verify.");

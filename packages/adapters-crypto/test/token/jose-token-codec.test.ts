@@ -21,7 +21,9 @@ test("With HS256 the token is the one that jose makes, to the letter", async () 
   const keys = keysOf("HS256");
   for (const kind of kinds) {
     const { kid, key } = keys[kind].signing;
-    const made = await new SignJWT(payload).setProtectedHeader({ alg: "HS256", typ: types[kind], kid }).sign(key);
+    const made = await new SignJWT(kind === "access" ? { ...payload, client_id: "portcullis" } : payload)
+      .setProtectedHeader({ alg: "HS256", typ: types[kind], kid })
+      .sign(key);
     expect(await new JoseTokenCodec(keys).sign(kind, claims)).toBe(made);
   }
 });
@@ -171,6 +173,8 @@ describe.each(keySets)("A token signed with %s", (algorithm, keys) => {
     { rot: null },
     { jti: "" },
     { jti: 1 },
+    { client_id: "another client" },
+    { client_id: null },
     { iat: String(payload.iat) },
     { iat: payload.iat + 0.5 },
     { iat: payload.iat + 61 },
