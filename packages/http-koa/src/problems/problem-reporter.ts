@@ -3,19 +3,28 @@ import { requestIdOf } from "../request/request-id.ts";
 import { leavesMuchUnread } from "../request/unread-body.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { type OAuthForm, oauthStatusOf } from "./oauth-answers.ts";
+import { withHint } from "./fault-hints.ts";
 import { type Problem, problemDocument } from "./problem.ts";
 import { type ProblemCode, problemTypes } from "./problem-codes.ts";
 
 export interface ProblemReporting {
   /** Of the `WWW-Authenticate` challenges; printable ASCII without `"` and `\`. Default `portcullis`. */
   readonly realm?: string;
-  /** Told of what should not have happened, for a log; never of what a client did wrong. What it throws is dropped. */
+  /**
+   * Called with every fault, for a log; never with what a client did wrong. What it throws is dropped. Default: the
+   * application's own event `error`, as Koa itself reports faults: `ctx.app.emit("error", error, ctx)`.
+   */
   readonly onError?: (error: unknown, ctx: Context) => void;
   /**
    * Writes the answer to a request that failed. Status and headers are set already; default: the problem as
    * `application/problem+json`, or as `application/json` to an OAuth client (RFC 6749 §5.2).
    */
   readonly renderProblem?: (problem: Problem, ctx: Context) => void;
+}
+
+/** Koa prints what nobody listens for. */
+function emitError(error: unknown, ctx: Context): void {
+  ctx.app.emit("error", withHint(error), ctx);
 }
 
 /** Answers a request with an error, in the one form all errors have. */
@@ -25,7 +34,7 @@ export class ProblemReporter {
   readonly #render: ((problem: Problem, ctx: Context) => void) | undefined;
 
   /** @throws RangeError for a realm that can't stand in a header */
-  constructor({ realm = "portcullis", onError = () => undefined, renderProblem }: ProblemReporting = {}) {
+  constructor({ realm = "portcullis", onError = emitError, renderProblem }: ProblemReporting = {}) {
     if (!/^[ !#-[\]-~]*$/.test(realm)) throw new RangeError('A realm is printable ASCII without " and \\.');
     this.#realm = realm;
     this.#onError = onError;
