@@ -1,3 +1,4 @@
+import { generateSigningKey } from "@portcullis/adapters-crypto";
 import * as oauth from "oauth4webapi";
 import * as client from "openid-client";
 import { ResourceOwnerPassword } from "simple-oauth2";
@@ -73,6 +74,24 @@ describe("oauth4webapi", () => {
     await expect(refresh(next.refresh_token)).rejects.toMatchObject({ status: 400, ...invalidGrant });
     const wrong = grant("password", { ...alice, password: "wrong horse battery" });
     await expect(wrong).rejects.toMatchObject({ status: 400, ...invalidGrant });
+  });
+
+  test("takes a signed access token for one of RFC 9068", async () => {
+    const jwks = { keys: [generateSigningKey("ES256")] };
+    const { url, pair } = await serviceOfAlice({ settings: { accessToken: "jwt" }, jwks });
+    const server = { issuer: "portcullis", jwks_uri: url("/.well-known/jwks.json") };
+    const request = new Request("https://api.example", { headers: { Authorization: `Bearer ${pair.access_token}` } });
+    // The service's clock stands where the test set it.
+    const { iat } = JSON.parse(Buffer.from(pair.access_token.split(".")[1] ?? "", "base64url").toString()) as {
+      readonly iat: number;
+    };
+    const [clockSkew, clockTolerance] = [oauth.clockSkew, oauth.clockTolerance];
+    const claims = await oauth.validateJwtAccessToken(server, request, "portcullis", {
+      ...insecure,
+      [clockSkew]: iat - Math.floor(Date.now() / 1000),
+      [clockTolerance]: 60,
+    });
+    expect(claims).toMatchObject({ client_id: "portcullis", iss: "portcullis" });
   });
 
   test("introspects as a client with a secret, by HTTP Basic", async () => {
