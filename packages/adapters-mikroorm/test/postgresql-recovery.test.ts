@@ -204,4 +204,36 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}`, 
       }
     },
   );
+
+  test("a ping fails with 25006 while the database is read-only, and reaches another server when there is one", async () => {
+    const { storage, url } = await freshStorage();
+    await storage.ping();
+    const admin = await another(url);
+    const set = (value: "on" | "off") =>
+      admin(
+        `do $$ begin execute format('alter database %I set default_transaction_read_only = ${value}', current_database()); end $$`,
+      );
+    await set("on");
+    await run(storage, "set default_transaction_read_only = on");
+    for (let time = 0; time < 2; time += 1) {
+      await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable", engineCode: "25006" });
+    }
+    await set("off");
+    await storage.ping();
+  });
+
+  test("a ping fails with 53100 after a write found no room, until a write succeeds", async () => {
+    const { storage } = await freshStorage();
+    const user = await storage.users.create(newUser<NoProfile>("Ada", {}));
+    await run(
+      storage,
+      "create function full_disk() returns trigger language plpgsql as $$ begin raise exception using errcode = '53100'; end $$",
+    );
+    await run(storage, "create trigger full_disk before insert on users for each row execute function full_disk()");
+    await expect(storage.users.create(newUser<NoProfile>("Eve", {}))).rejects.toMatchObject({ engineCode: "53100" });
+    expect(await storage.users.findById(user.id)).toEqual(user);
+    await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable", engineCode: "53100" });
+    expect(await storage.users.setDisabled(user.id, true, at(1))).toBe(true);
+    await storage.ping();
+  });
 });

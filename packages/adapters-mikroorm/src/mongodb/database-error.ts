@@ -2,11 +2,11 @@ import { StorageError } from "@portcullis/core";
 
 /**
  * Codes of the server (src/mongo/base/error_codes.yml) that tell of its state and not of the command: hosts and networks,
- * log-in, time limits, shutdown, elections, write conflicts and unmet write concerns.
+ * log-in, time limits, shutdown, elections, write conflicts, unmet write concerns and a full disk.
  */
 const passing = new Set([
   6, 7, 18, 24, 43, 46, 50, 63, 64, 75, 79, 89, 91, 100, 112, 133, 134, 150, 189, 202, 225, 234, 237, 262, 279, 290,
-  314, 358, 365, 384, 391, 402, 461, 462, 8000, 9001, 10058, 10107, 11600, 11601, 11602, 13388, 13435, 13436,
+  314, 358, 365, 384, 391, 402, 461, 462, 8000, 9001, 10058, 10107, 11600, 11601, 11602, 13388, 13435, 13436, 14031,
 ]);
 
 /** Names of the driver's errors for servers that are not there or were lost, and for waiting in vain. */

@@ -1,5 +1,6 @@
 import { StorageError } from "@portcullis/core";
 import type { Db } from "mongodb";
+import { DiskSpace } from "../shared/disk-space.ts";
 import { type Duplicate, duplicateCode, duplicateOf, storageError } from "./database-error.ts";
 import { collectionIds, ensureIndexes } from "./ensure-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
@@ -17,6 +18,7 @@ export class Database {
   #ensured: Promise<readonly string[]> | undefined;
   /** The server's own ids of the collections, by their names, when the indexes were last looked for. */
   #seen = new Map<string, string>();
+  readonly #diskSpace = new DiskSpace();
   #open = true;
   #connected = false;
 
@@ -52,11 +54,15 @@ export class Database {
     await this.ensureIndexes();
     return this.read(async (db) => {
       try {
-        return await work(db);
+        const answer = await work(db);
+        this.#diskSpace.written();
+        return answer;
       } catch (error) {
         const duplicate = duplicateOf(error);
         if (duplicate !== null) return duplicate;
-        throw error;
+        const refusal = storageError(error);
+        this.#diskSpace.refused(refusal);
+        throw refusal;
       }
     });
   }
@@ -77,12 +83,17 @@ export class Database {
   }
 
   /**
-   * Asks for a sign of life. The answer says whether a collection was dropped since its indexes were looked for,
+   * Asks whether the server answers and takes writes, which it does as a primary. The answer also says whether a collection was dropped since its indexes were looked for,
    * even if it has been made again; then they are looked for anew.
    * @throws StorageError
    */
   async ping(): Promise<void> {
-    const ids = await this.read((db) => collectionIds(db, this.#wanted));
+    const [{ isWritablePrimary }, ids] = await this.read((db) =>
+      Promise.all([db.command({ hello: 1 }), collectionIds(db, this.#wanted)]),
+    );
+    // NotWritablePrimary; a URL with `directConnection` leads to a secondary as well.
+    if (isWritablePrimary !== true) throw new StorageError("unavailable", "10107");
+    this.#diskSpace.assertRoom();
     if (this.#ensured === undefined || [...this.#seen].every(([name, id]) => ids.get(name) === id)) return;
     this.#ensured = undefined;
     await this.ensureIndexes();

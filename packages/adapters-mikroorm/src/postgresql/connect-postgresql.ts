@@ -79,6 +79,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     orm,
     execute: (sql, parameters) => statements.execute(sql, parameters),
     fixedStatements,
+    giveUpConnections: () => statements.giveUpConnections(),
     pool: () => statements.state,
     // A change may take as long as it needs to, and has connections of its own: one for the lock, one for the ORM.
     change: async (change) => {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { type ConnectionOptions, parse } from "pg-connection-string";
 
 /** What a database URL says, as the driver takes it. */
@@ -46,7 +47,8 @@ export function parseDatabaseUrl(text: string, { pooled = false } = {}): Databas
   const connection = Object.fromEntries(
     connectionParameters.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])),
   );
-  return { url: text, database, options: all.options ?? "", connection };
+  const ssl = verifiedHost(all);
+  return { url: text, database, options: all.options ?? "", connection: { ...connection, ...ssl } };
 }
 
 /** Other parameters would change how the driver works. */
@@ -79,6 +81,13 @@ function namesSeveralHosts(text: string): boolean {
 function withoutAliases(text: string): string {
   if (/[?&]uselibpqcompat=true(?:&|$)/.test(text)) return text;
   return text.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, "$1verify-full");
+}
+
+/** The driver tells TLS no host that is an address, and Node then verifies the certificate for `localhost`. */
+function verifiedHost({ ssl, host }: ConnectionOptions): { readonly ssl?: object } {
+  if (host === null || isIP(host) === 0) return {};
+  if (ssl === true) return { ssl: { host } };
+  return typeof ssl === "object" ? { ssl: { ...ssl, host } } : {};
 }
 
 function parsed(text: string): ConnectionOptions {

@@ -16,7 +16,7 @@ export interface Storage<P extends Profile> {
   migrate(): Promise<readonly string[]>;
 
   /**
-   * Asks the database for a sign of life, for a few seconds at most.
+   * Asks whether the database answers and takes writes, for a few seconds at most. For readiness probes.
    * @throws StorageError `unavailable`
    */
   ping(): Promise<void>;

@@ -18,8 +18,8 @@ export async function within(
   try {
     await Promise.race([answer, late]);
   } catch (error) {
-    const { engineCode } = storageError(error);
-    throw new StorageError("unavailable", engineCode);
+    const { engineCode, reason } = storageError(error);
+    throw new StorageError("unavailable", engineCode, reason === undefined ? {} : { reason });
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,5 @@
 import { StorageError } from "@portcullis/core";
+import { DiskSpace } from "../shared/disk-space.ts";
 import { isStorableText } from "../shared/text.ts";
 import { storageError, type Violation, violationOf } from "./database-error.ts";
 import type { Execute } from "./execute.ts";
@@ -18,6 +19,7 @@ export interface Result {
 export class Database {
   readonly #execute: Execute;
   readonly #fixed: Set<string>;
+  readonly #diskSpace = new DiskSpace();
   #open = true;
 
   /** @param fixed gets the statements whose text never changes */
@@ -52,12 +54,27 @@ export class Database {
       throw new StorageError("failed", "22021");
     }
     try {
-      return await this.#execute(sql, parameters);
+      const result = await this.#execute(sql, parameters);
+      if (result.affected > 0) this.#diskSpace.written();
+      return result;
     } catch (error) {
       const violation = violationOf(error);
       if (violation !== null) return violation;
-      throw storageError(error);
+      const refusal = storageError(error);
+      this.#diskSpace.refused(refusal);
+      throw refusal;
     }
+  }
+
+  /**
+   * Asks whether the database answers and takes writes.
+   * @throws StorageError, 25006 for a standby or a database that is set to be read-only
+   */
+  async ping(): Promise<void> {
+    // On also in recovery, where nothing turns it off (PostgreSQL, "Hot Standby").
+    const { rows } = await this.run("select current_setting('transaction_read_only') as read_only", []);
+    if (rows[0]?.["read_only"] === "on") throw new StorageError("unavailable", "25006");
+    this.#diskSpace.assertRoom();
   }
 
   /**

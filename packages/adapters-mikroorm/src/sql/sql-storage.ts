@@ -1,6 +1,6 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
-import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+import { type AccessTokenRepository, type Profile, StorageError, type UserRepository } from "@portcullis/core";
 import type { PoolState } from "../shared/pool-state.ts";
 import type { Storage } from "../shared/storage.ts";
 import { userIdsOf } from "../shared/user-ids.ts";
@@ -52,6 +52,8 @@ interface Parts<P extends Profile> {
   readonly execute?: Execute;
   /** Gets the statements whose text never changes, before any is run. */
   readonly fixedStatements?: Set<string>;
+  /** Uses none of the present connections any more. */
+  readonly giveUpConnections?: () => void;
   readonly pool?: () => PoolState;
   /** After the ORM has been closed. */
   readonly closed: () => Promise<void>;
@@ -101,6 +103,15 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
       throw storageError(error);
     }
   };
+  const ping = async () => {
+    try {
+      await database.ping();
+    } catch (error) {
+      // A new connection may lead to another server.
+      if (error instanceof StorageError && error.engineCode === "25006") parts.giveUpConnections?.();
+      throw error;
+    }
+  };
   let closing: Promise<void> | undefined;
 
   return {
@@ -115,7 +126,7 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     },
     updateSchema: async () => void (await change(updateSchema)),
     ...(parts.pool === undefined ? {} : { pool: parts.pool }),
-    ping: () => within(parts.pingTimeout, database.run("select 1", []), storageError),
+    ping: () => within(parts.pingTimeout, ping(), storageError),
     close: () => {
       database.shut();
       closing ??= (parts.changesOnItsOwn === true ? Promise.resolve() : changing)

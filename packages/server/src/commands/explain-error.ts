@@ -2,6 +2,7 @@ import { AuthError, StorageError } from "@portcullis/core";
 import { CommanderError } from "commander";
 import { ConfigurationError } from "../configuration/index.ts";
 import { errorFields } from "../logging/error-fields.ts";
+import { databaseReason, DatabaseUnusableError } from "../storage/database-faults.ts";
 import { ImportError } from "../transfer/import-error.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
@@ -19,18 +20,15 @@ export function explainError(error: unknown): Explanation {
   if (error instanceof ImportError) return { message: error.message, exitCode: failure };
   if (error instanceof ConfigurationError) return { message: error.message, exitCode: usage };
   if (error instanceof AuthError) return { message: explainAuthError(error), exitCode: failure };
-  if (error instanceof StorageError) return { message: explainStorageError(error), exitCode: failure };
+  if (error instanceof DatabaseUnusableError) return { message: error.message, exitCode: failure };
+  if (error instanceof StorageError) {
+    return { message: `The database can't be used: ${databaseReason(error)}.`, exitCode: failure };
+  }
   return { message: explainOther(error), exitCode: failure };
 }
 
 function explainAuthError({ message, issues = [] }: AuthError): string {
   return [message, ...issues.map(({ pointer, detail }) => `  - ${pointer.slice(1)}: ${detail}`)].join("\n");
-}
-
-function explainStorageError({ engineCode, message }: StorageError): string {
-  // undefined_table (PostgreSQL, appendix A)
-  if (engineCode === "42P01") return 'The database has no tables yet: run "portcullis migrate" first.';
-  return message;
 }
 
 function explainOther(error: unknown): string {

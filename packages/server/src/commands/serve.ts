@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { loadConfig } from "../configuration/index.ts";
 import { createLogger } from "../logging/logger.ts";
-import { dieOnUncaught, runUntilSignal } from "../service/run-until-signal.ts";
+import { dieOnUncaught, runUntilSignal, stopAfterFailure } from "../service/run-until-signal.ts";
 import { startFacts } from "../service/start-facts.ts";
 import { startFields, startReport } from "../service/start-report.ts";
-import { startService } from "../service/start-service.ts";
+import { type Service, startService } from "../service/start-service.ts";
+import { explainError } from "./explain-error.ts";
 import { print, type Terminal } from "./terminal.ts";
 
 export function addServe(program: Command, { env, stdout, stderr }: Terminal): void {
@@ -16,7 +17,15 @@ export function addServe(program: Command, { env, stdout, stderr }: Terminal): v
       const config = loadConfig(env);
       const logger = createLogger(config);
       dieOnUncaught(logger);
-      const starting = startService(config, { logger, migrate });
+      const starting: Promise<Service> = startService(config, {
+        logger,
+        migrate,
+        onUnusable: (error) => {
+          const message = explainError(error).message ?? "";
+          print(stderr, message);
+          void stopAfterFailure(starting, message, logger);
+        },
+      });
       runUntilSignal(starting, logger);
       const facts = startFacts(config, await starting);
       // In production what reads the output is a collector of logs, unless it is at a terminal.

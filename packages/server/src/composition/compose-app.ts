@@ -7,8 +7,8 @@ import { AuthRouterId } from "@portcullis/http-koa/inversify";
 import type Koa from "koa";
 import type { Config } from "../configuration/index.ts";
 import { createApp } from "../http/create-app.ts";
-import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
+import { databaseErrorFields } from "../storage/database-faults.ts";
 import { version } from "../version.ts";
 import { type AdapterModules, buildContainer } from "./container.ts";
 import { credentialOptions } from "./http-options.ts";
@@ -34,7 +34,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
   const reporting = {
     onError: (error: unknown, ctx: Koa.Context) => {
       const { requestId: request_id }: { requestId?: unknown } = ctx.state;
-      logger.error({ request_id, error: errorFields(error) }, "request failed");
+      logger.error({ request_id, error: databaseErrorFields(error) }, "request failed");
     },
   };
   const container = buildContainer(config, modules, {

@@ -24,6 +24,14 @@ export function runUntilSignal(starting: Promise<Service>, logger: Logger): void
   }
 }
 
+/** Ends a service that has started and can't go on, gracefully, with 1. */
+export async function stopAfterFailure(starting: Promise<Service>, message: string, logger: Logger): Promise<void> {
+  logger.fatal({ reason: message }, "stopping");
+  const service = await starting.catch(() => null);
+  await service?.stop();
+  process.exit(1);
+}
+
 /** Logs an error that nobody caught, and ends the process at once, with 1: its state is unknown. */
 export function dieOnUncaught(logger: Logger): void {
   process.on("uncaughtException", (error) => die(logger, error));

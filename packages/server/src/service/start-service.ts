@@ -38,18 +38,27 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** Whether to bring the database to this version's schema first. */
   readonly migrate: boolean;
+  /** Hears when a service that has started can't go on, for its database turned out to be unusable. Default: nobody. */
+  readonly onUnusable?: (error: unknown) => void;
   /** Listeners of the application's own: they hear every event, as the log does, and can harm no request. Default none. */
   readonly events?: readonly AuthEvents[];
 }
 
-/** Puts everything together and listens. */
+/**
+ * Puts everything together and listens, at once: `/healthz` answers while the database is away. Resolves when the
+ * database can be used, or after a few seconds without it.
+ * @throws DatabaseUnusableError
+ */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
-  const { logger, migrate, events = [] } = options;
+  const { logger, migrate, events = [], onUnusable = () => undefined } = options;
   const crypto = cryptoFor(config, await loadKeys(config));
+  // Said before, for it takes seconds and the most memory.
+  if (config.database.kind === "pglite") logger.info("starting the embedded database");
   const storage = gateStorage(await connectStorage(config));
   const metrics =
     config.metricsPort === undefined ? null : createMetrics({ hashLane: crypto.hashLane, storage, logger });
   let metricsServer: Listening | null = null;
+  let server: Listening | null = null;
   try {
     const modules = {
       storage: storageModule(storage),
@@ -67,10 +76,11 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       csrfKeys: crypto.csrfKeys,
       ...(metrics === null ? {} : { measure: metrics.requests }),
     });
-    const started = await startStorage(storage, config, migrate, logger);
     if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
     letRequestsGoFirst();
-    const server = await listen(app.callback(), config, logger);
+    const listening = await listen(app.callback(), config, logger);
+    server = listening;
+    const started = await startStorage(storage, config, { migrate, logger, onUnusable });
     const purges = schedulePurges(
       config.purgeInterval,
       () => portcullis.purgeExpired.execute(),
@@ -83,19 +93,19 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const stop = async () => {
       // `ready` fails from now on, so that a balancer that probes takes this process out before it stops listening.
       if (config.drainTime > 0) await delay(1000 * config.drainTime);
-      const answered = await server.stop(1000 * config.shutdownTimeout);
+      const answered = await listening.stop(1000 * config.shutdownTimeout);
       // A database that hangs does not keep the process.
       await Promise.race([release(), delay(5_000, undefined, { ref: false })]);
       return answered;
     };
     return {
-      url: server.url,
+      url: listening.url,
       metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
       isReady: started.isReady,
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
-    await metricsServer?.stop(0);
+    await Promise.all([server?.stop(0), metricsServer?.stop(0)]);
     await storage.close();
     throw error;
   }

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Config } from "../configuration/index.ts";
-import { errorFields } from "../logging/error-fields.ts";
+import { StorageError } from "@portcullis/core";
+import { type Config, describeDatabase } from "../configuration/index.ts";
 import type { Logger } from "../logging/logger.ts";
+import { watchAvailability } from "../storage/availability.ts";
 import { awaitStorage, prepareStorage } from "../storage/await-storage.ts";
+import { databaseErrorFields, databaseReason, DatabaseUnusableError } from "../storage/database-faults.ts";
 import type { GatedStorage } from "../storage/storage-gate.ts";
 
 export interface StorageStart {
@@ -15,15 +17,22 @@ export interface StorageStart {
 /** How long the start of the service waits for a database server. */
 const firstWait = 3_000;
 
+export interface StorageStartOptions {
+  readonly migrate: boolean;
+  readonly logger: Logger;
+  /** The database turned out to be unusable after this has resolved. */
+  readonly onUnusable: (error: unknown) => void;
+}
+
 /**
- * Brings the storage into use. A server that is away does not stop the service from starting; an embedded database that
- * does not work does, for it would not get better by waiting.
+ * Brings the storage into use. A server that is away does not stop the service from starting. What waiting does not help
+ * against does: a wrong password, missing rights, an embedded database that does not work.
+ * @throws DatabaseUnusableError
  */
 export async function startStorage(
   storage: GatedStorage,
   { database }: Pick<Config, "database">,
-  migrate: boolean,
-  logger: Logger,
+  { migrate, logger, onUnusable }: StorageStartOptions,
 ): Promise<StorageStart> {
   const done = (applied: readonly string[]) => {
     if (applied.length > 0) logger.info({ applied }, "migrated");
@@ -35,24 +44,41 @@ export async function startStorage(
   }
   const end = new AbortController();
   const onFailure = (error: unknown, retryIn: number) => {
-    logger.warn({ error: errorFields(error), retry_in_ms: retryIn }, "database not ready");
+    logger.warn({ error: databaseErrorFields(error), retry_in_ms: retryIn }, "database not ready");
   };
-  const waiting = awaitStorage(storage, { migrate, signal: end.signal, onFailure }).then((applied) => {
+  const availability = watchAvailability({
+    ping: () => storage.ping(),
+    onLost: (error) => logger.error({ code: error.engineCode, reason: databaseReason(error) }, "database lost"),
+    onBack: (milliseconds) => logger.info({ after_ms: Math.round(milliseconds) }, "database back"),
+  });
+  const opening = async () => {
+    const applied = await awaitStorage(storage, { migrate, signal: end.signal, onFailure });
     if (applied === null) return false;
     done(applied);
+    storage.onFailure((error) => availability.suspect(error));
     logger.info("database ready");
     return true;
+  };
+  let isStarted = false;
+  const waiting = opening().catch((error: unknown) => {
+    if (!(error instanceof StorageError)) throw error;
+    const unusable = `The database can't be used: ${describeDatabase(database)}: ${databaseReason(error)}.`;
+    throw new DatabaseUnusableError(unusable);
+  });
+  waiting.catch((error: unknown) => {
+    if (isStarted) onUnusable(error);
   });
   // Both keep the process running: there may be nothing else yet that does.
   const patience = new AbortController();
   const late = delay(firstWait, false, { signal: patience.signal }).catch(() => false);
-  const isReady = await Promise.race([waiting, late]);
-  patience.abort();
+  const isReady = await Promise.race([waiting, late]).finally(() => patience.abort());
+  isStarted = true;
   return {
     isReady,
     stop: async () => {
       end.abort();
-      await waiting;
+      availability.stop();
+      await waiting.catch(() => undefined);
     },
   };
 }

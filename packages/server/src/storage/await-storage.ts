@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { mayPass } from "./database-faults.ts";
 import type { GatedStorage } from "./storage-gate.ts";
 
 export interface AwaitStorageOptions {
@@ -15,6 +16,7 @@ const longestPause = 5_000;
 /**
  * Opens the storage as soon as its database answers and has its tables; tries again for as long as it takes.
  * @returns the names of the migrations that were applied; null when it was broken off
+ * @throws what the storage throws when waiting does not help, such as a wrong password
  */
 export async function awaitStorage(
   storage: GatedStorage,
@@ -27,6 +29,7 @@ export async function awaitStorage(
       storage.open();
       return applied;
     } catch (error) {
+      if (!mayPass(error, migrate)) throw error;
       // Jitter: processes that lost one database together come back apart.
       const retryIn = Math.round(pause * (0.5 + Math.random() / 2));
       onFailure(error, retryIn);

@@ -9,6 +9,8 @@ export interface GatedStorage extends Storage {
   probe(): Promise<void>;
   /** @throws StorageError unless it is open and its database answers */
   ready(): Promise<void>;
+  /** Hears of each failure once it is open. Must not throw. */
+  onFailure(listener: (error: unknown) => void): void;
 }
 
 /** The nil UUID (RFC 9562 §5.9), which is never given. */
@@ -16,19 +18,31 @@ const nobodys = "00000000-0000-0000-0000-000000000000" as AccessTokenId;
 
 export function gateStorage(storage: Storage): GatedStorage {
   let isOpen = false;
+  let onFailure: (error: unknown) => void = () => undefined;
+  const failed = (error: unknown) => {
+    if (isOpen) onFailure(error);
+  };
   const check = () => {
     if (!isOpen) throw new StorageError("unavailable", "STARTING");
   };
   return {
-    users: guarded(storage.users, check),
-    accessTokens: guarded(storage.accessTokens, check),
-    throttleCounters: guarded(storage.throttleCounters, check),
+    users: guarded(storage.users, check, failed),
+    accessTokens: guarded(storage.accessTokens, check, failed),
+    throttleCounters: guarded(storage.throttleCounters, check, failed),
     migrate: () => storage.migrate(),
     ping: () => storage.ping(),
     ...(storage.pool === undefined ? {} : { pool: storage.pool }),
     ready: async () => {
       check();
-      await storage.ping();
+      try {
+        await storage.ping();
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
+    },
+    onFailure: (listener) => {
+      onFailure = listener;
     },
     probe: async () => {
       await storage.accessTokens.findWithUser(nobodys);
@@ -45,7 +59,7 @@ export function gateStorage(storage: Storage): GatedStorage {
 }
 
 /** The same methods, each after the check and before the deadline of its request; what those throw, they reject with. */
-function guarded<T extends object>(target: T, check: () => void): T {
+function guarded<T extends object>(target: T, check: () => void, failed: (error: unknown) => void): T {
   const methods = new Map<PropertyKey, (...given: readonly unknown[]) => Promise<unknown>>();
   return new Proxy(target, {
     get(_, name) {
@@ -55,7 +69,12 @@ function guarded<T extends object>(target: T, check: () => void): T {
       if (typeof member !== "function") return member;
       const method = async (...given: readonly unknown[]) => {
         check();
-        return beforeDeadline(async (): Promise<unknown> => Reflect.apply(member, target, given));
+        try {
+          return await beforeDeadline(async (): Promise<unknown> => Reflect.apply(member, target, given));
+        } catch (error) {
+          failed(error);
+          throw error;
+        }
       };
       methods.set(name, method);
       return method;

@@ -18,7 +18,7 @@ describe.each([
       expect({ code, stdout, stderr }).toEqual({
         code: 1,
         stdout: "",
-        stderr: `The database can't be reached: ${kind} at bob@127.0.0.1:1/app: ${reason}.\n`,
+        stderr: `The database can't be used: ${kind} at bob@127.0.0.1:1/app: ${reason}.\n`,
       });
     },
   );
