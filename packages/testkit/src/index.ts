@@ -12,6 +12,7 @@ export { tokenCodecContract } from "./contract/token-codec-contract.ts";
 export { storageContract } from "./contract/storage-contract.ts";
 export type { Repositories, StorageHarness } from "./contract/storage-harness.ts";
 export type { TokenCodecHarness } from "./contract/token-codec-harness.ts";
+export { type CheapPasswordHasherOptions, createCheapPasswordHasher } from "./doubles/cheap-password-hasher.ts";
 export { RecordingEvents } from "./doubles/recording-events.ts";
 export { SettableClock } from "./doubles/settable-clock.ts";
 export { MemoryAccessTokenRepository } from "./memory/memory-access-token-repository.ts";

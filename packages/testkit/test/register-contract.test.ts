@@ -59,3 +59,21 @@ test("Without a harness every check is skipped by name and reason", async () => 
     "2. It stores. skipped: no Docker",
   ]);
 });
+
+test("Under a runner whose tests can't be skipped, a check that can't be asked passes", async () => {
+  for (const context of [{}, undefined]) {
+    const tests: (() => Promise<void>)[] = [];
+    registerContract(
+      {
+        describe: (_, body) => body(),
+        test: (_, body) => tests.push(() => body(context)),
+        beforeAll: () => undefined,
+        afterAll: () => undefined,
+      },
+      checks,
+      () => ({ skipped: "no Docker" }),
+    );
+    await Promise.all(tests.map((one) => one()));
+    expect(tests).toHaveLength(2);
+  }
+});

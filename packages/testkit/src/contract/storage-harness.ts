@@ -32,7 +32,7 @@ export interface StorageHarness<P extends Profile = Profile> extends Repositorie
   readonly races?: { readonly callers: number; readonly rounds: number };
   /** Spoils a stored record behind the adapter's back so that it can't be read. */
   corrupt?(id: AccessTokenId): Promise<void>;
-  /** Everything that is stored, as its bytes or as text with binary values in hexadecimal. */
+  /** Everything that is stored, as its bytes, or as text with binary values in hexadecimal (not as latin1). */
   dump?(): Promise<string | Uint8Array>;
   /** How the deployment makes opaque tokens; with `dump` it proves that only digests are stored. */
   issue?(id: AccessTokenId): Awaitable<OpaqueToken>;

@@ -124,7 +124,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
       const dump = Buffer.from((await harness.dump?.()) ?? "").toString("latin1");
       const raw = Buffer.from(digest).toString("latin1");
       const stored = [raw, hex(raw), Buffer.from(digest).toString("hex")].some((form) => dump.includes(form));
-      assert.ok(stored, "the dump does not hold the digest, so it proves nothing");
+      assert.ok(stored, "the dump does not hold the digest, as bytes or in hexadecimal, so it proves nothing");
       for (const form of [token, hex(token), token.slice(-43), hex(token.slice(-43))]) {
         assert.ok(!dump.includes(form), "the token is stored");
       }
