@@ -1,11 +1,12 @@
-import { createCrypto } from "@portcullis/adapters-crypto";
+import { createCrypto, generateSecret } from "@portcullis/adapters-crypto";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { AuthError, createPortcullis } from "@portcullis/core";
 
 const storage = await connectPglite(); // in memory; connectPglite({ dataDir: "./.data" }) keeps it
 await storage.migrate();
-const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
-const auth = createPortcullis({ ...storage, ...crypto }, {});
+// Keep what generateSecret() makes, as you keep a password: with another secret every session ends.
+const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? generateSecret()] });
+const auth = createPortcullis({ ...storage, ...crypto }); // throttled: the storage counts failed logins
 
 const alice = { username: "alice", password: "correct horse battery" };
 await auth.register.execute(alice);
@@ -13,6 +14,9 @@ const { pair } = await auth.login.execute(alice);
 const { user } = await auth.currentUser.execute({ accessToken: pair.accessToken });
 const next = await auth.refresh.execute({ refreshToken: pair.refreshToken });
 await auth.logout.execute({ refreshToken: next.refreshToken });
+
+// oxlint-disable-next-line no-console
+console.log(`${user.username} was logged in and out`);
 
 const dead = await auth.currentUser.execute(next).catch((error: unknown) => error);
 export const outcome = { user, code: dead instanceof AuthError && dead.code };

@@ -21,6 +21,11 @@ test("the use cases from a container", async () => {
   expect(user).toMatchObject({ username: "alice" });
 });
 
+test("another clock in a container", async () => {
+  const { user, now } = await import("../snippets/rebind-clock.ts");
+  expect(user.createdAt).toEqual(now);
+});
+
 test("a listener beside the log hears what happens", async () => {
   const { alerts, lines, id } = await import("../snippets/events.ts");
   expect(alerts).toEqual([`A stolen token of ${id}: its login has been ended.`]);
