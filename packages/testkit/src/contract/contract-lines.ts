@@ -31,6 +31,15 @@ export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {
   27: "Deleting the user deletes the records.",
   28: "A storage failure surfaces as an error, never as not found.",
   29: "A corrupt stored record fails alone; lists leave it out and still work.",
+  "29a":
+    "A page asked for after its cursor was deleted goes on where it would have; creation time orders first, ids second.",
+  "29b":
+    "Revoking with user and digest honours both, and all of the digest; an id that is there is refused and nothing changes.",
+  "29c":
+    "Long hashes, user agents and addresses are kept whole; text is not trimmed, JSON not read, merged or rounded.",
+  "29d": "No read is older than a write that was acknowledged.",
+  "29e":
+    "Users who are disabled, or whose password changed, keep their records until those are deleted; purge and delete look at no flag.",
   30: "Rotating with the current rotation replaces digest and ends, keeps id, user, client, creation time and deadline, and counts itself.",
   31: "Of N simultaneous rotations of one record exactly one wins; the losers change and create nothing.",
   32: "The winner's successor can be rotated again.",

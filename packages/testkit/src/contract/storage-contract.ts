@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
 import { accessTokenDeletion } from "./access-tokens/deletion.ts";
+import { lastingRecords } from "./access-tokens/lasting.ts";
 import { accessTokenListing } from "./access-tokens/listing.ts";
 import { accessTokenReading } from "./access-tokens/reading.ts";
 import { accessTokenFaults, userFaults } from "./faults.ts";
@@ -7,6 +8,7 @@ import { rotationChecks } from "./rotation.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 import { userChanges } from "./users/changes.ts";
 import { userCreation } from "./users/creation.ts";
+import { lastingUsers } from "./users/lasting.ts";
 import { userReading } from "./users/reading.ts";
 
 /** What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35 of the contract. */
@@ -14,10 +16,12 @@ export const storageContract: readonly Check<StorageHarness>[] = [
   ...userCreation,
   ...userReading,
   ...userChanges,
+  ...lastingUsers,
   ...userFaults,
   ...accessTokenReading,
   ...accessTokenListing,
   ...accessTokenDeletion,
+  ...lastingRecords,
   ...accessTokenFaults,
   ...rotationChecks,
 ];

@@ -143,6 +143,8 @@ export const accessTokenFaults: readonly Fault[] = [
       "21. Revoking with a digest",
       "22. Revoking with another",
       "27. Deleting a user",
+      "29b. A digest",
+      "29b. Revoking with a user",
     ],
   },
   {
@@ -150,14 +152,14 @@ export const accessTokenFaults: readonly Fault[] = [
     breaks: inAccessTokens(({ accessTokens }) => ({
       revoke: ({ id, userId }) => accessTokens.revoke(userId === undefined ? { id } : { id, userId }),
     })),
-    noticedBy: ["21. Revoking with a digest"],
+    noticedBy: ["21. Revoking with a digest", "29b. A digest", "29b. Revoking with a user"],
   },
   {
     is: "revokes whosoever the record is",
     breaks: inAccessTokens(({ accessTokens }) => ({
       revoke: ({ id, digest }) => accessTokens.revoke(digest === undefined ? { id } : { id, digest }),
     })),
-    noticedBy: ["22. Revoking with another"],
+    noticedBy: ["22. Revoking with another", "29b. Revoking with a user"],
   },
   {
     is: "counts one too many",
@@ -251,7 +253,7 @@ export const accessTokenFaults: readonly Fault[] = [
     breaks: inAccessTokens(({ accessTokens }) => ({
       purge: (query) => accessTokens.purge({ ...query, now: millisecondBefore(query.now) }),
     })),
-    noticedBy: ["26. Purge deletes what"],
+    noticedBy: ["26. Purge deletes what", "29e. Records outlive"],
   },
   {
     is: "purges without a limit",

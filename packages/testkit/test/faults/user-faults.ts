@@ -206,7 +206,7 @@ export const userFaults: readonly Fault[] = [
         );
       },
     })),
-    noticedBy: ["9. A change of some profile", "9. An explicit undefined"],
+    noticedBy: ["9. A change of some profile", "9. An explicit undefined", "29c. Text of a profile"],
   },
   {
     is: "takes an explicit undefined for a field that is not named",
@@ -228,7 +228,7 @@ export const userFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["5. Taking the username key", "9. A change of username"],
+    noticedBy: ["5. Taking the username key", "9. A change of username", "29d. Each finder"],
   },
   {
     is: "stores null for an absent field",
@@ -270,7 +270,7 @@ export const userFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["12. A password change replaces", "12. Of simultaneous password"],
+    noticedBy: ["12. A password change replaces", "12. Of simultaneous password", "29d. Each finder"],
   },
   {
     is: "does not note when the password was changed",
@@ -283,7 +283,7 @@ export const userFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["12. A password change replaces"],
+    noticedBy: ["12. A password change replaces", "29d. Each finder"],
   },
   {
     is: "changes the password whatever the credentials version",
@@ -315,7 +315,7 @@ export const userFaults: readonly Fault[] = [
         return users.replacePasswordHash({ ...change, expectedPasswordHash });
       },
     })),
-    noticedBy: ["12. A rehash"],
+    noticedBy: ["12. A rehash", "29c. Password hashes of 97"],
   },
   {
     is: "takes a rehash for a password change",
@@ -327,12 +327,12 @@ export const userFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["12. A rehash"],
+    noticedBy: ["12. A rehash", "29c. Password hashes of 97"],
   },
   {
     is: "does not store that a user is disabled",
     breaks: inUsers(({ users }) => ({ setDisabled: (id, _, at) => users.setDisabled(id, false, at) })),
-    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable"],
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable", "29e. Records outlive"],
   },
   {
     is: "keeps the credentials version when a user is disabled or enabled",
@@ -397,7 +397,7 @@ export const userFaults: readonly Fault[] = [
         return users.setDisabled(id, disabled, at);
       },
     })),
-    noticedBy: ["13. Of simultaneous calls that disable"],
+    noticedBy: ["13. Of simultaneous calls that disable", "29e. Records outlive"],
   },
   {
     is: "says that there is no such user when one is disabled already",
