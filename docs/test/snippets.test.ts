@@ -151,3 +151,16 @@ test("another server asks whose a token is", async () => {
     server.close();
   }
 });
+
+test("the routes on a server of Node's", async () => {
+  const { server } = await import("../snippets/other-frameworks.ts");
+  server.listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    expect((await fetch(`http://127.0.0.1:${port}/auth/me`)).status).toBe(401);
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("the application's own");
+  } finally {
+    server.close();
+  }
+});
