@@ -36,7 +36,7 @@ export {
   type Throttled,
   type ThrottleReason,
 } from "./ports/login-throttle.ts";
-export type { PasswordHasher } from "./ports/password-hasher.ts";
+export type { HashWork, PasswordHasher } from "./ports/password-hasher.ts";
 export type {
   JsonSchemaConverter,
   JsonSchemaOptions,

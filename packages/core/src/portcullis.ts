@@ -147,6 +147,7 @@ export function createPortcullis<P extends Profile>(
   const strategy = strategyFor<P>(settings.accessToken ?? "opaque", tokenGenerator, ports.tokenCodec);
   const deps = {
     ...ports,
+    registrationThrottle: throttles.registration,
     events,
     strategy,
     profileSchema,

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import type { PasswordHasher } from "@portcullis/core";
+import type { HashWork, PasswordHasher } from "@portcullis/core";
 import { type Argon2Library, argon2Library } from "./argon2-library.ts";
 import { argon2Excess, type Argon2Phc, formatArgon2Phc, parseArgon2Phc, readArgon2Phc } from "./argon2-phc.ts";
 import { type Argon2Options, type Argon2Settings, argon2Settings } from "./argon2-settings.ts";
@@ -33,7 +33,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
     const phc = this.#today(salt, Buffer.alloc(this.#settings.hashLength));
     return formatArgon2Phc({
       ...phc,
-      hash: await this.lane.run(() => this.#library.hash(password.normalize("NFC"), phc)),
+      hash: await this.lane.run(() => this.#library.hash(password.normalize("NFC"), phc), "hash"),
     });
   }
 
@@ -55,8 +55,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
     });
   }
 
-  assertRoom(): void {
-    this.lane.assertRoom();
+  assertRoom(work?: HashWork): void {
+    this.lane.assertRoom(work);
   }
 
   needsRehash(passwordHash: string): boolean {

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { AuthError } from "@portcullis/core";
+import { AuthError, type HashWork } from "@portcullis/core";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 
 export interface HashLaneOptions {
@@ -16,16 +16,21 @@ interface Waiter {
 }
 
 /**
- * Bounds how many password hashes run at once and how many wait, first come first served. Each takes a thread of
- * libuv's pool and, at the defaults, 19 MiB; without a bound a flood of logins would take both. Who waits takes little and
- * asks nothing more meanwhile, so that the queue is long, and time bounds it first.
+ * Bounds how many password hashes run at once and how many wait. Each takes a thread of libuv's pool and, at the defaults,
+ * 19 MiB; without a bound a flood of logins would take both. A waiting hash takes little, so the queue is long, and time bounds
+ * it first.
+ *
+ * Hashes of new passwords (registration, change of password) take at most half of what logins need: half of the places in the
+ * queue, and every other turn while logins wait. Within one kind of work it is first come first served.
  */
 export class HashLane {
   readonly concurrency: number;
   readonly queueLimit: number;
   readonly maxWaitMs: number;
   #running = 0;
-  readonly #queue: Waiter[] = [];
+  readonly #queues: Readonly<Record<HashWork, Waiter[]>> = { hash: [], verify: [] };
+  /** What ran last while both kinds waited. */
+  #last: HashWork = "hash";
 
   /** @throws InvalidSettingError */
   constructor(options: HashLaneOptions = {}) {
@@ -41,15 +46,18 @@ export class HashLane {
 
   /** How many wait now. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queues.hash.length + this.#queues.verify.length;
   }
 
   /**
    * Whether one more would be refused now.
    * @throws AuthError `overloaded`
    */
-  assertRoom(): void {
-    if (this.#running >= this.concurrency && this.#queue.length >= this.queueLimit) throw this.#overloaded();
+  assertRoom(work: HashWork = "verify"): void {
+    if (this.#running < this.concurrency) return;
+    const isFull = this.waiting >= this.queueLimit;
+    const hasItsShare = work === "hash" && this.#queues.hash.length >= Math.ceil(this.queueLimit / 2);
+    if (isFull || hasItsShare) throw this.#overloaded();
   }
 
   /**
@@ -57,10 +65,10 @@ export class HashLane {
    * @throws AuthError `overloaded`, at once when the queue is full, or when its turn doesn't come in time. The work is
    * not begun then.
    */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    this.assertRoom();
+  async run<T>(work: () => Promise<T>, kind: HashWork = "verify"): Promise<T> {
+    this.assertRoom(kind);
     if (this.#running < this.concurrency) this.#running += 1;
-    else await this.#turn();
+    else await this.#turn(this.#queues[kind]);
     try {
       return await work();
     } finally {
@@ -68,7 +76,7 @@ export class HashLane {
     }
   }
 
-  #turn(): Promise<void> {
+  #turn(queue: Waiter[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiter = {
         start: () => {
@@ -79,16 +87,18 @@ export class HashLane {
       // Clients who came together would else be refused together, and come back together.
       const patience = this.maxWaitMs * (1 - Math.random() / 2);
       const timer = setTimeout(() => {
-        this.#queue.splice(this.#queue.indexOf(waiter), 1);
+        queue.splice(queue.indexOf(waiter), 1);
         reject(this.#overloaded());
       }, patience);
-      this.#queue.push(waiter);
+      queue.push(waiter);
     });
   }
 
-  /** Hands the slot to the first that waits, so that nobody who comes between can take it. */
+  /** Hands the slot to the first that waits, so that no newcomer can take it. Kinds of work that both wait take turns. */
   #release(): void {
-    const next = this.#queue.shift();
+    const { hash, verify } = this.#queues;
+    this.#last = verify.length > 0 && (hash.length === 0 || this.#last === "hash") ? "verify" : "hash";
+    const next = this.#queues[this.#last].shift();
     if (next === undefined) this.#running -= 1;
     else next.start();
   }

@@ -51,6 +51,30 @@ describe("The hash lane", () => {
     expect([lane.running, lane.waiting]).toEqual([0, 0]);
   });
 
+  test("RG-04 lets a flood of new passwords take every other turn while logins wait, and no more", async () => {
+    const lane = new HashLane({ concurrency: 1 });
+    const { begun, work, finish } = workshop();
+    const running = ["new-1", "new-2", "new-3", "new-4"].map((name) => lane.run(work(name), "hash"));
+    running.push(...["login-1", "login-2"].map((name) => lane.run(work(name), "verify")));
+    const order = ["new-1", "login-1", "new-2", "login-2", "new-3", "new-4"];
+    for (const [place, name] of order.entries()) {
+      await vi.waitFor(() => expect(begun).toEqual(order.slice(0, place + 1)));
+      finish(name);
+    }
+    await Promise.all(running);
+  });
+
+  test("RG-04 gives new passwords half of the places that wait, and logins the others", async () => {
+    const lane = new HashLane({ concurrency: 1, queueLimit: 4 });
+    const { work } = workshop();
+    for (const name of ["a", "b", "c"]) void lane.run(work(name), "hash").catch(() => undefined);
+    expect(await outcome(lane.run(work("d"), "hash"))).toEqual(["overloaded", 5]);
+    expect(() => lane.assertRoom("hash")).toThrow(AuthError);
+    expect(() => lane.assertRoom("verify")).not.toThrow();
+    for (const name of ["e", "f"]) void lane.run(work(name), "verify").catch(() => undefined);
+    expect(await outcome(lane.run(work("g"), "verify"))).toEqual(["overloaded", 5]);
+  });
+
   test("serves who waits in the order of arrival, and nobody overtakes", async () => {
     const lane = new HashLane({ concurrency: 1 });
     const { begun, work, finish } = workshop();

@@ -41,7 +41,7 @@ export class PasswordVerifier {
   /** @throws AuthError `too_many_attempts`, `overloaded` */
   async verify<P extends Profile>(given: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
     const { usernameKey, userId = null, client } = given;
-    this.#deps.passwordHasher.assertRoom?.();
+    this.#deps.passwordHasher.assertRoom?.("verify");
     const startedAt = this.#deps.clock.now();
     const attempt = { usernameKey, startedAt, ...(client.address === undefined ? {} : { address: client.address }) };
     await this.#take(attempt, userId, client);

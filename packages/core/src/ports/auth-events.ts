@@ -9,6 +9,13 @@ export type AuthEvent = { readonly at: Date } & (
   | { readonly type: "registered"; readonly userId: UserId }
   | { readonly type: "registration_failed"; readonly reason: AuthErrorCode }
   | {
+      readonly type: "registration_throttled";
+      readonly client: Client;
+      readonly retryAfter: number;
+      /** `limit`: its network has registered, or asked for taken names, too often. */
+      readonly reason: ThrottleReason;
+    }
+  | {
       readonly type: "login_succeeded";
       readonly userId: UserId;
       readonly accessTokenId: AccessTokenId;

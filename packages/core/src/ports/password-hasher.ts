@@ -1,3 +1,6 @@
+/** `hash`: for a new password. `verify`: for one that somebody logs in with. */
+export type HashWork = "hash" | "verify";
+
 /**
  * Hashes passwords. All methods take the password as typed and normalise it to NFC (Unicode UAX #15) themselves;
  * nothing else is folded, trimmed or cut.
@@ -25,11 +28,12 @@ export interface PasswordHasher {
   needsRehash(passwordHash: string): boolean;
 
   /**
-   * Refuses at once, when too many are waiting already: asked before anything else is done for a password, so that who will
-   * be refused costs no database round trip. Passing is no promise that the hash that follows will. Default: never.
+   * Refuses at once when too many hashes of this kind wait already. It is called before anything else is done for a password,
+   * so that a refusal costs no database round trip; the hash that follows may be refused all the same. Default: never refuses.
+   * @param work default `verify`
    * @throws AuthError `overloaded`
    */
-  assertRoom?(): void;
+  assertRoom?(work?: HashWork): void;
 
   /** False when no password can ever match this hash, for it is not one. */
   isUsable(passwordHash: string): boolean;

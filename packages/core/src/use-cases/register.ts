@@ -1,12 +1,15 @@
-import { type Profile, type PublicUser, publicUser, type UserId } from "../domain/user.ts";
+import type { Client } from "../domain/access-token.ts";
+import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
+import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
 import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { announce } from "../events/announce.ts";
-import { assertInput, members, object, optional, text } from "../input/assert-input.ts";
+import { assertInput, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
 import { checkProfile, pointer, unknownField } from "../policies/profile.ts";
+import type { RegistrationOutcome, RegistrationThrottle } from "../policies/throttle/registration-throttle.ts";
 import type { UsernamePolicy } from "../policies/username.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -22,6 +25,8 @@ export interface RegisterDependencies<P extends Profile> {
   readonly profileSchema: ProfileSchema<P>;
   readonly usernamePolicy: UsernamePolicy;
   readonly passwordPolicy: PasswordPolicy;
+  /** Null: registrations are not limited. */
+  readonly registrationThrottle: RegistrationThrottle | null;
 }
 
 export interface RegisterInput {
@@ -31,9 +36,22 @@ export interface RegisterInput {
   readonly password: string;
   /** Not trusted: checked by the profile schema. Default none. */
   readonly profile?: Readonly<Record<string, unknown>>;
+  /** Registrations count for the network of the client's address; without an address, as for an import, they do not count. */
+  readonly client?: Client;
 }
 
-const inputRule = members({ id: optional(text), username: text, password: text, profile: optional(object) });
+const inputRule = members({
+  id: optional(text),
+  username: text,
+  password: text,
+  profile: optional(object),
+  client: optional(clientRule),
+});
+
+interface CheckedUser<P extends Profile> {
+  readonly usernameKey: UsernameKey;
+  readonly profile: P;
+}
 
 /** Makes a user. */
 export class Register<P extends Profile> {
@@ -44,35 +62,68 @@ export class Register<P extends Profile> {
   }
 
   /**
-   * One database round trip.
+   * One database round trip, beside the throttle's own. Input that breaks a rule is refused first and does not count.
    * @throws AuthError `validation_failed` with every broken rule, or with the unique field of the profile whose value is
-   * `taken` or which the store does not know; `username_taken`; `overloaded`
+   * `taken` or which the store does not know; `username_taken`; `too_many_attempts`; `overloaded`
    */
   async execute(input: RegisterInput): Promise<PublicUser<P>> {
-    const { users, passwordHasher, clock, events } = this.#deps;
+    const { passwordHasher, clock, events } = this.#deps;
     try {
-      const { usernameKey, profile } = await this.#check(input);
-      const passwordHash = await passwordHasher.hash(input.password);
-      const user = await users.create({
-        ...(input.id === undefined ? {} : { id: input.id }),
-        username: input.username,
-        usernameKey,
-        passwordHash,
-        createdAt: clock.now(),
-        profile,
-      });
+      const checked = await this.#check(input);
+      passwordHasher.assertRoom?.("hash");
+      const user = await this.#throttled(input.client ?? {}, () => this.#create(input, checked));
       announce(events, { type: "registered", at: clock.now(), userId: user.id });
       return publicUser(user);
     } catch (error) {
       const failure = refusalOf(error);
-      if (failure instanceof AuthError) {
+      // A throttled registration has an event of its own.
+      if (failure instanceof AuthError && failure.code !== "too_many_attempts") {
         announce(events, { type: "registration_failed", at: clock.now(), reason: failure.code });
       }
       throw failure;
     }
   }
 
-  async #check(input: RegisterInput) {
+  /** Counts the registration for the client's network, whether it succeeds or the store refuses it. */
+  async #throttled(client: Client, create: () => Promise<User<P>>): Promise<User<P>> {
+    const { registrationThrottle, clock, events } = this.#deps;
+    const { address } = client;
+    if (registrationThrottle === null || address === undefined) return create();
+    const attempt = { address, startedAt: clock.now() };
+    const throttled = await registrationThrottle.take(attempt);
+    if (throttled !== null) {
+      const { retryAfter, reason = "limit" } = throttled;
+      announce(events, { type: "registration_throttled", at: clock.now(), client, retryAfter, reason });
+      throw new AuthError("too_many_attempts", { retryAfter });
+    }
+    let outcome: RegistrationOutcome = "undecided";
+    try {
+      const user = await create();
+      outcome = "registered";
+      return user;
+    } catch (error) {
+      if (error instanceof UsernameTakenError || error instanceof ProfileFieldTakenError) outcome = "refused";
+      throw error;
+    } finally {
+      // The outcome stands, whether or not the throttle can record it.
+      await registrationThrottle.settle(attempt, outcome).catch(() => undefined);
+    }
+  }
+
+  async #create({ id, username, password }: RegisterInput, { usernameKey, profile }: CheckedUser<P>): Promise<User<P>> {
+    const { users, passwordHasher, clock } = this.#deps;
+    const passwordHash = await passwordHasher.hash(password);
+    return users.create({
+      ...(id === undefined ? {} : { id }),
+      username,
+      usernameKey,
+      passwordHash,
+      createdAt: clock.now(),
+      profile,
+    });
+  }
+
+  async #check(input: RegisterInput): Promise<CheckedUser<P>> {
     assertInput(input, inputRule);
     const { usernamePolicy, passwordPolicy, profileSchema } = this.#deps;
     const { username, password, profile: given = {} } = input;

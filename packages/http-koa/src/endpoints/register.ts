@@ -1,6 +1,7 @@
 import { type AccountRules, AuthError, type Profile } from "@portcullis/core";
 import { z } from "zod";
 import type { Operation } from "../openapi/operation.ts";
+import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
 import { answer } from "../wire/answer.ts";
@@ -21,18 +22,19 @@ export const registerOperation = (rules: Pick<AccountRules, "username" | "passwo
   access: "everybody",
   request: { json: schemaFor(rules), withProfile: true },
   answer: { status: 201, description: "The new user.", schema: userSchema, withProfile: true },
-  problems: ["username_taken", "overloaded"],
+  problems: ["username_taken", "too_many_attempts", "overloaded"],
 });
 
-export function register<P extends Profile>({ portcullis, fieldNames }: EndpointDependencies<P>): Endpoint {
+export function register<P extends Profile>({ portcullis, fieldNames, addressOf }: EndpointDependencies<P>): Endpoint {
   const schema = schemaFor(portcullis.rules);
   return async (ctx) => {
     const { fields } = await readBody(ctx, { types: ["json"] });
     const { username, password, ...others } = validate(schema, fields);
     const { profile, issues } = fieldNames.read(others);
     if (issues.length > 0) throw new AuthError("validation_failed", { issues });
+    const client = clientOf(ctx, addressOf);
     try {
-      const user = await portcullis.register.execute({ username, password, profile });
+      const user = await portcullis.register.execute({ username, password, profile, client });
       answer(ctx, 201, userOnTheWire(user, fieldNames));
     } catch (error) {
       if (!(error instanceof AuthError) || error.issues === undefined) throw error;

@@ -29,12 +29,13 @@ export const eventsModule = (...listeners: readonly AuthEvents[]): ContainerModu
  */
 export function buildContainer(config: Config, modules: AdapterModules, http: HttpModuleOptions = {}): Container {
   const { accessToken, accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow } = config;
+  const { registrationRefusals: mostRefusals, registrationsPerHour: mostRegistrations } = config;
   const { prefix, trustedProxies, passwordMinLength: minLength, passwordMaxLength: maxLength } = config;
   const core = coreModule({
     accessToken,
     lifetimes: { accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow },
     password: { minLength, maxLength, isCommon: blocklistFor(config) },
-    throttle: config.throttle ? {} : "off",
+    throttle: config.throttle ? { registration: { mostRefusals, mostRegistrations } } : "off",
   });
   const { storage, crypto, throttle, events } = modules;
   const container = new Container();

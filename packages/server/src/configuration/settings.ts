@@ -150,14 +150,26 @@ export const settings = {
   hashQueue: setting({
     name: "HASH_QUEUE",
     fallback: "1000",
-    meaning: "hashes that may wait, up to 5 s; beyond it the answer is 503",
+    meaning: "hashes that may wait, up to 5 s, half of them for new passwords; beyond it the answer is 503",
     schema: wholeNumber(0, 10_000),
   }),
   throttle: setting({
     name: "THROTTLE",
     fallback: "on",
-    meaning: "slow down the guessing of passwords; off for measurements only",
+    meaning: "limit failed logins, and registrations from one network; turn off only for benchmarks",
     schema: onOrOff,
+  }),
+  registrationRefusals: setting({
+    name: "REGISTRATION_REFUSALS",
+    fallback: "30",
+    meaning: "registrations of taken names from one network in 15 minutes; beyond it the answer is 429",
+    schema: wholeNumber(1, 10_000),
+  }),
+  registrationsPerHour: setting({
+    name: "REGISTRATIONS_PER_HOUR",
+    fallback: "300",
+    meaning: "users that one network may register in an hour; beyond it the answer is 429",
+    schema: wholeNumber(1, 10_000),
   }),
   trustedProxies: setting({
     name: "TRUSTED_PROXIES",

@@ -7,6 +7,7 @@ type Severity = "info" | "warn" | "error";
 const severities: Readonly<Record<AuthEventType, Severity>> = {
   registered: "info",
   registration_failed: "info",
+  registration_throttled: "warn",
   login_succeeded: "info",
   login_failed: "warn",
   throttled: "warn",

@@ -5,7 +5,7 @@ import { Counter, type Registry } from "prom-client";
 const outcomes = {
   login: ["succeeded", "invalid_credentials", "account_disabled", "too_many_attempts", "overloaded"],
   refresh: ["succeeded", "repeated", "token_invalid", "token_expired", "token_reused", "account_disabled"],
-  registration: ["succeeded", "username_taken", "validation_failed", "overloaded"],
+  registration: ["succeeded", "username_taken", "validation_failed", "too_many_attempts", "overloaded"],
   passwordChange: ["succeeded", "wrong_password", "too_many_attempts", "overloaded"],
 } as const;
 
@@ -44,6 +44,7 @@ export function countedEvents(registry: Registry): AuthEvents {
     },
     registered: () => register("succeeded"),
     registration_failed: ({ reason }) => register(reason),
+    registration_throttled: () => register("too_many_attempts"),
     password_changed: () => change("succeeded"),
     password_change_failed: ({ reason }) => change(reason),
   });

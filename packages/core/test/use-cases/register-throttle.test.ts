@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { AuthError, ProfileFieldTakenError } from "../../src/index.ts";
+import { alice, failure, house, houseOfAlice, replacing } from "../house.ts";
+
+const client = { address: "192.0.2.1" };
+const elsewhere = { address: "198.51.100.1" };
+const password = "correct horse battery";
+
+/** A user of a name that nobody has had before. */
+let newcomers = 0;
+const newcomer = () => ({ username: `newcomer-${(newcomers += 1)}`, password });
+
+test("RG-04 lets a network ask for 30 taken names in 15 minutes", async () => {
+  const { portcullis, clock, events } = await houseOfAlice();
+  const { register } = portcullis;
+  for (let round = 0; round < 30; round += 1) {
+    expect(await failure(register.execute({ ...alice, client }))).toBe("username_taken");
+  }
+  const refused = { code: "too_many_attempts", retryAfter: 900 };
+  await expect(register.execute({ ...alice, client })).rejects.toMatchObject(refused);
+  await expect(register.execute({ ...newcomer(), client })).rejects.toMatchObject(refused);
+  expect(events.ofType("registration_throttled")).toMatchObject([
+    { client, retryAfter: 900, reason: "limit" },
+    { client, retryAfter: 900, reason: "limit" },
+  ]);
+  expect(events.ofType("registration_failed")).toHaveLength(30);
+  await register.execute({ ...newcomer(), client: elsewhere });
+  clock.advance(900);
+  await register.execute({ ...newcomer(), client });
+});
+
+test("RG-04 lets a network register so many users in an hour", async () => {
+  const { portcullis, clock } = house({ throttle: { registration: { mostRegistrations: 3 } } });
+  const { register, login } = portcullis;
+  const first = newcomer();
+  await register.execute({ ...first, client });
+  for (let round = 0; round < 2; round += 1) await register.execute({ ...newcomer(), client });
+  const limit = { code: "too_many_attempts", retryAfter: 3_600 };
+  await expect(register.execute({ ...newcomer(), client })).rejects.toMatchObject(limit);
+  await login.execute({ ...first, client });
+  clock.advance(3_600);
+  await register.execute({ ...newcomer(), client });
+});
+
+test("RG-04 counts a taken unique field as it counts a taken username", async () => {
+  const built = house({ throttle: { registration: { mostRefusals: 1 } } });
+  const users = replacing(built.users, { create: () => Promise.reject(new ProfileFieldTakenError("email")) });
+  const { portcullis } = house({ throttle: { registration: { mostRefusals: 1 } } }, { users });
+  const taken = () => failure(portcullis.register.execute({ ...newcomer(), client }));
+  expect(await taken()).toBe("validation_failed");
+  expect(await taken()).toBe("too_many_attempts");
+});
+
+test("RG-04 does not count input that breaks a rule, nor a registration without an address", async () => {
+  const { portcullis } = await houseOfAlice({ throttle: { registration: { mostRefusals: 1, mostRegistrations: 1 } } });
+  const { register } = portcullis;
+  for (let round = 0; round < 3; round += 1) {
+    expect(await failure(register.execute({ username: "bob", password: "short", client }))).toBe("validation_failed");
+    expect(await failure(register.execute(alice))).toBe("username_taken");
+    await register.execute(newcomer());
+  }
+  await register.execute({ ...newcomer(), client });
+});
+
+test("RG-04 lets 30 registrations of one network be in flight, and asks the others to come back in a moment", async () => {
+  const { portcullis, events } = house({});
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 50 }, () => portcullis.register.execute({ ...newcomer(), client })),
+  );
+  const refusals = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
+  expect(refusals).toHaveLength(20);
+  for (const refusal of refusals) {
+    expect(refusal).toBeInstanceOf(AuthError);
+    expect(refusal).toMatchObject({ code: "too_many_attempts", retryAfter: expect.toSatisfy((wait) => wait <= 5) });
+  }
+  expect(events.ofType("registration_throttled").every(({ reason }) => reason === "in_flight")).toBe(true);
+  await portcullis.register.execute({ ...newcomer(), client });
+});
+
+test("a throttle that can't record how a registration ended does not undo it", async () => {
+  const { throttleCounters, users: store } = house({});
+  const broken = {
+    take: throttleCounters.take.bind(throttleCounters),
+    settle: () => Promise.reject(new Error("gone")),
+    purge: throttleCounters.purge.bind(throttleCounters),
+  };
+  const { portcullis } = house({}, { users: store, throttleCounters: broken });
+  await expect(portcullis.register.execute({ ...newcomer(), client })).resolves.toMatchObject({ disabled: false });
+});
