@@ -29,14 +29,30 @@ const fieldOf = (error: unknown, field: string): unknown =>
 export interface Duplicate {
   /** The fields of the index, in their order. */
   readonly duplicate: readonly string[];
+  readonly collection?: string;
+  readonly index?: string;
 }
 
 export const duplicateCode = "11000";
 
+const duplicateMessage =
+  /^E11000 duplicate key error collection: [^. ]+\.([\w.-]{1,100}) index: ([\w.$-]{1,127}) dup key: /;
+
+/** The error for a duplicate that is no answer of a repository's port. */
+export const duplicateError = ({ collection, index }: Duplicate): StorageError =>
+  new StorageError("failed", duplicateCode, {
+    ...(collection === undefined ? {} : { table: collection }),
+    ...(index === undefined ? {} : { constraint: index }),
+  });
+
 export function duplicateOf(error: unknown): Duplicate | null {
   if (fieldOf(error, "code") !== 11000) return null;
   const pattern = fieldOf(error, "keyPattern");
-  return { duplicate: typeof pattern === "object" && pattern !== null ? Object.keys(pattern) : [] };
+  const duplicate = typeof pattern === "object" && pattern !== null ? Object.keys(pattern) : [];
+  // The message goes on with the values.
+  const message = fieldOf(error, "message");
+  const [, collection, index] = (typeof message === "string" ? duplicateMessage.exec(message) : null) ?? [];
+  return collection === undefined || index === undefined ? { duplicate } : { duplicate, collection, index };
 }
 
 /** The server's own code of an error, if it is the server's. */

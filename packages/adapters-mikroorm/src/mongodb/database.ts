@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core";
 import type { Db } from "mongodb";
 import { DiskSpace } from "../shared/disk-space.ts";
-import { type Duplicate, duplicateCode, duplicateOf, storageError } from "./database-error.ts";
+import { type Duplicate, duplicateError, duplicateOf, storageError } from "./database-error.ts";
 import { collectionIds, ensureIndexes } from "./ensure-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
 
@@ -42,7 +42,7 @@ export class Database {
   /** @throws StorageError */
   async write<T>(work: (db: Db) => Promise<T>): Promise<T> {
     const outcome = await this.attempt(work);
-    if (isDuplicate(outcome)) throw new StorageError("failed", duplicateCode);
+    if (isDuplicate(outcome)) throw duplicateError(outcome);
     return outcome;
   }
 

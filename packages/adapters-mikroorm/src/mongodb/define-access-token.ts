@@ -23,7 +23,7 @@ export function defineAccessToken(userId: UserIdKind, options: AccessTokenOption
       userId: userId === "objectid" ? p.type("ObjectId") : p.string(),
       /** Tells the user from one who had the same id before them. */
       userCreatedAt: p.datetime(3),
-      digest: p.blob().nullable(),
+      digest: p.blob().nullable().hidden().lazy(),
       createdAt: p.datetime(3),
       expiresAt: p.datetime(3),
       previousExpiresAt: p.datetime(3).nullable(),

@@ -38,8 +38,8 @@ const idProperty = (kind: UserIdKind) =>
 const userProperties = (collection: string, kind: UserIdKind) => ({
   id: idProperty(kind),
   username: p.string(),
-  usernameKey: p.string().unique(`${collection}_usernameKey_unique`),
-  passwordHash: p.string(),
+  usernameKey: p.string().unique(`${collection}_usernameKey_unique`).hidden().lazy(),
+  passwordHash: p.string().hidden().lazy(),
   disabled: p.boolean(),
   createdAt: p.datetime(3),
   updatedAt: p.datetime(3),
@@ -64,7 +64,7 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const { name = "User", id = "objectid" } = options;
   const tableName = checkedCollectionName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
-  assertOwnColumns(profile);
+  assertOwnColumns(profile, "mongodb");
   const entity: EntitySchema = defineEntity({
     name,
     tableName,

@@ -119,7 +119,7 @@ async function create(db: Db, wanted: WantedIndex, options: BuildOptions): Promi
     return Number(answer["numIndexesAfter"]) > Number(answer["numIndexesBefore"]);
   } catch (error) {
     if (duplicateOf(error) !== null) {
-      const reason = "can't be made, for documents with the same value are there";
+      const reason = "can't be made, for documents with the same value, or none, are there";
       throw new UnsuitableCollectionError("11000", { collection, index: name, reason });
     }
     const code = serverCode(error);

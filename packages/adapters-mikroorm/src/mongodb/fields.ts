@@ -1,4 +1,4 @@
-import type { EntityMetadata, EntityProperty, EntitySchema } from "@mikro-orm/core";
+import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType } from "@mikro-orm/core";
 import type { MikroORM, MongoPlatform } from "@mikro-orm/mongodb";
 import { StorageError } from "@portcullis/core";
 import { Binary, Long } from "mongodb";
@@ -49,7 +49,7 @@ function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform
     name,
     write: (value) => {
       if (nullable && (value === undefined || value === null)) return undefined;
-      const given = value === undefined ? property.default : value;
+      const given = value === undefined ? defaultOf(property) : value;
       if (given === undefined || !isAllowed(given)) throw refused.field();
       if (!scalarValue) return writeJson(given);
       return scalar(
@@ -69,6 +69,10 @@ function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform
     },
   };
 }
+
+/** The default of JSON that is a text is the source of a value, as in SQL. */
+const defaultOf = ({ customType, default: value }: EntityProperty): unknown =>
+  customType instanceof JsonType && typeof value === "string" ? JSON.parse(value) : value;
 
 function fitsItsLength({ length, runtimeType }: EntityProperty, value: unknown): boolean {
   if (length === undefined || runtimeType !== "string" || typeof value !== "string") return true;

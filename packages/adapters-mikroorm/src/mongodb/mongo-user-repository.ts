@@ -17,7 +17,7 @@ import { BSON, type Collection, type Document, type ObjectId } from "mongodb";
 import { isStorableText } from "../shared/text.ts";
 import { date, flag, integer, text } from "./bson-values.ts";
 import { type Database, isDuplicate } from "./database.ts";
-import { type Duplicate, duplicateCode } from "./database-error.ts";
+import { type Duplicate, duplicateCode, duplicateError } from "./database-error.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserIds } from "./user-ids.ts";
 
@@ -186,9 +186,9 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   #result<T>(outcome: T | Duplicate): T {
     if (!isDuplicate(outcome)) return outcome;
     const [field = ""] = outcome.duplicate;
-    if (outcome.duplicate.length === 1 && field === "usernameKey") throw new UsernameTakenError();
+    if (outcome.duplicate.length === 1 && ["username", "usernameKey"].includes(field)) throw new UsernameTakenError();
     const property = outcome.duplicate.length === 1 ? this.#parts.profileFields.get(field) : undefined;
-    throw property === undefined ? new StorageError("failed", duplicateCode) : new ProfileFieldTakenError(property);
+    throw property === undefined ? duplicateError(outcome) : new ProfileFieldTakenError(property);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isRaw, JsonType } from "@mikro-orm/core";
 import type { NoProfile } from "@portcullis/core";
 
 /** A property builder of MikroORM (`p.string()`, `p.json<T>().nullable()`, …) for one column. */
@@ -41,11 +42,46 @@ const reserved = {
 
 export type ReservedName = keyof typeof reserved;
 
-/** @throws TypeError when a column has the name of one that every user has, or is none */
-export function assertOwnColumns(profile: ProfileColumns): void {
+/** Options of a column that MikroORM's unit of work carries out, which repositories do not use. */
+const ofTheOrm = ["onCreate", "onUpdate", "formula", "version"];
+/** Options that a database with SQL carries out. */
+const ofSql = ["defaultRaw", "generated", "autoincrement"];
+
+/**
+ * @param engine whether the database itself has defaults and generated columns
+ * @throws TypeError when a column has the name of one that every user has, is none, or asks for what the store does not do
+ */
+export function assertOwnColumns(profile: ProfileColumns, engine: "sql" | "mongodb"): void {
   for (const [property, column] of Object.entries(profile)) {
     if (Object.hasOwn(reserved, property)) throw new TypeError(`Every user has "${property}" already.`);
-    if ("kind" in column["~options"])
+    if (typeof column === "function" || "kind" in column["~options"])
       throw new TypeError(`"${property}" is a relation or an embeddable, not a column.`);
+    assertSupported(property, column["~options"], engine);
+  }
+}
+
+function assertSupported(property: string, options: object, engine: "sql" | "mongodb"): void {
+  const unsupported = engine === "sql" ? ofTheOrm : [...ofTheOrm, ...ofSql];
+  const found = unsupported.find((name) => name in options);
+  if (found !== undefined)
+    throw new TypeError(
+      `"${property}" uses ${found}(), which this store does not support. Use default(), or pass a value.`,
+    );
+  const value: unknown = Reflect.get(options, "default");
+  if (engine === "mongodb" && isRaw(value))
+    throw new TypeError(`The default of "${property}" is SQL, which this store does not support. Use a plain value.`);
+  if (isJson(options) && typeof value === "string" && !isJsonText(value))
+    throw new TypeError(`The default of "${property}" must be JSON: an object, or the text of a JSON value.`);
+}
+
+const isJson = (options: object): boolean =>
+  "type" in options && (options.type === JsonType || options.type instanceof JsonType || options.type === "json");
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core";
 import { DiskSpace } from "../shared/disk-space.ts";
 import { isStorableText } from "../shared/text.ts";
-import { storageError, type Violation, violationOf } from "./database-error.ts";
+import { storageError, type Violation, violationError, violationOf } from "./database-error.ts";
 import type { Execute } from "./execute.ts";
 
 /** What a statement may carry: the text forms that PostgreSQL reads alike whatever the session's settings. */
@@ -39,7 +39,7 @@ export class Database {
    */
   async run(sql: string, parameters: readonly Parameter[]): Promise<Result> {
     const outcome = await this.attempt(sql, parameters);
-    if ("constraint" in outcome) throw new StorageError("failed", outcome.state);
+    if ("constraint" in outcome) throw violationError(outcome);
     return outcome;
   }
 

@@ -31,7 +31,7 @@ export function defineAccessToken(user: EntitySchema, options: AccessTokenOption
           .fieldName("user_id")
           .deleteRule("cascade")
           .foreignKeyName(`${tableName}_user_id_foreign`),
-      digest: p.blob().nullable(),
+      digest: p.blob().nullable().hidden().lazy(),
       createdAt: p.datetime(3).fieldName("created_at"),
       expiresAt: p.datetime(3).fieldName("expires_at"),
       rotation: p.integer(),

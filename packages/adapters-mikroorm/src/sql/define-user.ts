@@ -51,8 +51,14 @@ function idProperty(kind: UserIdKind) {
 const userProperties = (tableName: string, kind: UserIdKind) => ({
   id: idProperty(kind),
   username: p.string().length(255),
-  usernameKey: p.string().length(255).fieldName("username_key").unique(`${tableName}_username_key_unique`),
-  passwordHash: p.text().fieldName("password_hash"),
+  usernameKey: p
+    .string()
+    .length(255)
+    .fieldName("username_key")
+    .unique(`${tableName}_username_key_unique`)
+    .hidden()
+    .lazy(),
+  passwordHash: p.text().fieldName("password_hash").hidden().lazy(),
   disabled: p.boolean().default(false),
   createdAt: p.datetime(3).fieldName("created_at"),
   updatedAt: p.datetime(3).fieldName("updated_at"),
@@ -78,7 +84,7 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const { name = "User", id = "uuid", schema } = options;
   const tableName = checkedTableName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
-  assertOwnColumns(profile);
+  assertOwnColumns(profile, "sql");
   const entity: EntitySchema = defineEntity({
     name,
     tableName,

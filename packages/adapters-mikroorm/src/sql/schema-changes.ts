@@ -25,10 +25,30 @@ export const migratorOptions = (migrations: readonly MigrationObject[]) => ({
 });
 
 export const migrate: SchemaChange = async (orm, transaction) => {
+  const schema = await migrationSchema(orm, transaction);
+  // Before the migrator is made, which looks for its table at once.
+  if (schema !== undefined) orm.config.set("migrations", { ...orm.config.get("migrations"), schema });
   const { migrator } = orm;
   const applied = await (transaction === undefined ? migrator.up() : migrator.up({ transaction }));
   return applied.map(({ name }) => name);
 };
+
+/**
+ * The schema that has the table of migrations, or the one in which the connection makes tables; undefined if it is the
+ * default one. The migrator itself looks into the default schema, whatever the connection's search path is.
+ */
+async function migrationSchema(orm: MikroORM, transaction: object | undefined): Promise<string | undefined> {
+  const driver = orm.em.getDriver();
+  const [row] = await driver.execute<{ readonly name: string | null }[]>(
+    `select coalesce((select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.oid = to_regclass(?)), current_schema())::text as name`,
+    [migrationTable],
+    "all",
+    transaction,
+  );
+  const name = row?.name ?? undefined;
+  return name === driver.getPlatform().getDefaultSchemaName() ? undefined : name;
+}
 
 /** Adds what is missing of the definition, in the given transaction or in one of its own: all of it or nothing. */
 export const updateSchema: SchemaChange = async (orm, transaction) => {

@@ -19,7 +19,9 @@ import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.t
 import { type AccessTokenStatements, accessTokenStatements } from "./access-token-statements.ts";
 import { Bindings } from "./bindings.ts";
 import { type Table, writeDate } from "./columns.ts";
+import type { ConstraintColumns } from "./constraint-columns.ts";
 import type { Database, Row } from "./database.ts";
+import { violationError } from "./database-error.ts";
 import type { UserRows } from "./user-rows.ts";
 
 interface Parts<P extends Profile> {
@@ -27,8 +29,8 @@ interface Parts<P extends Profile> {
   readonly table: Table;
   readonly rows: AccessTokenRows;
   readonly users: { readonly table: Table; readonly rows: UserRows<P>; readonly ids: UserIds };
-  /** The name of the foreign key to the user. */
-  readonly userConstraint: string;
+  /** Knows the column of the user's id. */
+  readonly constraintColumns: ConstraintColumns;
 }
 
 /** Logins in PostgreSQL, one statement for each method, or for several look-ups at once. */
@@ -49,7 +51,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async create(record: AccessTokenRecord): Promise<boolean> {
-    const { database, users, userConstraint } = this.#parts;
+    const { constraintColumns, database, users } = this.#parts;
     if (!users.ids.accepts(record.userId)) return false;
     // invalid_text_representation
     if (!isUuid(record.id)) throw new StorageError("failed", "22P02");
@@ -69,8 +71,8 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
       record.previousExpiresAt === null ? null : writeDate(record.previousExpiresAt),
     ]);
     if (!("constraint" in outcome)) return true;
-    if (outcome.constraint === userConstraint) return false;
-    throw new StorageError("failed", outcome.state);
+    if (outcome.state === "23503" && (await constraintColumns.propertyOf(outcome)) === "userId") return false;
+    throw violationError(outcome);
   }
 
   async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {

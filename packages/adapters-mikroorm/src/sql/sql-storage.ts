@@ -8,9 +8,9 @@ import { SqlThrottleCounters } from "./sql-throttle-counters.ts";
 import { within } from "../shared/within.ts";
 import { accessTokenRows } from "./access-token-rows.ts";
 import { tableOf } from "./columns.ts";
-import { constraintsOf } from "./constraints.ts";
+import { constraintColumns } from "./constraint-columns.ts";
 import { Database } from "./database.ts";
-import { storageError } from "./database-error.ts";
+import { schemaChangeError, storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import { type Execute, throughQueryBuilder } from "./execute.ts";
 import { GeneratedIds } from "./generated-ids.ts";
@@ -66,7 +66,6 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     parts.fixedStatements ?? new Set(),
   );
   const ids = userIdsOf(user.id);
-  const constraints = constraintsOf(orm, { user: user.entity, accessToken: parts.accessToken }, user.profile);
   const userTable = tableOf(orm, user.entity);
   const accessTokenTable = tableOf(orm, parts.accessToken);
   const rows = userRows(userTable, user.profile);
@@ -77,15 +76,14 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     rows,
     ids,
     ...(bits === undefined ? {} : { generatedIds: new GeneratedIds(database, userTable, bits) }),
-    usernameConstraint: constraints.username,
-    profileConstraints: constraints.profile,
+    constraintColumns: constraintColumns(database, orm, user.entity, ["username", "usernameKey", ...user.profile]),
   });
   const accessTokens: AccessTokenRepository<P> = new SqlAccessTokenRepository({
     database,
     table: accessTokenTable,
     rows: accessTokenRows(accessTokenTable),
     users: { table: userTable, rows, ids },
-    userConstraint: constraints.user,
+    constraintColumns: constraintColumns(database, orm, parts.accessToken, ["userId"]),
   });
 
   const throttleCounters = new SqlThrottleCounters(database, tableOf(orm, parts.throttleCounter));
@@ -100,7 +98,7 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     try {
       return await turn;
     } catch (error) {
-      throw storageError(error);
+      throw schemaChangeError(error);
     }
   };
   const ping = async () => {
@@ -122,7 +120,9 @@ export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
     migrate: async () => {
       database.assertOpen();
       if (parts.migratable) return change(migrate);
-      throw new TypeError("Ours do not fit tables of your own: give `migrations`, or call `updateSchema()`.");
+      throw new TypeError(
+        "The built-in migrations only fit the default tables. Pass `migrations`, or call `updateSchema()`.",
+      );
     },
     updateSchema: async () => void (await change(updateSchema)),
     ...(parts.pool === undefined ? {} : { pool: parts.pool }),

@@ -16,9 +16,10 @@ import {
 import { isStorableText } from "../shared/text.ts";
 import type { UserIds } from "../shared/user-ids.ts";
 import { Bindings } from "./bindings.ts";
+import type { ConstraintColumns } from "./constraint-columns.ts";
 import { type Table, writeDate } from "./columns.ts";
 import type { Database, Result } from "./database.ts";
-import type { Violation } from "./database-error.ts";
+import { type Violation, violationError } from "./database-error.ts";
 import type { GeneratedIds } from "./generated-ids.ts";
 import { type Assignment, columnDefault, type UserRows } from "./user-rows.ts";
 
@@ -29,10 +30,8 @@ interface Parts<P extends Profile> {
   readonly ids: UserIds;
   /** Absent where the database makes none. */
   readonly generatedIds?: GeneratedIds;
-  /** The name of the unique constraint on the username key. */
-  readonly usernameConstraint: string;
-  /** The unique constraints on profile columns, and whose they are. */
-  readonly profileConstraints: ReadonlyMap<string, string>;
+  /** Knows the columns of the username, of its key and of the profile. */
+  readonly constraintColumns: ConstraintColumns;
 }
 
 /** Users in PostgreSQL, one statement for each method. */
@@ -77,7 +76,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     if ("constraint" in outcome && id === undefined && generatedIds !== undefined) {
       outcome = await generatedIds.drawAgain(outcome, insert);
     }
-    const [row] = this.#result(outcome).rows;
+    const [row] = (await this.#result(outcome)).rows;
     if (row === undefined) throw new StorageError("failed");
     return rows.read(row);
   }
@@ -184,12 +183,11 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   /** What is refused by a constraint becomes an error. */
-  #result(outcome: Result | Violation): Result {
-    const { usernameConstraint, profileConstraints } = this.#parts;
+  async #result(outcome: Result | Violation): Promise<Result> {
     if (!("constraint" in outcome)) return outcome;
-    if (outcome.constraint === usernameConstraint) throw new UsernameTakenError();
-    const field = profileConstraints.get(outcome.constraint);
-    throw field === undefined ? new StorageError("failed", outcome.state) : new ProfileFieldTakenError(field);
+    const property = outcome.state === "23505" ? await this.#parts.constraintColumns.propertyOf(outcome) : undefined;
+    if (property === "usernameKey" || property === "username") throw new UsernameTakenError();
+    throw property === undefined ? violationError(outcome) : new ProfileFieldTakenError(property);
   }
 }
 

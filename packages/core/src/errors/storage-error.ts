@@ -12,11 +12,20 @@ export type StorageErrorKind = "unavailable" | "corrupt" | "failed";
 export interface StorageErrorDetails {
   /** The driver's own words, where they are known to hold neither values nor secrets. */
   readonly reason?: string;
+  /** The table, or the collection, that the engine named. */
+  readonly table?: string;
+  /** The column that the engine named. */
+  readonly column?: string;
+  /** The constraint or index that the engine named. */
+  readonly constraint?: string;
+  /** The driver's error, which may hold values. For changes of the schema alone, which no request makes. */
+  readonly cause?: unknown;
 }
 
 /**
  * What repositories throw for every failure that is not part of their port's answers. Database errors carry values
- * (user names, hashes): an adapter passes on neither their message nor the error itself, only a code.
+ * (user names, hashes): an adapter passes on neither their message nor the error itself, only a code and
+ * the names of a table, a column and a constraint.
  */
 export class StorageError extends Error {
   override readonly name = "StorageError";
@@ -25,11 +34,29 @@ export class StorageError extends Error {
   readonly engineCode?: string;
   /** The driver's own words, where they are known to hold neither values nor secrets. */
   readonly reason?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
 
-  constructor(kind: StorageErrorKind, engineCode?: string, { reason }: StorageErrorDetails = {}) {
-    super(engineCode === undefined ? `Storage ${kind}.` : `Storage ${kind} (${engineCode}).`);
+  constructor(kind: StorageErrorKind, engineCode?: string, details: StorageErrorDetails = {}) {
+    const { reason, table, column, constraint, cause } = details;
+    super(messageOf(kind, engineCode, details));
     this.kind = kind;
     if (engineCode !== undefined) this.engineCode = engineCode;
     if (reason !== undefined) this.reason = reason;
+    if (table !== undefined) this.table = table;
+    if (column !== undefined) this.column = column;
+    if (constraint !== undefined) this.constraint = constraint;
+    // Not enumerable, so that a copy of the error's fields does not hold it.
+    if (cause !== undefined) Object.defineProperty(this, "cause", { value: cause, configurable: true, writable: true });
   }
+}
+
+function messageOf(kind: StorageErrorKind, engineCode: string | undefined, details: StorageErrorDetails): string {
+  const code = engineCode === undefined ? "" : ` (${engineCode})`;
+  const names = (["table", "column", "constraint"] as const).flatMap((what) => {
+    const name = details[what];
+    return name === undefined ? [] : [`${what} "${name}"`];
+  });
+  return names.length === 0 ? `Storage ${kind}${code}.` : `Storage ${kind}${code}: ${names.join(", ")}.`;
 }

@@ -23,16 +23,10 @@ export class UnsuitableSchemaError extends StorageError {
    * @param cause the driver's error, where there is one; it may hold values of rows
    */
   constructor(problems: readonly SchemaProblem[], engineCode?: string, cause?: unknown) {
-    super("failed", engineCode);
+    super("failed", engineCode, { cause });
     this.problems = problems;
     this.message = ["The database schema does not fit the definition.", ...problems.map(({ message }) => message)].join(
       " ",
     );
-    if (cause !== undefined)
-      Object.defineProperty(this, "cause", {
-        value: cause,
-        configurable: true,
-        writable: true,
-      });
   }
 }
