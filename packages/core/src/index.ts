@@ -65,7 +65,7 @@ export type {
   TokenKind,
   VerifiedToken,
 } from "./ports/token-codec.ts";
-export type { OpaqueToken, TokenGenerator } from "./ports/token-generator.ts";
+export type { OpaqueToken, PresentedOpaqueToken, RotationRange, TokenGenerator } from "./ports/token-generator.ts";
 export type {
   NewUser,
   PasswordChange,

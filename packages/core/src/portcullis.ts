@@ -37,6 +37,7 @@ import { PurgeExpired } from "./use-cases/purge-expired.ts";
 import { Refresh } from "./use-cases/refresh.ts";
 import { Register } from "./use-cases/register.ts";
 import { RevokeSession } from "./use-cases/revoke-session.ts";
+import { SessionNamedBy } from "./use-cases/session-named-by.ts";
 import { SetDisabled } from "./use-cases/set-disabled.ts";
 
 /** One adapter for each port. */
@@ -102,6 +103,8 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly setDisabled: SetDisabled<P>;
   readonly deleteUser: DeleteUser<P>;
   readonly purgeExpired: PurgeExpired<P>;
+  /** Which session a token names: for checks before anything is looked up or done. */
+  readonly sessionNamedBy: SessionNamedBy;
   /** For resource servers that verify access tokens themselves. */
   readonly publicKeys: () => JsonWebKeySet;
   readonly rules: AccountRules<P>;
@@ -141,10 +144,10 @@ export function createPortcullis<P extends Profile>(
   assertAdapters(adapters);
   assertSettings("createPortcullis", settings, settingKinds);
   if (settings.profileSchema !== undefined) assertProfileSchema(settings.profileSchema);
-  const { events = noEvents, tokenGenerator, ...ports } = adapters;
+  const { events = noEvents, ...ports } = adapters;
   const { profileSchema = noProfileSchema as unknown as ProfileSchema<P> } = settings;
   const throttles = throttlesOf(ports, settings.throttle);
-  const strategy = strategyFor<P>(settings.accessToken ?? "opaque", tokenGenerator, ports.tokenCodec);
+  const strategy = strategyFor<P>(settings.accessToken ?? "opaque", ports.tokenGenerator, ports.tokenCodec);
   const deps = {
     ...ports,
     registrationThrottle: throttles.registration,
@@ -171,6 +174,7 @@ export function createPortcullis<P extends Profile>(
     setDisabled: new SetDisabled(deps),
     deleteUser: new DeleteUser(deps),
     purgeExpired: new PurgeExpired(deps),
+    sessionNamedBy: new SessionNamedBy(deps),
     publicKeys: () => ports.tokenCodec.publicKeys(),
     rules: { username: boundsOf(deps.usernamePolicy), password: boundsOf(deps.passwordPolicy), profile: profileSchema },
   };

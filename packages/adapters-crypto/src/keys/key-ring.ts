@@ -31,8 +31,8 @@ export interface KeyRing {
 }
 
 export interface Keys extends Readonly<Record<TokenKind, KeyRing>> {
-  /** HMAC-SHA256 key of new opaque tokens. */
-  readonly opaque: KeyObject;
+  /** HMAC-SHA256 keys of opaque tokens: the first makes new ones, all are tried for tokens of earlier rotations. */
+  readonly opaque: readonly KeyObject[];
   /**
    * HMAC-SHA256 keys for digests of a purpose: the first makes new ones, all verify.
    * @throws RangeError for a purpose whose keys sign or digest tokens
@@ -58,7 +58,7 @@ export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
   return {
     access: asymmetric === null ? derivedRing(internal, "access-token") : asymmetricRing(asymmetric),
     refresh: derivedRing(internal, "refresh-token"),
-    opaque: deriveKey(newest, "opaque-token"),
+    opaque: internal.map((secret) => deriveKey(secret, "opaque-token")),
     digest,
     csrf: digest("csrf-token"),
     publicKeys: { keys: (asymmetric ?? []).map((key) => key.publicJwk) },

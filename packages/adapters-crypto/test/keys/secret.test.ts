@@ -42,7 +42,7 @@ describe("A secret", () => {
     const secret = generateSecret();
     const { access, refresh, opaque, digest, csrf } = createKeys({ secrets: [secret] });
     const throttle = digest("login-throttle");
-    const keys = [access.signing.key, refresh.signing.key, opaque, ...throttle, ...csrf].map((key) =>
+    const keys = [access.signing.key, refresh.signing.key, ...opaque, ...throttle, ...csrf].map((key) =>
       key.export().toString("hex"),
     );
     const labels = ["access-token", "refresh-token", "opaque-token", "login-throttle", "csrf-token"].map(

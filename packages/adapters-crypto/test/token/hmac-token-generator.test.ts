@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { createKeys, HmacTokenGenerator, InvalidSettingError, UuidV7Generator } from "../../src/index.ts";
 import { secret } from "./samples.ts";
 
-const key = createKeys({ secrets: [secret] }).opaque;
-const generator = new HmacTokenGenerator(key);
+const keys = createKeys({ secrets: [secret] }).opaque;
+const generator = new HmacTokenGenerator(keys);
 const id = "0195a1f0-5c00-7abc-8def-0123456789ab" as AccessTokenId;
 const idOctets = Buffer.from(id.replaceAll("-", ""), "hex");
 
@@ -16,7 +16,12 @@ describe("An opaque token", () => {
     const body = Buffer.from(token.slice(4), "base64url");
     expect(body.subarray(0, 16)).toEqual(idOctets);
     const rotation = Buffer.from("0000000000000000", "hex");
-    expect(body.subarray(16)).toEqual(createHmac("sha256", key).update(idOctets).update(rotation).digest());
+    expect(body.subarray(16)).toEqual(
+      createHmac("sha256", keys[0] ?? "")
+        .update(idOctets)
+        .update(rotation)
+        .digest(),
+    );
   });
 
   test("is the same for the same record and rotation, and another for any other", () => {
@@ -80,7 +85,7 @@ describe("An opaque token", () => {
   });
 
   test("may have a prefix of one's own, and is none of another's", () => {
-    const own = new HmacTokenGenerator(key, { prefix: "acme_" });
+    const own = new HmacTokenGenerator(keys, { prefix: "acme_" });
     const { token, digest } = own.generate(id, 0);
     expect(token).toHaveLength(69);
     expect(own.parse(token)).toEqual({ id, digest });
@@ -89,7 +94,7 @@ describe("An opaque token", () => {
   });
 
   test.each(["", "a b", "a\n", "p\u00e4_", "x".repeat(17), "a="])("has no prefix like %j", (prefix) => {
-    expect(() => new HmacTokenGenerator(key, { prefix })).toThrow(InvalidSettingError);
+    expect(() => new HmacTokenGenerator(keys, { prefix })).toThrow(InvalidSettingError);
   });
 
   test("is not made for what is no record or no rotation", () => {
@@ -97,4 +102,54 @@ describe("An opaque token", () => {
     for (const rotation of [-1, 0.5, Number.NaN, 2 ** 53])
       expect(() => generator.generate(id, rotation)).toThrow(RangeError);
   });
+});
+
+describe("The rotation of an opaque token", () => {
+  const digestOf = (rotation: number, own = generator) => own.generate(id, rotation).digest;
+
+  test("is found anywhere in the range, and nowhere else", async () => {
+    for (const rotation of [7, 8, 500, 1006, 1007]) {
+      const token = { id, digest: digestOf(rotation) };
+      expect(await generator.findRotation(token, { newest: 1007, oldest: 7 })).toBe(rotation);
+    }
+    for (const rotation of [6, 1008]) {
+      const token = { id, digest: digestOf(rotation) };
+      expect(await generator.findRotation(token, { newest: 1007, oldest: 7 })).toBeNull();
+    }
+    expect(await generator.findRotation({ id, digest: digestOf(0) }, { newest: 0, oldest: 0 })).toBe(0);
+  });
+
+  test("is found under each key in use, and under no other", async () => {
+    const older = `${secret} of last year`;
+    const token = { id, digest: digestOf(3, new HmacTokenGenerator(createKeys({ secrets: [older] }).opaque)) };
+    const rolled = new HmacTokenGenerator(createKeys({ secrets: [secret, older] }).opaque);
+    expect(await rolled.findRotation(token, { newest: 9, oldest: 0 })).toBe(3);
+    expect(await generator.findRotation(token, { newest: 9, oldest: 0 })).toBeNull();
+  });
+
+  test("is that of this record alone", async () => {
+    const other = new UuidV7Generator().accessTokenId(new Date());
+    expect(await generator.findRotation({ id: other, digest: digestOf(3) }, { newest: 9, oldest: 0 })).toBeNull();
+  });
+
+  test("is looked for in turns with other work of the process", async () => {
+    let turns = 0;
+    let searching = true;
+    const count = () => {
+      turns += 1;
+      if (searching) setImmediate(count);
+    };
+    setImmediate(count);
+    const searches = Array.from({ length: 5 }, () =>
+      generator.findRotation({ id, digest: digestOf(5000) }, { newest: 999, oldest: 0 }),
+    );
+    expect(await Promise.all(searches)).toEqual(Array<null>(5).fill(null));
+    searching = false;
+    // Five searches of ten stretches each, none beside another.
+    expect(turns).toBeGreaterThanOrEqual(45);
+  });
+});
+
+test("A token generator without a key is refused", () => {
+  expect(() => new HmacTokenGenerator([])).toThrow(InvalidSettingError);
 });

@@ -5,9 +5,9 @@ export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly tokenType: "Bearer";
-  /** Whole seconds until the access token ends. */
+  /** Whole seconds until the access token ends; 1 in its last second. */
   readonly expiresIn: number;
-  /** Whole seconds until the refresh token ends. */
+  /** Whole seconds until the refresh token ends; 1 in its last second. */
   readonly refreshExpiresIn: number;
   /** The login that both belong to. */
   readonly accessTokenId: AccessTokenId;

@@ -37,4 +37,5 @@ export class PairIssuer<P extends Profile> {
   }
 }
 
-const secondsUntil = (end: Date, now: Date) => Math.max(0, Math.floor((end.getTime() - now.getTime()) / 1000));
+/** At least 1: a token that is good in its last second is not said to have ended. */
+const secondsUntil = (end: Date, now: Date) => Math.max(1, Math.floor((end.getTime() - now.getTime()) / 1000));

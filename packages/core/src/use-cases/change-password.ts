@@ -88,9 +88,15 @@ export class ChangePassword<P extends Profile> {
     const { id, credentialsVersion: expectedCredentialsVersion } = user;
     const passwordHash = await passwordHasher.hash(newPassword);
     const changed = await users.changePassword({ id, expectedCredentialsVersion, passwordHash, at: clock.now() });
-    // Somebody else changed it meanwhile: what was verified is no longer the current password.
-    if (!changed) throw new AuthError("wrong_password");
+    if (!changed) throw new AuthError(await this.#reasonOfLoss(id));
     return expectedCredentialsVersion + 1;
+  }
+
+  /** The user was changed since the password was verified: it is no longer the current one, or the user is disabled. */
+  async #reasonOfLoss(id: UserId): Promise<"not_found" | "account_disabled" | "wrong_password"> {
+    const user = await this.#deps.users.findById(id);
+    if (user === null) return "not_found";
+    return user.disabled ? "account_disabled" : "wrong_password";
   }
 
   /** Cleaning, not safety: the change has been made, whether this succeeds or not. */

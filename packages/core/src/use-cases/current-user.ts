@@ -6,10 +6,10 @@ import type { AccessTokenRepository } from "../ports/access-token-repository.ts"
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
-import { isProven } from "../tokens/is-proven.ts";
+import { type ProvenUntilDependencies, provenUntil } from "../tokens/proven-until.ts";
 import { readRecord } from "../tokens/read-record.ts";
 
-export interface CurrentUserDependencies<P extends Profile> {
+export interface CurrentUserDependencies<P extends Profile> extends ProvenUntilDependencies {
   readonly accessTokens: AccessTokenRepository<P>;
   readonly strategy: AccessTokenStrategy<P>;
   readonly clock: Clock;
@@ -61,8 +61,9 @@ export class CurrentUser<P extends Profile> {
       return { user: presented.user, accessTokenId };
     }
     const { record, user } = await readRecord(this.#deps, accessTokenId);
-    if (!isProven(presented, record)) throw new AuthError("token_invalid");
-    if (now >= record.expiresAt) throw new AuthError("token_expired");
+    const expiresAt = await provenUntil(this.#deps, presented, record, now);
+    if (expiresAt === null) throw new AuthError("token_invalid");
+    if (now >= expiresAt) throw new AuthError("token_expired");
     if (user.disabled) throw new AuthError("account_disabled");
     return { user: publicUser(user), accessTokenId };
   }

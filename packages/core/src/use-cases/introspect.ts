@@ -7,10 +7,10 @@ import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TokenCodec, TokenKind } from "../ports/token-codec.ts";
 import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
-import { isProven } from "../tokens/is-proven.ts";
+import { type ProvenUntilDependencies, provenUntil } from "../tokens/proven-until.ts";
 import { readRecord } from "../tokens/read-record.ts";
 
-export interface IntrospectDependencies<P extends Profile> {
+export interface IntrospectDependencies<P extends Profile> extends ProvenUntilDependencies {
   readonly accessTokens: AccessTokenRepository<P>;
   readonly strategy: AccessTokenStrategy<P>;
   readonly tokenCodec: TokenCodec;
@@ -62,8 +62,8 @@ export class Introspect<P extends Profile> {
     const presented = await this.#deps.strategy.present(token, now);
     if (presented.status !== "valid") return null;
     const found = await this.#live(presented.id);
-    if (found === null || !isProven(presented, found.record)) return null;
-    return activeUntil(found.record.expiresAt, "access", found, now);
+    const expiresAt = found === null ? null : await provenUntil(this.#deps, presented, found.record, now);
+    return found === null || expiresAt === null ? null : activeUntil(expiresAt, "access", found, now);
   }
 
   async #refresh(token: string, now: Date): Promise<Introspection<P> | null> {

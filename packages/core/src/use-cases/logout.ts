@@ -1,38 +1,38 @@
-import type { AccessTokenId, TokenDigest } from "../domain/access-token.ts";
+import type { AccessTokenId, AccessTokenRecord } from "../domain/access-token.ts";
 import type { Profile } from "../domain/user.ts";
+import { StorageError } from "../errors/storage-error.ts";
 import { announce } from "../events/announce.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AccessTokenRepository, Revocation } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TokenCodec } from "../ports/token-codec.ts";
-import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
+import type { PresentedOpaqueToken, TokenGenerator } from "../ports/token-generator.ts";
+import { endOfTime } from "../tokens/end-of-time.ts";
 
 export interface LogoutDependencies<P extends Profile> {
   readonly accessTokens: AccessTokenRepository<P>;
-  readonly strategy: AccessTokenStrategy<P>;
+  readonly tokenGenerator: TokenGenerator;
   readonly tokenCodec: TokenCodec;
   readonly clock: Clock;
   readonly events: AuthEvents;
 }
 
-/** Either or both; tokens of two logins end both. */
+/** Either or both; tokens of two sessions end both. */
 export interface LogoutInput {
   readonly accessToken?: string;
   readonly refreshToken?: string;
 }
 
-interface Target {
-  readonly id: AccessTokenId;
-  readonly digest?: TokenDigest;
-}
-
-/** The last moment a `Date` can hold. No token is from after it, whatever the clock that issued it or ours says. */
-const endOfTime = new Date(8_640_000_000_000_000);
+/** How many rotations back an opaque access token still ends its session. */
+const rememberedRotations = 1_000;
 
 const inputRule = members({ accessToken: optional(text), refreshToken: optional(text) });
 
-/** Ends the login a token belongs to (RFC 7009 §2.1). */
+/**
+ * Ends the session that a token belongs to, or belonged to before it was renewed (RFC 7009 §2.1): a signed token of any
+ * rotation, an opaque one of the last thousand. A session id by itself ends nothing.
+ */
 export class Logout<P extends Profile> {
   readonly #deps: LogoutDependencies<P>;
 
@@ -41,36 +41,59 @@ export class Logout<P extends Profile> {
   }
 
   /**
-   * One database round trip for each login. Idempotent: an unknown token is no failure (RFC 7009 §2.2), an expired one
-   * still ends its login, and so does one from a clock that was ahead, or a disabled user's.
+   * One database round trip for each session; an opaque token that is not the current one takes two more. Idempotent: an
+   * unknown token is no failure (RFC 7009 §2.2). An expired token ends its session too, and so does one from a clock that
+   * was ahead, or a disabled user's. The kind of access token makes no difference, nor does a change of it since.
    * @throws AuthError `validation_failed` for input of another kind
    */
   async execute(input: LogoutInput): Promise<void> {
     assertInput(input, inputRule);
-    const { accessTokens, clock, events } = this.#deps;
-    for (const target of await this.#targets(input)) {
-      const revoked = await accessTokens.revoke(target);
-      if (revoked) announce(events, { type: "logged_out", at: clock.now(), accessTokenId: target.id });
+    const { accessToken, refreshToken } = input;
+    const ended = new Set<AccessTokenId>();
+    const opaque = accessToken === undefined ? null : await this.#deps.tokenGenerator.parse(accessToken);
+    const signed = [
+      accessToken === undefined || opaque !== null ? null : await this.#signed("access", accessToken),
+      refreshToken === undefined ? null : await this.#signed("refresh", refreshToken),
+    ];
+    for (const id of signed) {
+      if (id === null || ended.has(id)) continue;
+      await this.#end({ id });
+      ended.add(id);
     }
+    if (opaque === null || ended.has(opaque.id) || (await this.#end(opaque))) return;
+    if (await this.#wasToken(opaque)) await this.#end({ id: opaque.id });
   }
 
-  async #targets({ accessToken, refreshToken }: LogoutInput): Promise<Iterable<Target>> {
-    const { strategy, tokenCodec } = this.#deps;
-    const targets = new Map<AccessTokenId, Target>();
-    if (accessToken !== undefined) {
-      const presented = await strategy.present(accessToken, endOfTime);
-      if (presented.status !== "invalid") {
-        const { id } = presented;
-        targets.set(id, presented.kind === "digest" ? { id, digest: presented.digest } : { id });
-      }
+  async #signed(kind: "access" | "refresh", token: string): Promise<AccessTokenId | null> {
+    const verified = await this.#deps.tokenCodec.verify(kind, token, endOfTime);
+    return verified.status === "invalid" ? null : verified.claims.accessTokenId;
+  }
+
+  async #end(target: Revocation): Promise<boolean> {
+    const { accessTokens, clock, events } = this.#deps;
+    const ended = await accessTokens.revoke(target);
+    if (ended) announce(events, { type: "logged_out", at: clock.now(), accessTokenId: target.id });
+    return ended;
+  }
+
+  /** Whether the token belonged to the session before. The record says how many rotations there are to try. */
+  async #wasToken(token: PresentedOpaqueToken): Promise<boolean> {
+    const record = await this.#read(token.id);
+    if (record === null) return false;
+    // The current rotation as well: another kind of access token may have been issued for it, or another request have
+    // rotated the record since the first try.
+    const newest = record.rotation;
+    const oldest = Math.max(0, newest - rememberedRotations);
+    return (await this.#deps.tokenGenerator.findRotation(token, { newest, oldest })) !== null;
+  }
+
+  async #read(id: AccessTokenId): Promise<AccessTokenRecord | null> {
+    try {
+      return (await this.#deps.accessTokens.findWithUser(id))?.record ?? null;
+    } catch (error) {
+      // A record that can't be read is a session that has ended already.
+      if (error instanceof StorageError && error.kind === "corrupt") return null;
+      throw error;
     }
-    if (refreshToken !== undefined) {
-      const verified = await tokenCodec.verify("refresh", refreshToken, endOfTime);
-      if (verified.status !== "invalid") {
-        const { accessTokenId: id } = verified.claims;
-        targets.set(id, { id });
-      }
-    }
-    return targets.values();
   }
 }

@@ -33,7 +33,10 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
 
   test.each<[string, (built: House) => Promise<unknown>]>([
     ["logged out", ({ portcullis, pair }) => portcullis.logout.execute(pair)],
-    ["refreshed", ({ portcullis, pair }) => portcullis.refresh.execute(pair)],
+    [
+      "refreshed twice",
+      async ({ portcullis, pair }) => portcullis.refresh.execute(await portcullis.refresh.execute(pair)),
+    ],
     ["disabled", ({ portcullis, user }) => portcullis.setDisabled.execute({ userId: user.id, disabled: true })],
     ["deleted", ({ portcullis, user }) => portcullis.deleteUser.execute({ userId: user.id })],
     [

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { alice, failure, houseOfAlice, isAlive } from "../house.ts";
+import { createMemoryStorage } from "@portcullis/testkit";
+import { createPortcullis } from "../../src/index.ts";
+import { alice, cheapCrypto, failure, houseOfAlice, isAlive, replacing } from "../house.ts";
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (accessToken) => {
   const setUp = () => houseOfAlice({ accessToken });
@@ -60,9 +62,90 @@ test("whoever knows a login's id alone can't end it", async () => {
   expect(contents().records).toHaveLength(1);
 });
 
-test("a refresh token that was superseded still ends its login", async () => {
-  const { portcullis, pair, contents } = await houseOfAlice();
-  await portcullis.refresh.execute(pair);
-  await portcullis.logout.execute({ refreshToken: pair.refreshToken });
+describe.each(["opaque", "jwt", "jwt-stateless"] as const)("LO-02 a token from before a refresh (%s)", (kind) => {
+  test.each(["accessToken", "refreshToken"] as const)("ends its session by %s", async (by) => {
+    const { portcullis, pair, contents, events, clock } = await houseOfAlice({ accessToken: kind });
+    const { pair: other } = await portcullis.login.execute(alice);
+    let latest = pair;
+    for (let round = 0; round < 3; round += 1) {
+      clock.advance(3600);
+      latest = await portcullis.refresh.execute(latest);
+    }
+    await portcullis.logout.execute({ [by]: pair[by] });
+    expect(contents().records.map(({ id }) => id)).toEqual([other.accessTokenId]);
+    expect(await failure(portcullis.refresh.execute(latest))).toBe("token_invalid");
+    expect(events.ofType("logged_out")).toMatchObject([{ accessTokenId: pair.accessTokenId }]);
+  });
+});
+
+/** A session of Alice that was rotated so often, as the store has it. */
+async function rotatedTo(rotation: number) {
+  const built = await houseOfAlice();
+  const { accessTokens, accessTokenId: id, tokenGenerator } = built;
+  const record = (await accessTokens.findWithUser(id))?.record;
+  if (record === undefined) throw new Error("The session has no record.");
+  await accessTokens.revoke({ id });
+  const { digest } = tokenGenerator.generate(id, rotation);
+  await accessTokens.create({ ...record, rotation, digest });
+  const tokenOf = (of: number) => tokenGenerator.generate(id, of).token;
+  return { ...built, tokenOf };
+}
+
+test.each([
+  [1234, 1234, 0],
+  [1234, 1233, 0],
+  [1234, 234, 0],
+  [1234, 233, 1],
+  [1234, 0, 1],
+  [1234, 1235, 1],
+  [1000, 0, 0],
+])("LO-02 of a session at rotation %i, the opaque token of rotation %i leaves %i", async (at, of, left) => {
+  const { portcullis, contents, tokenOf } = await rotatedTo(at);
+  await portcullis.logout.execute({ accessToken: tokenOf(of) });
+  expect(contents().records).toHaveLength(left);
+});
+
+test("LO-02 an opaque token from under an older secret still ends its session", async () => {
+  const older = "the secret of last year, 32 bytes";
+  const before = cheapCrypto({ secrets: [older] });
+  const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });
+  const storage = createMemoryStorage();
+  const old = createPortcullis({ ...before, ...storage }, {});
+  await old.register.execute(alice);
+  const { pair } = await old.login.execute(alice);
+  const now = createPortcullis({ ...after, ...storage }, {});
+  await now.refresh.execute(pair);
+  await now.logout.execute({ accessToken: pair.accessToken });
+  expect(storage.contents().records).toEqual([]);
+});
+
+test.each([
+  ["opaque", "jwt"],
+  ["jwt", "opaque"],
+] as const)("LO-02 an access token of kind %s ends its session where the kind is %s now", async (before, now) => {
+  const { pair, contents, ...adapters } = await houseOfAlice({ accessToken: before });
+  const later = createPortcullis(adapters, { accessToken: now });
+  await later.refresh.execute(pair);
+  await later.logout.execute({ accessToken: pair.accessToken });
   expect(contents().records).toEqual([]);
+});
+
+test("LO-02 the current token ends its session in one round trip, a token without a record in two", async () => {
+  const sound = createMemoryStorage();
+  const asked: string[] = [];
+  const accessTokens = replacing(sound.accessTokens, {
+    revoke: (target) => {
+      asked.push("revoke");
+      return sound.accessTokens.revoke(target);
+    },
+    findWithUser: (id) => {
+      asked.push("find");
+      return sound.accessTokens.findWithUser(id);
+    },
+  });
+  const { portcullis, pair } = await houseOfAlice({}, { users: sound.users, accessTokens });
+  await portcullis.logout.execute(pair);
+  expect(asked).toEqual(["revoke"]);
+  await portcullis.logout.execute({ accessToken: pair.accessToken });
+  expect(asked).toEqual(["revoke", "revoke", "find"]);
 });

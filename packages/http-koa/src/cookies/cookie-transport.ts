@@ -1,4 +1,4 @@
-import type { Portcullis, Profile, TokenPair } from "@portcullis/core";
+import type { AccessTokenId, Portcullis, Profile, TokenPair } from "@portcullis/core";
 import type { Context } from "koa";
 import { assertNoneInQuery } from "../guards/bearer.ts";
 import type { CookieOptions } from "./cookie-options.ts";
@@ -6,16 +6,22 @@ import { CrossSiteCheck, type LoginOf } from "./cross-site-check.ts";
 import { TokenCookies } from "./token-cookies.ts";
 
 export interface CookieTransportOptions<P extends Profile> extends CookieOptions {
-  readonly portcullis: Pick<Portcullis<P>, "introspect">;
+  readonly portcullis: Pick<Portcullis<P>, "sessionNamedBy">;
   readonly prefix: string;
   readonly trustedProxies: readonly string[];
+}
+
+/** A refresh token from a cookie, and the session that it names. */
+export interface RefreshTokenInCookie {
+  readonly token: string;
+  readonly session: AccessTokenId;
 }
 
 /** Hands out tokens in cookies, takes them back, and sees to it that only pages of ours make use of them. */
 export class CookieTransport<P extends Profile> {
   readonly #cookies: TokenCookies;
   readonly #check: CrossSiteCheck;
-  readonly #portcullis: Pick<Portcullis<P>, "introspect">;
+  readonly #portcullis: Pick<Portcullis<P>, "sessionNamedBy">;
 
   /** @throws RangeError for options that make no sense */
   constructor(options: CookieTransportOptions<P>) {
@@ -32,9 +38,26 @@ export class CookieTransport<P extends Profile> {
     return token;
   }
 
-  /** @throws RequestError `invalid_request` when it is there twice */
-  refreshToken(ctx: Context): string | null {
-    return this.#cookies.refreshToken(ctx.req);
+  /**
+   * The refresh token of the session that the request's `__Host-` cookie against cross-site requests belongs to. No other
+   * host of the domain can set that one, whereas it can set the refresh token's: any other refresh token counts as not
+   * sent.
+   */
+  async refreshToken(ctx: Context): Promise<RefreshTokenInCookie | null> {
+    const tokens = this.#cookies.refreshTokens(ctx.req);
+    if (tokens.length === 0) return null;
+    const csrfTokens = this.#cookies.csrfTokens(ctx.req);
+    if (csrfTokens.length === 0) return null;
+    for (const token of tokens) {
+      const session = await this.#portcullis.sessionNamedBy.execute({ refreshToken: token });
+      if (session !== null && this.#check.isTokenOf(csrfTokens, session)) return { token, session };
+    }
+    return null;
+  }
+
+  /** Whether a refresh token came in a cookie that `refreshToken` does not answer, and the request is not foreign. */
+  hasStrayRefreshToken(ctx: Context, own: RefreshTokenInCookie | null): boolean {
+    return own === null && this.#cookies.refreshTokens(ctx.req).length > 0 && !this.#check.isForeign(ctx);
   }
 
   /** @throws RequestError `csrf_refused` */
@@ -48,16 +71,13 @@ export class CookieTransport<P extends Profile> {
   }
 
   /**
-   * For the routes that end what a token stands for, whether it is still good or not.
+   * For the routes that end or renew what a token stands for, whether it is still good or not.
    * @throws RequestError `csrf_refused`
    */
-  assertOwnTokens(ctx: Context, tokens: readonly (string | undefined)[]): Promise<void> {
+  assertOwnTokens(ctx: Context, accessToken: string | null, refreshToken: RefreshTokenInCookie | null): Promise<void> {
     return this.#check.assertOwn(ctx, async () => {
-      for (const token of tokens) {
-        const found = token === undefined ? null : await this.#portcullis.introspect.execute({ token });
-        if (found?.active === true) return found.accessTokenId;
-      }
-      return null;
+      if (refreshToken !== null) return refreshToken.session;
+      return accessToken === null ? null : this.#portcullis.sessionNamedBy.execute({ accessToken });
     });
   }
 
@@ -65,7 +85,7 @@ export class CookieTransport<P extends Profile> {
     this.#cookies.set(ctx, pair, this.#check.tokenOf(pair.accessTokenId));
   }
 
-  /** Takes back what the request came with, if anything. */
+  /** Takes back what the request came with, if anything. Never throws. */
   clear(ctx: Context): void {
     if (this.#cookies.areSent(ctx.req)) this.#cookies.clear(ctx);
   }

@@ -41,9 +41,19 @@ export class CrossSiteCheck {
     return this.#tokens.of(login);
   }
 
+  /** Whether one of the tokens against cross-site requests is that of the session. */
+  isTokenOf(tokens: readonly string[], session: AccessTokenId): boolean {
+    return tokens.some((token) => this.#tokens.isOf(token, session));
+  }
+
+  /** Whether the request says that it comes from elsewhere. */
+  isForeign(ctx: Context): boolean {
+    return this.#sourceOf(ctx.req) === "foreign";
+  }
+
   /** @throws RequestError `csrf_refused` when the request says that it comes from elsewhere */
   assertNotForeign(ctx: Context): void {
-    if (!safeMethods.has(ctx.method) && this.#sourceOf(ctx.req) === "foreign") throw new RequestError("csrf_refused");
+    if (!safeMethods.has(ctx.method) && this.isForeign(ctx)) throw new RequestError("csrf_refused");
   }
 
   /** @throws RequestError `csrf_refused` unless the request comes from a page of ours, or changes nothing */

@@ -3,7 +3,7 @@ import type { TokenPair } from "@portcullis/core";
 import { type SetCookie, stringifySetCookie } from "cookie";
 import type { Context } from "koa";
 import type { CookieOptions } from "./cookie-options.ts";
-import { readCookie } from "./read-cookie.ts";
+import { readCookie, readCookies } from "./read-cookie.ts";
 
 export interface TokenCookiesOptions extends Pick<CookieOptions, "name" | "sameSite"> {
   /** Where the routes are that take the refresh token. */
@@ -39,13 +39,19 @@ export class TokenCookies {
     return readCookie(request, this.#access);
   }
 
-  /** @throws RequestError `invalid_request` when it is there twice */
-  refreshToken(request: Pick<IncomingMessage, "headers">): string | null {
-    return readCookie(request, this.#refresh);
+  /** All that came: another host of the domain can set cookies of this name, and which comes first tells nothing. */
+  refreshTokens(request: Pick<IncomingMessage, "headers">): readonly string[] {
+    return readCookies(request, this.#refresh).filter((value) => value !== "");
   }
 
+  /** All that came; a browser sends one. */
+  csrfTokens(request: Pick<IncomingMessage, "headers">): readonly string[] {
+    return readCookies(request, this.#csrf);
+  }
+
+  /** Whether any token came in a cookie, good or not. */
   areSent(request: Pick<IncomingMessage, "headers">): boolean {
-    return this.accessToken(request) !== null || this.refreshToken(request) !== null;
+    return [this.#access, this.#refresh].some((name) => readCookies(request, name).some((value) => value !== ""));
   }
 
   set(ctx: Context, { accessToken, expiresIn, refreshToken, refreshExpiresIn }: TokenPair, csrfToken: string): void {

@@ -37,12 +37,15 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
 export function logout<P extends Profile>({ portcullis, authenticator, cookies }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
     const sent = tokens(presentedToken(ctx), await refreshTokenOf(ctx, authenticator));
-    const inCookies = cookies === null ? null : tokens(cookies.accessToken(ctx), cookies.refreshToken(ctx));
-    if (sent === null && inCookies === null) throw new AuthError("token_missing");
-    if (inCookies !== null) await cookies?.assertOwnTokens(ctx, [inCookies.refreshToken, inCookies.accessToken]);
+    const accessCookie = cookies?.accessToken(ctx) ?? null;
+    const refreshCookie = (await cookies?.refreshToken(ctx)) ?? null;
+    const inCookies = tokens(accessCookie, refreshCookie?.token ?? null);
+    const stray = cookies?.hasStrayRefreshToken(ctx, refreshCookie) ?? false;
+    if (sent === null && inCookies === null && !stray) throw new AuthError("token_missing");
+    if (inCookies !== null) await cookies?.assertOwnTokens(ctx, accessCookie, refreshCookie);
     if (sent !== null) await portcullis.logout.execute(sent);
     if (inCookies !== null) await portcullis.logout.execute(inCookies);
-    cookies?.clear(ctx);
+    if (inCookies !== null || stray) cookies?.clear(ctx);
     answerWithNothing(ctx);
   };
 }

@@ -1,8 +1,9 @@
-import type { Profile } from "@portcullis/core";
+import { AuthError, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
-import type { CookieTransport } from "../cookies/cookie-transport.ts";
+import type { CookieTransport, RefreshTokenInCookie } from "../cookies/cookie-transport.ts";
 import { sentTwice } from "../guards/bearer.ts";
+import { setCookieHeader } from "../cookies/set-cookie-header.ts";
 import { csrfTokenHeader } from "../openapi/security.ts";
 import type { Operation } from "../openapi/operation.ts";
 import type { BodyType } from "../request/media-type.ts";
@@ -27,7 +28,7 @@ export const refreshOperation = (inCookies: boolean): Operation => ({
     (inCookies ? " A token that comes in its cookie needs no body, and is answered in cookies." : ""),
   access: "everybody",
   request: inCookies ? { required: false, ...optional } : needed,
-  ...(inCookies ? { headers: csrfTokenHeader } : {}),
+  ...(inCookies ? { headers: csrfTokenHeader, problemHeaders: setCookieHeader } : {}),
   answer: pairAnswer("The next token pair.", inCookies),
   problems: [
     "unsupported_grant_type",
@@ -35,26 +36,31 @@ export const refreshOperation = (inCookies: boolean): Operation => ({
     "token_expired",
     "token_reused",
     "account_disabled",
-    ...(inCookies ? (["csrf_refused"] as const) : []),
+    ...(inCookies ? (["token_missing", "csrf_refused"] as const) : []),
   ],
 });
 
 /** RFC 6749 §6. A token that came in a cookie is answered in cookies, one from a body in the body. */
 export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDependencies<P>): Endpoint {
   const inBody = async (ctx: Context) => {
-    const body = await readBody(ctx, { types: ["json", "form"] });
+    const read = cookies === null ? readBody : readOptionalBody;
+    const body = await read(ctx, { types: ["json", "form"] });
+    if (body === null) throw new AuthError("token_missing");
     const { refresh_token: refreshToken } = fieldsOf(ctx, body, needed);
     answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), null);
   };
-  const inCookie = async (ctx: Context, transport: CookieTransport<P>, refreshToken: string) => {
+  const inCookie = async (ctx: Context, transport: CookieTransport<P>, own: RefreshTokenInCookie) => {
     const body = await readOptionalBody(ctx, { types: ["json", "form"] });
     if (body !== null && fieldsOf(ctx, body, optional).refresh_token !== undefined) throw sentTwice();
-    await transport.assertOwnTokens(ctx, [refreshToken]);
-    answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), transport);
+    await transport.assertOwnTokens(ctx, null, own);
+    answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken: own.token }), transport);
   };
   return async (ctx) => {
-    const cookie = cookies?.refreshToken(ctx) ?? null;
-    await (cookies === null || cookie === null ? inBody(ctx) : inCookie(ctx, cookies, cookie));
+    if (cookies === null) return inBody(ctx);
+    const own = await cookies.refreshToken(ctx);
+    if (own !== null) return inCookie(ctx, cookies, own);
+    if (cookies.hasStrayRefreshToken(ctx, own)) cookies.clear(ctx);
+    return inBody(ctx);
   };
 }
 

@@ -22,6 +22,9 @@ export function describeOperation(
   const operation = withCookies({ method, operation: bare }, cookies);
   const { id, tag, summary, description, request, answer } = operation;
   const parameters = parametersOf(operation, schemas);
+  const optionalHeaders = Object.fromEntries(
+    Object.entries(operation.problemHeaders ?? {}).map(([name, value]) => [name, header(value, { required: false })]),
+  );
   return {
     operationId: id,
     tags: [tag],
@@ -32,7 +35,7 @@ export function describeOperation(
     ...(request === undefined ? {} : { requestBody: requestBody(request, schemas) }),
     responses: {
       [answer.status]: response(answer, schemas),
-      ...problemResponses(problemsOf(operation), { oauth, ownForm }, schemas),
+      ...problemResponses(problemsOf(operation), { oauth, ownForm, optionalHeaders }, schemas),
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Operation {
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   readonly request?: RequestBody;
   readonly answer: Answer;
+  /** Headers that its problems may have. */
+  readonly problemHeaders?: Readonly<Record<string, z.ZodType>>;
   /** Those of its own. What comes with a body, an access token or the storage is added to them. */
   readonly problems?: readonly ProblemCode[];
   /** Whether it needs neither storage nor anything else that may fail. Default false. */

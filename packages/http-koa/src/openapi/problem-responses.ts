@@ -31,6 +31,8 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
 export interface ProblemForm {
   /** How much of them is OAuth's. */
   readonly oauth: OAuthForm | undefined;
+  /** Headers that each of them may have, described. */
+  readonly optionalHeaders?: JsonSchema;
   /** Whether an application writes them in a form of its own. */
   readonly ownForm: boolean;
 }
@@ -64,7 +66,7 @@ const statusOf = (code: ProblemCode, form: Form) =>
 function problemResponse(
   status: number,
   answers: readonly Answered[],
-  { ownForm }: ProblemForm,
+  { ownForm, optionalHeaders = {} }: ProblemForm,
   schemas: Schemas,
 ): JsonSchema {
   const [documents, oauth] = [answers.filter(({ form }) => form !== "answer"), answers.filter(isOAuth)];
@@ -75,7 +77,7 @@ function problemResponse(
   };
   return {
     description: codes.map((code) => `${problemTypes[code].title} (\`${code}\`)`).join(", "),
-    headers: { ...commonHeaders, ...headersOf(answers) },
+    headers: { ...commonHeaders, ...headersOf(answers), ...optionalHeaders },
     content: ownForm ? { "*/*": {} } : content,
   };
 }

@@ -29,7 +29,7 @@ export const tokenPairSchema = z
 
 /** Where the tokens are in cookies: none of them is here, for scripts could read it. */
 export const pairInCookiesSchema = z
-  .strictObject({ expires_in: z.int().min(0).meta({ description: "Whole seconds until the access token ends." }) })
+  .strictObject({ expires_in: z.int().min(1).meta({ description: "Whole seconds until the access token ends." }) })
   .meta({ id: "PairInCookies", examples: [{ expires_in: 900 }] });
 
 export function tokenPairOnTheWire(pair: TokenPair): z.infer<typeof tokenPairSchema> {

@@ -43,7 +43,8 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection (RFC 7
     type Service = Awaited<ReturnType<typeof introspecting>>;
     const ends: readonly ((service: Service) => unknown)[] = [
       ({ send, pair }) => send("POST", "/auth/logout", { token: pair.access_token }),
-      ({ sendJson, pair }) => sendJson("/auth/refresh", { refresh_token: pair.refresh_token }),
+      async ({ portcullis, pair }) =>
+        portcullis.refresh.execute(await portcullis.refresh.execute({ refreshToken: pair.refresh_token })),
       ({ clock }) => clock.advance(900),
     ];
     for (const end of ends) {

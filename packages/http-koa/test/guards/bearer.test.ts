@@ -109,10 +109,12 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     for (const response of responses) expect(JSON.stringify([...response.headers])).not.toContain("canary");
   });
 
-  test("a superseded token is dead", async () => {
-    const { send, sendJson, pair } = await serviceOfAlice({ settings });
+  test("the token before a refresh is good for the retry window, and then dead", async () => {
+    const { send, sendJson, pair, clock } = await serviceOfAlice({ settings });
     const response = await sendJson("/auth/refresh", { refresh_token: pair.refresh_token });
     const next = (await response.json()) as PairOnTheWire;
+    expect((await send("GET", "/auth/sessions", { token: pair.access_token })).status).toBe(200);
+    clock.advance(10);
     expect((await send("GET", "/auth/sessions", { token: pair.access_token })).status).toBe(401);
     expect((await send("GET", "/auth/sessions", { token: next.access_token })).status).toBe(200);
   });

@@ -220,6 +220,40 @@ describe.skipIf(browserSkipped !== null)(
       });
     });
 
+    test("CK-01 stay with their session when a sibling host plants another's refresh cookie", async () => {
+      const { port } = new URL(service.harness.baseUrl);
+      const shop = `http://auth.shop.localhost:${port}`;
+      const own = await newPage(`${shop}/healthz`);
+      const post = (path: string) => fetchOn(own, { url: `${shop}/auth/${path}`, method: "POST" });
+      const who = async () => await fetchOn(own, { url: `${shop}/auth/me`, method: "GET" });
+      const { pair } = await service.portcullis.login.execute(mallory);
+      const sibling = await newPage(`http://evil.shop.localhost:${foreign.port}/`);
+      const plant = () =>
+        sibling.evaluate(
+          `document.cookie = "${names.refresh}=${pair.refreshToken}; Domain=shop.localhost; Path=/auth; Secure; SameSite=None"`,
+        );
+      await plant();
+      const domains = async () =>
+        (await browser.context.cookies(`${shop}/auth/refresh`))
+          .filter(({ name }) => name === names.refresh)
+          .map(({ domain }) => domain);
+      // The sibling's cookie arrives: without it the test would prove nothing.
+      expect(await domains()).toEqual([".shop.localhost"]);
+      expect(await post("refresh")).toMatchObject({ status: 401 });
+      expect(await who()).toMatchObject({ status: 401 });
+
+      const headers = { "Portcullis-Transport": "cookie" };
+      const loginHere = { url: `${shop}/auth/login`, method: "POST", json: person, headers };
+      expect(await fetchOn(own, loginHere)).toMatchObject({ status: 200 });
+      await plant();
+      expect((await domains()).toSorted()).toEqual([".shop.localhost", "auth.shop.localhost"]);
+      expect(await post("refresh")).toEqual({ status: 200, text: '{"expires_in":900}' });
+      expect(await who()).toMatchObject({ status: 200, text: expect.stringContaining(person.username) as string });
+      expect(await post("logout")).toMatchObject({ status: 204 });
+      expect(await who()).toMatchObject({ status: 401 });
+      await expect(service.portcullis.refresh.execute(pair)).resolves.toBeDefined();
+    });
+
     test("open the service to the pages of a configured origin, and to no other's", async () => {
       const app = await newPage(`http://127.0.0.1:${foreign.port}/`);
       await open.portcullis.register.execute(person);

@@ -50,6 +50,20 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
     },
   },
   {
+    line: "LO-02",
+    name: "A token from before several refreshes ends its session, whichever kind it is, and leaves the others.",
+    run: async (harness) => {
+      const account = await signUp(harness);
+      for (const way of [byAccess, byRefresh]) {
+        const pair = await login(harness, account);
+        const latest = await refresh(harness, await refresh(harness, await refresh(harness, pair)));
+        await logout(harness, way(pair));
+        await assertDead(harness, latest);
+      }
+      await assertAlive(harness, account.pair);
+    },
+  },
+  {
     line: "HTTP",
     name: "A body of no bytes is no body, whether it comes in empty chunks or with a length of 0.",
     run: async (harness) => {

@@ -35,14 +35,25 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-01",
-    name: "A refresh supersedes the access token before it.",
+    name: "Two refreshes supersede the access token before them.",
     skip: needsRecords,
     run: async (harness) => {
       const { pair } = await signUp(harness);
-      const next = await refresh(harness, pair);
+      const next = await refresh(harness, await refresh(harness, pair));
       const answer = await me(harness, pair);
       assertProblem(answer, 401, "token_invalid");
       assertChallenge(answer, "invalid_token");
+      await assertAlive(harness, next);
+    },
+  },
+  {
+    line: "RF-03",
+    name: "The access token of the immediate parent stays good inside the window.",
+    skip: needsWindow,
+    run: async (harness) => {
+      const { pair } = await signUp(harness);
+      const next = await refresh(harness, pair);
+      await assertAlive(harness, pair);
       await assertAlive(harness, next);
     },
   },

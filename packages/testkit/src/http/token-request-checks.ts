@@ -70,7 +70,7 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
     run: async (harness) => {
       const { pair } = await signUp(harness);
       await assertInactive(harness, "x", "a.b.c", `${pair.access_token}x`, pair.refresh_token);
-      const next = await refresh(harness, pair);
+      const next = await refresh(harness, await refresh(harness, pair));
       await assertInactive(harness, pair.access_token);
       const ends = [
         ({ access_token: token }: Pair) => post(harness, "revoke", { form: { token } }),

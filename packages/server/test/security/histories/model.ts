@@ -22,6 +22,8 @@ export interface ModelLogin {
   readonly rotation: number;
   readonly rotatedAt: number;
   readonly expiresAt: number;
+  /** Of the access token before; null before the first refresh. */
+  readonly previousExpiresAt: number | null;
   readonly refreshExpiresAt: number;
   readonly deadline: number;
   /** It is dead, and its record may have been deleted or not. */

@@ -38,7 +38,7 @@ export function outcomes(state: State, act: Act, circumstances: Circumstances): 
     case "refresh":
       return [refresh(state, act.pair)];
     case "logout":
-      return [logout(state, act, circumstances)];
+      return [logout(state, act)];
     case "logoutEverywhere":
       return [logoutEverywhere(state, act)];
     case "revokeSession":
@@ -112,6 +112,7 @@ function login(
     rotation: 0,
     rotatedAt: now,
     ...endsOf(now),
+    previousExpiresAt: null,
     perhapsDeleted: false,
   };
   return { result: "pair 0", states: [state, { ...state, logins: [...state.logins, made] }] };
@@ -126,21 +127,20 @@ function refresh(state: State, token: HandedPair): Outcome {
     return { result: "token_reused", states: [state, withoutLogins(state, (each) => each === old)] };
   }
   const { now } = state;
-  const next = { ...old, rotation: old.rotation + 1, rotatedAt: now, ...endsOf(now, old.deadline) };
+  const renewed = { rotation: old.rotation + 1, rotatedAt: now, previousExpiresAt: old.expiresAt };
+  const next = { ...old, ...renewed, ...endsOf(now, old.deadline) };
   const logins = state.logins.map((each) => (each === old ? next : each));
   return { result: `pair ${next.rotation}`, states: [state, { ...state, logins }] };
 }
 
-function logout(state: State, { access, refresh: by }: Act & { do: "logout" }, { kind }: Circumstances): Outcome {
+function logout(state: State, { access, refresh: by }: Act & { do: "logout" }): Outcome {
   const states: [State, ...State[]] = [state];
   let current = state;
   const end = (id: string) => {
     current = withoutLogins(current, (each) => each.id === id);
     states.push(current);
   };
-  // A superseded opaque token is no token any more.
-  const isToken = kind !== "opaque" || loginOf(state, access?.login ?? "")?.rotation === access?.rotation;
-  if (access !== null && isToken) end(access.login);
+  if (access !== null) end(access.login);
   if (by !== null) end(by.login);
   return { result: "done", states };
 }

@@ -37,8 +37,12 @@ export function judgeRefresh(state: State, token: HandedPair): RefreshVerdict {
 export function judgeAccess(state: State, token: HandedPair, kind: AccessTokenKind): string {
   const login = loginOf(state, token.login);
   if (kind !== "opaque" && state.now >= token.expiresAt) return "token_expired";
-  if (login === undefined || !stands(state, login) || token.rotation !== login.rotation) return "token_invalid";
-  if (state.now >= login.expiresAt) return "token_expired";
+  if (login === undefined || !stands(state, login)) return "token_invalid";
+  const isCurrent = token.rotation === login.rotation;
+  const isParent = token.rotation === login.rotation - 1;
+  const inWindow = state.now < login.rotatedAt + lifetimes.refreshRetryWindow * seconds;
+  if (!isCurrent && !(isParent && inWindow)) return "token_invalid";
+  if (state.now >= (isCurrent ? login.expiresAt : (login.previousExpiresAt ?? 0))) return "token_expired";
   const user = userOf(state, login.userId);
   return user?.disabled === true ? "account_disabled" : (user?.id ?? "nobody");
 }

@@ -1,0 +1,46 @@
+import type { AccessTokenRecord } from "../domain/access-token.ts";
+import type { Profile } from "../domain/user.ts";
+import type { Lifetimes } from "../policies/lifetimes.ts";
+import type { TokenGenerator } from "../ports/token-generator.ts";
+import type { TokenProof } from "../strategies/access-token-strategy.ts";
+import { equalDigests } from "./equal-digests.ts";
+
+export interface ProvenUntilDependencies {
+  readonly tokenGenerator: Pick<TokenGenerator, "findRotation">;
+  readonly lifetimes: Pick<Lifetimes, "mayRepeat">;
+}
+
+/**
+ * Answers when the access token ends that was presented: the session's current one, or its immediate parent, which stays
+ * good for the retry window of a refresh, so that requests that were under way with it are not refused. Null for any
+ * other token. The parent never outlives its own end.
+ */
+export function provenUntil<P extends Profile>(
+  dependencies: ProvenUntilDependencies,
+  proof: TokenProof<P>,
+  record: AccessTokenRecord,
+  now: Date,
+): Date | null | Promise<Date | null> {
+  if (isCurrent(proof, record)) return record.expiresAt;
+  return parentUntil(dependencies, proof, record, now);
+}
+
+function isCurrent<P extends Profile>(proof: TokenProof<P>, record: AccessTokenRecord): boolean {
+  if (proof.kind === "signature") return proof.userId === record.userId && proof.rotation === record.rotation;
+  return record.digest !== null && equalDigests(proof.digest, record.digest);
+}
+
+async function parentUntil<P extends Profile>(
+  { tokenGenerator, lifetimes }: ProvenUntilDependencies,
+  proof: TokenProof<P>,
+  { id, userId, rotation, rotatedAt, previousExpiresAt }: AccessTokenRecord,
+  now: Date,
+): Promise<Date | null> {
+  if (previousExpiresAt === null || !lifetimes.mayRepeat(rotatedAt, now)) return null;
+  const parent = rotation - 1;
+  const isParent =
+    proof.kind === "signature"
+      ? proof.userId === userId && proof.rotation === parent
+      : (await tokenGenerator.findRotation({ id, digest: proof.digest }, { newest: parent, oldest: parent })) !== null;
+  return isParent ? previousExpiresAt : null;
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { createMemoryStorage } from "@portcullis/testkit";
+import { createPortcullis } from "../../src/index.ts";
+import { alice, cheapCrypto, failure, houseOfAlice, replacing } from "../house.ts";
+
+const lifetimes = { accessTtl: 60 };
+
+describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s)", (accessToken) => {
+  const setUp = (settings = {}) => houseOfAlice({ accessToken, lifetimes: { ...lifetimes, ...settings } });
+  type House = Awaited<ReturnType<typeof setUp>>;
+
+  /** What the token is good for: at a guarded route, where it must be live, and for a resource server. */
+  async function verdicts({ portcullis, pair }: House) {
+    const outcome = (attempt: Promise<unknown>) =>
+      attempt.then(
+        () => "good",
+        () => failure(attempt),
+      );
+    const introspected = await portcullis.introspect.execute({ token: pair.accessToken });
+    const inactive = introspected.active ? "active" : "inactive";
+    const asked = [portcullis.currentUser.execute(pair), portcullis.currentUser.execute({ ...pair, mustBeLive: true })];
+    return [...(await Promise.all(asked.map(outcome))), inactive];
+  }
+
+  test("stays good for the retry window of 10 seconds, and not a millisecond longer", async () => {
+    const built = await setUp();
+    await built.portcullis.refresh.execute(built.pair);
+    expect(await verdicts(built)).toEqual(["good", "good", "active"]);
+    built.clock.advance(9.999);
+    expect(await verdicts(built)).toEqual(["good", "good", "active"]);
+    built.clock.advance(0.001);
+    expect(await verdicts(built)).toEqual(["token_invalid", "token_invalid", "inactive"]);
+  });
+
+  test("ends at its own expiry inside the window", async () => {
+    const built = await setUp();
+    built.clock.advance(57);
+    await built.portcullis.refresh.execute(built.pair);
+    built.clock.advance(2.999);
+    expect(await verdicts(built)).toEqual(["good", "good", "active"]);
+    const introspected = await built.portcullis.introspect.execute({ token: built.pair.accessToken });
+    expect(introspected.active && introspected.expiresAt.getTime() - built.clock.now().getTime()).toBe(1);
+    built.clock.advance(0.001);
+    expect(await verdicts(built)).toEqual(["token_expired", "token_expired", "inactive"]);
+  });
+
+  test("is refused directly after the refresh when it had expired before it", async () => {
+    const built = await setUp();
+    built.clock.advance(60);
+    await built.portcullis.refresh.execute(built.pair);
+    expect(await verdicts(built)).toEqual(["token_expired", "token_expired", "inactive"]);
+  });
+
+  test("is refused at once with a window of 0", async () => {
+    const built = await setUp({ refreshRetryWindow: 0 });
+    await built.portcullis.refresh.execute(built.pair);
+    expect(await verdicts(built)).toEqual(["token_invalid", "token_invalid", "inactive"]);
+  });
+
+  test("is refused once another refresh makes it the grandparent", async () => {
+    const built = await setUp();
+    const { portcullis, pair } = built;
+    const second = await portcullis.refresh.execute(pair);
+    await portcullis.refresh.execute(second);
+    expect(await verdicts(built)).toEqual(["token_invalid", "token_invalid", "inactive"]);
+    expect(await verdicts({ ...built, pair: second })).toEqual(["good", "good", "active"]);
+  });
+
+  test("dies with its session, by logout, reuse, disabling and a change of password", async () => {
+    const acts: ((built: House) => Promise<unknown>)[] = [
+      ({ portcullis, pair }) => portcullis.logout.execute({ accessToken: pair.accessToken }),
+      ({ portcullis, user }) => portcullis.setDisabled.execute({ userId: user.id, disabled: true }),
+      ({ users, user: { id }, clock }) =>
+        users.changePassword({ id, expectedCredentialsVersion: 1, passwordHash: "another", at: clock.now() }),
+    ];
+    for (const act of acts) {
+      const built = await setUp();
+      await built.portcullis.refresh.execute(built.pair);
+      await act(built);
+      const [first, second, third] = await verdicts(built);
+      expect(first).toMatch(/token_invalid|account_disabled/);
+      expect([second, third]).toEqual([first, "inactive"]);
+    }
+  });
+});
+
+test("A forged opaque token is refused inside the window, and costs one comparison more", async () => {
+  const { portcullis, pair, tokenGenerator, accessTokenId } = await houseOfAlice();
+  await portcullis.refresh.execute(pair);
+  const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
+  expect(await failure(portcullis.currentUser.execute({ accessToken: forged }))).toBe("token_invalid");
+  const ahead = tokenGenerator.generate(accessTokenId, 2);
+  expect(await failure(portcullis.currentUser.execute({ accessToken: ahead.token }))).toBe("token_invalid");
+});
+
+test("The parent is looked for only when the token is not the current one", async () => {
+  const crypto = cheapCrypto();
+  const findRotation = () => Promise.reject(new Error("The current token needs no search."));
+  const tokenGenerator = replacing(crypto.tokenGenerator, { findRotation });
+  const { portcullis, pair } = await houseOfAlice({}, { tokenGenerator });
+  const next = await portcullis.refresh.execute(pair);
+  await expect(portcullis.currentUser.execute(next)).resolves.toBeDefined();
+});
+
+test("The parent stays good when the secret is rolled between login and refresh", async () => {
+  const older = "the secret of last year, 32 bytes";
+  const before = cheapCrypto({ secrets: [older] });
+  const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });
+  const storage = createMemoryStorage();
+  const old = createPortcullis({ ...before, ...storage }, {});
+  await old.register.execute(alice);
+  const { pair } = await old.login.execute(alice);
+  const now = createPortcullis({ ...after, ...storage }, {});
+  await now.refresh.execute(pair);
+  await expect(now.currentUser.execute(pair)).resolves.toMatchObject({ accessTokenId: pair.accessTokenId });
+});
