@@ -9,6 +9,12 @@ export interface AuthRouterOptions<P extends Profile> extends ProblemReporting, 
   readonly portcullis: Portcullis<P>;
   /** Where the routes are: `""`, or segments of unreserved characters such as `/api/auth`. Default `/auth`. */
   readonly prefix?: string;
+  /**
+   * The path that a proxy in front strips, as clients see it: `/api` if `/api/auth/login` arrives here as `/auth/login`.
+   * The refresh token's cookie is limited to a path, which must be the one that browsers send. A path at which the
+   * application mounts the router is found by itself. Segments of unreserved characters; default `""`.
+   */
+  readonly publicPath?: string;
   /** Routes that are not below the prefix. */
   readonly paths?: RootPaths;
   /** How the profile looks on the wire. */

@@ -11,6 +11,7 @@ import type { OpenApiDocument } from "./openapi/document.ts";
 import { isTokenRequest, type OAuthForm } from "./problems/oauth-answers.ts";
 import { ProblemReporter } from "./problems/problem-reporter.ts";
 import { RequestError } from "./problems/request-error.ts";
+import { isPath } from "./request/mount-path.ts";
 import { requestIdOf } from "./request/request-id.ts";
 import { malformedTarget, readTarget } from "./request/request-target.ts";
 import { type Route, routesOf } from "./routes.ts";
@@ -29,15 +30,16 @@ export interface AuthRouter<P extends Profile = NoProfile> {
 
 /** @throws RangeError for options that make no sense */
 export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRouterOptions<P>): AuthRouter<P> {
-  const { prefix = "/auth", trustedProxies = [] } = options;
+  const { prefix = "/auth", publicPath = "", trustedProxies = [] } = options;
   const tracing = tracingOf(options);
   const portcullis = withSpans(options.portcullis, tracing);
-  if (!/^(?:\/[\w\-.~]+)*$/.test(prefix)) throw new RangeError("A prefix is empty, or segments such as /api/auth.");
+  if (!isPath(prefix)) throw new RangeError("A prefix is empty, or segments such as /api/auth.");
+  if (!isPath(publicPath)) throw new RangeError("A public path is empty, or segments such as /api.");
   const reporter = new ProblemReporter(options);
   const cookies =
     options.cookies === undefined
       ? null
-      : new CookieTransport({ ...options.cookies, portcullis, prefix, trustedProxies });
+      : new CookieTransport({ ...options.cookies, portcullis, prefix, publicPath, trustedProxies });
   const authenticator = new Authenticator(portcullis, cookies);
   const { routes, document } = describeRoutes(
     routesOf({ ...options, portcullis }, prefix, { authenticator, cookies }),

@@ -12,5 +12,5 @@ export { problemDocuments } from "./problems/problem-documents.ts";
 export { RequestError, type RequestErrorOptions } from "./problems/request-error.ts";
 export { requestIdOf } from "./request/request-id.ts";
 export type { OpenTelemetry, Span, SpanContext, Tracer, TracingOptions } from "./tracing/open-telemetry.ts";
-export { type ClientAddress, clientAddress } from "./request/client-address.ts";
+export { type ClientAddress, clientAddress, type ForwardingFault } from "./request/client-address.ts";
 export { traceIdOf } from "./tracing/request-span.ts";

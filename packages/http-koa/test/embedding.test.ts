@@ -1,6 +1,7 @@
+import { createSecretKey } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import Koa from "koa";
+import Koa, { type Context, type Next } from "koa";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createAuthRouter } from "../src/index.ts";
 import { alice, startService } from "./service.ts";
@@ -85,4 +86,44 @@ test.each(["auth", "/", "/auth/", "/a b", "/:id", "/(.*)", "//x", "/ä"])("%j is
 test.each(['a"b', "a\\b", "a\r\nb", "ä"])("%j is no realm", async (realm) => {
   const { portcullis } = await startService({ settings: {} });
   expect(() => createAuthRouter({ portcullis, realm })).toThrow(RangeError);
+});
+
+describe("The refresh token's cookies are limited to the paths that browsers see", () => {
+  const cookiesOf = async (publicPath: string | undefined, mount: string) => {
+    const { portcullis } = await startService({ settings: {} });
+    await portcullis.register.execute(alice);
+    const csrfKeys = [createSecretKey(Buffer.alloc(32, 1))];
+    const routes = createAuthRouter({
+      portcullis,
+      cookies: { csrfKeys },
+      ...(publicPath === undefined ? {} : { publicPath }),
+    }).routes();
+    const app = new Koa();
+    // What koa-mount does.
+    app.use(async (ctx: Context, next: Next) => {
+      if (!ctx.path.startsWith(`${mount}/`)) throw new Error("Not mounted there.");
+      ctx.path = ctx.path.slice(mount.length);
+      await routes(ctx, next);
+    });
+    const send = await serve(app);
+    const headers = { ...credentials.headers, "Portcullis-Transport": "cookie", "Sec-Fetch-Site": "same-origin" };
+    const response = await send(`${mount}/auth/login?x=1`, { ...credentials, headers });
+    expect(response.status).toBe(200);
+    return response.headers.getSetCookie().flatMap((cookie) => /Path=(\/[^;]+);/.exec(cookie)?.[1] ?? []);
+  };
+
+  test.each([
+    [undefined, "", ""],
+    [undefined, "/api", "/api"],
+    [undefined, "/api/v1", "/api/v1"],
+    ["/public", "", "/public"],
+    ["/public", "/api", "/public/api"],
+  ])("with the public path %j and mounted at %j: %j", async (publicPath, mount, root) => {
+    expect(await cookiesOf(publicPath, mount)).toEqual([`${root}/auth/refresh`, `${root}/auth/logout`]);
+  });
+
+  test.each(["api", "/", "/api/", "/a b", "/;x"])("which %j can't be a part of", async (publicPath) => {
+    const { portcullis } = await startService({ settings: {} });
+    expect(() => createAuthRouter({ portcullis, publicPath })).toThrow(RangeError);
+  });
 });

@@ -8,6 +8,7 @@ import { TokenCookies } from "./token-cookies.ts";
 export interface CookieTransportOptions<P extends Profile> extends CookieOptions {
   readonly portcullis: Pick<Portcullis<P>, "sessionNamedBy">;
   readonly prefix: string;
+  readonly publicPath: string;
   readonly trustedProxies: readonly string[];
 }
 

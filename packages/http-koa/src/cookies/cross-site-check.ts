@@ -29,7 +29,7 @@ export class CrossSiteCheck {
   /** @throws RangeError for no key, and what is no network or origin */
   constructor({ csrfKeys, origins = [], trustedProxies }: CrossSiteCheckOptions) {
     for (const origin of origins) {
-      if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      if (!isOrigin(origin)) {
         throw new RangeError("An origin is a scheme, a host and perhaps a port, such as https://app.example.");
       }
     }
@@ -63,4 +63,11 @@ export class CrossSiteCheck {
     const login = await loginOf();
     if (login !== null && !this.#tokens.isOf(ctx.get(csrfHeader), login)) throw new RequestError("csrf_refused");
   }
+}
+
+/** A web origin, or that of an app shell such as `capacitor://localhost`, which the URL standard gives no origin. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  if (/^https?:/.test(text)) return new URL(text).origin === text;
+  return /^(?!file:)[a-z][a-z\d+.-]*:\/\/[a-z\d.-]+(?::\d{1,5})?$/.test(text);
 }

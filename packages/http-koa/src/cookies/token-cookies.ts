@@ -3,11 +3,14 @@ import type { TokenPair } from "@portcullis/core";
 import { type SetCookie, stringifySetCookie } from "cookie";
 import type { Context } from "koa";
 import type { CookieOptions } from "./cookie-options.ts";
+import { mountPathOf } from "../request/mount-path.ts";
 import { readCookie, readCookies } from "./read-cookie.ts";
 
 export interface TokenCookiesOptions extends Pick<CookieOptions, "name" | "sameSite"> {
   /** Where the routes are that take the refresh token. */
   readonly refreshPaths: readonly string[];
+  /** The path that a proxy strips before them. */
+  readonly publicPath: string;
 }
 
 export const accessCookieName = (name = "portcullis"): string => `__Host-${name}_access`;
@@ -23,15 +26,17 @@ export class TokenCookies {
   readonly #csrf: string;
   readonly #sameSite: "lax" | "strict";
   readonly #refreshPaths: readonly string[];
+  readonly #publicPath: string;
 
   /** @throws RangeError for a name that can't be part of a cookie's */
-  constructor({ name = "portcullis", sameSite = "lax", refreshPaths }: TokenCookiesOptions) {
+  constructor({ name = "portcullis", sameSite = "lax", refreshPaths, publicPath }: TokenCookiesOptions) {
     if (!/^[A-Za-z0-9-]{1,64}$/.test(name)) throw new RangeError("The name of cookies is letters, digits and -.");
     this.#access = accessCookieName(name);
     this.#refresh = `__Secure-${name}_refresh`;
     this.#csrf = `__Host-${name}_csrf`;
     this.#sameSite = sameSite;
     this.#refreshPaths = refreshPaths;
+    this.#publicPath = publicPath;
   }
 
   /** @throws RequestError `invalid_request` when it is there twice */
@@ -55,15 +60,22 @@ export class TokenCookies {
   }
 
   set(ctx: Context, { accessToken, expiresIn, refreshToken, refreshExpiresIn }: TokenPair, csrfToken: string): void {
-    for (const path of this.#refreshPaths) this.#append(ctx, this.#refreshCookie(path, refreshToken, refreshExpiresIn));
+    for (const path of this.#pathsFor(ctx))
+      this.#append(ctx, this.#refreshCookie(path, refreshToken, refreshExpiresIn));
     this.#append(ctx, this.#accessCookie(accessToken, expiresIn));
     this.#append(ctx, this.#csrfCookie(csrfToken, refreshExpiresIn));
   }
 
   clear(ctx: Context): void {
-    for (const path of this.#refreshPaths) this.#append(ctx, this.#refreshCookie(path, "", 0));
+    for (const path of this.#pathsFor(ctx)) this.#append(ctx, this.#refreshCookie(path, "", 0));
     this.#append(ctx, this.#accessCookie("", 0));
     this.#append(ctx, this.#csrfCookie("", 0));
+  }
+
+  /** As browsers see them: behind a proxy that strips a path, and where the application mounts the router. */
+  #pathsFor(ctx: Context): readonly string[] {
+    const root = this.#publicPath + mountPathOf(ctx);
+    return this.#refreshPaths.map((path) => root + path);
   }
 
   #accessCookie(value: string, maxAge: number): SetCookie {

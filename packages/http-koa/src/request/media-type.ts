@@ -9,6 +9,9 @@ const names: Readonly<Record<BodyType, string>> = {
   form: "application/x-www-form-urlencoded",
 };
 
+/** The labels of UTF-8 in the Encoding Standard (encoding.spec.whatwg.org, §4.2). */
+const utf8Labels = ["utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"];
+
 /**
  * Which of the accepted kinds a body is. Decided before a byte of it is read, let alone decompressed: nothing encoded
  * is accepted, and no charset but UTF-8.
@@ -20,8 +23,15 @@ export function mediaTypeOf(request: IncomingMessage, accepted: readonly BodyTyp
   const [contentType = "", ...others] = contentTypes;
   const { type, parameters } = parse(contentType);
   const { charset = "utf-8" } = parameters;
+  const charsets = contentType.match(/;\s*charset\s*=/gi) ?? [];
   const found = accepted.find((candidate) => names[candidate] === type);
-  if (found === undefined || others.length > 0 || !isOneOf(charset, ["utf-8"]) || !isOneOf(encoding, ["identity"])) {
+  if (
+    found === undefined ||
+    others.length > 0 ||
+    charsets.length > 1 ||
+    !isOneOf(charset, utf8Labels) ||
+    !isOneOf(encoding, ["identity"])
+  ) {
     throw new RequestError("unsupported_media_type", {
       detail: `The body must be ${accepted.map((candidate) => names[candidate]).join(" or ")}, in UTF-8, not encoded.`,
       // RFC 9110 §12.5.3: what would be accepted instead.

@@ -28,6 +28,15 @@ export function parseAddress(text: string | undefined): Address | undefined {
   return ipaddr.process(text);
 }
 
+/**
+ * An address as proxies write it into `X-Forwarded-For`, some with the port: `203.0.113.9:51234`, `[2001:db8::1]:443`,
+ * `[2001:db8::1]`.
+ */
+export function parseForwardedAddress(text: string | undefined): Address | undefined {
+  const { v4, v6 } = /^(?:(?<v4>[\d.]+):\d{1,5}|\[(?<v6>[^\]]*)\](?::\d{1,5})?)$/.exec(text ?? "")?.groups ?? {};
+  return parseAddress(v4 ?? v6 ?? text);
+}
+
 /** The old spellings of IPv4 (octal, hexadecimal, fewer than four parts) are two addresses to two readers. */
 function isUnambiguous(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);

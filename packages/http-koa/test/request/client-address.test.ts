@@ -28,13 +28,24 @@ describe("the address of a client", () => {
       "",
       "unknown",
       "evil<script>",
-      "203.0.113.9:80",
-      "[2001:db8::1]:80",
+      "203.0.113.9:",
+      "203.0.113.9:x",
+      "2001:db8::1]:80",
+      "[192.0.2.1:80",
       "0x7f.1",
       "1",
       "010.0.0.1",
     ]) {
       expect(address(["10.0.0.0/8"], "10.0.0.1", `198.51.100.1, ${forwarded}`)).toBe("10.0.0.1");
+    }
+  });
+
+  test("is read with a port, as some gateways write it", () => {
+    for (const forwarded of ["203.0.113.9:51234", "198.51.100.1:1, 203.0.113.9:2"]) {
+      expect(address(["10.0.0.0/8"], "10.0.0.1", forwarded)).toBe("203.0.113.9");
+    }
+    for (const forwarded of ["[2001:db8::1]:443", "[2001:db8::1]", "2001:db8::1"]) {
+      expect(address(["10.0.0.0/8"], "10.0.0.1", forwarded)).toBe("2001:db8::1");
     }
   });
 

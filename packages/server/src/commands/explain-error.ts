@@ -1,6 +1,7 @@
 import { AuthError, StorageError } from "@portcullis/core";
 import { CommanderError } from "commander";
 import { ConfigurationError } from "../configuration/index.ts";
+import { ListenError } from "../http/listen-error.ts";
 import { errorFields } from "../logging/error-fields.ts";
 import { databaseReason, DatabaseUnusableError } from "../storage/database-faults.ts";
 import { ImportError } from "../transfer/import-error.ts";
@@ -31,15 +32,29 @@ function explainAuthError({ message, issues = [] }: AuthError): string {
   return [message, ...issues.map(({ pointer, detail }) => `  - ${pointer.slice(1)}: ${detail}`)].join("\n");
 }
 
+const forbidden =
+  "permission denied. The user of this process must be able to read and write it; the user of the container image has the id 1000, which must own a directory that is mounted into it.";
+
+const fileReasons: Readonly<Record<string, string>> = {
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: "the file system is read-only.",
+  ENOTDIR: "a part of this path is a file where a directory must be.",
+  EEXIST: "a file is where a directory must be.",
+  ENOSPC: "no space is left on the device.",
+};
+
 function explainOther(error: unknown): string {
   if (!(error instanceof Error)) return "Something went wrong.";
   const code = "code" in error ? error.code : undefined;
   if (error.name === "DirectoryInUseError") {
     return `${error.message} Stop it first: an embedded database belongs to one process at a time.`;
   }
-  if (code === "EADDRINUSE") return "The address is in use: another process listens on this host and port.";
-  if (code === "EACCES") return "Permission denied: for this port, or for a file of the data directory.";
+  if (error instanceof ListenError) return error.message;
+  if ("path" in error && typeof error.path === "string") {
+    const reason = fileReasons[String(code)];
+    if (reason !== undefined) return `${error.path}: ${reason} (${String(code)})`;
+  }
   if (code === "EPIPE") return "Nobody reads the output any more.";
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "PORTCULLIS_HOST is not an address of this machine.";
   return `Something went wrong: ${JSON.stringify(errorFields(error))}`;
 }

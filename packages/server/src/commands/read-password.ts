@@ -25,9 +25,13 @@ async function readAll({ stdin }: Terminal): Promise<string> {
     if (length > mostBytes) throw new CommandError("The password is too long.");
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .replace(/\r?\n$/, "");
+  return (
+    Buffer.concat(chunks)
+      .toString("utf8")
+      // The byte order mark that editors and shells of Windows put first.
+      .replace(/^\uFEFF/, "")
+      .replace(/\r?\n$/, "")
+  );
 }
 
 async function ask({ stdin, stderr }: Terminal, question: string): Promise<string> {

@@ -48,6 +48,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
     router: container.get<AuthRouter>(AuthRouterId),
     logger,
     addressOf: clientAddress(config.trustedProxies),
+    trustedProxies: config.trustedProxies,
     crossOrigin: { origins: config.corsOrigins, cookies: config.cookies },
     reporting,
     ...(measure === undefined ? {} : { measure }),

@@ -30,7 +30,8 @@ export const eventsModule = (...listeners: readonly AuthEvents[]): ContainerModu
 export function buildContainer(config: Config, modules: AdapterModules, http: HttpModuleOptions = {}): Container {
   const { accessToken, accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow } = config;
   const { registrationRefusals: mostRefusals, registrationsPerHour: mostRegistrations } = config;
-  const { prefix, trustedProxies, passwordMinLength: minLength, passwordMaxLength: maxLength } = config;
+  const { prefix, publicPath = "", trustedProxies } = config;
+  const { passwordMinLength: minLength, passwordMaxLength: maxLength } = config;
   const core = coreModule({
     accessToken,
     lifetimes: { accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow },
@@ -39,7 +40,14 @@ export function buildContainer(config: Config, modules: AdapterModules, http: Ht
   });
   const { storage, crypto, throttle, events } = modules;
   const container = new Container();
-  for (const module of [storage, crypto, throttle, events, core, httpModule({ prefix, trustedProxies, ...http })]) {
+  for (const module of [
+    storage,
+    crypto,
+    throttle,
+    events,
+    core,
+    httpModule({ prefix, publicPath, trustedProxies, ...http }),
+  ]) {
     if (module !== undefined) container.load(module);
   }
   return container;

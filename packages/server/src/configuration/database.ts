@@ -18,6 +18,10 @@ export function parseDatabaseLocation(text: string): DatabaseLocation {
     if (directory === "") throw new TypeError("pglite: needs a directory, as in pglite:./data");
     return { kind: "pglite", directory: resolve(directory), embedded: false };
   }
+  if (/^[a-z+]+:\/\/[^/?#]*[/?#].*@/s.test(text)) {
+    // The start report shows what looks like host and database; here that is a part of the password.
+    throw new TypeError("has an @ after its host; percent-encode special characters of its password, such as / and @");
+  }
   if (/^postgres(ql)?:\/\//.test(text)) {
     assertPostgresqlUrl(text);
     return { kind: "postgresql", url: text };

@@ -29,6 +29,12 @@ export const settings = {
   host: setting({ name: "HOST", fallback: "127.0.0.1", meaning: "address to listen on", schema: host }),
   port: setting({ name: "PORT", fallback: "3000", meaning: "port to listen on; 0: any free one", schema: port }),
   prefix: setting({ name: "PREFIX", fallback: "/auth", meaning: "path of the authentication routes", schema: prefix }),
+  publicPath: optional({
+    name: "PUBLIC_PATH",
+    fallbackShown: "none",
+    meaning: "path that a proxy strips: /api if /api/auth/login arrives here as /auth/login; for cookies",
+    schema: prefix,
+  }),
   dataDir: setting({
     name: "DATA_DIR",
     fallback: "./.data",

@@ -47,9 +47,19 @@ export const proxies = listOf(
   "must be IP addresses or networks such as 10.0.0.0/8, separated by commas",
 );
 
+/**
+ * An origin as browsers write it, or that of an app shell or an extension, such as `capacitor://localhost`, whose scheme
+ * has no origin in the URL standard: there the text itself is compared.
+ */
+function isOrigin(item: string): boolean {
+  if (item.includes("*") || !URL.canParse(item)) return false;
+  const { origin } = new URL(item);
+  return /^https?:/.test(item) ? origin === item : /^(?!file:)[a-z][a-z\d+.-]*:\/\/[a-z\d.-]+(?::\d{1,5})?$/.test(item);
+}
+
 export const origins = listOf(
-  (item) => /^https?:\/\/[^*]+$/.test(item) && URL.canParse(item) && new URL(item).origin === item,
-  "must be origins such as https://app.example, separated by commas; * is not allowed",
+  isOrigin,
+  "must be origins such as https://app.example or capacitor://localhost, without a path, separated by commas; * and null are not allowed",
 );
 
 const leastSecretBytes = 32;

@@ -15,11 +15,20 @@ export function cors({ origins, cookies }: CorsOptions): Middleware {
       return origins.includes(origin) ? origin : "";
     },
     allowMethods: ["GET", "POST", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "X-Request-Id", ...(cookies ? cookieHeaders : [])],
+    allowHeaders: [
+      "Authorization",
+      "Content-Type",
+      "X-Request-Id",
+      ...tracingHeaders,
+      ...(cookies ? cookieHeaders : []),
+    ],
     credentials: cookies,
     exposeHeaders: ["Retry-After", "WWW-Authenticate", "X-Request-Id"],
     maxAge: 600,
   });
 }
+
+/** What tracing in pages adds to requests: W3C Trace Context and Baggage, and Sentry. */
+const tracingHeaders = ["traceparent", "tracestate", "baggage", "sentry-trace"];
 
 const cookieHeaders = ["Portcullis-Transport", "X-CSRF-Token"];

@@ -11,12 +11,14 @@ import type { Logger } from "../logging/logger.ts";
 import { inRequest } from "../logging/request-scope.ts";
 import { accessLog } from "./access-log.ts";
 import { assertHttpSyntax } from "./assert-http-syntax.ts";
+import { proxyWarnings } from "./proxy-warnings.ts";
 import { type CorsOptions, cors } from "./cors.ts";
 
 export interface AppParts {
   readonly router: AuthRouter;
   readonly logger: Logger;
   readonly addressOf: ClientAddress;
+  readonly trustedProxies: readonly string[];
   readonly crossOrigin: CorsOptions;
   readonly reporting: ProblemReporting;
   /** Measures requests. */
@@ -28,7 +30,16 @@ export interface AppParts {
 const clientGone: ReadonlySet<unknown> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 /** The Koa application: access log, problem documents, CORS, routes. */
-export function createApp({ router, logger, addressOf, crossOrigin, reporting, measure, docs }: AppParts): Koa {
+export function createApp({
+  router,
+  logger,
+  addressOf,
+  trustedProxies,
+  crossOrigin,
+  reporting,
+  measure,
+  docs,
+}: AppParts): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => {
     // A client that went away is no error of ours.
@@ -39,6 +50,7 @@ export function createApp({ router, logger, addressOf, crossOrigin, reporting, m
   app.use((ctx, next) => inRequest(requestIdOf(ctx), next));
   app.use(accessLog(logger, addressOf));
   app.use(problemDocuments(reporting));
+  app.use(proxyWarnings(logger, trustedProxies));
   app.use(assertHttpSyntax);
   if (crossOrigin.origins.length > 0) app.use(cors(crossOrigin));
   app.use(router.routes());

@@ -7,6 +7,7 @@ import { contained } from "../logging/contained.ts";
 import { errorFields } from "../logging/error-fields.ts";
 import type { Logger } from "../logging/logger.ts";
 import { Connections } from "./connections.ts";
+import { type AddressSettings, ListenError } from "./listen-error.ts";
 import { refuseConnect, refuseMalformed } from "./refuse-malformed.ts";
 
 export interface Listening {
@@ -28,11 +29,15 @@ const patience = 1_000;
 /** Answers a request. What it throws, or rejects with, is logged and ends the connection; it never ends the process. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Listens with the limits a public service needs. Rejects when the address can't be had. */
+/**
+ * Listens with the limits a public service needs.
+ * @throws ListenError when the address can't be had
+ */
 export async function listen(
   handle: RequestHandler,
   { host, port, maxConnections }: Pick<Config, "host" | "port" | "maxConnections">,
   logger: Logger,
+  settings: AddressSettings = { host: "PORTCULLIS_HOST", port: "PORTCULLIS_PORT" },
 ): Promise<Listening> {
   const server = createServer({
     headersTimeout: 10_000,
@@ -55,7 +60,9 @@ export async function listen(
   refuseMalformed(server, (socket) => connections.answering(socket), logger);
   refuseConnect(server, logger);
   server.listen({ host, port });
-  await once(server, "listening");
+  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
+    throw new ListenError(error, { host, port }, settings);
+  });
   // A connection that could not be accepted, as for want of file descriptors; those that are open go on.
   server.on("error", (error) => logger.error({ error: errorFields(error) }, "listener failed"));
   let stopping: Promise<boolean> | undefined;

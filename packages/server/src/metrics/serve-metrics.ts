@@ -13,7 +13,10 @@ export function serveMetrics(
   { metricsHost: host, metricsPort: port = 0 }: Pick<Config, "metricsHost" | "metricsPort">,
   logger: Logger,
 ): Promise<Listening> {
-  return listen(answerWith(registry), { host, port, maxConnections: 100 }, logger);
+  return listen(answerWith(registry), { host, port, maxConnections: 100 }, logger, {
+    host: "PORTCULLIS_METRICS_HOST",
+    port: "PORTCULLIS_METRICS_PORT",
+  });
 }
 
 const answerWith = (registry: Registry) => async (request: IncomingMessage, response: ServerResponse) => {

@@ -89,6 +89,8 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   HOST: ["http://x", "a b", "-x"],
   PORT: ["65536", "-1", "3000.5", "3e3", "0x10", " 3000", "port"],
   PREFIX: ["auth", "/", "/auth/", "/a b", "/a?b"],
+  PUBLIC_PATH: ["api", "/", "/api/", "/a b"],
+  DRAIN_TIME: ["-1", "x"],
   BLOCKLIST_FILE: ["\0"],
   DATA_DIR: ["\0"],
   DATABASE_URL: [

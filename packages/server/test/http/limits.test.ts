@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/index.ts";
 import { type Deployment, deploy } from "./deployment.ts";
 import { exchange, open } from "./raw-connection.ts";
 import { memoryEngine } from "./stores.ts";
@@ -93,6 +94,29 @@ describe("Pages of other origins", () => {
   });
 });
 
+describe("Pages of app shells, and pages with tracing", () => {
+  test.each(["capacitor://localhost", "tauri://localhost", "chrome-extension://abcdefghijklmnop"])(
+    "get permission for their origin %s and the tracing headers.",
+    async (origin) => {
+      const url = await start({ PORTCULLIS_CORS_ORIGINS: `https://app.example,${origin}`, PORTCULLIS_COOKIES: "on" });
+      const { headers } = await fetch(`${url}/auth/login`, {
+        method: "OPTIONS",
+        headers: { origin, "access-control-request-method": "POST" },
+      });
+      expect(headers.get("access-control-allow-origin")).toBe(origin);
+      const allowed = headers.get("access-control-allow-headers")?.split(",");
+      expect(allowed).toEqual(expect.arrayContaining(["traceparent", "tracestate", "baggage", "sentry-trace"]));
+    },
+  );
+
+  test.each(["null", "file://", "file:///x", "capacitor://localhost/", "capacitor:localhost", "*://x", "https://x/y"])(
+    "can't be listed as %s.",
+    (origin) => {
+      expect(() => loadConfig({ PORTCULLIS_CORS_ORIGINS: origin })).toThrow("must be origins such as");
+    },
+  );
+});
+
 describe("Addresses of clients", () => {
   const addressLogged = async (environment: Readonly<Record<string, string>>) => {
     const url = await start(environment);
@@ -103,6 +127,18 @@ describe("Addresses of clients", () => {
 
   test("are those of the connection, whatever a client claims.", async () => {
     expect(await addressLogged({})).toContain('"address":"127.0.0.1"');
+  });
+
+  test("are warned of once when a proxy is not trusted, or writes what is not an address.", async () => {
+    const warnings = () => deployment.log.filter((line) => line.includes('"level":"warn"'));
+    const ask = async (url: string, forwarded: string) =>
+      (await fetch(`${url}/auth/me`, { headers: { "x-forwarded-for": forwarded } })).text();
+    const untrusting = await start({ PORTCULLIS_LOG_LEVEL: "warn" });
+    for (let request = 0; request < 3; request += 1) await ask(untrusting, "203.0.113.9");
+    expect(warnings()).toEqual([expect.stringContaining("PORTCULLIS_TRUSTED_PROXIES does not name")]);
+    const trusting = await start({ PORTCULLIS_LOG_LEVEL: "warn", PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1" });
+    for (const forwarded of ["203.0.113.9:51234", "unknown", "unknown"]) await ask(trusting, forwarded);
+    expect(warnings()).toEqual([expect.stringContaining("holds something that is not an address")]);
   });
 
   test("are taken from proxies that are trusted.", async () => {

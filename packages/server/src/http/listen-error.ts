@@ -1,0 +1,25 @@
+/** The settings that say where a server listens. */
+export interface AddressSettings {
+  readonly host: string;
+  readonly port: string;
+}
+
+const reasons: Readonly<Record<string, (at: string, settings: AddressSettings) => string>> = {
+  EADDRINUSE: (at, { port }) => `${port}: another process listens on ${at}.`,
+  EACCES: (at, { port }) => `${port}: this user may not listen on ${at}; ports below 1024 need a privilege.`,
+  EADDRNOTAVAIL: (at, { host }) => `${host}: ${at} is not an address of this machine.`,
+  ENOTFOUND: (at, { host }) => `${host}: the host of ${at} is not known.`,
+};
+
+/** A server could not listen; the message names the setting to change. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  readonly code: string;
+
+  constructor(cause: NodeJS.ErrnoException, { host, port }: { host: string; port: number }, settings: AddressSettings) {
+    const { code = "UNKNOWN" } = cause;
+    const reason = reasons[code]?.(`${host}, port ${port}`, settings);
+    super(`${reason ?? `${settings.port}: can't listen on ${host}, port ${port}.`} (${code})`, { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,22 @@
+import { clientAddress, type ForwardingFault } from "@portcullis/http-koa";
+import type { Middleware } from "koa";
+import type { Logger } from "../logging/logger.ts";
+
+const warnings: Readonly<Record<ForwardingFault, string>> = {
+  untrusted:
+    "X-Forwarded-For comes from an address that PORTCULLIS_TRUSTED_PROXIES does not name, and is ignored: all clients behind it share its address, and its limits on failed logins",
+  unreadable:
+    "X-Forwarded-For of a trusted proxy holds something that is not an address: its clients share the proxy's address, and its limits on failed logins",
+};
+
+/** Warns once of each fault of `X-Forwarded-For`, whatever else is logged. */
+export function proxyWarnings(logger: Logger, trustedProxies: readonly string[]): Middleware {
+  const pending = new Set<ForwardingFault>(["untrusted", "unreadable"]);
+  const check = clientAddress(trustedProxies, (fault, address) => {
+    if (pending.delete(fault)) logger.warn({ address }, warnings[fault]);
+  });
+  return (ctx, next) => {
+    if (pending.size > 0 && ctx.headers["x-forwarded-for"] !== undefined) check(ctx.req);
+    return next();
+  };
+}
