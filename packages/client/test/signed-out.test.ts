@@ -59,16 +59,17 @@ test.each([
   expect(tab.signedOut).toEqual([]);
 });
 
-test("A disabled account keeps its login, and can use it when it is enabled again.", async () => {
+test("DI-01 A disabled account is refused as such, and signed out once it is enabled again.", async () => {
   const { client, portcullis, signedOut } = await tabOfAlice();
   const { user } = await portcullis.login.execute(alice);
   await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
   const refused = await client.me().catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ProblemError);
   expect(refused).toMatchObject({ code: "account_disabled", status: 403 });
-  await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
-  expect(await client.me()).toMatchObject({ username: "Alice" });
   expect(signedOut).toEqual([]);
+  await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
+  await expect(client.me()).rejects.toMatchObject({ code: "token_invalid", status: 401 });
+  expect(signedOut).toMatchObject([{ reason: "refused" }]);
 });
 
 test("A logout while the login is renewed wins: no tokens come back, and nobody is told what they did themselves.", async () => {

@@ -19,6 +19,7 @@ export interface Operations {
       | "payload_too_large"
       | "unsupported_media_type"
       | "validation_failed"
+      | "too_many_attempts"
       | "internal_error"
       | "overloaded"
       | "unavailable";
@@ -61,6 +62,7 @@ export interface Operations {
     problem:
       | "invalid_request"
       | "unsupported_grant_type"
+      | "token_missing"
       | "token_invalid"
       | "token_expired"
       | "token_reused"
