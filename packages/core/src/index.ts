@@ -107,3 +107,4 @@ export type { Refresh, RefreshInput } from "./use-cases/refresh.ts";
 export type { Register, RegisterInput } from "./use-cases/register.ts";
 export type { RevokeSession, RevokeSessionInput } from "./use-cases/revoke-session.ts";
 export type { SetDisabled, SetDisabledInput } from "./use-cases/set-disabled.ts";
+export type { UnlockUser, UnlockUserInput } from "./use-cases/unlock-user.ts";

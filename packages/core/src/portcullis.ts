@@ -39,6 +39,7 @@ import { Register } from "./use-cases/register.ts";
 import { RevokeSession } from "./use-cases/revoke-session.ts";
 import { SessionNamedBy } from "./use-cases/session-named-by.ts";
 import { SetDisabled } from "./use-cases/set-disabled.ts";
+import { UnlockUser } from "./use-cases/unlock-user.ts";
 
 /** One adapter for each port. */
 export interface Adapters<P extends Profile> {
@@ -101,6 +102,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly listSessions: ListSessions<P>;
   readonly revokeSession: RevokeSession<P>;
   readonly setDisabled: SetDisabled<P>;
+  readonly unlockUser: UnlockUser<P>;
   readonly deleteUser: DeleteUser<P>;
   readonly purgeExpired: PurgeExpired<P>;
   /** Which session a token names: for checks before anything is looked up or done. */
@@ -150,6 +152,7 @@ export function createPortcullis<P extends Profile>(
   const strategy = strategyFor<P>(settings.accessToken ?? "opaque", ports.tokenGenerator, ports.tokenCodec);
   const deps = {
     ...ports,
+    loginThrottle: throttles.login,
     registrationThrottle: throttles.registration,
     events,
     strategy,
@@ -172,6 +175,7 @@ export function createPortcullis<P extends Profile>(
     listSessions: new ListSessions(deps),
     revokeSession: new RevokeSession(deps),
     setDisabled: new SetDisabled(deps),
+    unlockUser: new UnlockUser(deps),
     deleteUser: new DeleteUser(deps),
     purgeExpired: new PurgeExpired(deps),
     sessionNamedBy: new SessionNamedBy(deps),

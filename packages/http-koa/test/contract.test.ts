@@ -11,7 +11,11 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s
     const service = await openService({
       cookies: {},
       router: { introspection: { keys: [introspectionKey] } },
-      settings: { accessToken: strategy, password: { isCommon: (password) => common.has(password) } },
+      settings: {
+        accessToken: strategy,
+        password: { isCommon: (password) => common.has(password) },
+        throttle: "off",
+      },
     });
     const { portcullis, clock, storage, errors, events } = service;
     const harness = {

@@ -64,6 +64,7 @@ export type AuthEvent = { readonly at: Date } & (
   | { readonly type: "access_token_corrupt"; readonly accessTokenId: AccessTokenId }
   | { readonly type: "user_disabled"; readonly userId: UserId }
   | { readonly type: "user_enabled"; readonly userId: UserId }
+  | { readonly type: "user_unlocked"; readonly userId: UserId }
   | { readonly type: "user_deleted"; readonly userId: UserId }
   | { readonly type: "purged"; readonly count: number }
   /** A change was made, but dead records could not be deleted after it; the purge will. */

@@ -49,6 +49,7 @@ describe("Untyped input is validation_failed with a pointer", () => {
     ["listSessions", { userId, limit: 1_001, after: clock }, ["/after/created_at", "/after/id", "/limit"]],
     ["revokeSession", {}, ["/user_id", "/id"]],
     ["setDisabled", { userId, disabled: "false" }, ["/disabled"]],
+    ["unlockUser", { userId: 7 }, ["/user_id"]],
     ["deleteUser", { userId: ["x"] }, ["/user_id"]],
     ["purgeExpired", { batchSize: 0, onProgress: true }, ["/batch_size", "/on_progress"]],
   ])("%s %j", async (name, input, pointers) => {

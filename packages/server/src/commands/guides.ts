@@ -34,6 +34,10 @@ export const guides: Readonly<Record<string, Guidance>> = {
     examples: ["portcullis users disable alice", "portcullis users disable --id 01a1fd7c-eb79-753e-ac1b-800694a61c9c"],
   },
   "users enable": { examples: ["portcullis users enable alice"] },
+  "users unlock": {
+    notes: ["Set PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE as for the service: counters are stored under keyed names."],
+    examples: ["portcullis users unlock alice"],
+  },
   "users delete": { examples: ["portcullis users delete alice"] },
   "users export": {
     notes: ["Logins are not in it: everybody logs in again. SIGINT ends it, and leaves no half a file behind."],

@@ -5,6 +5,7 @@ import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
 import { buildContainer } from "../composition/container.ts";
+import { keptKeys } from "../keys/load-keys.ts";
 import { cryptoFor } from "../composition/crypto.ts";
 import { type DatabaseLocation, type Environment, loadConfig } from "../configuration/index.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -20,12 +21,13 @@ export interface Operation {
 
 /**
  * Does an operator's work on the database that the environment names, and lets go of it again.
- * @param options `creates`: whether the work makes sense on an embedded database that is not there yet. Default: no
+ * @param options `creates`: whether the work makes sense on an embedded database that is not there yet. Default: no.
+ * `withKeys`: whether the work needs the keys of the service. Default: no
  */
 export async function operate(
   env: Environment,
   work: (operation: Operation) => Promise<void>,
-  { creates = false }: { readonly creates?: boolean } = {},
+  { creates = false, withKeys = false }: { readonly creates?: boolean; readonly withKeys?: boolean } = {},
 ): Promise<void> {
   const config = loadConfig(env, "operate");
   const { database } = config;
@@ -36,8 +38,8 @@ export async function operate(
     const advice = "Are PORTCULLIS_DATABASE_URL and PORTCULLIS_DATA_DIR set as they are for the service?";
     throw new CommandError(`There is no database in ${database.directory}. ${advice}`);
   }
-  // No token is issued here: any key will do.
-  const crypto = cryptoFor(config, { secrets: [generateSecret()] });
+  // Without tokens or counters, any key will do.
+  const crypto = cryptoFor(config, withKeys ? await keptKeys(config) : { secrets: [generateSecret()] });
   await withStorage(config, async (storage) => {
     // Nobody else can have done so: an embedded database has no other process.
     if (database.kind === "pglite") await storage.migrate();

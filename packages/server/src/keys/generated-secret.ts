@@ -9,7 +9,7 @@ import { ConfigurationError } from "../configuration/index.ts";
  * written aside and linked into place, which only the first can do, and nobody ever reads half a file.
  */
 export async function generatedSecret(dataDir: string): Promise<string> {
-  const file = join(dataDir, "secret");
+  const file = fileIn(dataDir);
   const kept = await readSecret(file);
   if (kept !== null) return kept;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -26,6 +26,11 @@ export async function generatedSecret(dataDir: string): Promise<string> {
   if (secret === null) throw new ConfigurationError([`${file} can't be kept`]);
   return secret;
 }
+
+/** The secret in the data directory; null when none was generated there. */
+export const keptSecret = (dataDir: string): Promise<string | null> => readSecret(fileIn(dataDir));
+
+const fileIn = (dataDir: string) => join(dataDir, "secret");
 
 async function writeNew(file: string, text: string): Promise<void> {
   const handle = await open(file, "wx", 0o600);

@@ -1,6 +1,6 @@
 import type { KeyOptions } from "@portcullis/adapters-crypto";
-import type { Config } from "../configuration/index.ts";
-import { generatedSecret } from "./generated-secret.ts";
+import { type Config, ConfigurationError } from "../configuration/index.ts";
+import { generatedSecret, keptSecret } from "./generated-secret.ts";
 import { readJwkSetFile } from "./jwk-set-file.ts";
 
 /**
@@ -12,4 +12,16 @@ export async function loadKeys({ secrets, jwksFile, dataDir }: Config): Promise<
   if (secrets !== undefined) return { secrets, ...jwks };
   if (jwksFile !== undefined) return jwks;
   return { secrets: [await generatedSecret(dataDir)] };
+}
+
+/**
+ * The keys that the service signs with already: nothing is generated.
+ * @throws ConfigurationError when there are none
+ */
+export async function keptKeys(config: Config): Promise<KeyOptions> {
+  const { secrets, jwksFile, dataDir } = config;
+  if (secrets === undefined && jwksFile === undefined && (await keptSecret(dataDir)) === null) {
+    throw new ConfigurationError(["PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE must be set as for the service"]);
+  }
+  return loadKeys(config);
 }

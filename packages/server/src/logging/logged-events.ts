@@ -25,6 +25,7 @@ const severities: Readonly<Record<AuthEventType, Severity>> = {
   access_token_corrupt: "error",
   user_disabled: "info",
   user_enabled: "info",
+  user_unlocked: "info",
   user_deleted: "info",
   purged: "info",
   cleanup_failed: "warn",

@@ -10,6 +10,7 @@ const commands = [
   ["users", "list"],
   ["users", "disable"],
   ["users", "enable"],
+  ["users", "unlock"],
   ["users", "delete"],
   ["users", "export"],
   ["users", "import"],

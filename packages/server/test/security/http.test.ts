@@ -656,7 +656,13 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     await deployment.harness.setDisabled?.(id, false);
     await deployment.harness.deleteUser?.(id);
     await deployment.portcullis.purgeExpired.execute();
-    const operators: readonly AuthEventType[] = ["user_disabled", "user_enabled", "user_deleted", "purged"];
+    const operators: readonly AuthEventType[] = [
+      "user_disabled",
+      "user_enabled",
+      "user_unlocked",
+      "user_deleted",
+      "purged",
+    ];
     const since = eventsIn(deployment)
       .slice(before)
       .map(({ event }) => event);

@@ -6,8 +6,10 @@ import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { addList } from "./list.ts";
 import { addDisable, addEnable } from "./set-disabled.ts";
+import { addUnlock } from "./unlock.ts";
 
 export function addUsers(program: Command, terminal: Terminal): void {
   const users = program.command("users").description("look after users");
-  for (const add of [addAdd, addList, addDisable, addEnable, addDelete, addExport, addImport]) add(users, terminal);
+  for (const add of [addAdd, addList, addDisable, addEnable, addUnlock, addDelete, addExport, addImport])
+    add(users, terminal);
 }

@@ -1,0 +1,47 @@
+import type { Profile, UserId } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { announce } from "../events/announce.ts";
+import { assertInput, members, text } from "../input/assert-input.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LoginThrottle } from "../ports/login-throttle.ts";
+import type { UserRepository } from "../ports/user-repository.ts";
+
+export interface UnlockUserDependencies<P extends Profile> {
+  readonly users: UserRepository<P>;
+  readonly loginThrottle: LoginThrottle;
+  readonly clock: Clock;
+  readonly events: AuthEvents;
+}
+
+export interface UnlockUserInput {
+  readonly userId: UserId;
+}
+
+const inputRule = members({ userId: text });
+
+/**
+ * Lifts the pause that failed logins put on a username, and forgets those failures. The pause of a network stays. It works by
+ * the keyed digest of the name, so it needs the secrets that the service counts with.
+ */
+export class UnlockUser<P extends Profile> {
+  readonly #deps: UnlockUserDependencies<P>;
+
+  constructor(dependencies: UnlockUserDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * Idempotent.
+   * @throws AuthError `validation_failed` for input of another kind; `not_found`
+   */
+  async execute(input: UnlockUserInput): Promise<void> {
+    assertInput(input, inputRule);
+    const { userId } = input;
+    const { users, loginThrottle, clock, events } = this.#deps;
+    const user = await users.findById(userId);
+    if (user === null) throw new AuthError("not_found");
+    await loginThrottle.settle({ usernameKey: user.usernameKey, startedAt: clock.now() }, "succeeded");
+    announce(events, { type: "user_unlocked", at: clock.now(), userId });
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { alice, failure, houseOfAlice, nobody } from "../house.ts";
+
+const guess = (username: string, address: string) => ({ username, password: "a wrong password", client: { address } });
+
+test("LG-07 unlocking a user lifts the pause of that name and forgets its failures", async () => {
+  const { portcullis, user, events } = await houseOfAlice();
+  const { login, unlockUser } = portcullis;
+  for (let round = 0; round < 5; round += 1) await failure(login.execute(guess("alice", "192.0.2.1")));
+  expect(await failure(login.execute(alice))).toBe("too_many_attempts");
+  await unlockUser.execute({ userId: user.id });
+  for (let round = 0; round < 4; round += 1) {
+    expect(await failure(login.execute(guess("alice", "192.0.2.1")))).toBe("invalid_credentials");
+  }
+  await login.execute(alice);
+  expect(events.ofType("user_unlocked")).toMatchObject([{ userId: user.id }]);
+});
+
+test("LG-07 unlocking a user leaves other names and the network's failures alone", async () => {
+  const { portcullis, user } = await houseOfAlice({ throttle: { login: { mostPerNetwork: 6 } } });
+  const { login, unlockUser } = portcullis;
+  for (let round = 0; round < 5; round += 1) await failure(login.execute(guess("bob", "192.0.2.1")));
+  await failure(login.execute(guess("alice", "192.0.2.1")));
+  await unlockUser.execute({ userId: user.id });
+  expect(await failure(login.execute(guess("bob", "198.51.100.1")))).toBe("too_many_attempts");
+  expect(await failure(login.execute({ ...alice, client: { address: "192.0.2.1" } }))).toBe("too_many_attempts");
+});
+
+test("unlocking is harmless for a user without failures, and not_found for an unknown one", async () => {
+  const { portcullis, user } = await houseOfAlice();
+  await portcullis.unlockUser.execute({ userId: user.id });
+  await portcullis.login.execute(alice);
+  expect(await failure(portcullis.unlockUser.execute({ userId: nobody }))).toBe("not_found");
+});
