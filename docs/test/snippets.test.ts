@@ -143,7 +143,7 @@ test("another server asks whose a token is", async () => {
     await portcullis.register.execute(alice);
     const { pair } = await portcullis.login.execute(alice);
     expect(await userOf(pair.accessToken, url, key)).toMatchObject({ username: "alice" });
-    await expect(userOf(pair.accessToken, url, "wrong")).rejects.toThrow("403");
+    await expect(userOf(pair.accessToken, url, "wrong")).rejects.toThrow("401");
     const body = new URLSearchParams({ token: pair.refreshToken });
     expect((await fetch(`${url}/auth/revoke`, { method: "POST", body })).status).toBe(200);
     expect(await userOf(pair.accessToken, url, key)).toBeNull();
