@@ -1,4 +1,4 @@
-import type { Portcullis, Profile } from "@portcullis/core";
+import type { Portcullis, Profile, SettingKinds } from "@portcullis/core";
 import type { CookieOptions } from "./cookies/cookie-options.ts";
 import type { IntrospectionOptions } from "./endpoints/introspect.ts";
 import type { OpenApiOptions } from "./openapi/openapi-options.ts";
@@ -55,3 +55,28 @@ export interface ProfileOnTheWire {
    */
   readonly fieldNames?: Readonly<Record<string, string>>;
 }
+
+/** The names and kinds of the options, for `assertSettings`. Values are checked where they are used. */
+export const authRouterOptionKinds: SettingKinds<AuthRouterOptions<Profile>> = {
+  portcullis: "object",
+  prefix: "string",
+  publicPath: "string",
+  paths: { jwks: "any", health: "any", ready: "any", openapi: "any" } satisfies SettingKinds<RootPaths>,
+  profile: { fieldNames: "object" } satisfies SettingKinds<ProfileOnTheWire>,
+  trustedProxies: "array",
+  cookies: {
+    csrfKeys: "array",
+    name: "string",
+    sameSite: ["lax", "strict"],
+    origins: "array",
+  } satisfies SettingKinds<CookieOptions>,
+  introspection: { keys: "array", issuer: "string", audience: "string" } satisfies SettingKinds<IntrospectionOptions>,
+  ready: "function",
+  readyTimeout: "number",
+  openapi: { title: "string", version: "string", server: "string" } satisfies SettingKinds<OpenApiOptions>,
+  realm: "string",
+  onError: "function",
+  renderProblem: "function",
+  tracer: "object",
+  openTelemetry: "object",
+};

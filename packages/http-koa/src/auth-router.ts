@@ -1,7 +1,7 @@
 import { Router } from "@koa/router";
-import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
+import { assertSettings, AuthError, type NoProfile, type Profile } from "@portcullis/core";
 import type { Context, Middleware, Next } from "koa";
-import type { AuthRouterOptions } from "./auth-router-options.ts";
+import { type AuthRouterOptions, authRouterOptionKinds } from "./auth-router-options.ts";
 import { CookieTransport } from "./cookies/cookie-transport.ts";
 import { Authenticator } from "./guards/authenticator.ts";
 import { createGuards } from "./guards/create-guards.ts";
@@ -28,8 +28,12 @@ export interface AuthRouter<P extends Profile = NoProfile> {
   openApi(): OpenApiDocument;
 }
 
-/** @throws RangeError for options that make no sense */
+/**
+ * @throws RangeError for an unknown option, with the known one that is nearest to it, and for values that make no sense
+ * @throws TypeError for an option of the wrong kind
+ */
 export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRouterOptions<P>): AuthRouter<P> {
+  assertSettings("createAuthRouter", options, authRouterOptionKinds);
   const { prefix = "/auth", publicPath = "", trustedProxies = [] } = options;
   const tracing = tracingOf(options);
   const portcullis = withSpans(options.portcullis, tracing);

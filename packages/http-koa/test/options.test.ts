@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { createAuthRouter } from "../src/index.ts";
+import { startService } from "./service.ts";
+
+/** As JavaScript calls it. */
+const untyped = createAuthRouter as unknown as (options?: unknown) => unknown;
+
+test.each<[object, string]>([
+  [{ trustedProxy: [] }, 'There is no setting "trustedProxy". Did you mean "trustedProxies"?'],
+  [{ cookie: {} }, 'There is no setting "cookie". Did you mean "cookies"?'],
+  [{ cookies: { csrfKey: [] } }, 'There is no setting "cookies.csrfKey". Did you mean "csrfKeys"?'],
+  [{ cookies: { csrfKeys: [], samesite: "lax" } }, 'There is no setting "cookies.samesite". Did you mean "sameSite"?'],
+  [{ cookies: { csrfKeys: [], sameSite: "none" } }, '"cookies.sameSite" must be one of "lax", "strict".'],
+  [{ paths: { heath: false } }, 'There is no setting "paths.heath". Did you mean "health"?'],
+  [{ profile: { fieldsNames: {} } }, 'There is no setting "profile.fieldsNames". Did you mean "fieldNames"?'],
+  [{ introspection: { key: ["x"] } }, 'There is no setting "introspection.key". Did you mean "keys"?'],
+  [{ openapi: { tittle: "x" } }, 'There is no setting "openapi.tittle". Did you mean "title"?'],
+  [{ onerror: () => undefined }, 'There is no setting "onerror". Did you mean "onError"?'],
+])("createAuthRouter refuses an unknown option with a RangeError that names it: %j", async (options, message) => {
+  const { portcullis } = await startService({ settings: {} });
+  expect(() => untyped({ portcullis, ...options })).toThrow(new RangeError(`createAuthRouter: ${message}`));
+});
+
+test.each<[object, string]>([
+  [{ readyTimeout: "2000" }, '"readyTimeout" must be a number, not a string.'],
+  [{ trustedProxies: "127.0.0.1" }, '"trustedProxies" must be an array, not a string.'],
+  [{ cookies: true }, '"cookies" must be an object, not a boolean.'],
+])(
+  "createAuthRouter refuses an option of the wrong kind with a TypeError that names it: %j",
+  async (options, message) => {
+    const { portcullis } = await startService({ settings: {} });
+    expect(() => untyped({ portcullis, ...options })).toThrow(new TypeError(`createAuthRouter: ${message}`));
+  },
+);
+
+test("createAuthRouter without options is a TypeError that says so", () => {
+  expect(() => untyped()).toThrow(new TypeError("createAuthRouter: The settings must be an object, not undefined."));
+});
+
+test("createAuthRouter takes any names of fields, and undefined for an option that keeps its default", async () => {
+  const { portcullis } = await startService({ settings: {} });
+  const profile = { fieldNames: { anything: "any_thing" } };
+  expect(() =>
+    untyped({ portcullis, profile, prefix: undefined, cookies: undefined, tracer: undefined }),
+  ).not.toThrow();
+});
