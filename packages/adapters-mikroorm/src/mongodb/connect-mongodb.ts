@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/mongodb";
-import type { NoProfile, Profile } from "@portcullis/core";
+import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core";
 import { MongoClient } from "mongodb";
 import { longestTimer, poolSizeOf, timeLimit } from "../shared/checked-numbers.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
@@ -40,6 +40,17 @@ export interface MongodbOptions<P extends Profile> {
   readonly pingTimeout?: number;
 }
 
+const optionKinds: SettingKinds<MongodbOptions<Profile>> = {
+  url: "string",
+  user: "object",
+  accessToken: { tableName: "string", name: "string" } satisfies SettingKinds<AccessTokenOptions>,
+  throttle: { tableName: "string" },
+  entities: "array",
+  poolSize: "number",
+  timeouts: { connect: "number", command: "number" } satisfies SettingKinds<MongodbTimeouts>,
+  pingTimeout: "number",
+};
+
 /** MikroORM makes every date of the process look like `ISODate('…')` to `console.log`, and an invalid one throw. */
 const datesHadInspection = Object.hasOwn(Date.prototype, inspect.custom);
 
@@ -47,12 +58,13 @@ const datesHadInspection = Object.hasOwn(Date.prototype, inspect.custom);
  * Sets up a pool of connections to a MongoDB server or replica set (6.0 or later). Connects with the first command, and
  * anew whenever a connection was lost: a server that is away turns commands into a `StorageError` (`unavailable`), and
  * needs nothing done when it is back.
- * @throws TypeError when the URL is not one
- * @throws RangeError when a number of the options is out of its bounds
+ * @throws TypeError when the URL is not one, or an option is of the wrong kind
+ * @throws RangeError for an unknown option, and for a number that is out of its bounds
  */
 export async function connectMongodb<P extends Profile = NoProfile>(
   options: MongodbOptions<P>,
 ): Promise<MongoStorage<P>> {
+  assertSettings("connectMongodb", options, optionKinds);
   // Without a definition the caller can't have named a profile: P is its default.
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.id, options.accessToken);

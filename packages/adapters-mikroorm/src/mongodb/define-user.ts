@@ -1,8 +1,8 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
-import type { Profile } from "@portcullis/core";
+import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core";
 import { assertOwnColumns, type NoColumns, type ProfileColumns, type ProfileOf } from "../shared/profile.ts";
 import type { ReservedName } from "../shared/profile.ts";
-import type { OwnIds } from "../shared/user-ids.ts";
+import { assertIdKind, type OwnIds } from "../shared/user-ids.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 
 /**
@@ -32,6 +32,13 @@ export interface UserDefinition<P extends Profile> {
   readonly "~profile"?: P;
 }
 
+const optionKinds: SettingKinds<UserOptions<NoColumns>> = {
+  tableName: "string",
+  name: "string",
+  id: "any",
+  profile: "object",
+};
+
 const idProperty = (kind: UserIdKind) =>
   (kind === "objectid" ? p.type("ObjectId") : p.string()).primary().fieldName("_id");
 
@@ -56,12 +63,16 @@ const userProperties = (collection: string, kind: UserIdKind) => ({
  *   profile: { name: p.string(), email: p.string().unique(), website: p.string().nullable() },
  * });
  * ```
- * @throws TypeError when a field has the name of one that every user has or is none, or the collection's name can't be used
+ * @throws RangeError for an unknown option or kind of ids
+ * @throws TypeError for an option of the wrong type, for a collection name that can't be used, and when a field has the
+ * name of one that every user has or is not a plain field
  */
 export function defineUser<const C extends ProfileColumns = NoColumns>(
   options: UserOptions<C> = {},
 ): UserDefinition<ProfileOf<C>> {
+  assertSettings("defineUser", options, optionKinds);
   const { name = "User", id = "objectid" } = options;
+  assertIdKind("defineUser", id, ["objectid", "uuid"]);
   const tableName = checkedCollectionName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
   assertOwnColumns(profile, "mongodb");

@@ -1,6 +1,6 @@
 import { MikroORM } from "@mikro-orm/pglite";
-import { type NoProfile, type Profile, StorageError } from "@portcullis/core";
-import { type SqlOptions, sqlModel } from "../sql/connect-options.ts";
+import { assertSettings, type NoProfile, type Profile, type SettingKinds, StorageError } from "@portcullis/core";
+import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { storageError } from "../sql/database-error.ts";
 import { migratorOptions } from "../sql/schema-changes.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
@@ -17,15 +17,19 @@ export interface PgliteOptions<P extends Profile> extends SqlOptions<P> {
   readonly dump?: Blob;
 }
 
+const optionKinds: SettingKinds<PgliteOptions<Profile>> = { ...sqlOptionKinds, dataDir: "string", dump: "object" };
+
 /**
  * Opens PostgreSQL inside this process. Only one process may have a directory open.
  * @throws DirectoryInUseError when another process, or another connection of this one, has it open
- * @throws TypeError when `dataDir` is empty or has any other scheme
+ * @throws TypeError when `dataDir` is empty or has any other scheme, or an option is of the wrong kind
+ * @throws RangeError for an unknown option, and for a number that is out of its bounds
  * @throws StorageError when the database can't be opened
  */
 export async function connectPglite<P extends Profile = NoProfile>(
   options: PgliteOptions<P> = {},
 ): Promise<SqlStorage<P>> {
+  assertSettings("connectPglite", options, optionKinds);
   const model = sqlModel(options);
   const directory = dataDirectory(options.dataDir);
   const locked = directory === undefined ? undefined : await lockDirectory(directory);

@@ -1,6 +1,6 @@
-import type { NoProfile, Profile } from "@portcullis/core";
+import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core";
 import { longestTimer, poolSizeOf, timeLimit } from "../shared/checked-numbers.ts";
-import { type SqlOptions, sqlModel } from "../sql/connect-options.ts";
+import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { destroyOnQueryTimeout } from "./destroy-on-query-timeout.ts";
 import { parseDatabaseUrl } from "./database-url.ts";
@@ -39,16 +39,26 @@ export interface PostgresqlOptions<P extends Profile> extends SqlOptions<P> {
   readonly preparedStatements?: boolean;
 }
 
+const optionKinds: SettingKinds<PostgresqlOptions<Profile>> = {
+  ...sqlOptionKinds,
+  url: "string",
+  poolSize: "number",
+  timeouts: { connect: "number", statement: "number", lock: "number" } satisfies SettingKinds<Timeouts>,
+  pooler: ["transaction"],
+  preparedStatements: "boolean",
+};
+
 /**
  * Sets up a pool of connections to a PostgreSQL server (15 or later). Connects with the first statement, and anew
  * whenever a connection was lost: a server that is away turns statements into a `StorageError` (`unavailable`), and
  * needs nothing done when it is back.
- * @throws TypeError when the URL can't be used
- * @throws RangeError when a number of the options is out of its bounds
+ * @throws TypeError when the URL can't be used, or an option is of the wrong kind
+ * @throws RangeError for an unknown option, and for a number that is out of its bounds
  */
 export async function connectPostgresql<P extends Profile = NoProfile>(
   options: PostgresqlOptions<P>,
 ): Promise<SqlStorage<P>> {
+  assertSettings("connectPostgresql", options, optionKinds);
   const model = sqlModel(options);
   const pooled = options.pooler !== undefined;
   const url = parseDatabaseUrl(options.url, { pooled });

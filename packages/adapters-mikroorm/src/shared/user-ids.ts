@@ -1,3 +1,4 @@
+import { assertSettings } from "@portcullis/core";
 import { isStorableText } from "./text.ts";
 import { isUuid, uuidAt } from "./uuid.ts";
 
@@ -16,6 +17,18 @@ export interface OwnIds {
 export type UserIdKind = "uuid" | "integer" | "bigint" | OwnIds;
 
 export const defaultIdLength = 255;
+
+/**
+ * Checks a kind of ids, for callers that no compiler checks.
+ * @param owner what the option is for, such as `defineUser`
+ * @param kinds the kinds that have a name
+ * @throws RangeError for the name of an unknown kind or option
+ * @throws TypeError for a value of another type
+ */
+export function assertIdKind(owner: string, id: unknown, kinds: readonly string[]): void {
+  const isOwn = typeof id === "object" && id !== null;
+  assertSettings(owner, { id }, { id: isOwn ? { generate: "function", maxLength: "number" } : kinds });
+}
 
 /** What is known of ids before the database is asked. */
 export interface UserIds {

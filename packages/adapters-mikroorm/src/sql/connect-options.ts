@@ -1,5 +1,5 @@
 import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
-import type { Profile } from "@portcullis/core";
+import type { Profile, SettingKinds } from "@portcullis/core";
 import { timeLimit } from "../shared/checked-numbers.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
@@ -21,6 +21,16 @@ export interface SqlOptions<P extends Profile> {
   /** How long `ping` waits, in milliseconds; 0: no limit. Default 2,000. */
   readonly pingTimeout?: number;
 }
+
+/** For `assertSettings`. */
+export const sqlOptionKinds: SettingKinds<SqlOptions<Profile>> = {
+  user: "object",
+  accessToken: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<AccessTokenOptions>,
+  throttle: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<ThrottleOptions>,
+  entities: "array",
+  migrations: "array",
+  pingTimeout: "number",
+};
 
 /** The same with every choice made. */
 export interface SqlModel<P extends Profile> {

@@ -1,6 +1,6 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
-import type { Profile } from "@portcullis/core";
-import { defaultIdLength, type UserIdKind } from "../shared/user-ids.ts";
+import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core";
+import { assertIdKind, defaultIdLength, type UserIdKind } from "../shared/user-ids.ts";
 import { checkedTableName } from "./table-name.ts";
 import {
   assertOwnColumns,
@@ -32,6 +32,14 @@ export interface UserDefinition<P extends Profile> {
   /** For the compiler alone; never there. */
   readonly "~profile"?: P;
 }
+
+const optionKinds: SettingKinds<UserOptions<NoColumns>> = {
+  tableName: "string",
+  schema: "string",
+  name: "string",
+  id: "any",
+  profile: "object",
+};
 
 /** The id column of the kind. */
 function idProperty(kind: UserIdKind) {
@@ -76,12 +84,16 @@ const userProperties = (tableName: string, kind: UserIdKind) => ({
  *   profile: { name: p.string(), email: p.string().unique(), website: p.string().nullable() },
  * });
  * ```
- * @throws TypeError when a profile column has the name of one that every user has or is none, or the table's name can't be used
+ * @throws RangeError for an unknown option or kind of ids
+ * @throws TypeError for an option of the wrong type, for a table name that can't be used, and when a profile column has
+ * the name of one that every user has or is not a column
  */
 export function defineUser<const C extends ProfileColumns = NoColumns>(
   options: UserOptions<C> = {},
 ): UserDefinition<ProfileOf<C>> {
+  assertSettings("defineUser", options, optionKinds);
   const { name = "User", id = "uuid", schema } = options;
+  assertIdKind("defineUser", id, ["uuid", "integer", "bigint"]);
   const tableName = checkedTableName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
   assertOwnColumns(profile, "sql");

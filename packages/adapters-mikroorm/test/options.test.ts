@@ -1,0 +1,72 @@
+import { connectMongodb, defineUser as defineMongodbUser } from "@portcullis/adapters-mikroorm/mongodb";
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPostgresql, defineUser } from "@portcullis/adapters-mikroorm/postgresql";
+import { describe, expect, test } from "vitest";
+
+/** As JavaScript calls them. */
+const untyped = {
+  connectPostgresql: connectPostgresql as unknown as (options?: unknown) => Promise<unknown>,
+  connectPglite: connectPglite as unknown as (options?: unknown) => Promise<unknown>,
+  connectMongodb: connectMongodb as unknown as (options?: unknown) => Promise<unknown>,
+};
+
+const url = "postgresql://a:b@127.0.0.1:1/c";
+const mongodbUrl = "mongodb://127.0.0.1:1/c";
+
+test.each<[keyof typeof untyped, object, string]>([
+  ["connectPostgresql", { url, poolsize: 3 }, 'There is no setting "poolsize". Did you mean "poolSize"?'],
+  [
+    "connectPostgresql",
+    { url, timeouts: { conect: 1 } },
+    'There is no setting "timeouts.conect". Did you mean "connect"?',
+  ],
+  [
+    "connectPostgresql",
+    { url, accessToken: { tablename: "logins" } },
+    'There is no setting "accessToken.tablename". Did you mean "tableName"?',
+  ],
+  [
+    "connectPostgresql",
+    { url, throttle: { table: "t" } },
+    'There is no setting "throttle.table". Known are name, schema, tableName.',
+  ],
+  ["connectPostgresql", { url, pooler: "session" }, '"pooler" must be one of "transaction".'],
+  ["connectPglite", { datadir: "./data" }, 'There is no setting "datadir". Did you mean "dataDir"?'],
+  ["connectPglite", { entites: [] }, 'There is no setting "entites". Did you mean "entities"?'],
+  ["connectMongodb", { url: mongodbUrl, users: {} }, 'There is no setting "users". Did you mean "user"?'],
+  [
+    "connectMongodb",
+    { url: mongodbUrl, timeouts: { comand: 1 } },
+    'There is no setting "timeouts.comand". Did you mean "command"?',
+  ],
+])("%s refuses an unknown option with a RangeError that names it: %j", async (connect, options, message) => {
+  await expect(untyped[connect](options)).rejects.toThrow(new RangeError(`${connect}: ${message}`));
+});
+
+test.each<[keyof typeof untyped, unknown, string]>([
+  ["connectPostgresql", undefined, "The settings must be an object, not undefined."],
+  ["connectPostgresql", { url, poolSize: "10" }, '"poolSize" must be a number, not a string.'],
+  ["connectPostgresql", { url, preparedStatements: "no" }, '"preparedStatements" must be a boolean, not a string.'],
+  ["connectPglite", "./data", "The settings must be an object, not a string."],
+  ["connectPglite", { entities: {} }, '"entities" must be an array, not an object.'],
+  ["connectMongodb", { url: mongodbUrl, timeouts: 5 }, '"timeouts" must be an object, not a number.'],
+])("%s refuses an option of the wrong kind with a TypeError that names it: %j", async (connect, options, message) => {
+  await expect(untyped[connect](options)).rejects.toThrow(new TypeError(`${connect}: ${message}`));
+});
+
+describe.each([
+  ["SQL", defineUser as unknown as (options: unknown) => unknown, '"uuid", "integer", "bigint"'],
+  ["MongoDB", defineMongodbUser as unknown as (options: unknown) => unknown, '"objectid", "uuid"'],
+])("defineUser of %s", (_, define, kinds) => {
+  test.each<[unknown, Error]>([
+    [{ tablename: "people" }, new RangeError('There is no setting "tablename". Did you mean "tableName"?')],
+    [{ profiles: {} }, new RangeError('There is no setting "profiles". Did you mean "profile"?')],
+    [{ id: { generated: () => "" } }, new RangeError('There is no setting "id.generated". Did you mean "generate"?')],
+    [{ id: "serial" }, new RangeError(`"id" must be one of ${kinds}.`)],
+    [{ id: 1 }, new TypeError(`"id" must be one of ${kinds}, not a number.`)],
+    [{ tableName: 1 }, new TypeError('"tableName" must be a string, not a number.')],
+    [null, new TypeError("The settings must be an object, not null.")],
+  ])("defineUser refuses options that it does not know: %j", (options, { name, message }) => {
+    expect(() => define(options)).toThrow(expect.objectContaining({ name, message: `defineUser: ${message}` }));
+  });
+});
