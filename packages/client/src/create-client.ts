@@ -1,5 +1,6 @@
 import type { AnswerOf, NoProfile, RequestOf, User } from "./api.ts";
 import type { CallOptions, Client } from "./client.ts";
+import { assertClientOptions } from "./assert-client-options.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { BearerCredentials } from "./credentials/bearer-credentials.ts";
 import { CookieCredentials } from "./credentials/cookie-credentials.ts";
@@ -13,9 +14,11 @@ import { memoryStore } from "./store/memory-store.ts";
 import { ownLocks, ownTurns } from "./turns.ts";
 
 /**
- * @throws TypeError for a base URL or origin that is none of HTTP
+ * @throws RangeError for an unknown option, with the known one that is nearest to it
+ * @throws TypeError for a base URL or origin that does not begin with `http:` or `https:`
  */
 export function createClient<P extends object = NoProfile, N extends object = P>(options: ClientOptions): Client<P, N> {
+  assertClientOptions(options);
   const { prefix = "/auth", origins = [], fetch = (url, init) => globalThis.fetch(url, init) } = options;
   const baseUrl = httpUrl(options.baseUrl);
   const service = new Service(fetch, baseUrl, prefix);

@@ -1,0 +1,29 @@
+import { createClient, memoryStore } from "@portcullis/client";
+import { expect, test } from "vitest";
+
+const baseUrl = "https://auth.example";
+
+/** As JavaScript calls it. */
+const untyped = createClient as (options: unknown) => unknown;
+
+test.each<[object, string]>([
+  [{ baseURL: baseUrl }, 'There is no option "baseURL". Did you mean "baseUrl"?'],
+  [{ onSignedout: () => undefined }, 'There is no option "onSignedout". Did you mean "onSignedOut"?'],
+  [
+    { timeout: 5 },
+    'There is no option "timeout". Known are baseUrl, prefix, store, cookies, origins, onSignedOut, locks, fetch, refresh.',
+  ],
+  [{ cookies: { reads: () => "" } }, 'There is no option "cookies.reads". Did you mean "read"?'],
+  [{ refresh: { pause: [] } }, 'There is no option "refresh.pause". Did you mean "pauses"?'],
+])("createClient refuses an unknown option with a RangeError that names it: %j", (options, message) => {
+  const create = () => untyped({ baseUrl, ...options });
+  expect(create).toThrow(RangeError);
+  expect(create).toThrow(`createClient: ${message}`);
+});
+
+test("createClient takes every option it knows, undefined ones and no locks among them", () => {
+  const known = { prefix: "/auth", store: memoryStore(), cookies: undefined, origins: [], onSignedOut: undefined };
+  const further = { locks: null, fetch: undefined, refresh: { pauses: [], timeout: 1 } };
+  expect(() => untyped({ baseUrl, ...known, ...further })).not.toThrow();
+  expect(() => untyped({ baseUrl, cookies: { name: "portcullis", read: () => "" } })).not.toThrow();
+});
