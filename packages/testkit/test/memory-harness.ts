@@ -69,6 +69,15 @@ export function memoryHarness(kind: UserIdKind = "uuid"): Harness & { readonly s
       users: failing(users, "failed", /^(find|list)/),
       accessTokens: failing(accessTokens, "failed", /^(find|list)/),
     }),
+    closable: () => {
+      let closed = false;
+      const open = <T extends object>(repository: T) =>
+        withEach(repository, () => {
+          if (closed) throw new StorageError("unavailable");
+        });
+      const close = async () => void (closed = true);
+      return { users: open(users), accessTokens: open(accessTokens), close };
+    },
     withUniqueField: () => ({
       users: createMemoryStorage<SampleProfile>({ ids: kind, uniqueFields: ["displayName"] }).users,
       field: "displayName",

@@ -2,12 +2,13 @@ import { storageContract } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { asExpected, failingChecks } from "./failing-checks.ts";
 import { accessTokenFaults } from "./faults/access-token-faults.ts";
+import { closingFaults } from "./faults/closing-faults.ts";
 import { lastingFaults } from "./faults/lasting-faults.ts";
 import { rotationFaults } from "./faults/rotation-faults.ts";
 import { userFaults } from "./faults/user-faults.ts";
 import { memoryHarness } from "./memory-harness.ts";
 
-const faults = [...userFaults, ...accessTokenFaults, ...lastingFaults, ...rotationFaults];
+const faults = [...userFaults, ...accessTokenFaults, ...lastingFaults, ...rotationFaults, ...closingFaults];
 
 describe("An adapter that", () => {
   test.each(faults)("$is is found out", async ({ breaks, noticedBy }) => {

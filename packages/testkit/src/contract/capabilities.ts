@@ -1,6 +1,7 @@
 import type { StorageHarness } from "./storage-harness.ts";
 
 const reasons = {
+  closable: "a store can't be closed here",
   corrupt: "a stored record can't be spoilt here",
   countRoundTrips: "round trips can't be counted here",
   dump: "what is stored can't be dumped here",

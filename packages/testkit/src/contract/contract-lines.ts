@@ -55,4 +55,5 @@ export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {
   40: "What was signed verifies to equal claims until exactly exp.",
   41: "Refused: another algorithm than the key's, none, an unknown or odd kid, crit, b64, zip, a key in the header, another typ, iss or aud, missing or non-finite claims, another spelling, more than three parts, over the size cap, the other kind.",
   42: "Keys roll: what an older, still listed key signed keeps verifying; the newest signs.",
+  65: "After close every method fails as unavailable; closing twice is closing once.",
 };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { checksOf } from "../check.ts";
 import { needs } from "./capabilities.ts";
 import { assertStored, isStorageError, sessionIds } from "./expectations.ts";
-import { at, createRecord, createUser, newRecord } from "./samples.ts";
+import { callsOnRecords, callsOnUsers } from "./methods.ts";
+import { at, createRecord, createUser } from "./samples.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
 export const userFaults = checksOf<StorageHarness>("UserRepository", [
@@ -13,19 +14,7 @@ export const userFaults = checksOf<StorageHarness>("UserRepository", [
     run: async (harness) => {
       const user = await createUser(harness);
       const { users } = (await harness.unreachable?.()) ?? harness;
-      const hashes = { expectedPasswordHash: user.passwordHash, passwordHash: "$new" };
-      const change = { expectedCredentialsVersion: 1, passwordHash: "$new", at: at(1) };
-      const calls: readonly (() => Promise<unknown>)[] = [
-        () => createUser({ ...harness, users }),
-        () => users.findById(user.id),
-        () => users.findByUsernameKey(user.usernameKey),
-        () => users.list({ limit: 1 }),
-        () => users.update(user.id, { at: at(1) }),
-        () => users.changePassword({ id: user.id, ...change }),
-        () => users.replacePasswordHash({ id: user.id, ...hashes }),
-        () => users.setDisabled(user.id, true, at(1)),
-        () => users.delete(user.id),
-      ];
+      const calls = callsOnUsers(harness, users, user);
       for (const call of calls) await assert.rejects(call(), isStorageError("unavailable"));
     },
   },
@@ -40,16 +29,7 @@ export const accessTokenFaults = checksOf<StorageHarness>("AccessTokenRepository
       const user = await createUser(harness);
       const { id } = await createRecord(harness, user.id);
       const { accessTokens } = (await harness.unreachable?.()) ?? harness;
-      const rotation = { id, expectedRotation: 0, digest: null, at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
-      const calls: readonly (() => Promise<unknown>)[] = [
-        () => accessTokens.create(newRecord(user.id)),
-        () => accessTokens.findWithUser(id),
-        () => accessTokens.listByUser({ userId: user.id, now: at(1), limit: 1 }),
-        () => accessTokens.rotate(rotation),
-        () => accessTokens.revoke({ id }),
-        () => accessTokens.revokeAll({ userId: user.id }),
-        () => accessTokens.purge({ now: new Date(0), limit: 1 }),
-      ];
+      const calls = callsOnRecords(accessTokens, user, id);
       for (const call of calls) await assert.rejects(call(), isStorageError("unavailable"));
     },
   },

@@ -4,6 +4,7 @@ import { lastingRecords } from "./access-tokens/lasting.ts";
 import { accessTokenListing } from "./access-tokens/listing.ts";
 import { accessTokenReading } from "./access-tokens/reading.ts";
 import { accessTokenFaults, userFaults } from "./faults.ts";
+import { closingChecks } from "./closing.ts";
 import { rotationChecks } from "./rotation.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 import { userChanges } from "./users/changes.ts";
@@ -11,7 +12,7 @@ import { userCreation } from "./users/creation.ts";
 import { lastingUsers } from "./users/lasting.ts";
 import { userReading } from "./users/reading.ts";
 
-/** What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35 of the contract. */
+/** What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35 and 65 of the contract. */
 export const storageContract: readonly Check<StorageHarness>[] = [
   ...userCreation,
   ...userReading,
@@ -24,4 +25,5 @@ export const storageContract: readonly Check<StorageHarness>[] = [
   ...lastingRecords,
   ...accessTokenFaults,
   ...rotationChecks,
+  ...closingChecks,
 ];

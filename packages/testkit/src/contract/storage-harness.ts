@@ -44,4 +44,6 @@ export interface StorageHarness<P extends Profile = Profile> extends Repositorie
   unreachable?(): Awaitable<Repositories<P>>;
   /** Repositories on the same data whose every write fails before it is carried out. */
   readOnly?(): Awaitable<Repositories<P>>;
+  /** Another open store of this kind, with the `close` that the check calls more than once. */
+  closable?(): Awaitable<Repositories<P> & { close(): Awaitable<unknown> }>;
 }

@@ -1,0 +1,42 @@
+import type { AccessTokenId, User } from "@portcullis/core";
+import { at, newRecord, newUser } from "./samples.ts";
+import type { Repositories, StorageHarness } from "./storage-harness.ts";
+
+type Call = () => Promise<unknown>;
+
+/** A call of each method on users, for a user who is stored; each call would be carried out on a sound store. */
+export function callsOnUsers(
+  harness: StorageHarness,
+  users: Repositories["users"],
+  { id, usernameKey, passwordHash }: User<object>,
+): readonly Call[] {
+  return [
+    () => users.create(newUser(harness)),
+    () => users.findById(id),
+    () => users.findByUsernameKey(usernameKey),
+    () => users.list({ limit: 1 }),
+    () => users.update(id, { at: at(1) }),
+    () => users.changePassword({ id, expectedCredentialsVersion: 1, passwordHash: "$new", at: at(1) }),
+    () => users.replacePasswordHash({ id, expectedPasswordHash: passwordHash, passwordHash: "$new" }),
+    () => users.setDisabled(id, true, at(1)),
+    () => users.delete(id),
+  ];
+}
+
+/** A call of each method on records, for a record of this user that is stored. */
+export function callsOnRecords(
+  accessTokens: Repositories["accessTokens"],
+  { id: userId }: User<object>,
+  id: AccessTokenId,
+): readonly Call[] {
+  const rotation = { id, expectedRotation: 0, digest: null, at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
+  return [
+    () => accessTokens.create(newRecord(userId)),
+    () => accessTokens.findWithUser(id),
+    () => accessTokens.listByUser({ userId, now: at(1), limit: 1 }),
+    () => accessTokens.rotate(rotation),
+    () => accessTokens.revoke({ id }),
+    () => accessTokens.revokeAll({ userId }),
+    () => accessTokens.purge({ now: new Date(0), limit: 1 }),
+  ];
+}
