@@ -22,6 +22,8 @@ const nothingElse = ["37. Nothing else is folded"];
 const foreign = "38. A hash of another known algorithm";
 const asTyped = "38a. A hash made elsewhere without NFC";
 const oneHash = "38a. A password that matches in NFC";
+const sideBySide = "36. Passwords hashed side by side";
+const oneCharacter = "36. A hash with one character";
 const evenCost = "38a. A failure makes one hash";
 
 const faults: readonly Fault[] = [
@@ -66,7 +68,7 @@ const faults: readonly Fault[] = [
       needsRehash: (hash) => sound.needsRehash(hash.replace(/^own:/, "")),
       isUsable: (hash) => sound.isUsable(hash.replace(/^own:/, "")),
     }),
-    noticedBy: ["36. A hash is a PHC string"],
+    noticedBy: ["36. A hash is a PHC string", sideBySide],
   },
   {
     is: "never wants a rehash",
@@ -124,6 +126,66 @@ const faults: readonly Fault[] = [
     is: "tells that nobody was verified by an error",
     breaks: () => ({ verifyAbsent: () => Promise.reject(new Error("nobody")) }),
     noticedBy: ["39. A password that belongs to nobody", evenCost],
+  },
+  {
+    is: "keeps the password that it hashes in one place for all calls",
+    breaks: (sound) => {
+      let current = "";
+      return {
+        hash: async (password) => {
+          current = password;
+          await Promise.resolve();
+          return sound.hash(current);
+        },
+      };
+    },
+    noticedBy: [sideBySide],
+  },
+  {
+    is: "compares only the beginning of a hash",
+    breaks: (sound) => {
+      const made: string[] = [];
+      return {
+        hash: async (password) => {
+          const hash = await sound.hash(password);
+          made.push(hash);
+          return hash;
+        },
+        verify: (password, hash) => {
+          const whole = made.find((one) => one.length === hash.length && one.slice(0, -9) === hash.slice(0, -9));
+          return sound.verify(password, whole ?? hash);
+        },
+      };
+    },
+    noticedBy: [oneCharacter],
+  },
+  {
+    is: "asks for a rehash of costlier hashes alone",
+    breaks: (sound) => {
+      const cost = (hash: string) => Number(/ln=(\d)/.exec(hash)?.[1] ?? 0);
+      return {
+        needsRehash: (hash) => sound.needsRehash(hash) && cost(hash) !== 2,
+      };
+    },
+    noticedBy: ["38. A hash of other parameters"],
+  },
+  {
+    is: "takes a cut-off hash of its kind for usable",
+    breaks: (sound) => ({ isUsable: (hash) => hash.startsWith("$scrypt$") || sound.isUsable(hash) }),
+    noticedBy: ["39. An empty, cut-off"],
+  },
+  {
+    is: "remembers passwords that matched, whatever hash they matched",
+    breaks: (sound) => {
+      const matched = new Set<string>();
+      return {
+        verify: async (password, hash) => {
+          if (await sound.verify(password, hash)) matched.add(password);
+          return matched.has(password);
+        },
+      };
+    },
+    noticedBy: [sideBySide, oneCharacter, ...nothingElse, evenCost, "39. An empty, cut-off"],
   },
 ];
 

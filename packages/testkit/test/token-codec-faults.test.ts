@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { asExpected, failingChecks } from "./failing-checks.ts";
 import { codecHarness, type Rule } from "./faults/sound-codec.ts";
 
+const wasValid = "41. A token that was valid";
+
 const forgotten: readonly (readonly [Rule, readonly string[]])[] = [
   ["size", ["41. A token over the size cap"]],
   ["partCount", ["41. What does not have three parts"]],
@@ -12,11 +14,11 @@ const forgotten: readonly (readonly [Rule, readonly string[]])[] = [
   ["kid", ["41. An unknown or odd kid"]],
   ["extensions", ["41. A header with crit"]],
   ["foreignKeys", ["41. A header that brings"]],
-  ["type", ["41. A token of the other kind", "41. Another typ"]],
+  ["type", ["41. A token of the other kind", wasValid, "41. Another typ"]],
   ["issuer", ["41. Another issuer"]],
   ["names", ["41. A missing or mistyped sub"]],
   ["times", ["41. A missing, mistyped or non-finite exp"]],
-  ["signature", ["41. A token whose signature", "41. An unsigned token"]],
+  ["signature", ["41. A token whose signature", wasValid, "41. An unsigned token"]],
 ];
 
 interface Fault {
@@ -78,6 +80,78 @@ const faults: readonly Fault[] = [
       },
     }),
     noticedBy: ["42. While keys roll"],
+  },
+  {
+    is: "remembers a token that was valid, whatever kind is expected",
+    breaks: inCodec((codec) => {
+      const known = new Set<string>();
+      return {
+        verify: async (kind, token, now) => {
+          const verified = await codec.verify(kind, token, now);
+          if (verified.status === "valid") known.add(token);
+          if (verified.status !== "invalid" || !known.has(token)) return verified;
+          return codec.verify(kind === "access" ? "refresh" : "access", token, now) as Promise<typeof verified>;
+        },
+      };
+    }),
+    noticedBy: [wasValid],
+  },
+  {
+    is: "remembers a token that was valid by its signature",
+    breaks: inCodec((codec) => {
+      const known = new Map<string, string>();
+      return {
+        verify: async (kind, token, now) => {
+          const signature = token.split(".")[2] ?? "";
+          const verified = await codec.verify(kind, token, now);
+          if (verified.status === "valid") known.set(signature, token);
+          return verified.status === "invalid" ? codec.verify(kind, known.get(signature) ?? token, now) : verified;
+        },
+      };
+    }),
+    noticedBy: [wasValid, "41. An unsigned token"],
+  },
+  {
+    is: "does not sign the header",
+    breaks: inCodec((codec) => ({
+      verify: async (kind, token, now) => {
+        const [header = "", ...others] = token.split(".");
+        const text = Buffer.from(header, "base64url").toString();
+        const canonical = Buffer.from(text.replace(/,"extra":\d+\}$/, "}")).toString("base64url");
+        if (!text.includes('"extra"')) return codec.verify(kind, token, now);
+        return codec.verify(kind, [canonical, ...others].join("."), now);
+      },
+    })),
+    noticedBy: ["41. A token whose signature"],
+  },
+  {
+    is: "takes the first rotation for a missing one",
+    breaks: inCodec((codec) => ({
+      sign: (kind, claims) => codec.sign(kind, { ...claims, rotation: claims.rotation || 1 }),
+    })),
+    noticedBy: ["40. What was signed verifies to equal claims"],
+  },
+  {
+    is: "leaves out what it says of its user where that is empty",
+    breaks: inCodec((codec) => ({
+      sign: (kind, claims) =>
+        codec.sign(kind, "user" in claims && !claims.user ? { ...claims, user: undefined } : claims),
+    })),
+    noticedBy: ["40. What was signed verifies to equal claims"],
+  },
+  {
+    is: "keeps the claims that it signs in one place for all calls",
+    breaks: inCodec((codec) => {
+      let current: unknown;
+      return {
+        sign: async (kind, claims) => {
+          current = claims;
+          await Promise.resolve();
+          return codec.sign(kind, current as typeof claims);
+        },
+      };
+    }),
+    noticedBy: ["40. Tokens signed and verified side by side"],
   },
 ];
 

@@ -55,6 +55,18 @@ const absurd = (hash: string): readonly string[] => [
   "a".repeat(10_000),
 ];
 
+/** The hash with one character of its salt or its digest changed, never at an end: there unused bits may lie. */
+function alteredHashes(hash: string): readonly string[] {
+  const parts = hash.split("$");
+  return [parts.length - 2, parts.length - 1].flatMap((part) => {
+    const text = parts[part] ?? "";
+    return [0, Math.floor(text.length / 2), text.length - 2].map((place) => {
+      const other = text[place] === "A" ? "B" : "A";
+      return parts.with(part, text.slice(0, place) + other + text.slice(place + 1)).join("$");
+    });
+  });
+}
+
 /** What every `PasswordHasher` must do: lines 36 to 39 of the contract. */
 export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = checksOf<PasswordHasherHarness>(
   "PasswordHasher",
@@ -79,6 +91,36 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
         assert.notEqual(one, other);
         assert.equal(await hasher.verify(password, one), true);
         assert.equal(await hasher.verify(password, other), true);
+      },
+    },
+    {
+      line: 36,
+      name: "Passwords hashed side by side have salts that all differ, and each hash verifies its own password alone.",
+      run: async ({ hasher }) => {
+        const passwords = Array.from({ length: 6 }, (_, index) => `${password} ${index}`);
+        const hashes = await Promise.all(passwords.map((one) => hasher.hash(one)));
+        assert.equal(new Set(hashes.map((hash) => phc.exec(hash)?.groups?.["salt"])).size, passwords.length);
+        const matches = (shift: number) =>
+          Promise.all(
+            passwords.map((_, index) => hasher.verify(passwords.at(index - shift) ?? "", hashes[index] ?? "")),
+          );
+        assert.deepStrictEqual(
+          await matches(0),
+          passwords.map(() => true),
+        );
+        assert.deepStrictEqual(
+          await matches(1),
+          passwords.map(() => false),
+        );
+      },
+    },
+    {
+      line: 36,
+      name: "A hash with one character of its salt or digest changed verifies nothing.",
+      run: async ({ hasher }) => {
+        const hash = await hasher.hash(password);
+        assert.equal(await hasher.verify(password, hash), true);
+        for (const altered of alteredHashes(hash)) assert.equal(await hasher.verify(password, altered), false, altered);
       },
     },
     {
@@ -131,6 +173,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
           const hash = await other.hash(password);
           assert.equal(hasher.needsRehash(hash), true);
           assert.equal(other.needsRehash(hash), false);
+          assert.equal(other.needsRehash(await hasher.hash(password)), true);
           assert.equal(await hasher.verify(password, hash), true);
         }
       },
@@ -207,12 +250,14 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
       line: 39,
       name: "An empty, cut-off, unknown or absurd stored hash is no password's, and none of the methods throws for it.",
       run: async ({ hasher }) => {
-        for (const hash of absurd(await hasher.hash(password))) {
+        const sound = await hasher.hash(password);
+        for (const hash of absurd(sound)) {
           assert.equal(await hasher.verify(password, hash), false, JSON.stringify(hash.slice(0, 100)));
           assert.equal(typeof hasher.needsRehash(hash), "boolean");
         }
-        for (const hash of ["", "x", "$2b$", "5f4dcc3b5aa765d61d8327deb882cf99"])
-          assert.equal(hasher.isUsable(hash), false);
+        const cutOff = [sound.slice(0, sound.lastIndexOf("$")), sound.slice(0, sound.length / 2)];
+        for (const hash of ["", "x", "$2b$", "5f4dcc3b5aa765d61d8327deb882cf99", ...cutOff])
+          assert.equal(hasher.isUsable(hash), false, hash);
       },
     },
     {

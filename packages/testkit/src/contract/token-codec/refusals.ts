@@ -46,6 +46,22 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
+    name: "A token that was valid is still refused for the other kind, and its signature for another payload.",
+    run: async (harness) => {
+      for (const kind of kinds) {
+        const token = await harness.codec.sign(kind, newClaims());
+        const [header = "", , signature = ""] = token.split(".");
+        const [, otherPayload = ""] = (await harness.codec.sign(kind, newClaims())).split(".");
+        for (let round = 0; round < 2; round += 1) {
+          assert.equal(await statusOf(harness, kind, token), "valid");
+          await assertInvalid(harness, kind === "access" ? "refresh" : "access", token);
+          await assertInvalid(harness, kind, `${header}.${otherPayload}.${signature}`);
+        }
+      }
+    },
+  },
+  {
+    line: 41,
     name: "A token whose signature, header or payload was changed is refused.",
     run: async (harness) => {
       for (const kind of kinds) {
@@ -53,6 +69,9 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
         const other = await harness.codec.sign(kind, newClaims());
         const [header = "", payload = "", signature = ""] = token.split(".");
         const [, otherPayload = "", otherSignature = ""] = other.split(".");
+        const members = Buffer.from(header, "base64url").toString().slice(0, -1);
+        const otherHeader = Buffer.from(`${members},"extra":1}`).toString("base64url");
+        await assertInvalid(harness, kind, `${otherHeader}.${payload}.${signature}`);
         await assertInvalid(harness, kind, `${header}.${otherPayload}.${signature}`);
         await assertInvalid(harness, kind, `${header}.${payload}.${otherSignature}`);
         await assertInvalid(harness, kind, `${header}.${payload}.${signature.slice(4)}`);

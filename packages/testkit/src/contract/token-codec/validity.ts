@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checksOf } from "../../check.ts";
+import { userId } from "../../brands.ts";
 import { needsRoll, type TokenCodecHarness } from "../token-codec-harness.ts";
 import { after, issuedAt, kinds, newClaims } from "./claims.ts";
 
@@ -11,10 +12,53 @@ export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
       const claims = newClaims();
       const token = await codec.sign("refresh", claims);
       assert.deepStrictEqual(await codec.verify("refresh", token, after(1)), { status: "valid", claims });
-      for (const user of [undefined, { id: "1", nested: [true, null, 1.5, { text: "é\u{1F600}" }] }]) {
+      const users = [
+        undefined,
+        { id: "1", nested: [true, null, 1.5, { text: "é\u{1F600}" }] },
+        {},
+        [],
+        null,
+        false,
+        0,
+        "",
+      ];
+      for (const user of users) {
         const given = user === undefined ? claims : { ...claims, user };
         const verified = await codec.verify("access", await codec.sign("access", given), after(1));
         assert.deepStrictEqual(verified, { status: "valid", claims: given });
+      }
+    },
+  },
+  {
+    line: 40,
+    name: "What was signed verifies to equal claims at their bounds: the first and highest rotation, ids of any Unicode.",
+    run: async ({ codec }) => {
+      const bounds = [
+        { rotation: 0 },
+        { rotation: Number.MAX_SAFE_INTEGER },
+        { userId: userId('own:é \u{1F600}/+=."\\') },
+        { userId: userId("0") },
+      ];
+      for (const kind of kinds) {
+        for (const bound of bounds) {
+          const claims = { ...newClaims(), ...bound };
+          const verified = await codec.verify(kind, await codec.sign(kind, claims), after(1));
+          assert.deepStrictEqual(verified, { status: "valid", claims });
+        }
+      }
+    },
+  },
+  {
+    line: 40,
+    name: "Tokens signed and verified side by side keep their own claims.",
+    run: async ({ codec }) => {
+      const claims = Array.from({ length: 8 }, newClaims);
+      for (const kind of kinds) {
+        const tokens = await Promise.all(claims.map((own) => codec.sign(kind, own)));
+        assert.deepStrictEqual(
+          await Promise.all(tokens.map((token) => codec.verify(kind, token, after(1)))),
+          claims.map((own) => ({ status: "valid", claims: own })),
+        );
       }
     },
   },
