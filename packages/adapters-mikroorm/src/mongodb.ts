@@ -7,4 +7,5 @@ export { UnsuitableCollectionError } from "./mongodb/unsuitable-collection-error
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./shared/profile.ts";
 export type { PoolState } from "./shared/pool-state.ts";
 export type { Storage } from "./shared/storage.ts";
+export type { UserEntity } from "./shared/user-entity.ts";
 export type { OwnIds } from "./shared/user-ids.ts";

@@ -64,7 +64,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
   beforeAll(async () => {
     const database = await freshPostgresql();
     const storage = await connectPostgresql({ url: database.url, poolSize: 1 });
-    const pool = (await storage.orm.em.getConnection().getNativeClient()) as Pool;
+    const pool = (await storage.orm.em.getConnection().getNativeClient()) as unknown as Pool;
     direct = new PooledStatements(pool, new Set());
     prepared = new PooledStatements(pool, new Set(statements.map(([, sql]) => sql)));
     built = throughQueryBuilder(storage.orm.em);
@@ -104,7 +104,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     onTestFinished(() => database.drop());
     const storage = await connectPostgresql({ url: database.url, poolSize: 1 });
     onTestFinished(() => storage.close());
-    const pool = (await storage.orm.em.getConnection().getNativeClient()) as Pool;
+    const pool = (await storage.orm.em.getConnection().getNativeClient()) as unknown as Pool;
     const again = new PooledStatements(pool, new Set(["select * from changing"]));
     await again.execute("create table changing as select 1 as a", []);
     expect((await again.execute("select * from changing", [])).rows).toEqual([{ a: 1 }]);

@@ -1,7 +1,9 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
+import type { ObjectId } from "@mikro-orm/mongodb";
 import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core";
 import { assertOwnColumns, type NoColumns, type ProfileColumns, type ProfileOf } from "../shared/profile.ts";
 import type { ReservedName } from "../shared/profile.ts";
+import type { UserEntity } from "../shared/user-entity.ts";
 import { assertIdKind, type OwnIds } from "../shared/user-ids.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 
@@ -25,7 +27,7 @@ export interface UserOptions<C extends ProfileColumns> {
 /** How users are stored: an entity for MikroORM, and what the repository must know of it. */
 export interface UserDefinition<P extends Profile> {
   /** For the application's own queries and relations. */
-  readonly entity: EntitySchema;
+  readonly entity: EntitySchema<UserEntity<P, ObjectId | string>>;
   readonly id: UserIdKind;
   readonly profile: readonly (keyof P & string)[];
   /** For the compiler alone; never there. */
@@ -76,10 +78,11 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const tableName = checkedCollectionName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
   assertOwnColumns(profile, "mongodb");
-  const entity: EntitySchema = defineEntity({
+  // The compiler can't derive the columns' types while the profile is a type parameter.
+  const entity = defineEntity({
     name,
     tableName,
     properties: { ...userProperties(tableName, id), ...profile },
-  });
+  }) as EntitySchema as UserDefinition<ProfileOf<C>>["entity"];
   return { entity, id, profile: Object.keys(profile) as (keyof ProfileOf<C> & string)[] };
 }

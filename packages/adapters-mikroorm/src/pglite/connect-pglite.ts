@@ -28,7 +28,7 @@ const optionKinds: SettingKinds<PgliteOptions<Profile>> = { ...sqlOptionKinds, d
  */
 export async function connectPglite<P extends Profile = NoProfile>(
   options: PgliteOptions<P> = {},
-): Promise<SqlStorage<P>> {
+): Promise<SqlStorage<P, MikroORM>> {
   assertSettings("connectPglite", options, optionKinds);
   const model = sqlModel(options);
   const directory = dataDirectory(options.dataDir);

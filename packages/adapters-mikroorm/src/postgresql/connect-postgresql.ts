@@ -1,3 +1,4 @@
+import type { MikroORM } from "@mikro-orm/postgresql";
 import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core";
 import { longestTimer, poolSizeOf, timeLimit } from "../shared/checked-numbers.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
@@ -57,7 +58,7 @@ const optionKinds: SettingKinds<PostgresqlOptions<Profile>> = {
  */
 export async function connectPostgresql<P extends Profile = NoProfile>(
   options: PostgresqlOptions<P>,
-): Promise<SqlStorage<P>> {
+): Promise<SqlStorage<P, MikroORM>> {
   assertSettings("connectPostgresql", options, optionKinds);
   const model = sqlModel(options);
   const pooled = options.pooler !== undefined;

@@ -9,6 +9,7 @@ import {
   type ProfileOf,
   type ReservedName,
 } from "../shared/profile.ts";
+import type { UserEntity } from "../shared/user-entity.ts";
 
 export interface UserOptions<C extends ProfileColumns> {
   /** Default `users`. */
@@ -26,7 +27,7 @@ export interface UserOptions<C extends ProfileColumns> {
 /** How users are stored: an entity for MikroORM, and what the repository must know of it. */
 export interface UserDefinition<P extends Profile> {
   /** For the application's own queries, relations and migrations. */
-  readonly entity: EntitySchema;
+  readonly entity: EntitySchema<UserEntity<P, string | number>>;
   readonly id: UserIdKind;
   readonly profile: readonly (keyof P & string)[];
   /** For the compiler alone; never there. */
@@ -97,11 +98,12 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const tableName = checkedTableName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
   assertOwnColumns(profile, "sql");
-  const entity: EntitySchema = defineEntity({
+  // The compiler can't derive the columns' types while the profile is a type parameter.
+  const entity = defineEntity({
     name,
     tableName,
     ...(schema === undefined ? {} : { schema }),
     properties: { ...userProperties(tableName, id), ...profile },
-  });
+  }) as EntitySchema as UserDefinition<ProfileOf<C>>["entity"];
   return { entity, id, profile: Object.keys(profile) as (keyof ProfileOf<C> & string)[] };
 }

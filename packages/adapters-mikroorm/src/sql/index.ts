@@ -1,6 +1,7 @@
 export type { PoolState } from "../shared/pool-state.ts";
 export type { Storage } from "../shared/storage.ts";
 export type { OwnIds, UserIdKind } from "../shared/user-ids.ts";
+export type { UserEntity } from "../shared/user-entity.ts";
 export type { SqlOptions } from "./connect-options.ts";
 export { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";

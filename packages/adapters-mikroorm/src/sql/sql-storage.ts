@@ -21,9 +21,9 @@ import { SqlUserRepository } from "./sql-user-repository.ts";
 import { userRows } from "./user-rows.ts";
 
 /** A store in PostgreSQL, in a server or in the process. */
-export interface SqlStorage<P extends Profile> extends Storage<P> {
-  /** For the application's own queries; `close` ends it. */
-  readonly orm: MikroORM;
+export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> extends Storage<P> {
+  /** For the application's own queries, with the type of the database's driver; `close` ends it. */
+  readonly orm: Orm;
 
   /**
    * Adds the tables, columns, defaults, indexes and constraints of the entities that are missing, and makes text columns
@@ -36,8 +36,8 @@ export interface SqlStorage<P extends Profile> extends Storage<P> {
   updateSchema(): Promise<void>;
 }
 
-interface Parts<P extends Profile> {
-  readonly orm: MikroORM;
+interface Parts<P extends Profile, Orm extends MikroORM> {
+  readonly orm: Orm;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
   readonly throttleCounter: EntitySchema;
@@ -59,7 +59,7 @@ interface Parts<P extends Profile> {
   readonly closed: () => Promise<void>;
 }
 
-export function sqlStorage<P extends Profile>(parts: Parts<P>): SqlStorage<P> {
+export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts<P, Orm>): SqlStorage<P, Orm> {
   const { orm, user } = parts;
   const database = new Database(
     retryConflicts(parts.execute ?? throughQueryBuilder(orm.em)),

@@ -1,0 +1,21 @@
+import type { Hidden } from "@mikro-orm/core";
+import type { Profile } from "@portcullis/core";
+
+/** A nullable column is an optional field of the profile; the ORM reads it as null. */
+type Columns<P extends Profile> = { [K in keyof P]: object extends Pick<P, K> ? P[K] | null : P[K] };
+
+/**
+ * A user as the ORM of the storage loads it. `usernameKey` and `passwordHash` are loaded when they are named in
+ * `populate`, and are left out of JSON.
+ */
+export type UserEntity<P extends Profile, Id> = {
+  id: Id;
+  username: string;
+  usernameKey: Hidden<string>;
+  passwordHash: Hidden<string>;
+  disabled: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+  credentialsVersion: number;
+  credentialsChangedAt: Date;
+} & Columns<P>;
