@@ -1,5 +1,6 @@
 import type { Credentials as NameAndPassword } from "../api.ts";
 import type { CallOptions } from "../client.ts";
+import { ProblemError } from "../errors/problem-error.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type Patience, repeating } from "../requests/repeating.ts";
 import type { Init, Service } from "../requests/service.ts";
@@ -86,9 +87,10 @@ export class CookieCredentials implements Credentials {
     return true;
   }
 
-  /** Without a cookie to renew by, it may be that nobody was logged in. */
+  /** If there was no cookie to renew by, perhaps nobody was logged in. */
   #end(error: ServiceError): false {
-    const wasLoggedIn = error.status === 401 ? this.#isLoggedIn !== false : this.#isLoggedIn === true;
+    const hadCookies = error.status === 401 && !(error instanceof ProblemError && error.code === "token_missing");
+    const wasLoggedIn = hadCookies ? this.#isLoggedIn !== false : this.#isLoggedIn === true;
     this.#isLoggedIn = false;
     if (wasLoggedIn) tell(this.#options.onSignedOut, { reason: "refused", error });
     return false;
