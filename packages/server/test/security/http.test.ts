@@ -640,9 +640,9 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       );
     }
     const { id } = await storedUser(deployment, credentials.username);
-    expect(await said("change-password", change, token)).toBe("throttled");
+    expect(await said("change-password", change, token)).toBe("throttled limit");
     expect(eventsIn(deployment, "throttled")).toMatchObject([{ user_id: id, retry_after: 1 }]);
-    expect(await said("login", credentials)).toBe("throttled");
+    expect(await said("login", credentials)).toBe("throttled limit");
     await deployment.harness.advance?.(1);
     expect(await said("change-password", change, token)).toBe("password_changed");
     const later = await pairFrom("login", { ...credentials, password: change.new_password });
@@ -654,6 +654,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       "login_failed account_disabled",
     );
     await deployment.harness.setDisabled?.(id, false);
+    await deployment.portcullis.unlockUser.execute({ userId: id });
     await deployment.harness.deleteUser?.(id);
     await deployment.portcullis.purgeExpired.execute();
     const operators: readonly AuthEventType[] = [
