@@ -15,7 +15,8 @@ export interface FaultEngine extends ServerTestEngine {
 const mongodb = {
   statements: mongodbStatements,
   writes: {
-    register: /^\{"insert":"users"/,
+    // An upsert.
+    register: /^\{"update":"users"/,
     login: /^\{"aggregate":.*"into":"access_tokens"/,
     refresh: /^\{"update":"access_tokens"/,
     "change-password": /^\{"update":"users"/,
