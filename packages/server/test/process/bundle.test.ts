@@ -53,7 +53,7 @@ describe("The service in a few files", () => {
     const imported = texts
       .flatMap((text) => [...text.matchAll(/^import .*?"([^".]+)";$/gm)].map(([, name = ""]) => name))
       .filter((name) => !isBuiltin(name));
-    expect(imported).toContain("argon2");
+    expect(imported).toContain("@node-rs/bcrypt");
     for (const name of imported) expect({ ...dependencies, ...optionalDependencies }).toHaveProperty([name]);
   });
 
