@@ -27,7 +27,7 @@ for (const engine of engines) {
       const { id, usernameKey } = user;
       const record = newRecord(id);
       const rotation = { id: record.id, expectedRotation: 0, digest: null, at: at(1), expiresAt: at(2) };
-      const counted = { name: { key: new Uint8Array(32), rule: { window: 1000, pauses: [1] } }, network: null };
+      const attempt = { counters: [{ key: "closed", rule: { window: 1000, pauses: [1] } }], startedAt: at(0) };
       const methods: Readonly<Record<string, () => Promise<unknown>>> = {
         ping: () => storage.ping(),
         migrate: () => storage.migrate(),
@@ -50,7 +50,9 @@ for (const engine of engines) {
         revoke: () => storage.accessTokens.revoke({ id: record.id }),
         revokeAll: () => storage.accessTokens.revokeAll({ userId: id }),
         purge: () => storage.accessTokens.purge({ now: at(0), limit: 1 }),
-        take: () => storage.throttleCounters.take({ ...counted, now: at(0) } as never),
+        take: () => storage.throttleCounters.take(attempt),
+        settle: () => storage.throttleCounters.settle({ ...attempt, settlements: ["counted"], now: at(1) }),
+        purgeCounters: () => storage.throttleCounters.purge({ now: at(0), limit: 1 }),
       };
       const outcomes: Record<string, unknown> = {};
       for (const [name, call] of Object.entries(methods)) {

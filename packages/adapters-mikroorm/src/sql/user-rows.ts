@@ -88,7 +88,8 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
       };
     },
     insertion: (user, id) => [
-      ...(id === undefined ? [] : [assign("id", id)]),
+      // The database reads the text of an id as what the column holds.
+      ...(id === undefined ? [] : [{ column: columnOf("id").name, value: id }]),
       assign("username", user.username),
       assign("usernameKey", user.usernameKey),
       assign("passwordHash", user.passwordHash),
