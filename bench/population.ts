@@ -1,5 +1,5 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
-import type { AccessTokenId, UserId } from "@portcullis/core";
+import type { SessionId, UserId } from "@portcullis/core";
 import pg from "pg";
 
 export interface Population {
@@ -69,7 +69,7 @@ export async function signTokens(database: string, secret: string, count: number
     for (const { id, user_id } of rows) {
       const claims = {
         userId: user_id as UserId,
-        accessTokenId: id as AccessTokenId,
+        sessionId: id as SessionId,
         rotation: 0,
         tokenId: `${id}.0.access`,
         issuedAt: new Date(1000 * now),

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { v7 } from "uuid";
-import type { MinimalCredentials, MinimalLogin, MinimalStore } from "./store.ts";
+import type { MinimalCredentials, MinimalSession, MinimalStore } from "./store.ts";
 
 const statements = {
   me:
@@ -28,7 +28,7 @@ export function minimalPostgresql(connectionString: string): MinimalStore {
     return rows[0] ?? null;
   };
   return {
-    find: (id) => run<MinimalLogin>("me", [id]),
+    find: (id) => run<MinimalSession>("me", [id]),
     rotate: async (id, rotation, at, expiresAt, refreshExpiresAt) =>
       (await run("refresh", [at, expiresAt, refreshExpiresAt, id, rotation])) !== null,
     findUser: (key) => run<MinimalCredentials>("user", [key]),

@@ -5,7 +5,7 @@ export interface MinimalUser {
   readonly createdAt: Date;
 }
 
-export interface MinimalLogin extends MinimalUser {
+export interface MinimalSession extends MinimalUser {
   readonly digest: Uint8Array | null;
   readonly expiresAt: Date;
   readonly current: boolean;
@@ -39,7 +39,7 @@ export interface NewMinimalUser {
 
 /** One statement for each, by the bare driver. */
 export interface MinimalStore {
-  find(id: string): Promise<MinimalLogin | null>;
+  find(id: string): Promise<MinimalSession | null>;
   rotate(id: string, rotation: number, at: Date, expiresAt: Date, refreshExpiresAt: Date): Promise<boolean>;
   findUser(usernameKey: string): Promise<MinimalCredentials | null>;
   insertToken(token: NewToken): Promise<void>;

@@ -47,7 +47,7 @@ const register = () =>
     request: () => ({ body: { username: `new-${randomBytes(9).toString("hex")}`, password } }),
   }) as const;
 
-/** Hashing at the concurrency of the service's own lane; more would only wait. */
+/** Hashing at the concurrency of the service's hash queue; more would only wait. */
 const hashing = { connections: 2, amount: 120 } as const;
 
 export const works: readonly Work[] = [

@@ -6,22 +6,22 @@ import { createKeys, type KeyOptions } from "./keys/key-ring.ts";
 import { IpClientNetworks } from "./network/ip-client-networks.ts";
 import { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 import { argon2OptionKinds, type Argon2Options } from "./password/argon2-settings.ts";
-import { HashLane, type HashLaneOptions } from "./password/hash-lane.ts";
+import { HashQueue, type HashQueueOptions } from "./password/hash-queue.ts";
 import { SystemClock } from "./system-clock.ts";
 import { HmacTokenGenerator, type TokenGeneratorOptions } from "./token/hmac-token-generator.ts";
-import { JoseTokenCodec, type TokenCodecOptions } from "./token/jose-token-codec.ts";
+import { JwtCodec, type TokenCodecOptions } from "./token/jwt-codec.ts";
 import { UuidV7Generator } from "./uuid-v7-generator.ts";
 
 export interface CryptoOptions extends KeyOptions, TokenCodecOptions, TokenGeneratorOptions {
   readonly hash?: Argon2Options;
-  readonly lane?: HashLaneOptions;
+  readonly queue?: HashQueueOptions;
   /** Default: the time of the machine. */
   readonly clock?: Clock;
 }
 
 export interface CryptoAdapters {
   readonly passwordHasher: Argon2PasswordHasher;
-  readonly tokenCodec: JoseTokenCodec;
+  readonly tokenCodec: JwtCodec;
   readonly tokenGenerator: HmacTokenGenerator;
   readonly idGenerator: UuidV7Generator;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export interface CryptoAdapters {
   /** For cookies of the HTTP adapter: the first makes new tokens, all verify. */
   readonly csrfKeys: readonly KeyObject[];
   /** How busy the hashing is, for metrics. */
-  readonly hashLane: HashLane;
+  readonly hashQueue: HashQueue;
 }
 
 const optionKinds: SettingKinds<CryptoOptions> = {
@@ -43,7 +43,7 @@ const optionKinds: SettingKinds<CryptoOptions> = {
   maxTokenLength: "number",
   prefix: "string",
   hash: argon2OptionKinds,
-  lane: { concurrency: "number", queueLimit: "number", maxWaitMs: "number" },
+  queue: { concurrency: "number", queueLimit: "number", maxWaitMs: "number" },
   clock: "object",
 };
 
@@ -54,16 +54,16 @@ const optionKinds: SettingKinds<CryptoOptions> = {
 export function createCrypto(options: CryptoOptions): CryptoAdapters {
   assertSettings("createCrypto", options, optionKinds, InvalidSettingError);
   const keys = createKeys(options);
-  const hashLane = new HashLane(options.lane);
+  const hashQueue = new HashQueue(options.queue);
   return {
-    passwordHasher: new Argon2PasswordHasher(options.hash, hashLane),
-    tokenCodec: new JoseTokenCodec(keys, options),
+    passwordHasher: new Argon2PasswordHasher(options.hash, hashQueue),
+    tokenCodec: new JwtCodec(keys, options),
     tokenGenerator: new HmacTokenGenerator(keys.opaque, options),
     idGenerator: new UuidV7Generator(),
     clock: options.clock ?? new SystemClock(),
     keyedDigest: new HmacKeyedDigest(keys.digest),
     clientNetworks: new IpClientNetworks(),
     csrfKeys: keys.csrf,
-    hashLane,
+    hashQueue,
   };
 }

@@ -12,7 +12,7 @@ import {
   createKeys,
   generateSecret,
   generateSigningKey,
-  JoseTokenCodec,
+  JwtCodec,
   type KeyOptions,
 } from "../src/index.ts";
 import { weakHasher } from "./password/weak-hasher.ts";
@@ -52,7 +52,7 @@ describe("Argon2PasswordHasher", () => {
 
 function harness(older: KeyOptions, newer: KeyOptions, both: KeyOptions): TokenCodecHarness {
   const keys = createKeys(both);
-  const [before, during, after] = [older, both, newer].map((options) => new JoseTokenCodec(createKeys(options)));
+  const [before, during, after] = [older, both, newer].map((options) => new JwtCodec(createKeys(options)));
   if (before === undefined || during === undefined || after === undefined) throw new Error("Three phases make a roll.");
   return {
     codec: during,
@@ -62,14 +62,14 @@ function harness(older: KeyOptions, newer: KeyOptions, both: KeyOptions): TokenC
   };
 }
 
-describe("JoseTokenCodec, HS256", () => {
+describe("JwtCodec, HS256", () => {
   const [older, newer] = [generateSecret(), generateSecret()];
   registerContract(runner, tokenCodecContract, () => ({
     harness: harness({ secrets: [older] }, { secrets: [newer] }, { secrets: [newer, older] }),
   }));
 });
 
-describe.each(["EdDSA", "ES256"] as const)("JoseTokenCodec, %s", (algorithm) => {
+describe.each(["EdDSA", "ES256"] as const)("JwtCodec, %s", (algorithm) => {
   const [older, newer] = [generateSigningKey(algorithm), generateSigningKey(algorithm)];
   registerContract(runner, tokenCodecContract, () => ({
     harness: harness({ jwks: { keys: [older] } }, { jwks: { keys: [newer] } }, { jwks: { keys: [newer, older] } }),

@@ -1,4 +1,4 @@
-import type { AccessTokenId } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core";
 import { ClockId, IdGeneratorId, PasswordHasherId, TokenCodecId, TokenGeneratorId } from "@portcullis/core/inversify";
 import { Container } from "inversify";
 import { describe, expect, test } from "vitest";
@@ -16,7 +16,7 @@ describe("The adapters made together", () => {
     [{ secrets: "x".repeat(32) }, '"secrets" must be an array, not a string.'],
     [{ secrets: [], hash: { memoryKib: 1 } }, 'There is no setting "hash.memoryKib". Did you mean "memoryKiB"?'],
     [{ secrets: [], hash: { limits: { bcryptcost: 1 } } }, 'There is no setting "hash.limits.bcryptcost".'],
-    [{ secrets: [], lane: { concurrency: "2" } }, '"lane.concurrency" must be a number, not a string.'],
+    [{ secrets: [], queue: { concurrency: "2" } }, '"queue.concurrency" must be a number, not a string.'],
     [undefined, "The settings must be an object, not undefined."],
   ])("names an unknown setting or one of the wrong kind: %j", (options, message) => {
     const construct = () => createCrypto(options as never);
@@ -24,18 +24,24 @@ describe("The adapters made together", () => {
     expect(construct).toThrow(`createCrypto: ${message}`);
   });
 
-  test("work on one set of keys and one lane", async () => {
-    const made = createCrypto({ secrets, hash: weak, lane: { concurrency: 1 }, issuer: "https://auth.example", clock });
+  test("work on one set of keys and one queue", async () => {
+    const made = createCrypto({
+      secrets,
+      hash: weak,
+      queue: { concurrency: 1 },
+      issuer: "https://auth.example",
+      clock,
+    });
     const again = createCrypto({ secrets, hash: weak, issuer: "https://auth.example", prefix: "acme_" });
     const token = await made.tokenCodec.sign("access", claims);
     expect((await again.tokenCodec.verify("access", token, made.clock.now())).status).toBe("valid");
-    const [ours, theirs] = [made, again].map((each) => each.tokenGenerator.generate(claims.accessTokenId, 0).token);
+    const [ours, theirs] = [made, again].map((each) => each.tokenGenerator.generate(claims.sessionId, 0).token);
     expect(ours?.slice(4)).toBe(theirs?.slice(5));
-    expect(made.passwordHasher.lane).toBe(made.hashLane);
-    expect(made.hashLane.concurrency).toBe(1);
+    expect(made.passwordHasher.queue).toBe(made.hashQueue);
+    expect(made.hashQueue.concurrency).toBe(1);
   });
 
-  test.each([{}, { secrets: ["short"] }, { secrets, hash: { iterations: 1 } }, { secrets, lane: { concurrency: 0 } }])(
+  test.each([{}, { secrets: ["short"] }, { secrets, hash: { iterations: 1 } }, { secrets, queue: { concurrency: 0 } }])(
     "are not made of %o",
     (options) => {
       expect(() => createCrypto(options)).toThrow(InvalidSettingError);
@@ -50,7 +56,7 @@ describe("The adapters made together", () => {
     expect(container.get(TokenCodecId)).toBe(made.tokenCodec);
     expect(container.get(TokenGeneratorId)).toBe(made.tokenGenerator);
     expect(container.get(ClockId)).toBe(clock);
-    const id: AccessTokenId = container.get(IdGeneratorId).accessTokenId(container.get(ClockId).now());
+    const id: SessionId = container.get(IdGeneratorId).sessionId(container.get(ClockId).now());
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
   });
 });

@@ -6,13 +6,13 @@ const generator = new UuidV7Generator();
 describe("A record id", () => {
   test("is a UUIDv7 of the given time, in canonical text", () => {
     // RFC 9562, appendix A.6: its example is of this instant.
-    const id = generator.accessTokenId(new Date("2022-02-22T19:22:22.000Z"));
+    const id = generator.sessionId(new Date("2022-02-22T19:22:22.000Z"));
     expect(id).toMatch(/^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
   test("is another each time within one millisecond, with at least 62 random bits", () => {
     const at = new Date("2026-03-01T12:00:00Z");
-    const ids = Array.from({ length: 2_000 }, () => BigInt(`0x${generator.accessTokenId(at).replaceAll("-", "")}`));
+    const ids = Array.from({ length: 2_000 }, () => BigInt(`0x${generator.sessionId(at).replaceAll("-", "")}`));
     expect(new Set(ids).size).toBe(2_000);
     let [everSet, alwaysSet] = [0n, (1n << 128n) - 1n];
     for (const id of ids) [everSet, alwaysSet] = [everSet | id, alwaysSet & id];
@@ -21,12 +21,12 @@ describe("A record id", () => {
   });
 
   test("sorts by time", () => {
-    const ids = [0, 1, 1_000, 2 ** 40].map((ms) => generator.accessTokenId(new Date(ms)));
+    const ids = [0, 1, 1_000, 2 ** 40].map((ms) => generator.sessionId(new Date(ms)));
     expect(ids.toSorted()).toEqual(ids);
   });
 
   test.each([new Date(Number.NaN), new Date(-1)])("can't be of a time that a UUIDv7 can't hold", (at) => {
-    expect(() => generator.accessTokenId(at)).toThrow(RangeError);
+    expect(() => generator.sessionId(at)).toThrow(RangeError);
   });
 });
 

@@ -4,8 +4,8 @@ export { type AccessTokenOptions, defineAccessToken } from "./mongodb/define-acc
 export { defineUser, type UserDefinition, type UserIdKind, type UserOptions } from "./mongodb/define-user.ts";
 export type { MongoStorage } from "./mongodb/mongo-storage.ts";
 export { UnsuitableCollectionError } from "./mongodb/unsuitable-collection-error.ts";
-export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./shared/profile.ts";
-export type { PoolState } from "./shared/pool-state.ts";
-export type { Storage } from "./shared/storage.ts";
-export type { UserEntity } from "./shared/user-entity.ts";
-export type { OwnIds } from "./shared/user-ids.ts";
+export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./users/profile.ts";
+export type { PoolState } from "./storage/pool-state.ts";
+export type { Storage } from "./storage/storage.ts";
+export type { UserEntity } from "./users/user-entity.ts";
+export type { OwnIds } from "./users/user-ids.ts";

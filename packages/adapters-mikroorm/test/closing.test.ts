@@ -1,4 +1,4 @@
-import type { Storage } from "../src/shared/storage.ts";
+import type { Storage } from "../src/storage/storage.ts";
 import type { NoProfile, Profile } from "@portcullis/core";
 import { describe, expect, test } from "vitest";
 import { at, newRecord, newUser } from "./samples.ts";

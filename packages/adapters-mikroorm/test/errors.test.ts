@@ -55,7 +55,7 @@ for (const engine of testEngines) {
       expectNoLeak(tooLong);
       const sameId = newRecord((await storage.users.create(user)).id);
       await storage.accessTokens.create(sameId);
-      const again = await caught(storage.accessTokens.create({ ...sameId, client: { userAgent: canary } }));
+      const again = await caught(storage.accessTokens.create({ ...sameId, clientInfo: { userAgent: canary } }));
       expect(again).toMatchObject({ name: "StorageError", kind: "failed", engineCode: "23505" });
       expectNoLeak(again);
     });

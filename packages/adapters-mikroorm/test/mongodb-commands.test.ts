@@ -3,7 +3,7 @@ import type { NoProfile, User } from "@portcullis/core";
 import type { CommandStartedEvent } from "mongodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MongoDatabase, mongoEngines, recordCommands } from "./mongodb-stores.ts";
-import { accessTokenId, at, digest, newRecord, newUser, userId } from "./samples.ts";
+import { sessionId, at, digest, newRecord, newUser, userId } from "./samples.ts";
 
 const majority = { w: "majority", j: true };
 
@@ -50,7 +50,7 @@ for (const engine of mongoEngines) {
       ],
       "users.setDisabled": [["update"], () => storage.users.setDisabled(user.id, false, at(1))],
       "accessTokens.create": [["aggregate"], () => storage.accessTokens.create(newRecord(user.id))],
-      "accessTokens.findWithUser": [["aggregate"], () => storage.accessTokens.findWithUser(accessTokenId())],
+      "accessTokens.findWithUser": [["aggregate"], () => storage.accessTokens.findWithUser(sessionId())],
       "accessTokens.listByUser": [
         ["find"],
         () => storage.accessTokens.listByUser({ userId: user.id, now: at(0), limit: 1000 }),
@@ -59,7 +59,7 @@ for (const engine of mongoEngines) {
         ["update"],
         () =>
           storage.accessTokens.rotate({
-            id: accessTokenId(),
+            id: sessionId(),
             expectedRotation: 0,
             digest: digest(2),
             at: at(1),
@@ -67,10 +67,10 @@ for (const engine of mongoEngines) {
             refreshExpiresAt: at(3),
           }),
       ],
-      "accessTokens.revoke": [["delete"], () => storage.accessTokens.revoke({ id: accessTokenId(), userId: user.id })],
+      "accessTokens.revoke": [["delete"], () => storage.accessTokens.revoke({ id: sessionId(), userId: user.id })],
       "accessTokens.revokeAll": [
         ["delete"],
-        () => storage.accessTokens.revokeAll({ userId: user.id, except: accessTokenId(), issuedBefore: 1 }),
+        () => storage.accessTokens.revokeAll({ userId: user.id, except: sessionId(), issuedBefore: 1 }),
       ],
       "accessTokens.purge": [["find", "delete"], () => storage.accessTokens.purge({ now: at(0), limit: 10 })],
       "accessTokens.purge, of nothing": [["find"], () => storage.accessTokens.purge({ now: at(-9), limit: 10 })],
@@ -113,7 +113,7 @@ for (const engine of mongoEngines) {
     });
 
     test("Look-ups of logins at once are one command, for a hundred at most.", async () => {
-      const ids = Array.from({ length: 250 }, () => accessTokenId());
+      const ids = Array.from({ length: 250 }, () => sessionId());
       commands.length = 0;
       await Promise.all(ids.map((id) => storage.accessTokens.findWithUser(id)));
       expect(commands.map(({ commandName }) => commandName)).toEqual(["aggregate", "aggregate", "aggregate"]);
@@ -122,7 +122,7 @@ for (const engine of mongoEngines) {
     test("A malformed id, or one that is no text, never reaches the database.", async () => {
       commands.length = 0;
       await storage.users.findById(userId("{ $ne: null }"));
-      await storage.accessTokens.findWithUser(accessTokenId("x"));
+      await storage.accessTokens.findWithUser(sessionId("x"));
       for (const operator of [{ $ne: null }, { $gt: "" }, /./, ["a"], null, 5]) {
         expect(await storage.users.findById(operator as never)).toBeNull();
         expect(await storage.users.findByUsernameKey(operator as never)).toBeNull();

@@ -5,7 +5,7 @@ import { type Json, ProfileFieldTakenError, type User, type UserRepository } fro
 import { Decimal128, Double, ObjectId } from "mongodb";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { type MongoDatabase, mongoEngines, rawDatabase } from "./mongodb-stores.ts";
-import { accessTokenId, at, newRecord, newUser, userId } from "./samples.ts";
+import { sessionId, at, newRecord, newUser, userId } from "./samples.ts";
 
 const AppUser = defineUser({
   tableName: "members",
@@ -158,7 +158,7 @@ for (const engine of mongoEngines) {
       expect(sameId).toMatchObject({ name: "StorageError", kind: "failed", engineCode: "11000" });
       const record = newRecord(first.id);
       await storage.accessTokens.create(record);
-      const sameRecord = await caught(storage.accessTokens.create({ ...record, client: { userAgent: canary } }));
+      const sameRecord = await caught(storage.accessTokens.create({ ...record, clientInfo: { userAgent: canary } }));
       expect(sameRecord).toMatchObject({ name: "StorageError", kind: "failed", engineCode: "11000" });
       const surrogate = await caught(storage.users.create(member({}, `${canary}\ud800`)));
       expect(surrogate).toMatchObject({ name: "StorageError", kind: "failed", engineCode: "22" });
@@ -266,7 +266,7 @@ for (const engine of mongoEngines) {
         kind: "failed",
       });
       const user = await storage.users.create(member());
-      const odd = newRecord(user.id, { id: accessTokenId("none") });
+      const odd = newRecord(user.id, { id: sessionId("none") });
       await expect(storage.accessTokens.create(odd)).rejects.toMatchObject({ kind: "failed" });
     });
   });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Pool } from "../src/postgresql/pool.ts";
 import { PooledStatements } from "../src/postgresql/pooled-statements.ts";
 import type { Parameter } from "../src/sql/database.ts";
-import { type Execute, throughQueryBuilder } from "../src/sql/execute.ts";
+import { type Execute, executeWithKysely } from "../src/sql/execute-with-kysely.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
 
 /** What a statement answers, or the fields by which its error is known. */
@@ -67,7 +67,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     const pool = (await storage.orm.em.getConnection().getNativeClient()) as unknown as Pool;
     direct = new PooledStatements(pool, new Set());
     prepared = new PooledStatements(pool, new Set(statements.map(([, sql]) => sql)));
-    built = throughQueryBuilder(storage.orm.em);
+    built = executeWithKysely(storage.orm.em);
     return async () => {
       await storage.close();
       await database.drop();

@@ -2,7 +2,7 @@ import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pgli
 import { defineEntity } from "@mikro-orm/core";
 import { type NoProfile, type User, type UserRepository, UsernameTakenError } from "@portcullis/core";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { accessTokenId, at, newRecord, newUser, userId } from "./samples.ts";
+import { sessionId, at, newRecord, newUser, userId } from "./samples.ts";
 import { testEngines } from "./stores.ts";
 
 const columns = {
@@ -126,7 +126,7 @@ for (const engine of testEngines) {
         kind: "failed",
       });
       await expect(
-        storage.accessTokens.create(newRecord(userId("77"), { id: accessTokenId("none") })),
+        storage.accessTokens.create(newRecord(userId("77"), { id: sessionId("none") })),
       ).rejects.toMatchObject({ kind: "failed" });
       await storage.close();
       await database.drop();

@@ -1,12 +1,4 @@
-import type {
-  AccessTokenId,
-  AccessTokenRecord,
-  NewUser,
-  Profile,
-  TokenDigest,
-  UserId,
-  UsernameKey,
-} from "@portcullis/core";
+import type { SessionId, SessionRecord, NewUser, Profile, TokenDigest, UserId, UsernameKey } from "@portcullis/core";
 import { v7 } from "uuid";
 
 /** The given number of milliseconds after the present of every test here. */
@@ -14,7 +6,7 @@ export const at = (milliseconds: number): Date => new Date(Date.UTC(2027, 6, 3, 
 
 export const usernameKey = (text: string) => text as UsernameKey;
 export const userId = (text: string) => text as UserId;
-export const accessTokenId = (text: string = v7()) => text as AccessTokenId;
+export const sessionId = (text: string = v7()) => text as SessionId;
 export const digest = (byte: number) => new Uint8Array(32).fill(byte) as TokenDigest;
 
 export const newUser = <P extends Profile>(name: string, profile: P): NewUser<P> => ({
@@ -25,8 +17,8 @@ export const newUser = <P extends Profile>(name: string, profile: P): NewUser<P>
   profile,
 });
 
-export const newRecord = (owner: UserId, fields: Partial<AccessTokenRecord> = {}): AccessTokenRecord => ({
-  id: accessTokenId(),
+export const newRecord = (owner: UserId, fields: Partial<SessionRecord> = {}): SessionRecord => ({
+  id: sessionId(),
   userId: owner,
   digest: digest(1),
   createdAt: at(0),
@@ -37,6 +29,6 @@ export const newRecord = (owner: UserId, fields: Partial<AccessTokenRecord> = {}
   refreshExpiresAt: at(86_400_000),
   deadline: at(604_800_000),
   credentialsVersion: 1,
-  client: {},
+  clientInfo: {},
   ...fields,
 });

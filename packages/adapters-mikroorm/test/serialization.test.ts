@@ -31,7 +31,7 @@ const posts = (user: unknown, mongodb: boolean) =>
 
 async function expectNoSecrets(storage: Store, Post: unknown): Promise<void> {
   const user = await storage.users.create(newUser("Ada", { nickname: "countess" }) as never);
-  await storage.accessTokens.create(newRecord(user.id, { client: { userAgent: "browser" } }) as never);
+  await storage.accessTokens.create(newRecord(user.id, { clientInfo: { userAgent: "browser" } }) as never);
   const em = () => storage.orm.em.fork() as Em;
   await em().insert(Post, { id: "1", author: user.id });
   const texts = [

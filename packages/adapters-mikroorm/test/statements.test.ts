@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile, User } from "@portcullis/core";
-import { accessTokenId, at, digest, newRecord, newUser, userId } from "./samples.ts";
+import { sessionId, at, digest, newRecord, newUser, userId } from "./samples.ts";
 import { recordStatements } from "./statements.ts";
 import { type TestDatabase, testEngines } from "./stores.ts";
 
@@ -42,21 +42,20 @@ for (const engine of testEngines) {
         storage.users.replacePasswordHash({ id: user.id, expectedPasswordHash: "$2", passwordHash: "$3" }),
       "users.setDisabled": () => storage.users.setDisabled(user.id, false, at(1)),
       "accessTokens.create": () => storage.accessTokens.create(record()),
-      "accessTokens.findWithUser": () => storage.accessTokens.findWithUser(accessTokenId()),
+      "accessTokens.findWithUser": () => storage.accessTokens.findWithUser(sessionId()),
       "accessTokens.listByUser": () => storage.accessTokens.listByUser({ userId: user.id, now: at(0), limit: 9 }),
       "accessTokens.rotate": () =>
         storage.accessTokens.rotate({
-          id: accessTokenId(),
+          id: sessionId(),
           expectedRotation: 0,
           digest: digest(2),
           at: at(1),
           expiresAt: at(2),
           refreshExpiresAt: at(3),
         }),
-      "accessTokens.revoke": () =>
-        storage.accessTokens.revoke({ id: accessTokenId(), userId: user.id, digest: digest(1) }),
+      "accessTokens.revoke": () => storage.accessTokens.revoke({ id: sessionId(), userId: user.id, digest: digest(1) }),
       "accessTokens.revokeAll": () =>
-        storage.accessTokens.revokeAll({ userId: user.id, except: accessTokenId(), issuedBefore: 2 }),
+        storage.accessTokens.revokeAll({ userId: user.id, except: sessionId(), issuedBefore: 2 }),
       "accessTokens.purge": () => storage.accessTokens.purge({ now: at(0), limit: 10 }),
       "users.delete": () => storage.users.delete(user.id),
     };
@@ -70,7 +69,7 @@ for (const engine of testEngines) {
     }
 
     test("Look-ups of logins at once are one statement, a hundred at most.", async () => {
-      const ids = Array.from({ length: 250 }, () => accessTokenId());
+      const ids = Array.from({ length: 250 }, () => sessionId());
       statements.length = 0;
       await Promise.all(ids.map((id) => storage.accessTokens.findWithUser(id)));
       expect(statements).toHaveLength(3);
@@ -79,7 +78,7 @@ for (const engine of testEngines) {
     test("A malformed id never reaches the database.", async () => {
       statements.length = 0;
       await storage.users.findById(userId("1; drop table users"));
-      await storage.accessTokens.findWithUser(accessTokenId("x"));
+      await storage.accessTokens.findWithUser(sessionId("x"));
       expect(statements).toEqual([]);
     });
   });

@@ -12,7 +12,7 @@ const names: Names<ClientOptions> = {
   onSignedOut: true,
   locks: true,
   fetch: true,
-  refresh: { pauses: true, timeout: true } satisfies Names<NonNullable<ClientOptions["refresh"]>>,
+  refresh: { delays: true, timeout: true } satisfies Names<NonNullable<ClientOptions["refresh"]>>,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { OnSignedOut } from "./credentials/signed-out.ts";
-import type { WebLocks } from "./turns.ts";
+import type { WebLocks } from "./mutex.ts";
 import type { Fetch } from "./requests/service.ts";
 import type { TokenStore } from "./store/token-store.ts";
 
@@ -24,7 +24,7 @@ export interface ClientOptions {
    * How a refresh without an answer is repeated: milliseconds before each further attempt, default 250, 1000 and 3000, and
    * how many each may take, default 8000. The second has to begin within the service's window for it, 10 seconds.
    */
-  readonly refresh?: { readonly pauses?: readonly number[]; readonly timeout?: number };
+  readonly refresh?: { readonly delays?: readonly number[]; readonly timeout?: number };
 }
 
 export interface CookieMode {

@@ -2,16 +2,16 @@ import type { AnswerOf, NoProfile, RequestOf, User } from "./api.ts";
 import type { CallOptions, Client } from "./client.ts";
 import { assertClientOptions } from "./assert-client-options.ts";
 import type { ClientOptions } from "./client-options.ts";
-import { BearerCredentials } from "./credentials/bearer-credentials.ts";
-import { CookieCredentials } from "./credentials/cookie-credentials.ts";
-import type { Credentials } from "./credentials/credentials.ts";
-import { LockedTurns } from "./locked-turns.ts";
+import { BearerTokenSource } from "./credentials/bearer-token-source.ts";
+import { CookieTokenSource } from "./credentials/cookie-token-source.ts";
+import type { TokenSource } from "./credentials/token-source.ts";
+import { WebLockMutex } from "./web-lock.ts";
 import { AuthorizedFetch } from "./requests/authorized-fetch.ts";
-import { defaultPatience } from "./requests/repeating.ts";
+import { defaultRetryPolicy } from "./requests/repeating.ts";
 import { Service } from "./requests/service.ts";
 import type { RouteId } from "./routes.ts";
 import { memoryStore } from "./store/memory-store.ts";
-import { ownLocks, ownTurns } from "./turns.ts";
+import { ownLocks, localMutex } from "./mutex.ts";
 
 /**
  * @throws RangeError for an unknown option, with the known one that is nearest to it
@@ -64,13 +64,13 @@ interface Sent<Id extends RouteId> {
 function credentialsFor(
   { store = memoryStore(), cookies, locks = ownLocks(), refresh = {}, onSignedOut }: ClientOptions,
   service: Service,
-): Credentials {
+): TokenSource {
   const isShared = cookies !== undefined || store.name !== undefined;
-  const turns = isShared && locks !== null ? new LockedTurns(locks) : ownTurns();
-  const common = { service, turns, patience: { ...defaultPatience, ...refresh }, onSignedOut };
-  if (cookies === undefined) return new BearerCredentials({ ...common, store });
+  const mutex = isShared && locks !== null ? new WebLockMutex(locks) : localMutex();
+  const common = { service, mutex, retryPolicy: { ...defaultRetryPolicy, ...refresh }, onSignedOut };
+  if (cookies === undefined) return new BearerTokenSource({ ...common, store });
   const { name = "portcullis", read: readCookies = () => "" } = cookies;
-  return new CookieCredentials({ ...common, name, readCookies });
+  return new CookieTokenSource({ ...common, name, readCookies });
 }
 
 function httpUrl(given: string | URL): URL {

@@ -17,7 +17,7 @@ export { createClient } from "./create-client.ts";
 export type { OnSignedOut, SignedOut } from "./credentials/signed-out.ts";
 export { ProblemError } from "./errors/problem-error.ts";
 export { ServiceError, type ServiceErrorOptions } from "./errors/service-error.ts";
-export type { WebLocks } from "./turns.ts";
+export type { WebLocks } from "./mutex.ts";
 export type { Fetch } from "./requests/service.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export type { StoredTokens, TokenStore } from "./store/token-store.ts";

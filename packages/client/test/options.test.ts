@@ -14,7 +14,7 @@ test.each<[object, string]>([
     'There is no option "timeout". Known are baseUrl, prefix, store, cookies, origins, onSignedOut, locks, fetch, refresh.',
   ],
   [{ cookies: { reads: () => "" } }, 'There is no option "cookies.reads". Did you mean "read"?'],
-  [{ refresh: { pause: [] } }, 'There is no option "refresh.pause". Did you mean "pauses"?'],
+  [{ refresh: { delay: [] } }, 'There is no option "refresh.delay". Did you mean "delays"?'],
 ])("createClient refuses an unknown option with a RangeError that names it: %j", (options, message) => {
   const create = () => untyped({ baseUrl, ...options });
   expect(create).toThrow(RangeError);
@@ -23,7 +23,7 @@ test.each<[object, string]>([
 
 test("createClient takes every option it knows, undefined ones and no locks among them", () => {
   const known = { prefix: "/auth", store: memoryStore(), cookies: undefined, origins: [], onSignedOut: undefined };
-  const further = { locks: null, fetch: undefined, refresh: { pauses: [], timeout: 1 } };
+  const further = { locks: null, fetch: undefined, refresh: { delays: [], timeout: 1 } };
   expect(() => untyped({ baseUrl, ...known, ...further })).not.toThrow();
   expect(() => untyped({ baseUrl, cookies: { name: "portcullis", read: () => "" } })).not.toThrow();
 });

@@ -58,7 +58,7 @@ test("Where every answer is lost requests fail as fetch does, nobody is signed o
 });
 
 test("An answer that does not come in time counts as lost.", async () => {
-  const { client, wire } = await tabOfAlice({ refresh: { pauses: [0, 0, 0, 0, 0], timeout: 1000 } });
+  const { client, wire } = await tabOfAlice({ refresh: { delays: [0, 0, 0, 0, 0], timeout: 1000 } });
   const held = wire.hold(refresh);
   const me = client.me();
   const letGo = await held;

@@ -31,7 +31,7 @@ test("A service that has to do without its database signs nobody out.", async ()
   const rotate: typeof storage.accessTokens.rotate = (rotation) =>
     isUp ? storage.accessTokens.rotate(rotation) : Promise.reject(new StorageError("unavailable"));
   const accessTokens = replacing(storage.accessTokens, { rotate });
-  const tab = await tabOfAlice({ refresh: { pauses: [] } }, { replaced: { ...storage, accessTokens } });
+  const tab = await tabOfAlice({ refresh: { delays: [] } }, { replaced: { ...storage, accessTokens } });
   isUp = false;
   const outcomes = await Promise.allSettled([tab.client.me(), tab.client.fetch("/things")]);
   const problem = { code: "unavailable", status: 503, retryAfter: 5 };

@@ -1,7 +1,7 @@
 import { createClient, memoryStore, type StoredTokens, type TokenStore, webStorage } from "@portcullis/client";
 import { describe, expect, test } from "vitest";
 import { alice, lifetime } from "./service.ts";
-import { browserOf, noPauses, sendMany, Storage, times } from "./tabs.ts";
+import { browserOf, noDelays, sendMany, Storage, times } from "./tabs.ts";
 
 const tokens = { login: "a", renewals: 0, accessToken: "b", refreshToken: "c" };
 
@@ -59,5 +59,5 @@ test("A store that takes its time keeps a login as any other.", async () => {
   await waiting;
   expect((await client.fetch("/things")).status).toBe(401);
   expect([kept, signedOut]).toEqual([null, []]);
-  await expect(createClient({ baseUrl, store, refresh: noPauses }).me()).rejects.toMatchObject({ status: 401 });
+  await expect(createClient({ baseUrl, store, refresh: noDelays }).me()).rejects.toMatchObject({ status: 401 });
 });

@@ -51,7 +51,7 @@ describe("Two tabs with one login", () => {
 
   test("of which one is closed while it renews: the other renews", async () => {
     const { open, clock, wire, refreshes } = await browserOf();
-    const closed = open({ refresh: { pauses: [] } });
+    const closed = open({ refresh: { delays: [] } });
     await closed.client.login(alice);
     clock.advance(lifetime + 1);
     wire.lose(refresh, 1);

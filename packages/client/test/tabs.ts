@@ -37,7 +37,7 @@ export interface Tab {
   readonly signedOut: readonly SignedOut[];
 }
 
-export const noPauses = { pauses: [0, 0, 0] };
+export const noDelays = { delays: [0, 0, 0] };
 
 /** A service, and tabs of one origin that share a storage; it closes with the test. */
 export async function browserOf(...given: Parameters<typeof openServiceOf>) {
@@ -48,7 +48,7 @@ export async function browserOf(...given: Parameters<typeof openServiceOf>) {
   const open = (options: Partial<ClientOptions> = {}): Tab => {
     const signedOut: SignedOut[] = [];
     const onSignedOut = (why: SignedOut) => void signedOut.push(why);
-    const client = createClient({ baseUrl: service.baseUrl, store, onSignedOut, refresh: noPauses, ...options });
+    const client = createClient({ baseUrl: service.baseUrl, store, onSignedOut, refresh: noDelays, ...options });
     return { client, signedOut };
   };
   return { ...service, store, open };

@@ -1,4 +1,4 @@
-export type { AccessTokenId, AccessTokenRecord, Client, Session, TokenDigest } from "./domain/access-token.ts";
+export type { SessionId, SessionRecord, ClientInfo, Session, TokenDigest } from "./domain/session.ts";
 export type { TokenPair } from "./domain/token-pair.ts";
 export { type NoProfile, type Profile, type PublicUser, publicUser, type User, type UserId } from "./domain/user.ts";
 export type { UsernameKey } from "./domain/username.ts";
@@ -14,7 +14,7 @@ export { type AuthEventHandlers, type AuthEventOf, listenFor } from "./events/li
 
 export type {
   AccessTokenRepository,
-  AccessTokenWithUser,
+  SessionWithUser,
   PurgeQuery,
   Revocation,
   Rotation,

@@ -1,5 +1,5 @@
 import type { NoProfile, Profile } from "./domain/user.ts";
-import { noEvents } from "./events/announce.ts";
+import { noEvents } from "./events/emit-safely.ts";
 import { PasswordVerifier } from "./passwords/password-verifier.ts";
 import { lifetimeKinds, type LifetimeSettings, Lifetimes } from "./policies/lifetimes.ts";
 import { passwordKinds, PasswordPolicy, type PasswordRules } from "./policies/password.ts";

@@ -70,8 +70,10 @@ describe("lint refuses in an adapter", () => {
     ["http-koa", "@portcullis/server"],
     ["testkit", "@portcullis/http-koa"],
     ["testkit", "../../http-koa/src/index.ts"],
-  ])("%s an import of %s", async (house, sibling) => {
-    expect(await lint(`packages/${house}/src/planted.ts`, `export * from "${sibling}";`)).toContain("planted.ts");
+  ])("%s an import of %s", async (createFixture, sibling) => {
+    expect(await lint(`packages/${createFixture}/src/planted.ts`, `export * from "${sibling}";`)).toContain(
+      "planted.ts",
+    );
   });
 
   test("not an import of the core", async () => {

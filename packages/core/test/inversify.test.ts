@@ -5,7 +5,7 @@ import { RecordingEvents } from "@portcullis/testkit";
 import { memoryStorageModule } from "@portcullis/testkit/inversify";
 import { Container } from "inversify";
 import { expect, test } from "vitest";
-import { alice, cheapCrypto } from "./house.ts";
+import { alice, cheapCrypto } from "./support/fixture.ts";
 
 function container(...modules: Parameters<Container["load"]>) {
   const built = new Container();

@@ -1,7 +1,7 @@
 import { createMemoryStorage } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { type Adapters, createPortcullis, type Settings } from "../src/index.ts";
-import { alice, cheapCrypto } from "./house.ts";
+import { alice, cheapCrypto } from "./support/fixture.ts";
 
 const adapters = () => ({ ...createMemoryStorage(), ...cheapCrypto() });
 

@@ -60,7 +60,7 @@ function serve(
   tracing: Tracing | null,
 ): Middleware {
   const router = new Router({ sensitive: true, strict: true });
-  const answered =
+  const handled =
     <C extends Context>(oauth: OAuthForm | undefined, handle: (ctx: C) => Promise<void> | void) =>
     async (ctx: C) => {
       requestIdOf(ctx);
@@ -72,12 +72,12 @@ function serve(
       }
     };
   for (const { method, path, endpoint, oauth } of routes) {
-    if (path !== false) router.register(path, [method], inSpan(tracing, path, answered(oauth, endpoint)));
+    if (path !== false) router.register(path, [method], inSpan(tracing, path, handled(oauth, endpoint)));
   }
-  const refuseTarget = answered<Context>(undefined, () => {
+  const refuseTarget = handled<Context>(undefined, () => {
     throw malformedTarget();
   });
-  const unmatched = (allowed: readonly string[]) => answered<Context>(undefined, (ctx) => refuse(ctx, allowed));
+  const unmatched = (allowed: readonly string[]) => handled<Context>(undefined, (ctx) => rejectUnmatched(ctx, allowed));
   const dispatch = router.routes();
   return async (ctx: Context, next: Next) => {
     if (!readTarget(ctx)) {
@@ -86,14 +86,14 @@ function serve(
     }
     await dispatch(ctx as Parameters<typeof dispatch>[0], async () => {
       const allowed = router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods);
-      const isOurs = allowed.length > 0 || (prefix !== "" && `${ctx.path}/`.startsWith(`${prefix}/`));
-      await (isOurs ? unmatched(allowed)(ctx) : next());
+      const belongsToRouter = allowed.length > 0 || (prefix !== "" && `${ctx.path}/`.startsWith(`${prefix}/`));
+      await (belongsToRouter ? unmatched(allowed)(ctx) : next());
     });
   };
 }
 
 /** A path below the prefix that has no route, or not with this method. */
-function refuse(ctx: Context, allowed: readonly string[]): void {
+function rejectUnmatched(ctx: Context, allowed: readonly string[]): void {
   if (allowed.length === 0) throw new AuthError("not_found");
   const allow = [...new Set([...allowed, "OPTIONS"])].toSorted().join(", ");
   if (ctx.method !== "OPTIONS") throw new RequestError("method_not_allowed", { headers: { Allow: allow } });

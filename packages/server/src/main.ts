@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import "./node-version.ts";
-import "./small-heap.ts";
+import "./heap-growth.ts";
 import process from "node:process";
-import { mindOutput } from "./commands/broken-output.ts";
+import { handleOutputErrors } from "./commands/output-errors.ts";
 import { runProgram } from "./commands/program.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 
 let exitCode = 0;
 // Heard at any time, also when the command is through.
-mindOutput({ env, stdin, stdout, stderr }, (failed) => {
+handleOutputErrors({ env, stdin, stdout, stderr }, (failed) => {
   process.exitCode = exitCode = failed;
 });
 const ended = await runProgram(argv.slice(2), { env, stdin, stdout, stderr });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { StorageError, type AccessTokenId, type UserId } from "@portcullis/core";
+import { StorageError, type SessionId, type UserId } from "@portcullis/core";
 import { type SampleProfile, type StorageHarness, sampleProfiles, type UserIdKind } from "@portcullis/testkit";
 import { createMemoryStorage } from "../src/memory/memory-storage.ts";
 import { MemoryAccessTokenRepository } from "../src/memory/memory-access-token-repository.ts";
@@ -29,7 +29,7 @@ const ids: Readonly<Record<UserIdKind, Harness["ids"]>> = {
 /** A sound store in memory that can be asked everything, and what it holds. */
 export function memoryHarness(kind: UserIdKind = "uuid"): Harness & { readonly state: MemoryState<SampleProfile> } {
   const state = emptyState<SampleProfile>(userIds(kind));
-  const corrupt = new Set<AccessTokenId>();
+  const corrupt = new Set<SessionId>();
   let roundTrips = 0;
   const counted = <T extends object>(repository: T) => withEach(repository, () => void (roundTrips += 1));
   const users = counted(new MemoryUserRepository(state));

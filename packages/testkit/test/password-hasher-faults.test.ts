@@ -66,7 +66,7 @@ const faults: readonly Fault[] = [
       hash: async (password) => `own:${await sound.hash(password)}`,
       verify: (password, hash) => sound.verify(password, hash.replace(/^own:/, "")),
       needsRehash: (hash) => sound.needsRehash(hash.replace(/^own:/, "")),
-      isUsable: (hash) => sound.isUsable(hash.replace(/^own:/, "")),
+      isWellFormedHash: (hash) => sound.isWellFormedHash(hash.replace(/^own:/, "")),
     }),
     noticedBy: ["36. A hash is a PHC string", sideBySide],
   },
@@ -84,20 +84,20 @@ const faults: readonly Fault[] = [
     is: "knows a password in NFC alone",
     breaks: (sound) => ({
       verify: (password, hash) => sound.verify(password.normalize("NFC"), hash),
-      verifyAbsent: (password) => sound.verifyAbsent(password.normalize("NFC")),
+      verifyDummy: (password) => sound.verifyDummy(password.normalize("NFC")),
     }),
     noticedBy: [asTyped, evenCost],
   },
   {
     is: "tries the password as typed for known users alone, so that time tells which they are",
-    breaks: (sound) => ({ verifyAbsent: (password) => sound.verifyAbsent(password.normalize("NFC")) }),
+    breaks: (sound) => ({ verifyDummy: (password) => sound.verifyDummy(password.normalize("NFC")) }),
     noticedBy: [evenCost],
   },
   {
     is: "hashes every password twice",
     breaks: (sound) => ({
       verify: async (password, hash) => {
-        await sound.verifyAbsent("nobody");
+        await sound.verifyDummy("nobody");
         return sound.verify(password, hash);
       },
     }),
@@ -105,18 +105,24 @@ const faults: readonly Fault[] = [
   },
   {
     is: "answers at once for a hash that is none",
-    breaks: (sound) => ({ verify: async (password, hash) => sound.isUsable(hash) && sound.verify(password, hash) }),
+    breaks: (sound) => ({
+      verify: async (password, hash) => sound.isWellFormedHash(hash) && sound.verify(password, hash),
+    }),
     noticedBy: [evenCost],
   },
   {
     is: "throws for a hash that is none",
     breaks: (sound) => ({
       verify: (password, hash) =>
-        sound.isUsable(hash) ? sound.verify(password, hash) : Promise.reject(new TypeError()),
+        sound.isWellFormedHash(hash) ? sound.verify(password, hash) : Promise.reject(new TypeError()),
     }),
     noticedBy: ["39. An empty, cut-off", evenCost],
   },
-  { is: "takes any text for a hash", breaks: () => ({ isUsable: () => true }), noticedBy: ["39. An empty, cut-off"] },
+  {
+    is: "takes any text for a hash",
+    breaks: () => ({ isWellFormedHash: () => true }),
+    noticedBy: ["39. An empty, cut-off"],
+  },
   {
     is: "takes an empty hash for no password",
     breaks: (sound) => ({ verify: async (password, hash) => hash === "" || sound.verify(password, hash) }),
@@ -124,7 +130,7 @@ const faults: readonly Fault[] = [
   },
   {
     is: "tells that nobody was verified by an error",
-    breaks: () => ({ verifyAbsent: () => Promise.reject(new Error("nobody")) }),
+    breaks: () => ({ verifyDummy: () => Promise.reject(new Error("nobody")) }),
     noticedBy: ["39. A password that belongs to nobody", evenCost],
   },
   {
@@ -171,7 +177,7 @@ const faults: readonly Fault[] = [
   },
   {
     is: "takes a cut-off hash of its kind for usable",
-    breaks: (sound) => ({ isUsable: (hash) => hash.startsWith("$scrypt$") || sound.isUsable(hash) }),
+    breaks: (sound) => ({ isWellFormedHash: (hash) => hash.startsWith("$scrypt$") || sound.isWellFormedHash(hash) }),
     noticedBy: ["39. An empty, cut-off"],
   },
   {
@@ -204,7 +210,7 @@ function withLegacy(sound: PasswordHasher, onHash: () => void): PasswordHasher {
       }
       return false;
     },
-    isUsable: (hash) => digestOf(hash) !== undefined || sound.isUsable(hash),
+    isWellFormedHash: (hash) => digestOf(hash) !== undefined || sound.isWellFormedHash(hash),
   };
 }
 

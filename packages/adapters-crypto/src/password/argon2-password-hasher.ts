@@ -4,36 +4,39 @@ import { type Argon2Library, argon2Library } from "./argon2-library.ts";
 import { argon2Excess, type Argon2Phc, formatArgon2Phc, parseArgon2Phc, readArgon2Phc } from "./argon2-phc.ts";
 import { type Argon2Options, type Argon2Settings, argon2Settings } from "./argon2-settings.ts";
 import { bcryptCost, verifyBcrypt } from "./bcrypt-hash.ts";
-import { HashLane } from "./hash-lane.ts";
+import { HashQueue } from "./hash-queue.ts";
 
 /**
- * Hashes with argon2id (RFC 9106) and verifies argon2 and bcrypt. Everything that costs time goes through one lane.
+ * Hashes with argon2id (RFC 9106) and verifies argon2 and bcrypt. Everything that costs time goes through one queue.
  * Hashes of older settings and of bcrypt verify, and `needsRehash` tells them.
  */
 export class Argon2PasswordHasher implements PasswordHasher {
-  readonly lane: HashLane;
+  readonly queue: HashQueue;
   readonly #settings: Argon2Settings;
   readonly #library: Argon2Library;
-  readonly #absent: Argon2Phc;
+  readonly #dummy: Argon2Phc;
 
   /** @throws InvalidSettingError when the settings are weaker than argon2id with 19 MiB, 2 passes, 16 bytes of salt; or the library does not load. */
-  constructor(options: Argon2Options = {}, lane: HashLane = new HashLane()) {
-    this.lane = lane;
+  constructor(options: Argon2Options = {}, queue: HashQueue = new HashQueue()) {
+    this.queue = queue;
     this.#settings = argon2Settings(options);
     const { library } = options;
     this.#library = argon2Library(library);
     // Nobody's hash, of today's cost. No password can be found for random bytes, so none has to be hashed to get it.
-    this.#absent = this.#today(randomBytes(this.#settings.saltLength), randomBytes(this.#settings.hashLength));
+    this.#dummy = this.#currentParameters(
+      randomBytes(this.#settings.saltLength),
+      randomBytes(this.#settings.hashLength),
+    );
   }
 
   /** @throws TypeError when the password is not well-formed Unicode: UTF-8 has no form of its own for it. */
   async hash(password: string): Promise<string> {
     if (!isWellFormed(password)) throw new TypeError("The password is not well-formed Unicode.");
     const salt = randomBytes(this.#settings.saltLength);
-    const phc = this.#today(salt, Buffer.alloc(this.#settings.hashLength));
+    const phc = this.#currentParameters(salt, Buffer.alloc(this.#settings.hashLength));
     return formatArgon2Phc({
       ...phc,
-      hash: await this.lane.run(() => this.#library.hash(password.normalize("NFC"), phc), "hash"),
+      hash: await this.queue.run(() => this.#library.hash(password.normalize("NFC"), phc), "hash"),
     });
   }
 
@@ -42,27 +45,27 @@ export class Argon2PasswordHasher implements PasswordHasher {
    * typed. Every failing path makes one hash for a password in NFC and two for any other.
    */
   verify(password: string, passwordHash: string): Promise<boolean> {
-    return this.lane.run(async () => {
+    return this.queue.run(async () => {
       const matches = this.#comparison(password, passwordHash);
       for (const spelling of spellings(password)) if (await matches(spelling)) return true;
       return false;
     });
   }
 
-  async verifyAbsent(password: string): Promise<void> {
-    await this.lane.run(async () => {
+  async verifyDummy(password: string): Promise<void> {
+    await this.queue.run(async () => {
       for (const spelling of spellings(password)) await this.#matchesNone(spelling);
     });
   }
 
-  assertRoom(work?: HashWork): void {
-    this.lane.assertRoom(work);
+  assertCapacity(work?: HashWork): void {
+    this.queue.assertCapacity(work);
   }
 
   needsRehash(passwordHash: string): boolean {
     const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
     if (phc === null) return true;
-    const today = this.#absent;
+    const today = this.#dummy;
     return (
       phc.algorithm !== today.algorithm ||
       phc.version !== today.version ||
@@ -74,7 +77,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
     );
   }
 
-  isUsable(passwordHash: string): boolean {
+  isWellFormedHash(passwordHash: string): boolean {
     return this.#isBcrypt(passwordHash) || parseArgon2Phc(passwordHash, this.#settings.limits) !== null;
   }
 
@@ -111,11 +114,11 @@ export class Argon2PasswordHasher implements PasswordHasher {
 
   /** Costs one hash at the current settings. */
   async #matchesNone(spelling: string): Promise<false> {
-    await this.#library.hash(spelling, this.#absent);
+    await this.#library.hash(spelling, this.#dummy);
     return false;
   }
 
-  #today(salt: Buffer, hash: Buffer): Argon2Phc {
+  #currentParameters(salt: Buffer, hash: Buffer): Argon2Phc {
     const { memoryKiB, iterations, parallelism } = this.#settings;
     return { algorithm: "argon2id", version: 19, memoryKiB, iterations, parallelism, salt, hash };
   }

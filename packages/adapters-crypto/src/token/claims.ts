@@ -1,14 +1,6 @@
-import type {
-  AccessTokenClaims,
-  AccessTokenId,
-  ClaimsOf,
-  Json,
-  TokenClaims,
-  TokenKind,
-  UserId,
-} from "@portcullis/core";
+import type { AccessTokenClaims, SessionId, ClaimsOf, Json, TokenClaims, TokenKind, UserId } from "@portcullis/core";
 import type { JWTPayload } from "jose";
-import { isCanonicalUuid } from "./uuid-text.ts";
+import { isCanonicalUuid } from "./canonical-uuid.ts";
 
 /** Whom tokens are from and for, and how long they may last. */
 export interface ClaimsPolicy {
@@ -33,7 +25,7 @@ export function writeClaims(
     iss: issuer,
     aud: audience,
     sub: claims.userId,
-    sid: claims.accessTokenId,
+    sid: claims.sessionId,
     rot: claims.rotation,
     jti: claims.tokenId,
     iat: seconds(claims.issuedAt),
@@ -70,7 +62,7 @@ function readClaims(payload: JWTPayload, policy: ClaimsPolicy, maxLifetime: numb
   if (exp <= iat || exp - iat > maxLifetime + 1) return null;
   return {
     userId: sub as UserId,
-    accessTokenId: sid as AccessTokenId,
+    sessionId: sid as SessionId,
     rotation: rot,
     tokenId: jti,
     issuedAt: new Date(iat * 1_000),

@@ -1,7 +1,7 @@
 import { createHmac, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type {
-  AccessTokenId,
+  SessionId,
   OpaqueToken,
   PresentedOpaqueToken,
   RotationRange,
@@ -10,7 +10,7 @@ import type {
 } from "@portcullis/core";
 import { parse, stringify } from "uuid";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
-import { isCanonicalUuid } from "./uuid-text.ts";
+import { isCanonicalUuid } from "./canonical-uuid.ts";
 
 export interface TokenGeneratorOptions {
   /** What tokens begin with, so that people and scanners know one when they see it. Default `pct_`. */
@@ -58,7 +58,7 @@ export class HmacTokenGenerator implements TokenGenerator {
   }
 
   /** @throws TypeError when the id is not a UUID, RangeError when the rotation is not a whole number from 0 on. */
-  generate(id: AccessTokenId, rotation: number): OpaqueToken {
+  generate(id: SessionId, rotation: number): OpaqueToken {
     if (!Number.isSafeInteger(rotation) || rotation < 0)
       throw new RangeError("A rotation is a whole number from 0 on.");
     const token = this.#tokenOf(this.#newest, parse(id), rotation);
@@ -111,10 +111,10 @@ export class HmacTokenGenerator implements TokenGenerator {
   }
 }
 
-function recordId(octets: Uint8Array): AccessTokenId | null {
+function recordId(octets: Uint8Array): SessionId | null {
   try {
     const text = stringify(octets);
-    return isCanonicalUuid(text) ? (text as AccessTokenId) : null;
+    return isCanonicalUuid(text) ? (text as SessionId) : null;
   } catch {
     // Neither version nor variant of a UUID: nobody was ever given this token.
     return null;

@@ -1,11 +1,11 @@
 import type { Json, TokenKind } from "@portcullis/core";
 import { decodeProtectedHeader } from "jose";
 import { describe, expect, test } from "vitest";
-import { createKeys, generateSecret, generateSigningKey, JoseTokenCodec, type KeyOptions } from "../../src/index.ts";
+import { createKeys, generateSecret, generateSigningKey, JwtCodec, type KeyOptions } from "../../src/index.ts";
 import { claims, issuedAt } from "../token/samples.ts";
 
 const kinds: readonly TokenKind[] = ["access", "refresh"];
-const codecOf = (options: KeyOptions) => new JoseTokenCodec(createKeys(options));
+const codecOf = (options: KeyOptions) => new JwtCodec(createKeys(options));
 
 const publicPart = ({ d: _private, ...members }: Readonly<Record<string, string>>): Readonly<Record<string, Json>> =>
   members;
@@ -32,7 +32,7 @@ describe.each([
     phases: [{ jwks: { keys: [oldES256] } }, { jwks: { keys: [newEdDSA, oldES256] } }, { jwks: { keys: [newEdDSA] } }],
   },
 ])("Rolling $keys", ({ phases }) => {
-  const [before, during, after] = phases.map(codecOf) as [JoseTokenCodec, JoseTokenCodec, JoseTokenCodec];
+  const [before, during, after] = phases.map(codecOf) as [JwtCodec, JwtCodec, JwtCodec];
 
   test.each(kinds)(
     "leaves older tokens good while the old key is listed, and signs by the newest: %s",
@@ -40,7 +40,7 @@ describe.each([
       const old = await before.sign(kind, claims);
       const fresh = await during.sign(kind, claims);
       expect(decodeProtectedHeader(fresh).kid).not.toBe(decodeProtectedHeader(old).kid);
-      const status = async (codec: JoseTokenCodec, token: string) => (await codec.verify(kind, token, issuedAt)).status;
+      const status = async (codec: JwtCodec, token: string) => (await codec.verify(kind, token, issuedAt)).status;
       expect(await status(before, old)).toBe("valid");
       expect(await status(during, old)).toBe("valid");
       expect(await status(during, fresh)).toBe("valid");

@@ -8,7 +8,7 @@ const ids = (secret: string) => {
   return [access.signing.kid, refresh.signing.kid];
 };
 const token = (...secrets: string[]) =>
-  new HmacTokenGenerator(createKeys({ secrets }).opaque).generate(claims.accessTokenId, 0);
+  new HmacTokenGenerator(createKeys({ secrets }).opaque).generate(claims.sessionId, 0);
 
 describe("A secret", () => {
   test("is generated anew each time, 32 bytes in base64url", () => {

@@ -2,7 +2,7 @@ import { hash as bcryptHash } from "@node-rs/bcrypt";
 import { AuthError } from "@portcullis/core";
 import argon2 from "argon2";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { argon2Library, HashLane } from "../../src/index.ts";
+import { argon2Library, HashQueue } from "../../src/index.ts";
 import { gate } from "./gate.ts";
 import { weakHasher } from "./weak-hasher.ts";
 
@@ -54,7 +54,7 @@ describe("A password hash", () => {
     await expect(hasher.hash("correct \ud800")).rejects.toThrow(TypeError);
     const replaced = await hasher.hash("correct \ufffd");
     expect(await hasher.verify("correct \ud800", replaced)).toBe(false);
-    await expect(hasher.verifyAbsent("correct \ud800")).resolves.toBeUndefined();
+    await expect(hasher.verifyDummy("correct \ud800")).resolves.toBeUndefined();
   });
 });
 
@@ -65,7 +65,7 @@ describe("A hash from elsewhere", () => {
       for (const version of [16, 19] as const) {
         const cost = { memoryCost: 128, timeCost: 3, parallelism: 2 };
         const hash = await argon2.hash("correct horse", { ...cost, version, type: argon2[name] });
-        expect(hasher.isUsable(hash)).toBe(true);
+        expect(hasher.isWellFormedHash(hash)).toBe(true);
         expect(await hasher.verify("correct horse", hash)).toBe(true);
         expect(await hasher.verify("battery staple", hash)).toBe(false);
       }
@@ -79,7 +79,7 @@ describe("A hash from elsewhere", () => {
 
   test.each(["2a", "2b", "2y"] as const)("verifies if it is bcrypt's %s", async (version) => {
     const hash = await bcryptHash("p\u00e4ssword", { cost: 4, version });
-    expect(hasher.isUsable(hash)).toBe(true);
+    expect(hasher.isWellFormedHash(hash)).toBe(true);
     expect(await hasher.verify("p\u00e4ssword", hash)).toBe(true);
     expect(await hasher.verify("pa\u0308ssword", hash)).toBe(true);
     expect(await hasher.verify("password", hash)).toBe(false);
@@ -146,31 +146,31 @@ const unusable = {
 
 describe("A stored hash that is none", () => {
   test.each(Object.entries(unusable))("matches no password: %s", async (_what, hash) => {
-    expect(hasher.isUsable(hash)).toBe(false);
+    expect(hasher.isWellFormedHash(hash)).toBe(false);
     expect(hasher.needsRehash(hash)).toBe(true);
     expect(await hasher.verify("correct horse", hash)).toBe(false);
     expect(await hasher.verify(hash, hash)).toBe(false);
   });
 
   test("leaves a sound one beside it alone", () => {
-    expect(hasher.isUsable(sound)).toBe(true);
+    expect(hasher.isWellFormedHash(sound)).toBe(true);
   });
 
   test("is one that costs more than this system's own limits", () => {
     const strict = weakHasher({ limits: { memoryKiB: 64, iterations: 1, parallelism: 1 } });
-    expect(strict.isUsable(sound)).toBe(true);
-    expect(strict.isUsable(sound.replace("m=64", "m=65"))).toBe(false);
-    expect(strict.isUsable(sound.replace("t=1", "t=2"))).toBe(false);
+    expect(strict.isWellFormedHash(sound)).toBe(true);
+    expect(strict.isWellFormedHash(sound.replace("m=64", "m=65"))).toBe(false);
+    expect(strict.isWellFormedHash(sound.replace("t=1", "t=2"))).toBe(false);
   });
 });
 
 describe("PW-09 What a stored hash may cost", () => {
   test("is 128 MiB, 4 passes over them, and a cost of 14 for bcrypt", () => {
     for (const hash of ["m=131072,t=4", "m=65536,t=8", "m=19456,t=26"].map((cost) => sound.replace("m=64,t=1", cost))) {
-      expect(hasher.isUsable(hash)).toBe(true);
+      expect(hasher.isWellFormedHash(hash)).toBe(true);
       expect(hasher.excessOf(hash)).toBe(null);
     }
-    expect(hasher.isUsable(`$2b$14$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe(true);
+    expect(hasher.isWellFormedHash(`$2b$14$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe(true);
   });
 
   test.each([
@@ -188,14 +188,14 @@ describe("PW-09 What a stored hash may cost", () => {
 
   test("rises with the current settings, so that their own hashes verify", () => {
     const strong = weakHasher({ memoryKiB: 262_144, iterations: 3 });
-    expect(strong.isUsable(sound.replace("m=64,t=1", "m=262144,t=3"))).toBe(true);
-    expect(strong.isUsable(sound.replace("m=64,t=1", "m=262144,t=4"))).toBe(false);
+    expect(strong.isWellFormedHash(sound.replace("m=64,t=1", "m=262144,t=3"))).toBe(true);
+    expect(strong.isWellFormedHash(sound.replace("m=64,t=1", "m=262144,t=4"))).toBe(false);
   });
 
   test("can be raised for hashes that were stored before", () => {
     const lenient = weakHasher({ limits: { memoryKiB: 262_144, bcryptCost: 16 } });
-    expect(lenient.isUsable(sound.replace("m=64,t=1", "m=262144,t=4"))).toBe(true);
-    expect(lenient.isUsable(`$2b$16$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe(true);
+    expect(lenient.isWellFormedHash(sound.replace("m=64,t=1", "m=262144,t=4"))).toBe(true);
+    expect(lenient.isWellFormedHash(`$2b$16$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe(true);
   });
 
   test("never makes the library work for a hash beyond it", async () => {
@@ -235,9 +235,9 @@ describe("Rehashing", () => {
   });
 });
 
-describe("All hashing goes through the lane", () => {
-  /** A lane that notes each turn. */
-  class CountingLane extends HashLane {
+describe("All hashing goes through the queue", () => {
+  /** A queue that notes each turn. */
+  class CountingQueue extends HashQueue {
     turns = 0;
     override run<T>(work: () => Promise<T>): Promise<T> {
       this.turns += 1;
@@ -246,55 +246,55 @@ describe("All hashing goes through the lane", () => {
   }
 
   test("one turn for each call, whatever the stored hash is", async () => {
-    const lane = new CountingLane();
-    const counted = weakHasher({}, lane);
+    const queue = new CountingQueue();
+    const counted = weakHasher({}, queue);
     const argon2id = await counted.hash("correct horse");
     const bcrypt = await bcryptHash("correct horse", { cost: 4 });
-    expect(lane.turns).toBe(1);
+    expect(queue.turns).toBe(1);
     for (const stored of [argon2id, bcrypt, "", "x", unusable["all the memory there is"]]) {
       await counted.verify("correct horse", stored);
     }
-    expect(lane.turns).toBe(6);
-    await counted.verifyAbsent("correct horse");
-    expect(lane.turns).toBe(7);
+    expect(queue.turns).toBe(6);
+    await counted.verifyDummy("correct horse");
+    expect(queue.turns).toBe(7);
   });
 
   test("so that every method is refused when it is full", async () => {
-    const lane = new HashLane({ concurrency: 1, queueLimit: 0 });
-    const full = weakHasher({}, lane);
+    const queue = new HashQueue({ concurrency: 1, queueLimit: 0 });
+    const full = weakHasher({}, queue);
     const door = gate<string>();
-    const busy = lane.run(() => door.promise);
+    const busy = queue.run(() => door.promise);
     const refused = { code: "overloaded", retryAfter: 5 };
-    for (const call of [full.hash("x"), full.verify("x", sound), full.verify("x", ""), full.verifyAbsent("x")]) {
+    for (const call of [full.hash("x"), full.verify("x", sound), full.verify("x", ""), full.verifyDummy("x")]) {
       await expect(call).rejects.toMatchObject(refused);
       await expect(call).rejects.toBeInstanceOf(AuthError);
     }
-    expect(() => full.assertRoom()).toThrow(AuthError);
+    expect(() => full.assertCapacity()).toThrow(AuthError);
     door.open("done");
     await busy;
-    expect(() => full.assertRoom()).not.toThrow();
+    expect(() => full.assertCapacity()).not.toThrow();
     expect(await full.verify("x", await full.hash("x"))).toBe(true);
   });
 
   test("so that there is room as long as one more may wait", async () => {
-    const lane = new HashLane({ concurrency: 1, queueLimit: 1 });
-    const bounded = weakHasher({}, lane);
+    const queue = new HashQueue({ concurrency: 1, queueLimit: 1 });
+    const bounded = weakHasher({}, queue);
     const door = gate<string>();
-    const busy = lane.run(() => door.promise);
-    expect(() => bounded.assertRoom()).not.toThrow();
-    const waiting = bounded.verifyAbsent("x");
-    expect(() => bounded.assertRoom()).toThrow(expect.objectContaining({ code: "overloaded", retryAfter: 5 }));
+    const busy = queue.run(() => door.promise);
+    expect(() => bounded.assertCapacity()).not.toThrow();
+    const waiting = bounded.verifyDummy("x");
+    expect(() => bounded.assertCapacity()).toThrow(expect.objectContaining({ code: "overloaded", retryAfter: 5 }));
     door.open("done");
     await Promise.all([busy, waiting]);
-    expect(() => bounded.assertRoom()).not.toThrow();
+    expect(() => bounded.assertCapacity()).not.toThrow();
   });
 
   test("so that at most N run of many, and all that are not refused get their answer", async () => {
-    const lane = new HashLane({ concurrency: 2, queueLimit: 5 });
-    const bounded = weakHasher({}, lane);
+    const queue = new HashQueue({ concurrency: 2, queueLimit: 5 });
+    const bounded = weakHasher({}, queue);
     const hash = await bounded.hash("correct horse");
     const settled = await Promise.allSettled(Array.from({ length: 20 }, () => bounded.verify("correct horse", hash)));
     expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(7);
-    expect([lane.running, lane.waiting]).toEqual([0, 0]);
+    expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 });

@@ -1,12 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
-import type { AccessTokenId } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core";
 import { describe, expect, test } from "vitest";
 import { createKeys, HmacTokenGenerator, InvalidSettingError, UuidV7Generator } from "../../src/index.ts";
 import { secret } from "./samples.ts";
 
 const keys = createKeys({ secrets: [secret] }).opaque;
 const generator = new HmacTokenGenerator(keys);
-const id = "0195a1f0-5c00-7abc-8def-0123456789ab" as AccessTokenId;
+const id = "0195a1f0-5c00-7abc-8def-0123456789ab" as SessionId;
 const idOctets = Buffer.from(id.replaceAll("-", ""), "hex");
 
 describe("An opaque token", () => {
@@ -28,7 +28,7 @@ describe("An opaque token", () => {
     const others = [0, 1, 2, 256, 2 ** 32, Number.MAX_SAFE_INTEGER].map((rotation) => generator.generate(id, rotation));
     expect(generator.generate(id, 1)).toEqual(others[1]);
     const ids = new UuidV7Generator();
-    const fresh = Array.from({ length: 50 }, () => generator.generate(ids.accessTokenId(new Date()), 0));
+    const fresh = Array.from({ length: 50 }, () => generator.generate(ids.sessionId(new Date()), 0));
     const secrets = [...others, ...fresh].map(({ token }) =>
       Buffer.from(token.slice(4), "base64url").toString("hex", 16),
     );
@@ -98,7 +98,7 @@ describe("An opaque token", () => {
   });
 
   test("is not made for what is no record or no rotation", () => {
-    expect(() => generator.generate("1" as AccessTokenId, 0)).toThrow(TypeError);
+    expect(() => generator.generate("1" as SessionId, 0)).toThrow(TypeError);
     for (const rotation of [-1, 0.5, Number.NaN, 2 ** 53])
       expect(() => generator.generate(id, rotation)).toThrow(RangeError);
   });
@@ -128,7 +128,7 @@ describe("The rotation of an opaque token", () => {
   });
 
   test("is that of this record alone", async () => {
-    const other = new UuidV7Generator().accessTokenId(new Date());
+    const other = new UuidV7Generator().sessionId(new Date());
     expect(await generator.findRotation({ id: other, digest: digestOf(3) }, { newest: 9, oldest: 0 })).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { createHmac, sign as signBytes } from "node:crypto";
-import type { AccessTokenClaims, AccessTokenId, TokenKind, UserId } from "@portcullis/core";
+import type { AccessTokenClaims, SessionId, TokenKind, UserId } from "@portcullis/core";
 import { generateSecret, type Keys } from "../../src/index.ts";
 
 export const secret = generateSecret();
@@ -9,7 +9,7 @@ export const expiresAt = new Date("2026-03-01T12:15:00Z");
 
 export const claims: AccessTokenClaims = {
   userId: "0195a1f0-5c00-7000-8000-000000000001" as UserId,
-  accessTokenId: "0195a1f0-5c00-7abc-8def-0123456789ab" as AccessTokenId,
+  sessionId: "0195a1f0-5c00-7abc-8def-0123456789ab" as SessionId,
   rotation: 3,
   tokenId: "0195a1f0-5c00-7abc-8def-0123456789ab.3.access",
   issuedAt,
@@ -21,7 +21,7 @@ export const payload = {
   iss: "portcullis",
   aud: "portcullis",
   sub: claims.userId,
-  sid: claims.accessTokenId,
+  sid: claims.sessionId,
   rot: claims.rotation,
   jti: claims.tokenId,
   iat: issuedAt.getTime() / 1000,

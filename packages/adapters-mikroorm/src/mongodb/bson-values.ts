@@ -1,6 +1,6 @@
 import { Binary } from "mongodb";
-import { isStorableText } from "../shared/text.ts";
-import { refused } from "./refusals.ts";
+import { isStorableText } from "../values/storable-text.ts";
+import { refused } from "./write-errors.ts";
 
 /** Each answers the value as a copy the driver may have, or throws a `StorageError` (`failed`). */
 

@@ -3,12 +3,12 @@ import type { EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/mongodb";
 import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core";
 import { MongoClient } from "mongodb";
-import { longestTimer, poolSizeOf, timeLimit } from "../shared/checked-numbers.ts";
+import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
-import { guarantees } from "./guarantees.ts";
+import { guarantees } from "./durability.ts";
 import { type MongoStorage, mongoStorage } from "./mongo-storage.ts";
 
 /** All in whole milliseconds; 0 means no limit. */

@@ -1,6 +1,6 @@
 import { StorageError } from "@portcullis/core";
 import type { Db } from "mongodb";
-import { DiskSpace } from "../shared/disk-space.ts";
+import { DiskSpace } from "../storage/disk-space.ts";
 import { type Duplicate, duplicateError, duplicateOf, storageError } from "./database-error.ts";
 import { collectionIds, ensureIndexes } from "./ensure-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";

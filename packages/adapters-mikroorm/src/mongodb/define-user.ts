@@ -1,10 +1,10 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import type { ObjectId } from "@mikro-orm/mongodb";
 import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core";
-import { assertOwnColumns, type NoColumns, type ProfileColumns, type ProfileOf } from "../shared/profile.ts";
-import type { ReservedName } from "../shared/profile.ts";
-import type { UserEntity } from "../shared/user-entity.ts";
-import { assertIdKind, type OwnIds } from "../shared/user-ids.ts";
+import { assertOwnColumns, type NoColumns, type ProfileColumns, type ProfileOf } from "../users/profile.ts";
+import type { ReservedName } from "../users/profile.ts";
+import type { UserEntity } from "../users/user-entity.ts";
+import { assertIdKind, type OwnIds } from "../users/user-ids.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Db, Document } from "mongodb";
 import { duplicateOf, serverCode } from "./database-error.ts";
-import { guarantees } from "./guarantees.ts";
+import { guarantees } from "./durability.ts";
 import { UnsuitableCollectionError } from "./unsuitable-collection-error.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
 

@@ -2,10 +2,10 @@ import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType }
 import type { MikroORM, MongoPlatform } from "@mikro-orm/mongodb";
 import { StorageError } from "@portcullis/core";
 import { Binary, Long } from "mongodb";
-import { hasOwnType, isScalar } from "../shared/property-values.ts";
+import { hasOwnType, isScalar } from "../values/property-values.ts";
 import { bytes, date, text } from "./bson-values.ts";
 import { readJson, writeJson } from "./json.ts";
-import { refused } from "./refusals.ts";
+import { refused } from "./write-errors.ts";
 
 /** One property of an entity, on both ways between documents and the application. */
 export interface Field {

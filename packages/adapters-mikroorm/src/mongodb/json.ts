@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core";
-import { isJson } from "../shared/json.ts";
+import { isJson } from "../values/json.ts";
 import { text } from "./bson-values.ts";
-import { refused } from "./refusals.ts";
+import { refused } from "./write-errors.ts";
 
 /** MongoDB takes 100 levels, those of the document around included. */
 const deepest = 90;

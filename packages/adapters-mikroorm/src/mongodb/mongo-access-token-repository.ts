@@ -1,8 +1,8 @@
 import {
-  type AccessTokenId,
-  type AccessTokenRecord,
+  type SessionId,
+  type SessionRecord,
   type AccessTokenRepository,
-  type AccessTokenWithUser,
+  type SessionWithUser,
   type Profile,
   type PurgeQuery,
   type Revocation,
@@ -12,21 +12,21 @@ import {
   type UserRevocation,
 } from "@portcullis/core";
 import { BSON, type Document } from "mongodb";
-import { inBatches } from "../shared/in-batches.ts";
-import { storedDate } from "../shared/stored-values.ts";
-import { isUuid, nilUuid } from "../shared/uuid.ts";
-import { type AccessTokenDocuments, readable, writeDigest } from "./access-token-documents.ts";
+import { inBatches } from "../storage/in-batches.ts";
+import { storedDate } from "../values/stored-values.ts";
+import { isUuid, nilUuid } from "../values/uuid.ts";
+import { type SessionDocuments, readable, writeDigest } from "./session-documents.ts";
 import { date, integer } from "./bson-values.ts";
 import type { Database } from "./database.ts";
 import { serverCode } from "./database-error.ts";
-import { insertionForUser, noSuchUser } from "./insertion-for-user.ts";
+import { insertionForUser, noSuchUser } from "./insert-if-user-exists.ts";
 import type { Documents } from "./mongo-user-repository.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserIds } from "./user-ids.ts";
 
 interface Parts<P extends Profile> {
   readonly database: Database;
-  readonly documents: AccessTokenDocuments;
+  readonly documents: SessionDocuments;
   readonly collection: string;
   readonly users: { readonly collection: string; readonly documents: UserDocuments<P>; readonly ids: UserIds };
 }
@@ -37,7 +37,7 @@ const largestBatch = 10_000;
 /** Logins in MongoDB, each method one command, but `purge`, or one for several look-ups at once. */
 export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
-  readonly #find = inBatches<AccessTokenId, Document, AccessTokenWithUser<P>>({
+  readonly #find = inBatches<SessionId, Document, SessionWithUser<P>>({
     find: (ids) => this.#findAll(ids),
     read: (login) => this.#read(login),
     copy: (login) => BSON.deserialize(BSON.serialize(login)),
@@ -47,7 +47,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     this.#parts = parts;
   }
 
-  async create(record: AccessTokenRecord): Promise<boolean> {
+  async create(record: SessionRecord): Promise<boolean> {
     const { collection, database, documents, users } = this.#parts;
     const userId = users.ids.write(record.userId);
     if (userId === null) return false;
@@ -66,11 +66,11 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     });
   }
 
-  async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+  async findWithUser(id: SessionId): Promise<SessionWithUser<P> | null> {
     return isId(id) ? this.#find(id) : null;
   }
 
-  async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
+  async listByUser(query: SessionQuery): Promise<readonly SessionRecord[]> {
     const { database, documents, users } = this.#parts;
     const userId = users.ids.write(query.userId);
     if (userId === null) return [];
@@ -165,7 +165,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     });
   }
 
-  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Document>> {
+  async #findAll(ids: readonly SessionId[]): Promise<ReadonlyMap<string, Document>> {
     const { database, users } = this.#parts;
     const found = await database.read((db) =>
       this.#of(db)
@@ -178,7 +178,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     return new Map(found.map((login) => [String(login["_id"]), login]));
   }
 
-  #read(login: Document): AccessTokenWithUser<P> | null {
+  #read(login: Document): SessionWithUser<P> | null {
     const { documents, users } = this.#parts;
     const [user] = login["user"] as Document[];
     if (user === undefined) return null;
@@ -192,7 +192,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 }
 
-const isId = (id: unknown): id is AccessTokenId => typeof id === "string" && isUuid(id);
+const isId = (id: unknown): id is SessionId => typeof id === "string" && isUuid(id);
 
 /** The first condition is the index's, the second leaves out those of the same moment that were seen. */
 const olderThan = (cursor: SessionCursor): Document => {

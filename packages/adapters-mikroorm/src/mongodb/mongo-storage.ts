@@ -2,20 +2,20 @@ import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/mongodb";
 import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
 import type { MongoClient } from "mongodb";
-import type { Storage } from "../shared/storage.ts";
-import { within } from "../shared/within.ts";
+import type { Storage } from "../storage/storage.ts";
+import { within } from "../storage/within.ts";
 import { MongoThrottleCounters, throttleIndex } from "./mongo-throttle-counters.ts";
-import { accessTokenDocuments } from "./access-token-documents.ts";
+import { sessionDocuments } from "./session-documents.ts";
 import { Database } from "./database.ts";
 import { storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import { collectionOf } from "./fields.ts";
-import { guarantees } from "./guarantees.ts";
+import { guarantees } from "./durability.ts";
 import { MongoAccessTokenRepository } from "./mongo-access-token-repository.ts";
 import { MongoUserRepository } from "./mongo-user-repository.ts";
 import { userDocuments } from "./user-documents.ts";
 import { userIdsOf } from "./user-ids.ts";
-import { watchPool } from "./watch-pool.ts";
+import { watchPoolState } from "./pool-state.ts";
 import { wantedIndexes } from "./wanted-indexes.ts";
 
 /** A store in MongoDB, in one server or a replica set. */
@@ -59,7 +59,7 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
   });
   const accessTokens: AccessTokenRepository<P> = new MongoAccessTokenRepository({
     database,
-    documents: accessTokenDocuments(ids),
+    documents: sessionDocuments(ids),
     collection: accessTokenCollection,
     users: { collection: collection.name, documents, ids },
   });
@@ -70,7 +70,7 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
     accessTokens,
     throttleCounters: new MongoThrottleCounters(database, parts.throttleCollection),
     orm,
-    pool: watchPool(parts.client),
+    pool: watchPoolState(parts.client),
     migrate: () => database.ensureIndexesAnew(),
     ping: () => within(parts.pingTimeout, database.ping(), storageError),
     close: () => {

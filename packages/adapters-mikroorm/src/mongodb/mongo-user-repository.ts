@@ -14,7 +14,7 @@ import {
   type UserRepository,
 } from "@portcullis/core";
 import { BSON, type Collection, type Document, type ObjectId } from "mongodb";
-import { isStorableText } from "../shared/text.ts";
+import { isStorableText } from "../values/storable-text.ts";
 import { date, flag, integer, text } from "./bson-values.ts";
 import { type Database, isDuplicate } from "./database.ts";
 import { type Duplicate, duplicateCode, duplicateError } from "./database-error.ts";

@@ -7,10 +7,10 @@ import {
   type UsernameKey,
 } from "@portcullis/core";
 import type { Document } from "mongodb";
-import { storedCount, storedDate, storedFlag, storedText } from "../shared/stored-values.ts";
+import { storedCount, storedDate, storedFlag, storedText } from "../values/stored-values.ts";
 import { date, flag, text } from "./bson-values.ts";
 import type { Collection, Field } from "./fields.ts";
-import { refused } from "./refusals.ts";
+import { refused } from "./write-errors.ts";
 import type { UserIds } from "./user-ids.ts";
 
 /** Changes to named fields of one document. */

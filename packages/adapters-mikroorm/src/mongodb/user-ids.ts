@@ -1,6 +1,6 @@
 import { ObjectId } from "mongodb";
-import { storedText } from "../shared/stored-values.ts";
-import { userIdsOf as textIdsOf } from "../shared/user-ids.ts";
+import { storedText } from "../values/stored-values.ts";
+import { userIdsOf as textIdsOf } from "../users/user-ids.ts";
 import { StorageError } from "@portcullis/core";
 import type { UserIdKind } from "./define-user.ts";
 

@@ -1,6 +1,6 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core";
-import { longestTimer, poolSizeOf, timeLimit } from "../shared/checked-numbers.ts";
+import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { destroyOnQueryTimeout } from "./destroy-on-query-timeout.ts";

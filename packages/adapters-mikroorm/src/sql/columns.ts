@@ -1,8 +1,8 @@
 import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType, type Type } from "@mikro-orm/core";
 import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
 import { StorageError } from "@portcullis/core";
-import { isJson } from "../shared/json.ts";
-import { hasOwnType } from "../shared/property-values.ts";
+import { isJson } from "../values/json.ts";
+import { hasOwnType } from "../values/property-values.ts";
 import { isArrayType, isListFor, withQuotedArrays } from "./arrays.ts";
 import type { Parameter } from "./database.ts";
 

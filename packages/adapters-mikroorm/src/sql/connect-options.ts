@@ -1,6 +1,6 @@
 import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
 import type { Profile, SettingKinds } from "@portcullis/core";
-import { timeLimit } from "../shared/checked-numbers.ts";
+import { timeLimit } from "../values/checked-numbers.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
 import { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";

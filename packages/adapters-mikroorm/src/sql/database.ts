@@ -1,8 +1,8 @@
 import { StorageError } from "@portcullis/core";
-import { DiskSpace } from "../shared/disk-space.ts";
-import { isStorableText } from "../shared/text.ts";
+import { DiskSpace } from "../storage/disk-space.ts";
+import { isStorableText } from "../values/storable-text.ts";
 import { storageError, type Violation, violationError, violationOf } from "./database-error.ts";
-import type { Execute } from "./execute.ts";
+import type { Execute } from "./execute-with-kysely.ts";
 
 /** What a statement may carry: the text forms that PostgreSQL reads alike whatever the session's settings. */
 export type Parameter = string | number | boolean | Uint8Array | null;

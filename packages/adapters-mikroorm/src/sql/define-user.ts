@@ -1,6 +1,6 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core";
-import { assertIdKind, defaultIdLength, type UserIdKind } from "../shared/user-ids.ts";
+import { assertIdKind, defaultIdLength, type UserIdKind } from "../users/user-ids.ts";
 import { checkedTableName } from "./table-name.ts";
 import {
   assertOwnColumns,
@@ -8,8 +8,8 @@ import {
   type ProfileColumns,
   type ProfileOf,
   type ReservedName,
-} from "../shared/profile.ts";
-import type { UserEntity } from "../shared/user-entity.ts";
+} from "../users/profile.ts";
+import type { UserEntity } from "../users/user-entity.ts";
 
 export interface UserOptions<C extends ProfileColumns> {
   /** Default `users`. */

@@ -1,12 +1,12 @@
-export type { PoolState } from "../shared/pool-state.ts";
-export type { Storage } from "../shared/storage.ts";
-export type { OwnIds, UserIdKind } from "../shared/user-ids.ts";
-export type { UserEntity } from "../shared/user-entity.ts";
+export type { PoolState } from "../storage/pool-state.ts";
+export type { Storage } from "../storage/storage.ts";
+export type { OwnIds, UserIdKind } from "../users/user-ids.ts";
+export type { UserEntity } from "../users/user-entity.ts";
 export type { SqlOptions } from "./connect-options.ts";
 export { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
 export { migrations } from "./migrations/index.ts";
-export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../shared/profile.ts";
+export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../users/profile.ts";
 export { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
 export type { SqlStorage } from "./sql-storage.ts";
 export { type SchemaProblem, UnsuitableSchemaError } from "./schema/unsuitable-schema-error.ts";

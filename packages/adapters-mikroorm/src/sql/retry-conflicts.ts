@@ -1,4 +1,4 @@
-import type { Execute } from "./execute.ts";
+import type { Execute } from "./execute-with-kysely.ts";
 
 /** serialization_failure and deadlock_detected (PostgreSQL, appendix A): the server undid the statement. */
 const conflicts: ReadonlySet<unknown> = new Set(["40001", "40P01"]);

@@ -1,9 +1,9 @@
 import { Utils } from "@mikro-orm/core";
 import {
-  type AccessTokenId,
-  type AccessTokenRecord,
+  type SessionId,
+  type SessionRecord,
   type AccessTokenRepository,
-  type AccessTokenWithUser,
+  type SessionWithUser,
   type Profile,
   type PurgeQuery,
   type Revocation,
@@ -12,11 +12,11 @@ import {
   StorageError,
   type UserRevocation,
 } from "@portcullis/core";
-import { inBatches } from "../shared/in-batches.ts";
-import type { UserIds } from "../shared/user-ids.ts";
-import { isUuid, nilUuid } from "../shared/uuid.ts";
-import type { AccessTokenProperty, AccessTokenRows } from "./access-token-rows.ts";
-import { type AccessTokenStatements, accessTokenStatements } from "./access-token-statements.ts";
+import { inBatches } from "../storage/in-batches.ts";
+import type { UserIds } from "../users/user-ids.ts";
+import { isUuid, nilUuid } from "../values/uuid.ts";
+import type { SessionProperty, SessionRows } from "./session-rows.ts";
+import { type SessionStatements, sessionStatements } from "./session-statements.ts";
 import { Bindings } from "./bindings.ts";
 import { type Table, writeDate } from "./columns.ts";
 import type { ConstraintColumns } from "./constraint-columns.ts";
@@ -27,7 +27,7 @@ import type { UserRows } from "./user-rows.ts";
 interface Parts<P extends Profile> {
   readonly database: Database;
   readonly table: Table;
-  readonly rows: AccessTokenRows;
+  readonly rows: SessionRows;
   readonly users: { readonly table: Table; readonly rows: UserRows<P>; readonly ids: UserIds };
   /** Knows the column of the user's id. */
   readonly constraintColumns: ConstraintColumns;
@@ -36,8 +36,8 @@ interface Parts<P extends Profile> {
 /** Logins in PostgreSQL, one statement for each method, or for several look-ups at once. */
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
-  readonly #statements: AccessTokenStatements;
-  readonly #find = inBatches<AccessTokenId, Row, AccessTokenWithUser<P>>({
+  readonly #statements: SessionStatements;
+  readonly #find = inBatches<SessionId, Row, SessionWithUser<P>>({
     find: (ids) => this.#findAll(ids),
     read: (row) => ({ record: this.#parts.rows.read(row), user: this.#parts.users.rows.read(row) }),
     copy: (row) => Utils.copy(row),
@@ -45,12 +45,12 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
-    this.#statements = accessTokenStatements(parts.table, parts.rows, parts.users);
+    this.#statements = sessionStatements(parts.table, parts.rows, parts.users);
     const { insert, findWithUser, findAllWithUser, rotate } = this.#statements;
     parts.database.declareFixed(insert, findWithUser, findAllWithUser, rotate);
   }
 
-  async create(record: AccessTokenRecord): Promise<boolean> {
+  async create(record: SessionRecord): Promise<boolean> {
     const { constraintColumns, database, users } = this.#parts;
     if (!users.ids.accepts(record.userId)) return false;
     // invalid_text_representation
@@ -66,8 +66,8 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
       writeDate(record.refreshExpiresAt),
       writeDate(record.deadline),
       record.credentialsVersion,
-      record.client.userAgent ?? null,
-      record.client.address ?? null,
+      record.clientInfo.userAgent ?? null,
+      record.clientInfo.address ?? null,
       record.previousExpiresAt === null ? null : writeDate(record.previousExpiresAt),
     ]);
     if (!("constraint" in outcome)) return true;
@@ -75,14 +75,14 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     throw violationError(outcome);
   }
 
-  async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+  async findWithUser(id: SessionId): Promise<SessionWithUser<P> | null> {
     return isUuid(id) ? this.#find(id) : null;
   }
 
-  async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
+  async listByUser(query: SessionQuery): Promise<readonly SessionRecord[]> {
     const { database, rows, table, users } = this.#parts;
     if (!users.ids.accepts(query.userId)) return [];
-    const of = (property: AccessTokenProperty) => `t.${table.column(property).name}`;
+    const of = (property: SessionProperty) => `t.${table.column(property).name}`;
     const bindings = new Bindings();
     const conditions = [
       `${of("userId")} = ${bindings.bind(query.userId)}`,
@@ -140,7 +140,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     return affected;
   }
 
-  async #findAll(ids: readonly AccessTokenId[]): Promise<ReadonlyMap<string, Row>> {
+  async #findAll(ids: readonly SessionId[]): Promise<ReadonlyMap<string, Row>> {
     const { database, rows } = this.#parts;
     const { findWithUser, findAllWithUser } = this.#statements;
     // UUIDs need no quotes in the text of an array.
@@ -152,7 +152,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
 
   /** A condition whose value is undefined is not made. */
   async #delete(
-    conditions: readonly (readonly [AccessTokenProperty, "=" | "<>" | "<", string | number | Uint8Array | undefined])[],
+    conditions: readonly (readonly [SessionProperty, "=" | "<>" | "<", string | number | Uint8Array | undefined])[],
   ): Promise<number> {
     const { database, table } = this.#parts;
     const bindings = new Bindings();

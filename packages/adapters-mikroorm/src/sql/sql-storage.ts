@@ -1,18 +1,18 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
 import { type AccessTokenRepository, type Profile, StorageError, type UserRepository } from "@portcullis/core";
-import type { PoolState } from "../shared/pool-state.ts";
-import type { Storage } from "../shared/storage.ts";
-import { userIdsOf } from "../shared/user-ids.ts";
+import type { PoolState } from "../storage/pool-state.ts";
+import type { Storage } from "../storage/storage.ts";
+import { userIdsOf } from "../users/user-ids.ts";
 import { SqlThrottleCounters } from "./sql-throttle-counters.ts";
-import { within } from "../shared/within.ts";
-import { accessTokenRows } from "./access-token-rows.ts";
+import { within } from "../storage/within.ts";
+import { sessionRows } from "./session-rows.ts";
 import { tableOf } from "./columns.ts";
 import { constraintColumns } from "./constraint-columns.ts";
 import { Database } from "./database.ts";
 import { schemaChangeError, storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
-import { type Execute, throughQueryBuilder } from "./execute.ts";
+import { type Execute, executeWithKysely } from "./execute-with-kysely.ts";
 import { GeneratedIds } from "./generated-ids.ts";
 import { retryConflicts } from "./retry-conflicts.ts";
 import { migrate, type SchemaChange, updateSchema } from "./schema-changes.ts";
@@ -62,7 +62,7 @@ interface Parts<P extends Profile, Orm extends MikroORM> {
 export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts<P, Orm>): SqlStorage<P, Orm> {
   const { orm, user } = parts;
   const database = new Database(
-    retryConflicts(parts.execute ?? throughQueryBuilder(orm.em)),
+    retryConflicts(parts.execute ?? executeWithKysely(orm.em)),
     parts.fixedStatements ?? new Set(),
   );
   const ids = userIdsOf(user.id);
@@ -81,7 +81,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
   const accessTokens: AccessTokenRepository<P> = new SqlAccessTokenRepository({
     database,
     table: accessTokenTable,
-    rows: accessTokenRows(accessTokenTable),
+    rows: sessionRows(accessTokenTable),
     users: { table: userTable, rows, ids },
     constraintColumns: constraintColumns(database, orm, parts.accessToken, ["userId"]),
   });

@@ -13,8 +13,8 @@ import {
   type UserPage,
   type UserRepository,
 } from "@portcullis/core";
-import { isStorableText } from "../shared/text.ts";
-import type { UserIds } from "../shared/user-ids.ts";
+import { isStorableText } from "../values/storable-text.ts";
+import type { UserIds } from "../users/user-ids.ts";
 import { Bindings } from "./bindings.ts";
 import type { ConstraintColumns } from "./constraint-columns.ts";
 import { type Table, writeDate } from "./columns.ts";

@@ -10,7 +10,7 @@ import {
 import type { Column, Table } from "./columns.ts";
 import type { Parameter, Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";
-import { storedCount, storedDate, storedFlag, storedId, storedText } from "../shared/stored-values.ts";
+import { storedCount, storedDate, storedFlag, storedId, storedText } from "../values/stored-values.ts";
 
 const required = [
   "id",

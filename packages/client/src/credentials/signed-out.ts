@@ -10,6 +10,6 @@ export type SignedOut =
 /** Told once for each login. What it throws is nobody's who waits for a request. */
 export type OnSignedOut = (why: SignedOut) => void;
 
-export function tell(onSignedOut: OnSignedOut | undefined, why: SignedOut): void {
+export function notify(onSignedOut: OnSignedOut | undefined, why: SignedOut): void {
   if (onSignedOut !== undefined) queueMicrotask(() => onSignedOut(why));
 }

@@ -1,11 +1,11 @@
-import type { Credential, Credentials } from "../credentials/credentials.ts";
+import type { Credential, TokenSource } from "../credentials/token-source.ts";
 import { credentialRefused } from "./credential-refused.ts";
 import type { Fetch } from "./service.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export interface AuthorizedFetchOptions {
   readonly fetch: Fetch;
-  readonly credentials: Credentials;
+  readonly credentials: TokenSource;
   /** Who may be sent credentials. */
   readonly origins: ReadonlySet<string>;
 }

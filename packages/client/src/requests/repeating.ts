@@ -1,14 +1,14 @@
 import { ServiceError } from "../errors/service-error.ts";
 
-export interface Patience {
+export interface RetryPolicy {
   /** Milliseconds before each further attempt. */
-  readonly pauses: readonly number[];
+  readonly delays: readonly number[];
   /** Milliseconds that one attempt may take. */
   readonly timeout: number;
 }
 
 /** The service takes the same refresh token for ten seconds after it has used it up, unless it is set to other. */
-export const defaultPatience: Patience = { pauses: [250, 1000, 3000], timeout: 8000 };
+export const defaultRetryPolicy: RetryPolicy = { delays: [250, 1000, 3000], timeout: 8000 };
 
 /** Milliseconds; whoever is told to come back later than that is better served by an error. */
 const longestWait = 6000;
@@ -16,10 +16,10 @@ const longestWait = 6000;
 /** Attempts again what has no answer, or one that says nothing of what was done: nobody there, cut off, 5xx. */
 export async function repeating<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
-  { pauses, timeout }: Patience,
+  { delays, timeout }: RetryPolicy,
 ): Promise<T> {
   let waited = 0;
-  for (const pause of pauses) {
+  for (const pause of delays) {
     try {
       return await attempt(AbortSignal.timeout(timeout));
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { AnswerOf, RequestOf } from "../api.ts";
-import { failureOf } from "../errors/failure-of.ts";
+import { toError } from "../errors/to-error.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type RouteId, routesAt } from "../routes.ts";
 
@@ -45,7 +45,7 @@ export class Service {
   /** @throws ServiceError when it is none, and what reading throws */
   async answer<Id extends RouteId>(response: Response): Promise<AnswerOf<Id>> {
     const { ok, status, headers } = response;
-    if (!ok) throw await failureOf(response);
+    if (!ok) throw await toError(response);
     if (status === 204) return undefined as AnswerOf<Id>;
     const [type = ""] = (headers.get("Content-Type") ?? "").split(";");
     const value = type.trim().toLowerCase() === "application/json" ? parsed(await response.text()) : undefined;

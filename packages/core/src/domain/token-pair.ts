@@ -1,4 +1,4 @@
-import type { AccessTokenId } from "./access-token.ts";
+import type { SessionId } from "./session.ts";
 
 /** What a successful login or refresh hands out (RFC 6749 §5.1). */
 export interface TokenPair {
@@ -10,5 +10,5 @@ export interface TokenPair {
   /** Whole seconds until the refresh token ends; 1 in its last second. */
   readonly refreshExpiresIn: number;
   /** The login that both belong to. */
-  readonly accessTokenId: AccessTokenId;
+  readonly sessionId: SessionId;
 }

@@ -1,8 +1,8 @@
-import type { Client } from "../domain/access-token.ts";
+import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Attempt, AttemptOutcome, LoginThrottle } from "../ports/login-throttle.ts";
@@ -19,7 +19,7 @@ export interface PasswordAttempt<P extends Profile> {
   readonly usernameKey: UsernameKey | null;
   /** If it is known before the user is looked for. */
   readonly userId?: UserId;
-  readonly client: Client;
+  readonly client: ClientInfo;
   readonly password: string;
   /** Asked once, after the throttle has let the attempt pass. */
   readonly find: () => Promise<User<P> | null>;
@@ -41,7 +41,7 @@ export class PasswordVerifier {
   /** @throws AuthError `too_many_attempts`, `overloaded` */
   async verify<P extends Profile>(given: PasswordAttempt<P>): Promise<VerifiedAttempt<P>> {
     const { usernameKey, userId = null, client } = given;
-    this.#deps.passwordHasher.assertRoom?.("verify");
+    this.#deps.passwordHasher.assertCapacity?.("verify");
     const startedAt = this.#deps.clock.now();
     const attempt = { usernameKey, startedAt, ...(client.address === undefined ? {} : { address: client.address }) };
     await this.#take(attempt, userId, client);
@@ -56,13 +56,13 @@ export class PasswordVerifier {
     return verified;
   }
 
-  async #take(attempt: Attempt, userId: UserId | null, client: Client): Promise<void> {
+  async #take(attempt: Attempt, userId: UserId | null, client: ClientInfo): Promise<void> {
     const { throttle, events, clock } = this.#deps;
     const throttled = await throttle.take(attempt);
     if (throttled === null) return;
     const { usernameKey } = attempt;
     const { retryAfter, reason = "limit" } = throttled;
-    announce(events, { type: "throttled", at: clock.now(), userId, usernameKey, client, retryAfter, reason });
+    emitSafely(events, { type: "throttled", at: clock.now(), userId, usernameKey, client, retryAfter, reason });
     throw new AuthError("too_many_attempts", { retryAfter });
   }
 
@@ -70,12 +70,12 @@ export class PasswordVerifier {
     const { passwordHasher, events, clock } = this.#deps;
     const user = await find();
     if (user === null) {
-      await passwordHasher.verifyAbsent(password);
+      await passwordHasher.verifyDummy(password);
       return { user, matches: false };
     }
     const matches = await passwordHasher.verify(password, user.passwordHash);
-    if (!matches && !passwordHasher.isUsable(user.passwordHash)) {
-      announce(events, { type: "password_hash_unusable", at: clock.now(), userId: user.id });
+    if (!matches && !passwordHasher.isWellFormedHash(user.passwordHash)) {
+      emitSafely(events, { type: "password_hash_unusable", at: clock.now(), userId: user.id });
     }
     return { user, matches };
   }

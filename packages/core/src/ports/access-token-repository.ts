@@ -1,13 +1,13 @@
-import type { AccessTokenId, AccessTokenRecord, TokenDigest } from "../domain/access-token.ts";
+import type { SessionId, SessionRecord, TokenDigest } from "../domain/session.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 
-export interface AccessTokenWithUser<P extends Profile> {
-  readonly record: AccessTokenRecord;
+export interface SessionWithUser<P extends Profile> {
+  readonly record: SessionRecord;
   readonly user: User<P>;
 }
 
 export interface Rotation {
-  readonly id: AccessTokenId;
+  readonly id: SessionId;
   /** The rotation the caller read. The record's becomes one more. */
   readonly expectedRotation: number;
   readonly digest: TokenDigest | null;
@@ -22,7 +22,7 @@ export interface Rotation {
 /** Where a page of sessions goes on: after the record with these values. */
 export interface SessionCursor {
   readonly createdAt: Date;
-  readonly id: AccessTokenId;
+  readonly id: SessionId;
 }
 
 export interface SessionQuery {
@@ -35,7 +35,7 @@ export interface SessionQuery {
 
 /** One record. */
 export interface Revocation {
-  readonly id: AccessTokenId;
+  readonly id: SessionId;
   /** Only if the record is this user's. */
   readonly userId?: UserId;
   /** Only if the record's current token has it. */
@@ -46,7 +46,7 @@ export interface Revocation {
 export interface UserRevocation {
   readonly userId: UserId;
   /** This one stays. */
-  readonly except?: AccessTokenId;
+  readonly except?: SessionId;
   /** Only those issued under a lower credentials version. */
   readonly issuedBefore?: number;
 }
@@ -66,16 +66,16 @@ export interface PurgeQuery {
  */
 export interface AccessTokenRepository<P extends Profile> {
   /** Stores a new record. False, and nothing stored, when there is no such user. */
-  create(record: AccessTokenRecord): Promise<boolean>;
+  create(record: SessionRecord): Promise<boolean>;
 
   /** The record with its user, in one round trip; expired ones too. Null when there is no such record, or no user to it. */
-  findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null>;
+  findWithUser(id: SessionId): Promise<SessionWithUser<P> | null>;
 
   /**
    * The user's records that are live at `now` (`now < refreshExpiresAt`), newest first, then by id descending; after
    * the cursor if one is given, at most `limit`. Unreadable ones are left out.
    */
-  listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]>;
+  listByUser(query: SessionQuery): Promise<readonly SessionRecord[]>;
 
   /**
    * Compare-and-set of `rotation`, which keeps the `expiresAt` it replaces as `previousExpiresAt`: true for exactly one of all callers that expect the same. False, and nothing done,

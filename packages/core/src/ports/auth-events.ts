@@ -1,4 +1,4 @@
-import type { AccessTokenId, Client } from "../domain/access-token.ts";
+import type { SessionId, ClientInfo } from "../domain/session.ts";
 import type { UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import type { AuthErrorCode } from "../errors/auth-error.ts";
@@ -10,7 +10,7 @@ export type AuthEvent = { readonly at: Date } & (
   | { readonly type: "registration_failed"; readonly reason: AuthErrorCode }
   | {
       readonly type: "registration_throttled";
-      readonly client: Client;
+      readonly client: ClientInfo;
       readonly retryAfter: number;
       /** `limit`: its network has registered, or asked for taken names, too often. */
       readonly reason: ThrottleReason;
@@ -18,8 +18,8 @@ export type AuthEvent = { readonly at: Date } & (
   | {
       readonly type: "login_succeeded";
       readonly userId: UserId;
-      readonly accessTokenId: AccessTokenId;
-      readonly client: Client;
+      readonly sessionId: SessionId;
+      readonly client: ClientInfo;
     }
   | {
       readonly type: "login_failed";
@@ -28,14 +28,14 @@ export type AuthEvent = { readonly at: Date } & (
       readonly userId: UserId | null;
       /** Null when what was typed can't be a username. */
       readonly usernameKey: UsernameKey | null;
-      readonly client: Client;
+      readonly client: ClientInfo;
     }
   | {
       readonly type: "throttled";
       /** Whose password was tried, if a token told: at a change of password. */
       readonly userId: UserId | null;
       readonly usernameKey: UsernameKey | null;
-      readonly client: Client;
+      readonly client: ClientInfo;
       readonly retryAfter: number;
       /** `limit`: somebody may be guessing. `in_flight`: only attempts that were not decided yet stood in the way. */
       readonly reason: ThrottleReason;
@@ -43,17 +43,17 @@ export type AuthEvent = { readonly at: Date } & (
   | {
       readonly type: "refreshed";
       readonly userId: UserId;
-      readonly accessTokenId: AccessTokenId;
+      readonly sessionId: SessionId;
       readonly rotation: number;
       /** True when the immediate parent was presented again inside the retry window and got the same pair. */
       readonly repeated: boolean;
     }
-  | { readonly type: "refresh_failed"; readonly reason: AuthErrorCode; readonly accessTokenId: AccessTokenId | null }
+  | { readonly type: "refresh_failed"; readonly reason: AuthErrorCode; readonly sessionId: SessionId | null }
   /** A superseded refresh token came back: it or its successor is in the wrong hands. The login has been ended. */
-  | { readonly type: "token_reused"; readonly userId: UserId; readonly accessTokenId: AccessTokenId }
-  | { readonly type: "logged_out"; readonly accessTokenId: AccessTokenId }
+  | { readonly type: "token_reused"; readonly userId: UserId; readonly sessionId: SessionId }
+  | { readonly type: "logged_out"; readonly sessionId: SessionId }
   | { readonly type: "logged_out_everywhere"; readonly userId: UserId; readonly count: number }
-  | { readonly type: "session_revoked"; readonly userId: UserId; readonly accessTokenId: AccessTokenId }
+  | { readonly type: "session_revoked"; readonly userId: UserId; readonly sessionId: SessionId }
   | { readonly type: "password_changed"; readonly userId: UserId }
   | { readonly type: "password_change_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
   | { readonly type: "password_rehashed"; readonly userId: UserId }
@@ -61,7 +61,7 @@ export type AuthEvent = { readonly at: Date } & (
   /** A stored hash is not one: its user can't log in until the password is set anew. */
   | { readonly type: "password_hash_unusable"; readonly userId: UserId }
   /** A stored record can't be read: its login is dead. */
-  | { readonly type: "access_token_corrupt"; readonly accessTokenId: AccessTokenId }
+  | { readonly type: "access_token_corrupt"; readonly sessionId: SessionId }
   | { readonly type: "user_disabled"; readonly userId: UserId }
   | { readonly type: "user_enabled"; readonly userId: UserId }
   | { readonly type: "user_unlocked"; readonly userId: UserId }

@@ -22,7 +22,7 @@ export interface PasswordHasher {
   /**
    * Hashes as often as `verify` does when it fails, with the current settings: for users who do not exist.
    */
-  verifyAbsent(password: string): Promise<void>;
+  verifyDummy(password: string): Promise<void>;
 
   /** Whether algorithm or parameters differ from today's settings. */
   needsRehash(passwordHash: string): boolean;
@@ -33,8 +33,8 @@ export interface PasswordHasher {
    * @param work default `verify`
    * @throws AuthError `overloaded`
    */
-  assertRoom?(work?: HashWork): void;
+  assertCapacity?(work?: HashWork): void;
 
   /** False when no password can ever match this hash, for it is not one. */
-  isUsable(passwordHash: string): boolean;
+  isWellFormedHash(passwordHash: string): boolean;
 }

@@ -1,4 +1,4 @@
-import type { AccessTokenId } from "../domain/access-token.ts";
+import type { SessionId } from "../domain/session.ts";
 import type { UserId } from "../domain/user.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -8,7 +8,7 @@ export interface TokenClaims {
   /** `sub` */
   readonly userId: UserId;
   /** `sid` */
-  readonly accessTokenId: AccessTokenId;
+  readonly sessionId: SessionId;
   /** `rot`: which pair of this login the token belongs to. */
   readonly rotation: number;
   /** `jti`: the same for the same login, rotation and kind, so that a repeated refresh repeats the token. */

@@ -1,4 +1,4 @@
-import type { AccessTokenId, TokenDigest } from "../domain/access-token.ts";
+import type { SessionId, TokenDigest } from "../domain/session.ts";
 import type { Awaitable } from "./awaitable.ts";
 
 export interface OpaqueToken {
@@ -8,7 +8,7 @@ export interface OpaqueToken {
 
 /** What an opaque token says by itself: the record it names, and its digest. */
 export interface PresentedOpaqueToken {
-  readonly id: AccessTokenId;
+  readonly id: SessionId;
   readonly digest: TokenDigest;
 }
 
@@ -24,7 +24,7 @@ export interface RotationRange {
  * token, though only its digest is stored.
  */
 export interface TokenGenerator {
-  generate(id: AccessTokenId, rotation: number): Awaitable<OpaqueToken>;
+  generate(id: SessionId, rotation: number): Awaitable<OpaqueToken>;
 
   /**
    * Answers which rotation of the session a token with this digest belongs to, among those from `newest` down to

@@ -20,7 +20,7 @@ const adapterKinds: { readonly [Name in keyof Required<Adapters<Profile>>]: Adap
   passwordHasher: { method: "verify", from: crypto },
   tokenCodec: { method: "sign", from: crypto },
   tokenGenerator: { method: "generate", from: crypto },
-  idGenerator: { method: "accessTokenId", from: crypto },
+  idGenerator: { method: "sessionId", from: crypto },
   clock: { method: "now", from: crypto },
   throttleCounters: { method: "take", from: storage, optional: true },
   keyedDigest: { method: "of", from: crypto, optional: true },

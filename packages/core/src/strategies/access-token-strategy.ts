@@ -1,9 +1,9 @@
-import type { AccessTokenId, AccessTokenRecord, TokenDigest } from "../domain/access-token.ts";
+import type { SessionId, SessionRecord, TokenDigest } from "../domain/session.ts";
 import type { Profile, PublicUser, User, UserId } from "../domain/user.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 
 /** What a login or refresh is about to store, but for the digest, which follows from it. */
-export type UndigestedRecord = Omit<AccessTokenRecord, "digest">;
+export type SessionDraft = Omit<SessionRecord, "digest">;
 
 export interface IssuedAccessToken {
   readonly token: string;
@@ -11,9 +11,9 @@ export interface IssuedAccessToken {
 }
 
 /** What a token says by itself, before any record is read. */
-export type PresentedToken<P extends Profile> =
+export type ReadToken<P extends Profile> =
   | { readonly status: "invalid" }
-  | ({ readonly status: "valid" | "expired"; readonly id: AccessTokenId } & TokenProof<P>);
+  | ({ readonly status: "valid" | "expired"; readonly id: SessionId } & TokenProof<P>);
 
 export type TokenProof<P extends Profile> =
   /** Proven once the record has this digest. */
@@ -30,7 +30,7 @@ export type TokenProof<P extends Profile> =
 /** The kind of access token a service hands out and takes. */
 export interface AccessTokenStrategy<P extends Profile> {
   /** The same record and user give the same token. */
-  issue(record: UndigestedRecord, user: User<P>): Awaitable<IssuedAccessToken>;
+  issue(record: SessionDraft, user: User<P>): Awaitable<IssuedAccessToken>;
   /** Never throws for anything the token says or is. */
-  present(token: string, now: Date): Awaitable<PresentedToken<P>>;
+  read(token: string, now: Date): Awaitable<ReadToken<P>>;
 }

@@ -23,10 +23,10 @@ export function jwtStrategy<P extends Profile>(
       const token = await tokenCodec.sign("access", stateless ? { ...claims, user: takeSnapshot(user) } : claims);
       return { token, digest: null };
     },
-    async present(token, now) {
+    async read(token, now) {
       const verified = await tokenCodec.verify("access", token, now);
       if (verified.status === "invalid") return verified;
-      const { accessTokenId: id, userId, rotation, user } = verified.claims;
+      const { sessionId: id, userId, rotation, user } = verified.claims;
       const snapshot = stateless && user !== undefined ? readSnapshot<P>(userId, user) : null;
       return { status: verified.status, id, kind: "signature", userId, rotation, user: snapshot };
     },

@@ -6,7 +6,7 @@ import type { AccessTokenStrategy } from "./access-token-strategy.ts";
 export function opaqueStrategy<P extends Profile>(generator: TokenGenerator): AccessTokenStrategy<P> {
   return {
     issue: (record) => generator.generate(record.id, record.rotation),
-    async present(token) {
+    async read(token) {
       const parsed = await generator.parse(token);
       return parsed === null ? { status: "invalid" } : { status: "valid", kind: "digest", ...parsed };
     },

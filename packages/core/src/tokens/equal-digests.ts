@@ -1,4 +1,4 @@
-import type { TokenDigest } from "../domain/access-token.ts";
+import type { TokenDigest } from "../domain/session.ts";
 
 /** Whether two digests are equal; looks at every byte whatever the others are. */
 export function equalDigests(a: TokenDigest, b: TokenDigest): boolean {

@@ -1,8 +1,8 @@
-import type { TokenDigest } from "../domain/access-token.ts";
+import type { TokenDigest } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import type { Profile, User } from "../domain/user.ts";
 import type { TokenCodec } from "../ports/token-codec.ts";
-import type { AccessTokenStrategy, UndigestedRecord } from "../strategies/access-token-strategy.ts";
+import type { AccessTokenStrategy, SessionDraft } from "../strategies/access-token-strategy.ts";
 import { refreshClaims } from "./token-claims.ts";
 
 export interface IssuedPair {
@@ -20,7 +20,7 @@ export class PairIssuer<P extends Profile> {
     this.#tokenCodec = tokenCodec;
   }
 
-  async issue(record: UndigestedRecord, user: User<P>, now: Date): Promise<IssuedPair> {
+  async issue(record: SessionDraft, user: User<P>, now: Date): Promise<IssuedPair> {
     const [{ token, digest }, refreshToken] = await Promise.all([
       this.#strategy.issue(record, user),
       this.#tokenCodec.sign("refresh", refreshClaims(record)),
@@ -31,7 +31,7 @@ export class PairIssuer<P extends Profile> {
       tokenType: "Bearer",
       expiresIn: secondsUntil(record.expiresAt, now),
       refreshExpiresIn: secondsUntil(record.refreshExpiresAt, now),
-      accessTokenId: record.id,
+      sessionId: record.id,
     };
     return { pair, digest };
   }

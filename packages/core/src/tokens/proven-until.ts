@@ -1,4 +1,4 @@
-import type { AccessTokenRecord } from "../domain/access-token.ts";
+import type { SessionRecord } from "../domain/session.ts";
 import type { Profile } from "../domain/user.ts";
 import type { Lifetimes } from "../policies/lifetimes.ts";
 import type { TokenGenerator } from "../ports/token-generator.ts";
@@ -18,14 +18,14 @@ export interface ProvenUntilDependencies {
 export function provenUntil<P extends Profile>(
   dependencies: ProvenUntilDependencies,
   proof: TokenProof<P>,
-  record: AccessTokenRecord,
+  record: SessionRecord,
   now: Date,
 ): Date | null | Promise<Date | null> {
   if (isCurrent(proof, record)) return record.expiresAt;
   return parentUntil(dependencies, proof, record, now);
 }
 
-function isCurrent<P extends Profile>(proof: TokenProof<P>, record: AccessTokenRecord): boolean {
+function isCurrent<P extends Profile>(proof: TokenProof<P>, record: SessionRecord): boolean {
   if (proof.kind === "signature") return proof.userId === record.userId && proof.rotation === record.rotation;
   return record.digest !== null && equalDigests(proof.digest, record.digest);
 }
@@ -33,7 +33,7 @@ function isCurrent<P extends Profile>(proof: TokenProof<P>, record: AccessTokenR
 async function parentUntil<P extends Profile>(
   { tokenGenerator, lifetimes }: ProvenUntilDependencies,
   proof: TokenProof<P>,
-  { id, userId, rotation, rotatedAt, previousExpiresAt }: AccessTokenRecord,
+  { id, userId, rotation, rotatedAt, previousExpiresAt }: SessionRecord,
   now: Date,
 ): Promise<Date | null> {
   if (previousExpiresAt === null || !lifetimes.mayRepeat(rotatedAt, now)) return null;

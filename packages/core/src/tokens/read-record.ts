@@ -1,9 +1,9 @@
-import type { AccessTokenId } from "../domain/access-token.ts";
+import type { SessionId } from "../domain/session.ts";
 import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
-import { announce } from "../events/announce.ts";
-import type { AccessTokenRepository, AccessTokenWithUser } from "../ports/access-token-repository.ts";
+import { emitSafely } from "../events/emit-safely.ts";
+import type { AccessTokenRepository, SessionWithUser } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -22,14 +22,14 @@ export interface ReadRecordDependencies<P extends Profile> {
  */
 export async function readRecord<P extends Profile>(
   { accessTokens, clock, events }: ReadRecordDependencies<P>,
-  id: AccessTokenId,
-): Promise<AccessTokenWithUser<P>> {
-  let found: AccessTokenWithUser<P> | null;
+  id: SessionId,
+): Promise<SessionWithUser<P>> {
+  let found: SessionWithUser<P> | null;
   try {
     found = await accessTokens.findWithUser(id);
   } catch (error) {
     if (!(error instanceof StorageError) || error.kind !== "corrupt") throw error;
-    announce(events, { type: "access_token_corrupt", at: clock.now(), accessTokenId: id });
+    emitSafely(events, { type: "access_token_corrupt", at: clock.now(), sessionId: id });
     throw new AuthError("token_invalid");
   }
   if (found === null || found.record.credentialsVersion !== lastGoodVersion(found.user)) {

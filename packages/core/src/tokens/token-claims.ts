@@ -1,23 +1,23 @@
 import type { TokenClaims } from "../ports/token-codec.ts";
-import type { UndigestedRecord } from "../strategies/access-token-strategy.ts";
+import type { SessionDraft } from "../strategies/access-token-strategy.ts";
 
 /*
  * All claims follow from the record, so that a repeated refresh gives the same tokens again (with signature algorithms
  * that are deterministic, to the letter).
  */
 
-export function accessClaims(record: UndigestedRecord): TokenClaims {
+export function accessClaims(record: SessionDraft): TokenClaims {
   return claims(record, "access", record.expiresAt);
 }
 
-export function refreshClaims(record: UndigestedRecord): TokenClaims {
+export function refreshClaims(record: SessionDraft): TokenClaims {
   return claims(record, "refresh", record.refreshExpiresAt);
 }
 
-function claims(record: UndigestedRecord, kind: "access" | "refresh", expiresAt: Date): TokenClaims {
+function claims(record: SessionDraft, kind: "access" | "refresh", expiresAt: Date): TokenClaims {
   return {
     userId: record.userId,
-    accessTokenId: record.id,
+    sessionId: record.id,
     rotation: record.rotation,
     tokenId: `${record.id}.${record.rotation}.${kind}`,
     issuedAt: new Date(1000 * Math.floor(record.rotatedAt.getTime() / 1000)),

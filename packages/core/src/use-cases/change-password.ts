@@ -1,7 +1,7 @@
-import type { Client } from "../domain/access-token.ts";
+import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import type { PasswordVerifier } from "../passwords/password-verifier.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
@@ -26,7 +26,7 @@ export interface ChangePasswordInput {
   readonly userId: UserId;
   readonly currentPassword: string;
   readonly newPassword: string;
-  readonly client?: Client;
+  readonly client?: ClientInfo;
 }
 
 const inputRule = members({
@@ -55,12 +55,12 @@ export class ChangePassword<P extends Profile> {
     try {
       const user = await this.#verified(input);
       const credentialsVersion = await this.#replace(user, input.newPassword);
-      announce(events, { type: "password_changed", at: clock.now(), userId });
+      emitSafely(events, { type: "password_changed", at: clock.now(), userId });
       await this.#deleteDead(userId, credentialsVersion);
     } catch (error) {
       // Who was slowed down has been told of as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
-        announce(events, { type: "password_change_failed", at: clock.now(), userId, reason: error.code });
+        emitSafely(events, { type: "password_change_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
     }
@@ -105,7 +105,7 @@ export class ChangePassword<P extends Profile> {
     try {
       await accessTokens.revokeAll({ userId, issuedBefore });
     } catch {
-      announce(events, { type: "cleanup_failed", at: clock.now(), userId });
+      emitSafely(events, { type: "cleanup_failed", at: clock.now(), userId });
     }
   }
 }

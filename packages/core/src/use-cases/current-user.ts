@@ -1,4 +1,4 @@
-import type { AccessTokenId } from "../domain/access-token.ts";
+import type { SessionId } from "../domain/session.ts";
 import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, flag, members, optional, text } from "../input/assert-input.ts";
@@ -25,7 +25,7 @@ export interface CurrentUserInput {
 
 export interface Authentication<P extends Profile> {
   readonly user: PublicUser<P>;
-  readonly accessTokenId: AccessTokenId;
+  readonly sessionId: SessionId;
 }
 
 const inputRule = members({
@@ -53,18 +53,18 @@ export class CurrentUser<P extends Profile> {
     // Callers that no compiler checks may leave it out.
     if ((accessToken ?? "") === "" || accessToken === null) throw new AuthError("token_missing");
     const now = clock.now();
-    const presented = await strategy.present(accessToken, now);
+    const presented = await strategy.read(accessToken, now);
     if (presented.status === "invalid") throw new AuthError("token_invalid");
     if (presented.status === "expired") throw new AuthError("token_expired");
-    const { id: accessTokenId } = presented;
+    const { id: sessionId } = presented;
     if (presented.kind === "signature" && presented.user !== null && !mustBeLive) {
-      return { user: presented.user, accessTokenId };
+      return { user: presented.user, sessionId };
     }
-    const { record, user } = await readRecord(this.#deps, accessTokenId);
+    const { record, user } = await readRecord(this.#deps, sessionId);
     const expiresAt = await provenUntil(this.#deps, presented, record, now);
     if (expiresAt === null) throw new AuthError("token_invalid");
     if (now >= expiresAt) throw new AuthError("token_expired");
     if (user.disabled) throw new AuthError("account_disabled");
-    return { user: publicUser(user), accessTokenId };
+    return { user: publicUser(user), sessionId };
   }
 }

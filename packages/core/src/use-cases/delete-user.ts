@@ -1,6 +1,6 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -33,6 +33,6 @@ export class DeleteUser<P extends Profile> {
     const { users, clock, events } = this.#deps;
     const deleted = await users.delete(userId);
     if (!deleted) throw new AuthError("not_found");
-    announce(events, { type: "user_deleted", at: clock.now(), userId });
+    emitSafely(events, { type: "user_deleted", at: clock.now(), userId });
   }
 }

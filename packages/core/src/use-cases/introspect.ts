@@ -1,8 +1,8 @@
-import type { AccessTokenId } from "../domain/access-token.ts";
+import type { SessionId } from "../domain/session.ts";
 import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
-import type { AccessTokenRepository, AccessTokenWithUser } from "../ports/access-token-repository.ts";
+import type { AccessTokenRepository, SessionWithUser } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TokenCodec, TokenKind } from "../ports/token-codec.ts";
@@ -29,7 +29,7 @@ export type Introspection<P extends Profile> =
       readonly active: true;
       readonly kind: TokenKind;
       readonly user: PublicUser<P>;
-      readonly accessTokenId: AccessTokenId;
+      readonly sessionId: SessionId;
       readonly issuedAt: Date;
       readonly expiresAt: Date;
     };
@@ -59,7 +59,7 @@ export class Introspect<P extends Profile> {
   }
 
   async #access(token: string, now: Date): Promise<Introspection<P> | null> {
-    const presented = await this.#deps.strategy.present(token, now);
+    const presented = await this.#deps.strategy.read(token, now);
     if (presented.status !== "valid") return null;
     const found = await this.#live(presented.id);
     const expiresAt = found === null ? null : await provenUntil(this.#deps, presented, found.record, now);
@@ -69,13 +69,13 @@ export class Introspect<P extends Profile> {
   async #refresh(token: string, now: Date): Promise<Introspection<P> | null> {
     const verified = await this.#deps.tokenCodec.verify("refresh", token, now);
     if (verified.status !== "valid") return null;
-    const { accessTokenId, userId, rotation } = verified.claims;
-    const found = await this.#live(accessTokenId);
+    const { sessionId, userId, rotation } = verified.claims;
+    const found = await this.#live(sessionId);
     if (found === null || found.user.id !== userId || found.record.rotation !== rotation) return null;
     return activeUntil(found.record.refreshExpiresAt, "refresh", found, now);
   }
 
-  async #live(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+  async #live(id: SessionId): Promise<SessionWithUser<P> | null> {
     try {
       const found = await readRecord(this.#deps, id);
       return found.user.disabled ? null : found;
@@ -89,10 +89,10 @@ export class Introspect<P extends Profile> {
 function activeUntil<P extends Profile>(
   expiresAt: Date,
   kind: TokenKind,
-  { record, user }: AccessTokenWithUser<P>,
+  { record, user }: SessionWithUser<P>,
   now: Date,
 ): Introspection<P> {
   if (now >= expiresAt) return { active: false };
-  const { id: accessTokenId, rotatedAt: issuedAt } = record;
-  return { active: true, kind, user: publicUser(user), accessTokenId, issuedAt, expiresAt };
+  const { id: sessionId, rotatedAt: issuedAt } = record;
+  return { active: true, kind, user: publicUser(user), sessionId, issuedAt, expiresAt };
 }

@@ -1,4 +1,4 @@
-import type { AccessTokenId, Session } from "../domain/access-token.ts";
+import type { SessionId, Session } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { assertInput, members, optional, text, time, wholeNumber } from "../input/assert-input.ts";
 import type { AccessTokenRepository, SessionCursor } from "../ports/access-token-repository.ts";
@@ -12,7 +12,7 @@ export interface ListSessionsDependencies<P extends Profile> {
 export interface ListSessionsInput {
   readonly userId: UserId;
   /** The login that asks. */
-  readonly current?: AccessTokenId;
+  readonly current?: SessionId;
   readonly after?: SessionCursor;
   /** 1 to 1,000, default 100. */
   readonly limit?: number;
@@ -48,7 +48,7 @@ export class ListSessions<P extends Profile> {
       createdAt: record.createdAt,
       lastUsedAt: record.rotatedAt,
       expiresAt: record.refreshExpiresAt,
-      client: record.client,
+      client: record.clientInfo,
       current: record.id === current,
     }));
   }

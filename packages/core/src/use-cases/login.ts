@@ -1,8 +1,8 @@
-import type { AccessTokenId, Client } from "../domain/access-token.ts";
+import type { SessionId, ClientInfo } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import type { PasswordVerifier } from "../passwords/password-verifier.ts";
 import type { Lifetimes } from "../policies/lifetimes.ts";
@@ -32,13 +32,13 @@ export interface LoginDependencies<P extends Profile> {
 export interface LoginInput {
   readonly username: string;
   readonly password: string;
-  readonly client?: Client;
+  readonly client?: ClientInfo;
 }
 
 export interface LoginResult<P extends Profile> {
   readonly pair: TokenPair;
   readonly user: PublicUser<P>;
-  readonly accessTokenId: AccessTokenId;
+  readonly sessionId: SessionId;
 }
 
 const inputRule = members({ username: text, password: text, client: optional(clientRule) });
@@ -70,14 +70,14 @@ export class Login<P extends Profile> {
       if (user === null || !matches) throw new AuthError("invalid_credentials");
       if (user.disabled) throw new AuthError("account_disabled");
       await this.#rehash(user, password);
-      const { pair, accessTokenId } = await this.#open(user, client);
-      announce(events, { type: "login_succeeded", at: clock.now(), userId: user.id, accessTokenId, client });
-      return { pair, user: publicUser(user), accessTokenId };
+      const { pair, sessionId } = await this.#open(user, client);
+      emitSafely(events, { type: "login_succeeded", at: clock.now(), userId: user.id, sessionId, client });
+      return { pair, user: publicUser(user), sessionId };
     } catch (error) {
       // Who was slowed down has been told of as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
         const reason = error.code;
-        announce(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey: key, client });
+        emitSafely(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey: key, client });
       }
       throw error;
     }
@@ -91,19 +91,19 @@ export class Login<P extends Profile> {
     try {
       const passwordHash = await passwordHasher.hash(password);
       const replaced = await users.replacePasswordHash({ id, expectedPasswordHash, passwordHash });
-      if (replaced) announce(events, { type: "password_rehashed", at: clock.now(), userId: id });
+      if (replaced) emitSafely(events, { type: "password_rehashed", at: clock.now(), userId: id });
     } catch {
-      announce(events, { type: "password_rehash_failed", at: clock.now(), userId: id });
+      emitSafely(events, { type: "password_rehash_failed", at: clock.now(), userId: id });
     }
   }
 
   /** Stores the record of this login. It carries the version of the credentials that were checked, not of those that stand by now. */
-  async #open(user: User<P>, client: Client): Promise<{ pair: TokenPair; accessTokenId: AccessTokenId }> {
+  async #open(user: User<P>, clientInfo: ClientInfo): Promise<{ pair: TokenPair; sessionId: SessionId }> {
     const { accessTokens, issuer, idGenerator, lifetimes, clock } = this.#deps;
     const now = clock.now();
     const deadline = lifetimes.deadline(now);
     const record = {
-      id: idGenerator.accessTokenId(now),
+      id: idGenerator.sessionId(now),
       userId: user.id,
       createdAt: now,
       rotation: 0,
@@ -112,11 +112,11 @@ export class Login<P extends Profile> {
       previousExpiresAt: null,
       deadline,
       credentialsVersion: user.credentialsVersion,
-      client,
+      clientInfo,
     };
     const { pair, digest } = await issuer.issue(record, user, now);
     const stored = await accessTokens.create({ ...record, digest });
     if (!stored) throw new AuthError("invalid_credentials");
-    return { pair, accessTokenId: record.id };
+    return { pair, sessionId: record.id };
   }
 }

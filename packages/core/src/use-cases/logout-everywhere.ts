@@ -1,6 +1,6 @@
-import type { AccessTokenId } from "../domain/access-token.ts";
+import type { SessionId } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
@@ -15,7 +15,7 @@ export interface LogoutEverywhereDependencies<P extends Profile> {
 export interface LogoutEverywhereInput {
   readonly userId: UserId;
   /** The login that stays. */
-  readonly except?: AccessTokenId;
+  readonly except?: SessionId;
 }
 
 const inputRule = members({ userId: text, except: optional(text) });
@@ -36,7 +36,7 @@ export class LogoutEverywhere<P extends Profile> {
     assertInput(input, inputRule);
     const { accessTokens, clock, events } = this.#deps;
     const count = await accessTokens.revokeAll(input);
-    announce(events, { type: "logged_out_everywhere", at: clock.now(), userId: input.userId, count });
+    emitSafely(events, { type: "logged_out_everywhere", at: clock.now(), userId: input.userId, count });
     return count;
   }
 }

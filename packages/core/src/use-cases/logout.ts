@@ -1,7 +1,7 @@
-import type { AccessTokenId, AccessTokenRecord } from "../domain/access-token.ts";
+import type { SessionId, SessionRecord } from "../domain/session.ts";
 import type { Profile } from "../domain/user.ts";
 import { StorageError } from "../errors/storage-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository, Revocation } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
@@ -49,7 +49,7 @@ export class Logout<P extends Profile> {
   async execute(input: LogoutInput): Promise<void> {
     assertInput(input, inputRule);
     const { accessToken, refreshToken } = input;
-    const ended = new Set<AccessTokenId>();
+    const ended = new Set<SessionId>();
     const opaque = accessToken === undefined ? null : await this.#deps.tokenGenerator.parse(accessToken);
     const signed = [
       accessToken === undefined || opaque !== null ? null : await this.#signed("access", accessToken),
@@ -64,15 +64,15 @@ export class Logout<P extends Profile> {
     if (await this.#wasToken(opaque)) await this.#end({ id: opaque.id });
   }
 
-  async #signed(kind: "access" | "refresh", token: string): Promise<AccessTokenId | null> {
+  async #signed(kind: "access" | "refresh", token: string): Promise<SessionId | null> {
     const verified = await this.#deps.tokenCodec.verify(kind, token, endOfTime);
-    return verified.status === "invalid" ? null : verified.claims.accessTokenId;
+    return verified.status === "invalid" ? null : verified.claims.sessionId;
   }
 
   async #end(target: Revocation): Promise<boolean> {
     const { accessTokens, clock, events } = this.#deps;
     const ended = await accessTokens.revoke(target);
-    if (ended) announce(events, { type: "logged_out", at: clock.now(), accessTokenId: target.id });
+    if (ended) emitSafely(events, { type: "logged_out", at: clock.now(), sessionId: target.id });
     return ended;
   }
 
@@ -87,7 +87,7 @@ export class Logout<P extends Profile> {
     return (await this.#deps.tokenGenerator.findRotation(token, { newest, oldest })) !== null;
   }
 
-  async #read(id: AccessTokenId): Promise<AccessTokenRecord | null> {
+  async #read(id: SessionId): Promise<SessionRecord | null> {
     try {
       return (await this.#deps.accessTokens.findWithUser(id))?.record ?? null;
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Profile } from "../domain/user.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, members, optional, wholeNumber } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
@@ -45,7 +45,7 @@ export class PurgeExpired<P extends Profile> {
     if (throttleCounters !== undefined) {
       for (let batch = limit; batch === limit; ) batch = await throttleCounters.purge({ now, limit });
     }
-    announce(events, { type: "purged", at: now, count });
+    emitSafely(events, { type: "purged", at: now, count });
     return count;
   }
 }

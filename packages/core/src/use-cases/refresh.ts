@@ -1,8 +1,8 @@
-import type { AccessTokenId, AccessTokenRecord } from "../domain/access-token.ts";
+import type { SessionId, SessionRecord } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { Lifetimes } from "../policies/lifetimes.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
@@ -56,8 +56,8 @@ export class Refresh<P extends Profile> {
     } catch (error) {
       // Reuse has been told of as such.
       if (error instanceof AuthError && error.code !== "token_reused") {
-        const accessTokenId = verified.status === "invalid" ? null : verified.claims.accessTokenId;
-        announce(events, { type: "refresh_failed", at: now, reason: error.code, accessTokenId });
+        const sessionId = verified.status === "invalid" ? null : verified.claims.sessionId;
+        emitSafely(events, { type: "refresh_failed", at: now, reason: error.code, sessionId });
       }
       throw error;
     }
@@ -74,8 +74,8 @@ export class Refresh<P extends Profile> {
     return this.#repeat(claims, current.record, current.user, now);
   }
 
-  async #read(claims: TokenClaims, now: Date): Promise<{ record: AccessTokenRecord; user: User<P> }> {
-    const { record, user } = await readRecord(this.#deps, claims.accessTokenId);
+  async #read(claims: TokenClaims, now: Date): Promise<{ record: SessionRecord; user: User<P> }> {
+    const { record, user } = await readRecord(this.#deps, claims.sessionId);
     if (user.id !== claims.userId) throw new AuthError("token_invalid");
     if (now >= record.refreshExpiresAt) throw new AuthError("token_expired");
     if (user.disabled) throw new AuthError("account_disabled");
@@ -83,7 +83,7 @@ export class Refresh<P extends Profile> {
   }
 
   /** Null when the compare-and-set was lost. */
-  async #rotate(record: AccessTokenRecord, user: User<P>, now: Date): Promise<TokenPair | null> {
+  async #rotate(record: SessionRecord, user: User<P>, now: Date): Promise<TokenPair | null> {
     const { accessTokens, issuer, lifetimes } = this.#deps;
     const { id, rotation: expectedRotation, deadline } = record;
     const expiries = lifetimes.expiries(now, deadline);
@@ -95,7 +95,7 @@ export class Refresh<P extends Profile> {
     return pair;
   }
 
-  async #repeat(claims: TokenClaims, record: AccessTokenRecord, user: User<P>, now: Date): Promise<TokenPair> {
+  async #repeat(claims: TokenClaims, record: SessionRecord, user: User<P>, now: Date): Promise<TokenPair> {
     const { issuer, lifetimes } = this.#deps;
     // Ahead of the store: only a store that was set back to an older state knows less than a token we signed.
     if (claims.rotation > record.rotation) throw new AuthError("token_invalid");
@@ -106,18 +106,18 @@ export class Refresh<P extends Profile> {
     return pair;
   }
 
-  async #endReused(id: AccessTokenId, user: User<P>, now: Date): Promise<never> {
+  async #endReused(id: SessionId, user: User<P>, now: Date): Promise<never> {
     const { accessTokens, events } = this.#deps;
     await accessTokens.revoke({ id });
-    announce(events, { type: "token_reused", at: now, userId: user.id, accessTokenId: id });
+    emitSafely(events, { type: "token_reused", at: now, userId: user.id, sessionId: id });
     throw new AuthError("token_reused");
   }
 
   #announceRefreshed(
-    { id, userId, rotation }: Pick<AccessTokenRecord, "id" | "userId" | "rotation">,
+    { id, userId, rotation }: Pick<SessionRecord, "id" | "userId" | "rotation">,
     repeated: boolean,
     at: Date,
   ) {
-    announce(this.#deps.events, { type: "refreshed", at, userId, accessTokenId: id, rotation, repeated });
+    emitSafely(this.#deps.events, { type: "refreshed", at, userId, sessionId: id, rotation, repeated });
   }
 }

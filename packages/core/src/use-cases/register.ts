@@ -1,11 +1,11 @@
-import type { Client } from "../domain/access-token.ts";
+import type { ClientInfo } from "../domain/session.ts";
 import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
 import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
 import { checkProfile, pointer, unknownField } from "../policies/profile.ts";
@@ -37,7 +37,7 @@ export interface RegisterInput {
   /** Not trusted: checked by the profile schema. Default none. */
   readonly profile?: Readonly<Record<string, unknown>>;
   /** Registrations count for the network of the client's address; without an address, as for an import, they do not count. */
-  readonly client?: Client;
+  readonly client?: ClientInfo;
 }
 
 const inputRule = members({
@@ -70,22 +70,22 @@ export class Register<P extends Profile> {
     const { passwordHasher, clock, events } = this.#deps;
     try {
       const checked = await this.#check(input);
-      passwordHasher.assertRoom?.("hash");
+      passwordHasher.assertCapacity?.("hash");
       const user = await this.#throttled(input.client ?? {}, () => this.#create(input, checked));
-      announce(events, { type: "registered", at: clock.now(), userId: user.id });
+      emitSafely(events, { type: "registered", at: clock.now(), userId: user.id });
       return publicUser(user);
     } catch (error) {
       const failure = refusalOf(error);
       // A throttled registration has an event of its own.
       if (failure instanceof AuthError && failure.code !== "too_many_attempts") {
-        announce(events, { type: "registration_failed", at: clock.now(), reason: failure.code });
+        emitSafely(events, { type: "registration_failed", at: clock.now(), reason: failure.code });
       }
       throw failure;
     }
   }
 
   /** Counts the registration for the client's network, whether it succeeds or the store refuses it. */
-  async #throttled(client: Client, create: () => Promise<User<P>>): Promise<User<P>> {
+  async #throttled(client: ClientInfo, create: () => Promise<User<P>>): Promise<User<P>> {
     const { registrationThrottle, clock, events } = this.#deps;
     const { address } = client;
     if (registrationThrottle === null || address === undefined) return create();
@@ -93,7 +93,7 @@ export class Register<P extends Profile> {
     const throttled = await registrationThrottle.take(attempt);
     if (throttled !== null) {
       const { retryAfter, reason = "limit" } = throttled;
-      announce(events, { type: "registration_throttled", at: clock.now(), client, retryAfter, reason });
+      emitSafely(events, { type: "registration_throttled", at: clock.now(), client, retryAfter, reason });
       throw new AuthError("too_many_attempts", { retryAfter });
     }
     let outcome: RegistrationOutcome = "undecided";

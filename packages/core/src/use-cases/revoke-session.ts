@@ -1,7 +1,7 @@
-import type { AccessTokenId } from "../domain/access-token.ts";
+import type { SessionId } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
@@ -37,9 +37,9 @@ export class RevokeSession<P extends Profile> {
     assertInput(input, inputRule);
     const { userId, id } = input;
     const { accessTokens, clock, events } = this.#deps;
-    const accessTokenId = id as AccessTokenId;
-    const revoked = await accessTokens.revoke({ id: accessTokenId, userId });
+    const sessionId = id as SessionId;
+    const revoked = await accessTokens.revoke({ id: sessionId, userId });
     if (!revoked) throw new AuthError("not_found");
-    announce(events, { type: "session_revoked", at: clock.now(), userId, accessTokenId });
+    emitSafely(events, { type: "session_revoked", at: clock.now(), userId, sessionId });
   }
 }

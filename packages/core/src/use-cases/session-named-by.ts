@@ -1,4 +1,4 @@
-import type { AccessTokenId } from "../domain/access-token.ts";
+import type { SessionId } from "../domain/session.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
 import type { TokenCodec } from "../ports/token-codec.ts";
 import type { TokenGenerator } from "../ports/token-generator.ts";
@@ -30,7 +30,7 @@ export class SessionNamedBy {
    * another kind or with a bad signature.
    * @throws AuthError `validation_failed` for input of another kind
    */
-  async execute(input: SessionNamedByInput): Promise<AccessTokenId | null> {
+  async execute(input: SessionNamedByInput): Promise<SessionId | null> {
     assertInput(input, inputRule);
     const { accessToken, refreshToken } = input;
     if (refreshToken !== undefined) return this.#signed("refresh", refreshToken);
@@ -39,8 +39,8 @@ export class SessionNamedBy {
     return opaque?.id ?? this.#signed("access", accessToken);
   }
 
-  async #signed(kind: "access" | "refresh", token: string): Promise<AccessTokenId | null> {
+  async #signed(kind: "access" | "refresh", token: string): Promise<SessionId | null> {
     const verified = await this.#deps.tokenCodec.verify(kind, token, endOfTime);
-    return verified.status === "invalid" ? null : verified.claims.accessTokenId;
+    return verified.status === "invalid" ? null : verified.claims.sessionId;
   }
 }

@@ -1,6 +1,6 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import { assertInput, flag, members, text } from "../input/assert-input.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
@@ -43,7 +43,7 @@ export class SetDisabled<P extends Profile> {
     const at = clock.now();
     const found = await users.setDisabled(userId, disabled, at);
     if (!found) throw new AuthError("not_found");
-    announce(events, { type: disabled ? "user_disabled" : "user_enabled", at, userId });
+    emitSafely(events, { type: disabled ? "user_disabled" : "user_enabled", at, userId });
     if (!disabled) await this.#deleteDead(userId);
   }
 
@@ -54,7 +54,7 @@ export class SetDisabled<P extends Profile> {
       const user = await users.findById(userId);
       if (user !== null) await accessTokens.revokeAll({ userId, issuedBefore: user.credentialsVersion });
     } catch {
-      announce(events, { type: "cleanup_failed", at: clock.now(), userId });
+      emitSafely(events, { type: "cleanup_failed", at: clock.now(), userId });
     }
   }
 }

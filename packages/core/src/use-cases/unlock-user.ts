@@ -1,6 +1,6 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { announce } from "../events/announce.ts";
+import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -42,6 +42,6 @@ export class UnlockUser<P extends Profile> {
     const user = await users.findById(userId);
     if (user === null) throw new AuthError("not_found");
     await loginThrottle.settle({ usernameKey: user.usernameKey, startedAt: clock.now() }, "succeeded");
-    announce(events, { type: "user_unlocked", at: clock.now(), userId });
+    emitSafely(events, { type: "user_unlocked", at: clock.now(), userId });
   }
 }

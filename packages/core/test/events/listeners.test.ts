@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { RecordingEvents } from "@portcullis/testkit";
 import { type AuthEvents, broadcast, listenFor } from "../../src/index.ts";
-import { alice, failure, house } from "../house.ts";
+import { alice, failure, createFixture } from "../support/fixture.ts";
 
 const hostile: Readonly<Record<string, () => unknown>> = {
   throws: () => {
@@ -27,16 +27,16 @@ const hostile: Readonly<Record<string, () => unknown>> = {
 
 /** Everything that is told of, done once. */
 async function doEverything(events: AuthEvents): Promise<void> {
-  const { portcullis, clock } = house({}, { events });
+  const { portcullis, clock } = createFixture({}, { events });
   const { id: userId } = await portcullis.register.execute(alice);
   expect(await failure(portcullis.register.execute(alice))).toBe("username_taken");
   expect(await failure(portcullis.login.execute({ ...alice, password: "wrong horse" }))).toBe("invalid_credentials");
-  const { pair, accessTokenId } = await portcullis.login.execute(alice);
+  const { pair, sessionId } = await portcullis.login.execute(alice);
   const next = await portcullis.refresh.execute(pair);
   await portcullis.refresh.execute(next);
   clock.advance(60);
   expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
-  expect(await failure(portcullis.revokeSession.execute({ userId, id: accessTokenId }))).toBe("not_found");
+  expect(await failure(portcullis.revokeSession.execute({ userId, id: sessionId }))).toBe("not_found");
   const other = await portcullis.login.execute(alice);
   await portcullis.logout.execute(other.pair);
   const change = { userId, currentPassword: alice.password, newPassword: "staple battery horse" };
@@ -102,7 +102,7 @@ test("Each outcome is told, in order.", async () => {
 test("What slows down guessing is told.", async () => {
   const events = new RecordingEvents();
   const throttle = { take: async () => ({ retryAfter: 7 }), settle: async () => undefined };
-  const { portcullis } = house({}, { events, throttle });
+  const { portcullis } = createFixture({}, { events, throttle });
   expect(await failure(portcullis.login.execute(alice))).toBe("too_many_attempts");
   expect(events.ofType("throttled")).toMatchObject([{ usernameKey: "alice", retryAfter: 7 }]);
 });

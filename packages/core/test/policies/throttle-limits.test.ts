@@ -1,7 +1,7 @@
 import { createMemoryStorage } from "@portcullis/testkit";
 import { expect, test } from "vitest";
 import { createPortcullis, type ThrottleSettings } from "../../src/index.ts";
-import { cheapCrypto, failure } from "../house.ts";
+import { cheapCrypto, failure } from "../support/fixture.ts";
 
 const portcullisWith = (throttle: ThrottleSettings) =>
   createPortcullis({ ...createMemoryStorage(), ...cheapCrypto() }, { throttle });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { StorageError } from "../../src/index.ts";
-import { alice, failure, house, houseOfAlice, isAlive, nobody, replacing } from "../house.ts";
+import { alice, failure, createFixture, fixtureWithAlice, isAlive, nobody, replacing } from "../support/fixture.ts";
 
 const newPassword = "the newer password";
 
 async function setUp() {
-  const built = await houseOfAlice();
+  const built = await fixtureWithAlice();
   const change = { userId: built.user.id, currentPassword: alice.password, newPassword };
   return { ...built, change };
 }
@@ -32,7 +32,7 @@ test("every token from before is dead, and its record gone", async () => {
 test("tokens are dead though their records can't be deleted: the change does not fail for that", async () => {
   const { change, pair, users, accessTokens: sound } = await setUp();
   const accessTokens = replacing(sound, { revokeAll: () => Promise.reject(new StorageError("unavailable")) });
-  const { portcullis, events } = house({}, { users, accessTokens });
+  const { portcullis, events } = createFixture({}, { users, accessTokens });
   await portcullis.changePassword.execute(change);
   expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
   expect(events.ofType("cleanup_failed")).toMatchObject([{ userId: change.userId }]);
@@ -47,7 +47,7 @@ test("a login with the new password that comes before the cleaning survives it",
       return sound.revokeAll(target);
     },
   });
-  const { portcullis } = house({}, { users, accessTokens });
+  const { portcullis } = createFixture({}, { users, accessTokens });
   await portcullis.changePassword.execute(change);
   expect(await isAlive(portcullis, early ?? "")).toBe(true);
 });
@@ -76,7 +76,7 @@ describe("nothing changes", () => {
   });
 
   test("when the new password is the current one in another Unicode form", async () => {
-    const { portcullis } = house({});
+    const { portcullis } = createFixture({});
     const composed = "caf\u00e9 au lait";
     const { id: userId } = await portcullis.register.execute({ ...alice, password: composed });
     const change = { userId, currentPassword: composed, newPassword: "cafe\u0301 au lait" };
@@ -111,7 +111,7 @@ test("guessing the current password is throttled like guessing at login, under t
     },
     settle: async () => undefined,
   };
-  const { portcullis, clock } = house({}, { users, throttle });
+  const { portcullis, clock } = createFixture({}, { users, throttle });
   const client = { address: "192.0.2.1" };
   expect(await failure(portcullis.changePassword.execute({ ...change, client }))).toBe("too_many_attempts");
   expect(attempts).toEqual([{ startedAt: clock.now(), usernameKey: "alice", address: "192.0.2.1" }]);

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { type AccessTokenKind, StorageError, type TokenDigest } from "../../src/index.ts";
 import { equalDigests } from "../../src/tokens/equal-digests.ts";
-import { alice, failure, house, houseOfAlice, replacing } from "../house.ts";
+import { alice, failure, createFixture, fixtureWithAlice, replacing } from "../support/fixture.ts";
 
 const checked = ["opaque", "jwt"] as const satisfies readonly AccessTokenKind[];
 const all = [...checked, "jwt-stateless"] as const;
 
 test.each(all)("a live token (%s) tells whose it is", async (accessToken) => {
-  const { portcullis, pair, user, accessTokenId } = await houseOfAlice({ accessToken });
-  expect(await portcullis.currentUser.execute(pair)).toEqual({ user, accessTokenId });
+  const { portcullis, pair, user, sessionId } = await fixtureWithAlice({ accessToken });
+  expect(await portcullis.currentUser.execute(pair)).toEqual({ user, sessionId });
 });
 
 test.each(all)("a token (%s) ends exactly at its expiry", async (accessToken) => {
-  const { portcullis, pair, clock } = await houseOfAlice({ accessToken });
+  const { portcullis, pair, clock } = await fixtureWithAlice({ accessToken });
   clock.advance(899.999);
   await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
   clock.advance(0.001);
@@ -21,14 +21,14 @@ test.each(all)("a token (%s) ends exactly at its expiry", async (accessToken) =>
 
 describe("no token", () => {
   test("is missing, not invalid", async () => {
-    const { portcullis } = house({});
+    const { portcullis } = createFixture({});
     expect(await failure(portcullis.currentUser.execute({ accessToken: null }))).toBe("token_missing");
     expect(await failure(portcullis.currentUser.execute({ accessToken: "" }))).toBe("token_missing");
   });
 });
 
 describe.each(checked)("a token that is looked up (%s) dies at once", (accessToken) => {
-  const setUp = () => houseOfAlice({ accessToken });
+  const setUp = () => fixtureWithAlice({ accessToken });
   const dead = ({ portcullis, pair }: Awaited<ReturnType<typeof setUp>>) =>
     failure(portcullis.currentUser.execute(pair));
 
@@ -63,18 +63,18 @@ describe.each(checked)("a token that is looked up (%s) dies at once", (accessTok
     const accessTokens = replacing(built.accessTokens, {
       findWithUser: () => Promise.reject(new StorageError("corrupt")),
     });
-    const { portcullis, events } = house({ accessToken }, { accessTokens });
+    const { portcullis, events } = createFixture({ accessToken }, { accessTokens });
     expect(await failure(portcullis.currentUser.execute(built.pair))).toBe("token_invalid");
     expect(events.ofType("access_token_corrupt")).toHaveLength(1);
   });
 });
 
 test("a failure of the store is no answer about the token", async () => {
-  const built = await houseOfAlice();
+  const built = await fixtureWithAlice();
   const accessTokens = replacing(built.accessTokens, {
     findWithUser: () => Promise.reject(new StorageError("unavailable")),
   });
-  const { portcullis } = house({}, { accessTokens });
+  const { portcullis } = createFixture({}, { accessTokens });
   await expect(portcullis.currentUser.execute(built.pair)).rejects.toBeInstanceOf(StorageError);
 });
 
@@ -82,14 +82,14 @@ describe("a token that is trusted by its signature alone", () => {
   const stateless = { accessToken: "jwt-stateless" } as const;
 
   test("is not looked up", async () => {
-    const built = await houseOfAlice(stateless);
+    const built = await fixtureWithAlice(stateless);
     const accessTokens = replacing(built.accessTokens, { findWithUser: () => expect.fail("looked up") });
-    const { portcullis } = house(stateless, { accessTokens });
+    const { portcullis } = createFixture(stateless, { accessTokens });
     expect((await portcullis.currentUser.execute(built.pair)).user).toEqual(built.user);
   });
 
   test("is looked up all the same where it must be live", async () => {
-    const { portcullis, pair } = await houseOfAlice(stateless);
+    const { portcullis, pair } = await fixtureWithAlice(stateless);
     await portcullis.logout.execute(pair);
     await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
     expect(await failure(portcullis.currentUser.execute({ ...pair, mustBeLive: true }))).toBe("token_invalid");
@@ -106,15 +106,15 @@ describe("a token that is trusted by its signature alone", () => {
     const profileSchema = {
       "~standard": { version: 1 as const, vendor: "test", validate: () => ({ value: profile }) },
     };
-    const { portcullis } = house<Person>({ ...stateless, profileSchema });
+    const { portcullis } = createFixture<Person>({ ...stateless, profileSchema });
     await portcullis.register.execute({ ...alice, profile: { ...profile } });
     const { pair } = await portcullis.login.execute(alice);
     expect((await portcullis.currentUser.execute(pair)).user.profile).toEqual(profile);
   });
 
   test("stands until it expires when a service stops trusting signatures alone, its record deciding", async () => {
-    const { pair, users, accessTokens, clock } = await houseOfAlice(stateless);
-    const { portcullis } = house({ accessToken: "jwt" }, { users, accessTokens, clock });
+    const { pair, users, accessTokens, clock } = await fixtureWithAlice(stateless);
+    const { portcullis } = createFixture({ accessToken: "jwt" }, { users, accessTokens, clock });
     await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
     await portcullis.logout.execute(pair);
     expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_invalid");
@@ -123,7 +123,7 @@ describe("a token that is trusted by its signature alone", () => {
 
 describe("an opaque token is refused", () => {
   test("when it is the digest of a real one", async () => {
-    const { portcullis, contents } = await houseOfAlice();
+    const { portcullis, contents } = await fixtureWithAlice();
     const digest = contents().records[0]?.digest ?? new Uint8Array();
     for (const encoding of ["hex", "base64url"] as const) {
       const accessToken = Buffer.from(digest).toString(encoding);
@@ -132,7 +132,7 @@ describe("an opaque token is refused", () => {
   });
 
   test("when it names a login that has no digest, or another's", async () => {
-    const { portcullis, pair, accessTokens, contents } = await houseOfAlice();
+    const { portcullis, pair, accessTokens, contents } = await fixtureWithAlice();
     const [record] = contents().records;
     if (record === undefined) return expect.fail("no record");
     for (const digest of [null, new Uint8Array(32) as TokenDigest, new Uint8Array(0) as TokenDigest]) {
@@ -148,11 +148,11 @@ describe("an opaque token is refused", () => {
 
 describe("a JWT is refused", () => {
   test("when it is signed for another user than the login's", async () => {
-    const { portcullis, tokenCodec, accessTokenId, clock } = await houseOfAlice({ accessToken: "jwt" });
+    const { portcullis, tokenCodec, sessionId, clock } = await fixtureWithAlice({ accessToken: "jwt" });
     const bob = await portcullis.register.execute({ username: "bob", password: alice.password });
     const accessToken = await tokenCodec.sign("access", {
       userId: bob.id,
-      accessTokenId,
+      sessionId,
       rotation: 0,
       tokenId: "1",
       issuedAt: clock.now(),
@@ -163,7 +163,7 @@ describe("a JWT is refused", () => {
 });
 
 test("no two tokens have one id (RFC 7519 §4.1.7)", async () => {
-  const { portcullis, pair, tokenCodec, clock } = await houseOfAlice({ accessToken: "jwt" });
+  const { portcullis, pair, tokenCodec, clock } = await fixtureWithAlice({ accessToken: "jwt" });
   const next = await portcullis.refresh.execute(pair);
   const verified = await Promise.all(
     [pair, next].flatMap(({ accessToken, refreshToken }) => [

@@ -1,23 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { StorageError } from "../../src/index.ts";
-import { alice, house, houseOfAlice, replacing } from "../house.ts";
+import { alice, createFixture, fixtureWithAlice, replacing } from "../support/fixture.ts";
 
 const inactive = { active: false };
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", (accessToken) => {
-  const setUp = () => houseOfAlice({ accessToken });
+  const setUp = () => fixtureWithAlice({ accessToken });
   type House = Awaited<ReturnType<typeof setUp>>;
   const both = ({ portcullis, pair }: House) =>
     Promise.all([pair.accessToken, pair.refreshToken].map((token) => portcullis.introspect.execute({ token })));
 
   test("tells of a live token whose it is, of which login, and from when to when", async () => {
     const built = await setUp();
-    const { user, accessTokenId } = built;
+    const { user, sessionId } = built;
     const issuedAt = built.clock.now();
     const after = (seconds: number) => new Date(issuedAt.getTime() + 1000 * seconds);
     expect(await both(built)).toEqual([
-      { active: true, kind: "access", user, accessTokenId, issuedAt, expiresAt: after(900) },
-      { active: true, kind: "refresh", user, accessTokenId, issuedAt, expiresAt: after(2_592_000) },
+      { active: true, kind: "access", user, sessionId, issuedAt, expiresAt: after(900) },
+      { active: true, kind: "refresh", user, sessionId, issuedAt, expiresAt: after(2_592_000) },
     ]);
   });
 
@@ -59,11 +59,11 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
 });
 
 test("a store that does not answer is no answer about the token", async () => {
-  const built = await houseOfAlice();
+  const built = await fixtureWithAlice();
   const accessTokens = replacing(built.accessTokens, {
     findWithUser: () => Promise.reject(new StorageError("unavailable")),
   });
-  const { portcullis } = house({}, { accessTokens });
+  const { portcullis } = createFixture({}, { accessTokens });
   const attempt = portcullis.introspect.execute({ token: built.pair.accessToken });
   await expect(attempt).rejects.toBeInstanceOf(StorageError);
 });

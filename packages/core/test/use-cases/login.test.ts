@@ -1,7 +1,7 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { describe, expect, test } from "vitest";
 import { type Attempt, AuthError, type LoginThrottle, type PasswordHasher } from "../../src/index.ts";
-import { alice, cheapHash, failure, house, houseOfAlice, isAlive, replacing } from "../house.ts";
+import { alice, cheapHash, failure, createFixture, fixtureWithAlice, isAlive, replacing } from "../support/fixture.ts";
 
 /** Calls of the hasher, in order. */
 function spied(hasher: PasswordHasher) {
@@ -15,40 +15,40 @@ function spied(hasher: PasswordHasher) {
   const passwordHasher: PasswordHasher = {
     hash: note("hash", (password: string) => hasher.hash(password)),
     verify: note("verify", (password: string, hash: string) => hasher.verify(password, hash)),
-    verifyAbsent: note("verifyAbsent", (password: string) => hasher.verifyAbsent(password)),
+    verifyDummy: note("verifyDummy", (password: string) => hasher.verifyDummy(password)),
     needsRehash: (hash) => hasher.needsRehash(hash),
-    isUsable: (hash) => hasher.isUsable(hash),
+    isWellFormedHash: (hash) => hasher.isWellFormedHash(hash),
   };
   return { passwordHasher, calls };
 }
 
 test("the right password gives a pair that works, and a record of the login", async () => {
-  const { portcullis, clock, contents, events } = house({});
+  const { portcullis, clock, contents, events } = createFixture({});
   await portcullis.register.execute(alice);
   const client = { userAgent: "Browser", address: "192.0.2.1" };
-  const { pair, accessTokenId, user } = await portcullis.login.execute({ ...alice, client });
+  const { pair, sessionId, user } = await portcullis.login.execute({ ...alice, client });
   expect(pair).toMatchObject({ tokenType: "Bearer", expiresIn: 900 });
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
   expect(contents().records).toMatchObject([
-    { id: accessTokenId, userId: user.id, rotation: 0, createdAt: clock.now(), credentialsVersion: 1, client },
+    { id: sessionId, userId: user.id, rotation: 0, createdAt: clock.now(), credentialsVersion: 1, client },
   ]);
-  expect(events.ofType("login_succeeded")).toMatchObject([{ userId: user.id, accessTokenId, client }]);
+  expect(events.ofType("login_succeeded")).toMatchObject([{ userId: user.id, sessionId, client }]);
 });
 
 test("any spelling of the name logs in", async () => {
-  const { portcullis } = await houseOfAlice();
+  const { portcullis } = await fixtureWithAlice();
   await expect(portcullis.login.execute({ ...alice, username: "ＡＬＩＣＥ" })).resolves.toBeDefined();
 });
 
 test("every login is a record of its own with tokens of its own", async () => {
-  const { portcullis, pair } = await houseOfAlice();
+  const { portcullis, pair } = await fixtureWithAlice();
   const second = await portcullis.login.execute(alice);
   expect(second.pair.accessToken).not.toBe(pair.accessToken);
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
 });
 
 test("no stored byte is the token", async () => {
-  const { pair, contents } = await houseOfAlice();
+  const { pair, contents } = await fixtureWithAlice();
   const stored = JSON.stringify(contents());
   expect(stored).not.toContain(pair.accessToken);
   expect(stored).not.toContain(pair.refreshToken);
@@ -56,7 +56,7 @@ test("no stored byte is the token", async () => {
 
 describe("a failed login", () => {
   test("answers alike for an unknown user, a name that can't be one, and a wrong password", async () => {
-    const { portcullis } = await houseOfAlice();
+    const { portcullis } = await fixtureWithAlice();
     const attempts = [
       { username: "bob", password: alice.password },
       { username: "not a name", password: alice.password },
@@ -68,20 +68,20 @@ describe("a failed login", () => {
   });
 
   test("costs one verification at today's settings on every path", async () => {
-    const built = await houseOfAlice();
+    const built = await fixtureWithAlice();
     const { passwordHasher, calls } = spied(built.passwordHasher);
-    const { portcullis } = house({}, { passwordHasher, users: built.users });
+    const { portcullis } = createFixture({}, { passwordHasher, users: built.users });
     await failure(portcullis.login.execute({ username: "bob", password: alice.password }));
     await failure(portcullis.login.execute({ username: "not a name", password: alice.password }));
     await failure(portcullis.login.execute({ username: "alice", password: "wrong password" }));
     await built.portcullis.setDisabled.execute({ userId: built.user.id, disabled: true });
     await failure(portcullis.login.execute(alice));
     await failure(portcullis.login.execute({ username: "alice", password: "wrong password" }));
-    expect(calls).toEqual(["verifyAbsent", "verifyAbsent", "verify", "verify", "verify"]);
+    expect(calls).toEqual(["verifyDummy", "verifyDummy", "verify", "verify", "verify"]);
   });
 
   test("of a disabled user shows only after the right password", async () => {
-    const { portcullis, user } = await houseOfAlice();
+    const { portcullis, user } = await fixtureWithAlice();
     await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
     expect(await failure(portcullis.login.execute({ ...alice, password: "wrong password" }))).toBe(
       "invalid_credentials",
@@ -90,7 +90,7 @@ describe("a failed login", () => {
   });
 
   test("leaves no record, and an event that says why", async () => {
-    const { portcullis, contents, events, user } = await houseOfAlice();
+    const { portcullis, contents, events, user } = await fixtureWithAlice();
     await failure(portcullis.login.execute({ username: "alice", password: "wrong password" }));
     await failure(portcullis.login.execute({ username: "bob", password: "wrong password" }));
     expect(contents().records).toHaveLength(1);
@@ -101,9 +101,9 @@ describe("a failed login", () => {
   });
 
   test("with a password over the byte cap is the same for every user, and hashes nothing", async () => {
-    const built = await houseOfAlice();
+    const built = await fixtureWithAlice();
     const { passwordHasher, calls } = spied(built.passwordHasher);
-    const { portcullis } = house({}, { passwordHasher, users: built.users });
+    const { portcullis } = createFixture({}, { passwordHasher, users: built.users });
     for (const username of ["alice", "bob"]) {
       expect(await failure(portcullis.login.execute({ username, password: "x".repeat(1025) }))).toBe(
         "validation_failed",
@@ -115,7 +115,7 @@ describe("a failed login", () => {
   test.each(["", "x", "$argon2id$v=19$m=19456", "$2b$", "$argon2id$v=19$m=4294967295,t=2,p=1$AAAA$AAAA"])(
     "with the stored hash %j is a wrong password and an alert",
     async (passwordHash) => {
-      const { portcullis, users, user, events, clock } = await houseOfAlice();
+      const { portcullis, users, user, events, clock } = await fixtureWithAlice();
       await users.changePassword({ id: user.id, expectedCredentialsVersion: 1, passwordHash, at: clock.now() });
       expect(await failure(portcullis.login.execute(alice))).toBe("invalid_credentials");
       expect(events.ofType("password_hash_unusable")).toMatchObject([{ userId: user.id }]);
@@ -128,9 +128,9 @@ describe("a hash with older settings", () => {
     createCrypto({ secrets: ["a secret of the tests, 32 bytes long"], hash: { ...cheapHash, iterations: 2 } });
 
   test("is replaced at the next login, and only then", async () => {
-    const old = await houseOfAlice();
+    const old = await fixtureWithAlice();
     const { passwordHasher } = stronger();
-    const { portcullis, events } = house({}, { passwordHasher, users: old.users });
+    const { portcullis, events } = createFixture({}, { passwordHasher, users: old.users });
     await failure(portcullis.login.execute({ ...alice, password: "wrong password" }));
     expect(events.ofType("password_rehashed")).toEqual([]);
     await failure(portcullis.login.execute(alice));
@@ -141,20 +141,20 @@ describe("a hash with older settings", () => {
   });
 
   test("stays, and the login succeeds, when it can't be replaced", async () => {
-    const old = await houseOfAlice();
+    const old = await fixtureWithAlice();
     const { passwordHasher } = stronger();
     const users = replacing(old.users, {
       replacePasswordHash: () => Promise.reject(new Error("read-only")),
     });
     const { accessTokens, contents } = old;
-    const { portcullis, events } = house({}, { passwordHasher, users, accessTokens });
+    const { portcullis, events } = createFixture({}, { passwordHasher, users, accessTokens });
     await expect(portcullis.login.execute(alice)).resolves.toBeDefined();
     expect(contents().users[0]?.passwordHash).toContain("t=1");
     expect(events.ofType("password_rehash_failed")).toHaveLength(1);
   });
 
   test("gives way to a password that is changed meanwhile", async () => {
-    const old = await houseOfAlice();
+    const old = await fixtureWithAlice();
     const { passwordHasher } = stronger();
     const newHash = await passwordHasher.hash("the newer password");
     const users = replacing(old.users, {
@@ -165,7 +165,7 @@ describe("a hash with older settings", () => {
         return old.users.replacePasswordHash(change);
       },
     });
-    const { portcullis } = house({}, { passwordHasher, users, accessTokens: old.accessTokens });
+    const { portcullis } = createFixture({}, { passwordHasher, users, accessTokens: old.accessTokens });
     const { pair } = await portcullis.login.execute(alice);
     expect((await old.users.findById(old.user.id))?.passwordHash).toBe(newHash);
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
@@ -173,7 +173,7 @@ describe("a hash with older settings", () => {
 });
 
 test("a login with the old password does not outlive a change that happens while it verifies", async () => {
-  const built = await houseOfAlice();
+  const built = await fixtureWithAlice();
   const passwordHasher = replacing(built.passwordHasher, {
     verify: async (password: string, hash: string) => {
       const matches = await built.passwordHasher.verify(password, hash);
@@ -183,19 +183,19 @@ test("a login with the old password does not outlive a change that happens while
     },
   });
   const { users, accessTokens } = built;
-  const { portcullis } = house({}, { passwordHasher, users, accessTokens });
+  const { portcullis } = createFixture({}, { passwordHasher, users, accessTokens });
   const { pair } = await portcullis.login.execute(alice);
   expect(await isAlive(built.portcullis, pair.accessToken)).toBe(false);
   expect(await failure(built.portcullis.refresh.execute(pair))).toBe("token_invalid");
 });
 
 test("a user who is deleted while their password is verified does not get in", async () => {
-  const built = await houseOfAlice();
+  const built = await fixtureWithAlice();
   const passwordHasher = replacing(built.passwordHasher, {
     verify: async () => built.users.delete(built.user.id),
   });
   const { users, accessTokens, contents } = built;
-  const { portcullis } = house({}, { passwordHasher, users, accessTokens });
+  const { portcullis } = createFixture({}, { passwordHasher, users, accessTokens });
   expect(await failure(portcullis.login.execute(alice))).toBe("invalid_credentials");
   expect(contents().records).toEqual([]);
 });
@@ -218,7 +218,7 @@ describe("the throttle", () => {
 
   test("counts an attempt before anything is looked up, and hears how each one ended", async () => {
     const { throttle, log } = recording(null);
-    const { portcullis, clock } = await houseOfAlice({}, { throttle });
+    const { portcullis, clock } = await fixtureWithAlice({}, { throttle });
     log.length = 0;
     await failure(portcullis.login.execute({ username: "ALICE", password: "wrong password", client }));
     await portcullis.login.execute({ ...alice, client });
@@ -240,9 +240,9 @@ describe("the throttle", () => {
 
   test("refuses alike for users who exist and who do not, and without looking", async () => {
     const { throttle } = recording(7);
-    const built = await houseOfAlice();
+    const built = await fixtureWithAlice();
     const { passwordHasher, calls } = spied(built.passwordHasher);
-    const { portcullis, events } = house({}, { throttle, passwordHasher, users: built.users });
+    const { portcullis, events } = createFixture({}, { throttle, passwordHasher, users: built.users });
     for (const username of ["alice", "bob"]) {
       await expect(portcullis.login.execute({ ...alice, username, client })).rejects.toThrow(
         expect.objectContaining({ code: "too_many_attempts", retryAfter: 7 }),
@@ -258,14 +258,14 @@ describe("the throttle", () => {
 
   test("is not asked, nor is any store, when the password could not be hashed anyway", async () => {
     const { throttle, log } = recording(null);
-    const built = await houseOfAlice();
+    const built = await fixtureWithAlice();
     const passwordHasher = replacing<PasswordHasher>(built.passwordHasher, {
-      assertRoom: () => {
+      assertCapacity: () => {
         throw new AuthError("overloaded", { retryAfter: 5 });
       },
     });
     const users = replacing(built.users, { findByUsernameKey: () => expect.fail("it was asked") });
-    const { portcullis, events } = house({}, { throttle, passwordHasher, users });
+    const { portcullis, events } = createFixture({}, { throttle, passwordHasher, users });
     for (const username of ["alice", "bob"]) {
       expect(await failure(portcullis.login.execute({ ...alice, username }))).toBe("overloaded");
     }
@@ -275,11 +275,11 @@ describe("the throttle", () => {
 
   test("gets an attempt back that could not be decided", async () => {
     const { throttle, log } = recording(null);
-    const built = await houseOfAlice();
+    const built = await fixtureWithAlice();
     const users = replacing(built.users, {
       findByUsernameKey: () => Promise.reject(new Error("gone")),
     });
-    const { portcullis } = house({}, { throttle, users });
+    const { portcullis } = createFixture({}, { throttle, users });
     await expect(portcullis.login.execute(alice)).rejects.toThrow("gone");
     expect(log.map(([what]) => what)).toEqual(["take", "undecided"]);
   });
@@ -287,7 +287,7 @@ describe("the throttle", () => {
   test("failing to take note of a success harms no login", async () => {
     const { throttle } = recording(null);
     const failing = { ...throttle, settle: () => Promise.reject(new Error("gone")) };
-    const { pair, portcullis } = await houseOfAlice({}, { throttle: failing });
+    const { pair, portcullis } = await fixtureWithAlice({}, { throttle: failing });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
   });
 });
@@ -297,6 +297,6 @@ test.each<[string, () => unknown]>([
   ["answers with a rejected promise", () => Promise.reject(new Error("a listener's failure"))],
   ["never comes back", () => new Promise<never>(() => undefined)],
 ])("a listener that %s harms no login", async (_, emit) => {
-  const { portcullis, pair } = await houseOfAlice({}, { events: { emit } });
+  const { portcullis, pair } = await fixtureWithAlice({}, { events: { emit } });
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
 });

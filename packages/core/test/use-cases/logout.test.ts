@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { createPortcullis } from "../../src/index.ts";
-import { alice, cheapCrypto, failure, houseOfAlice, isAlive, replacing } from "../house.ts";
+import { alice, cheapCrypto, failure, fixtureWithAlice, isAlive, replacing } from "../support/fixture.ts";
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (accessToken) => {
-  const setUp = () => houseOfAlice({ accessToken });
+  const setUp = () => fixtureWithAlice({ accessToken });
 
   test.each(["accessToken", "refreshToken"] as const)("by %s ends both tokens of the login", async (by) => {
-    const { portcullis, pair, events, accessTokenId, contents } = await setUp();
+    const { portcullis, pair, events, sessionId, contents } = await setUp();
     await portcullis.logout.execute({ [by]: pair[by] });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
     expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
     expect(contents().records).toEqual([]);
-    expect(events.ofType("logged_out")).toMatchObject([{ accessTokenId }]);
+    expect(events.ofType("logged_out")).toMatchObject([{ sessionId }]);
   });
 
   test("by tokens of two logins ends both, and no third", async () => {
@@ -48,7 +48,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (acces
 });
 
 test("an unknown or missing token is no failure, and ends nothing", async () => {
-  const { portcullis, contents } = await houseOfAlice();
+  const { portcullis, contents } = await fixtureWithAlice();
   for (const input of [{}, { accessToken: "x" }, { refreshToken: "x" }, { accessToken: "", refreshToken: "" }]) {
     await portcullis.logout.execute(input);
   }
@@ -56,7 +56,7 @@ test("an unknown or missing token is no failure, and ends nothing", async () => 
 });
 
 test("whoever knows a login's id alone can't end it", async () => {
-  const { portcullis, pair, contents } = await houseOfAlice();
+  const { portcullis, pair, contents } = await fixtureWithAlice();
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
   await portcullis.logout.execute({ accessToken: forged });
   expect(contents().records).toHaveLength(1);
@@ -64,7 +64,7 @@ test("whoever knows a login's id alone can't end it", async () => {
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("LO-02 a token from before a refresh (%s)", (kind) => {
   test.each(["accessToken", "refreshToken"] as const)("ends its session by %s", async (by) => {
-    const { portcullis, pair, contents, events, clock } = await houseOfAlice({ accessToken: kind });
+    const { portcullis, pair, contents, events, clock } = await fixtureWithAlice({ accessToken: kind });
     const { pair: other } = await portcullis.login.execute(alice);
     let latest = pair;
     for (let round = 0; round < 3; round += 1) {
@@ -72,16 +72,16 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("LO-02 a token from b
       latest = await portcullis.refresh.execute(latest);
     }
     await portcullis.logout.execute({ [by]: pair[by] });
-    expect(contents().records.map(({ id }) => id)).toEqual([other.accessTokenId]);
+    expect(contents().records.map(({ id }) => id)).toEqual([other.sessionId]);
     expect(await failure(portcullis.refresh.execute(latest))).toBe("token_invalid");
-    expect(events.ofType("logged_out")).toMatchObject([{ accessTokenId: pair.accessTokenId }]);
+    expect(events.ofType("logged_out")).toMatchObject([{ sessionId: pair.sessionId }]);
   });
 });
 
 /** A session of Alice that was rotated so often, as the store has it. */
 async function rotatedTo(rotation: number) {
-  const built = await houseOfAlice();
-  const { accessTokens, accessTokenId: id, tokenGenerator } = built;
+  const built = await fixtureWithAlice();
+  const { accessTokens, sessionId: id, tokenGenerator } = built;
   const record = (await accessTokens.findWithUser(id))?.record;
   if (record === undefined) throw new Error("The session has no record.");
   await accessTokens.revoke({ id });
@@ -123,7 +123,7 @@ test.each([
   ["opaque", "jwt"],
   ["jwt", "opaque"],
 ] as const)("LO-02 an access token of kind %s ends its session where the kind is %s now", async (before, now) => {
-  const { pair, contents, ...adapters } = await houseOfAlice({ accessToken: before });
+  const { pair, contents, ...adapters } = await fixtureWithAlice({ accessToken: before });
   const later = createPortcullis(adapters, { accessToken: now });
   await later.refresh.execute(pair);
   await later.logout.execute({ accessToken: pair.accessToken });
@@ -143,7 +143,7 @@ test("LO-02 the current token ends its session in one round trip, a token withou
       return sound.accessTokens.findWithUser(id);
     },
   });
-  const { portcullis, pair } = await houseOfAlice({}, { users: sound.users, accessTokens });
+  const { portcullis, pair } = await fixtureWithAlice({}, { users: sound.users, accessTokens });
   await portcullis.logout.execute(pair);
   expect(asked).toEqual(["revoke"]);
   await portcullis.logout.execute({ accessToken: pair.accessToken });

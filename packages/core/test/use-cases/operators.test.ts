@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { StorageError } from "../../src/index.ts";
-import { alice, failure, houseOfAlice, isAlive, nobody, replacing } from "../house.ts";
+import { alice, failure, fixtureWithAlice, isAlive, nobody, replacing } from "../support/fixture.ts";
 
 describe("disabling a user", () => {
   test.each(["opaque", "jwt"] as const)(
     "DI-01 ends all sessions for good, with access tokens of kind %s",
     async (kind) => {
-      const { portcullis, pair, user, events, contents } = await houseOfAlice({ accessToken: kind });
+      const { portcullis, pair, user, events, contents } = await fixtureWithAlice({ accessToken: kind });
       const { pair: other } = await portcullis.login.execute(alice);
       const { id: userId } = user;
       const answers = async () => {
@@ -34,7 +34,7 @@ describe("disabling a user", () => {
     const sound = createMemoryStorage();
     const revokeAll = () => Promise.reject(new StorageError("unavailable"));
     const accessTokens = replacing(sound.accessTokens, { revokeAll });
-    const { portcullis, pair, user, events } = await houseOfAlice({}, { users: sound.users, accessTokens });
+    const { portcullis, pair, user, events } = await fixtureWithAlice({}, { users: sound.users, accessTokens });
     const { id: userId } = user;
     for (const [disabled, code] of [
       [true, "account_disabled"],
@@ -53,7 +53,7 @@ describe("disabling a user", () => {
   test("DI-01 shows that the account is disabled to tokens alone that were good until then", async () => {
     const sound = createMemoryStorage();
     const accessTokens = replacing(sound.accessTokens, { revokeAll: () => Promise.resolve(0) });
-    const { portcullis, pair, user } = await houseOfAlice({}, { users: sound.users, accessTokens });
+    const { portcullis, pair, user } = await fixtureWithAlice({}, { users: sound.users, accessTokens });
     const { id: userId } = user;
     const change = { userId, currentPassword: alice.password, newPassword: "another horse battery" };
     await portcullis.changePassword.execute(change);
@@ -63,20 +63,20 @@ describe("disabling a user", () => {
   });
 
   test("enabling a user who is not disabled ends no session", async () => {
-    const { portcullis, pair, user } = await houseOfAlice();
+    const { portcullis, pair, user } = await fixtureWithAlice();
     await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
   });
 
   test("who does not exist is not found", async () => {
-    const { portcullis } = await houseOfAlice();
+    const { portcullis } = await fixtureWithAlice();
     expect(await failure(portcullis.setDisabled.execute({ userId: nobody, disabled: true }))).toBe("not_found");
   });
 });
 
 describe("deleting a user", () => {
   test("frees the name and ends the logins", async () => {
-    const { portcullis, pair, user, contents } = await houseOfAlice();
+    const { portcullis, pair, user, contents } = await fixtureWithAlice();
     await portcullis.deleteUser.execute({ userId: user.id });
     expect(contents()).toEqual({ users: [], records: [] });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
@@ -86,7 +86,7 @@ describe("deleting a user", () => {
   });
 
   test("who does not exist is not found", async () => {
-    const { portcullis } = await houseOfAlice();
+    const { portcullis } = await fixtureWithAlice();
     expect(await failure(portcullis.deleteUser.execute({ userId: nobody }))).toBe("not_found");
   });
 });
@@ -95,7 +95,7 @@ describe("the purge", () => {
   const day = 86_400;
 
   test("deletes what is past its deadline in batches, tells how far it is, and leaves the rest", async () => {
-    const { portcullis, clock, contents, events } = await houseOfAlice();
+    const { portcullis, clock, contents, events } = await fixtureWithAlice();
     for (let login = 0; login < 6; login += 1) await portcullis.login.execute(alice);
     clock.advance(89 * day);
     const { pair } = await portcullis.login.execute(alice);
@@ -110,7 +110,7 @@ describe("the purge", () => {
   });
 
   test("finds nothing the second time, nor before a deadline", async () => {
-    const { portcullis, clock } = await houseOfAlice();
+    const { portcullis, clock } = await fixtureWithAlice();
     clock.advance(90 * day - 1);
     expect(await portcullis.purgeExpired.execute()).toBe(0);
     clock.advance(1);

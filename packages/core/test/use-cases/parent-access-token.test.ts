@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryStorage } from "@portcullis/testkit";
 import { createPortcullis } from "../../src/index.ts";
-import { alice, cheapCrypto, failure, houseOfAlice, replacing } from "../house.ts";
+import { alice, cheapCrypto, failure, fixtureWithAlice, replacing } from "../support/fixture.ts";
 
 const lifetimes = { accessTtl: 60 };
 
 describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s)", (accessToken) => {
-  const setUp = (settings = {}) => houseOfAlice({ accessToken, lifetimes: { ...lifetimes, ...settings } });
+  const setUp = (settings = {}) => fixtureWithAlice({ accessToken, lifetimes: { ...lifetimes, ...settings } });
   type House = Awaited<ReturnType<typeof setUp>>;
 
   /** What the token is good for: at a guarded route, where it must be live, and for a resource server. */
@@ -85,11 +85,11 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
 });
 
 test("A forged opaque token is refused inside the window, and costs one comparison more", async () => {
-  const { portcullis, pair, tokenGenerator, accessTokenId } = await houseOfAlice();
+  const { portcullis, pair, tokenGenerator, sessionId } = await fixtureWithAlice();
   await portcullis.refresh.execute(pair);
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
   expect(await failure(portcullis.currentUser.execute({ accessToken: forged }))).toBe("token_invalid");
-  const ahead = tokenGenerator.generate(accessTokenId, 2);
+  const ahead = tokenGenerator.generate(sessionId, 2);
   expect(await failure(portcullis.currentUser.execute({ accessToken: ahead.token }))).toBe("token_invalid");
 });
 
@@ -97,7 +97,7 @@ test("The parent is looked for only when the token is not the current one", asyn
   const crypto = cheapCrypto();
   const findRotation = () => Promise.reject(new Error("The current token needs no search."));
   const tokenGenerator = replacing(crypto.tokenGenerator, { findRotation });
-  const { portcullis, pair } = await houseOfAlice({}, { tokenGenerator });
+  const { portcullis, pair } = await fixtureWithAlice({}, { tokenGenerator });
   const next = await portcullis.refresh.execute(pair);
   await expect(portcullis.currentUser.execute(next)).resolves.toBeDefined();
 });
@@ -112,5 +112,5 @@ test("The parent stays good when the secret is rolled between login and refresh"
   const { pair } = await old.login.execute(alice);
   const now = createPortcullis({ ...after, ...storage }, {});
   await now.refresh.execute(pair);
-  await expect(now.currentUser.execute(pair)).resolves.toMatchObject({ accessTokenId: pair.accessTokenId });
+  await expect(now.currentUser.execute(pair)).resolves.toMatchObject({ sessionId: pair.sessionId });
 });

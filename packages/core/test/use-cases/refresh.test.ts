@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type AccessTokenId, StorageError } from "../../src/index.ts";
-import { alice, cheapCrypto, failure, house, houseOfAlice, isAlive, replacing } from "../house.ts";
+import { type SessionId, StorageError } from "../../src/index.ts";
+import {
+  alice,
+  cheapCrypto,
+  failure,
+  createFixture,
+  fixtureWithAlice,
+  isAlive,
+  replacing,
+} from "../support/fixture.ts";
 
 test("a refresh gives the next pair", async () => {
-  const { portcullis, pair, clock, contents } = await houseOfAlice();
+  const { portcullis, pair, clock, contents } = await fixtureWithAlice();
   clock.advance(100);
   const next = await portcullis.refresh.execute(pair);
   expect(next).toMatchObject({ tokenType: "Bearer", expiresIn: 900 });
@@ -13,14 +21,14 @@ test("a refresh gives the next pair", async () => {
 });
 
 test.each(["opaque", "jwt"] as const)("an access token (%s) from before two refreshes is dead", async (accessToken) => {
-  const { portcullis, pair } = await houseOfAlice({ accessToken });
+  const { portcullis, pair } = await fixtureWithAlice({ accessToken });
   await portcullis.refresh.execute(await portcullis.refresh.execute(pair));
   expect(await failure(portcullis.currentUser.execute({ accessToken: pair.accessToken }))).toBe("token_invalid");
 });
 
 test("in its last second a token ends in 1 second, never in 0", async () => {
   const lifetimes = { accessTtl: 60, refreshIdleTtl: 100, sessionTtl: 100 };
-  const { portcullis, pair, clock } = await houseOfAlice({ lifetimes });
+  const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
   clock.advance(99.3);
   const next = await portcullis.refresh.execute(pair);
   expect(next).toMatchObject({ expiresIn: 1, refreshExpiresIn: 1 });
@@ -28,7 +36,7 @@ test("in its last second a token ends in 1 second, never in 0", async () => {
 });
 
 test("the successor can be refreshed again, and again", async () => {
-  const { portcullis, pair, contents } = await houseOfAlice();
+  const { portcullis, pair, contents } = await fixtureWithAlice();
   let current = pair;
   for (let rotation = 1; rotation <= 5; rotation += 1) {
     current = await portcullis.refresh.execute(current);
@@ -38,7 +46,7 @@ test("the successor can be refreshed again, and again", async () => {
 
 describe("the immediate parent", () => {
   test.each(["opaque", "jwt", "jwt-stateless"] as const)("inside the window gets the same pair (%s)", async (kind) => {
-    const { portcullis, pair, clock, events } = await houseOfAlice({ accessToken: kind });
+    const { portcullis, pair, clock, events } = await fixtureWithAlice({ accessToken: kind });
     const next = await portcullis.refresh.execute(pair);
     clock.advance(9.999);
     const again = await portcullis.refresh.execute(pair);
@@ -47,7 +55,7 @@ describe("the immediate parent", () => {
   });
 
   test("repeated does not prolong anything", async () => {
-    const { portcullis, pair, clock, contents } = await houseOfAlice();
+    const { portcullis, pair, clock, contents } = await fixtureWithAlice();
     await portcullis.refresh.execute(pair);
     const before = contents();
     clock.advance(5);
@@ -56,24 +64,24 @@ describe("the immediate parent", () => {
   });
 
   test("at the end of the window is reuse, and ends the login", async () => {
-    const { portcullis, pair, clock, events, user, accessTokenId } = await houseOfAlice();
+    const { portcullis, pair, clock, events, user, sessionId } = await fixtureWithAlice();
     const next = await portcullis.refresh.execute(pair);
     clock.advance(10);
     expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
     expect(await failure(portcullis.refresh.execute(next))).toBe("token_invalid");
     expect(await isAlive(portcullis, next.accessToken)).toBe(false);
-    expect(events.ofType("token_reused")).toMatchObject([{ userId: user.id, accessTokenId }]);
+    expect(events.ofType("token_reused")).toMatchObject([{ userId: user.id, sessionId }]);
   });
 
   test("with a window of 0 is reuse at once", async () => {
-    const { portcullis, pair } = await houseOfAlice({ lifetimes: { refreshRetryWindow: 0 } });
+    const { portcullis, pair } = await fixtureWithAlice({ lifetimes: { refreshRetryWindow: 0 } });
     await portcullis.refresh.execute(pair);
     expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
   });
 });
 
 test("a grandparent is reuse, even inside the window; the user's other logins stay", async () => {
-  const { portcullis, pair } = await houseOfAlice();
+  const { portcullis, pair } = await fixtureWithAlice();
   const other = await portcullis.login.execute(alice);
   const next = await portcullis.refresh.execute(pair);
   await portcullis.refresh.execute(next);
@@ -82,7 +90,7 @@ test("a grandparent is reuse, even inside the window; the user's other logins st
 });
 
 test("50 who refresh with one token at once all get the one pair", async () => {
-  const { portcullis, pair, contents } = await houseOfAlice();
+  const { portcullis, pair, contents } = await fixtureWithAlice();
   const pairs = await Promise.all(Array.from({ length: 50 }, () => portcullis.refresh.execute(pair)));
   expect(new Set(pairs.map(({ refreshToken }) => refreshToken)).size).toBe(1);
   expect(new Set(pairs.map(({ accessToken }) => accessToken)).size).toBe(1);
@@ -93,7 +101,7 @@ describe("deadlines", () => {
   const lifetimes = { accessTtl: 60, refreshIdleTtl: 120, sessionTtl: 300 };
 
   test("a refresh token holds until its idle end, not at it", async () => {
-    const { portcullis, pair, clock } = await houseOfAlice({ lifetimes });
+    const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
     clock.advance(119.999);
     const next = await portcullis.refresh.execute(pair);
     clock.advance(120.001);
@@ -101,7 +109,7 @@ describe("deadlines", () => {
   });
 
   test("no chain of refreshes outlives the absolute end", async () => {
-    const { portcullis, pair, clock } = await houseOfAlice({ lifetimes });
+    const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
     let current = pair;
     for (let spent = 0; spent < 300; spent += 50) {
       current = await portcullis.refresh.execute(current);
@@ -112,7 +120,7 @@ describe("deadlines", () => {
   });
 
   test("the last tokens before the absolute end end with it", async () => {
-    const { portcullis, pair, clock } = await houseOfAlice({ lifetimes: { ...lifetimes, refreshIdleTtl: 300 } });
+    const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes: { ...lifetimes, refreshIdleTtl: 300 } });
     clock.advance(270);
     const next = await portcullis.refresh.execute(pair);
     expect(next.expiresIn).toBe(30);
@@ -123,20 +131,20 @@ describe("deadlines", () => {
 
 describe("a refresh token is refused", () => {
   test("when it is none", async () => {
-    const { portcullis, pair } = await houseOfAlice({ accessToken: "jwt" });
+    const { portcullis, pair } = await fixtureWithAlice({ accessToken: "jwt" });
     for (const refreshToken of ["", "x", "a.b.c", pair.accessToken, `${pair.refreshToken}x`]) {
       expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_invalid");
     }
   });
 
   test("when its login has ended", async () => {
-    const { portcullis, pair } = await houseOfAlice();
+    const { portcullis, pair } = await fixtureWithAlice();
     await portcullis.logout.execute({ accessToken: pair.accessToken });
     expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
   });
 
   test("when its user is disabled, and after they are enabled again", async () => {
-    const { portcullis, pair, user } = await houseOfAlice();
+    const { portcullis, pair, user } = await fixtureWithAlice();
     await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
     expect(await failure(portcullis.refresh.execute(pair))).toBe("account_disabled");
     await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
@@ -144,24 +152,24 @@ describe("a refresh token is refused", () => {
   });
 
   test("when its user is gone", async () => {
-    const { portcullis, pair, user } = await houseOfAlice();
+    const { portcullis, pair, user } = await fixtureWithAlice();
     await portcullis.deleteUser.execute({ userId: user.id });
     expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
   });
 
   test("when the password was changed since", async () => {
-    const { portcullis, pair, user } = await houseOfAlice();
+    const { portcullis, pair, user } = await fixtureWithAlice();
     const change = { userId: user.id, currentPassword: alice.password, newPassword: "the newer password" };
     await portcullis.changePassword.execute(change);
     expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
   });
 
   test("when it is signed for another user than the login's", async () => {
-    const { portcullis, tokenCodec, accessTokenId, clock } = await houseOfAlice();
+    const { portcullis, tokenCodec, sessionId, clock } = await fixtureWithAlice();
     const bob = await portcullis.register.execute({ username: "bob", password: alice.password });
     const refreshToken = await tokenCodec.sign("refresh", {
       userId: bob.id,
-      accessTokenId,
+      sessionId,
       rotation: 0,
       tokenId: "1",
       issuedAt: clock.now(),
@@ -171,10 +179,10 @@ describe("a refresh token is refused", () => {
   });
 
   test("when it is ahead of a store that was set back; the login stays", async () => {
-    const { portcullis, tokenCodec, accessTokenId, user, clock, contents } = await houseOfAlice();
+    const { portcullis, tokenCodec, sessionId, user, clock, contents } = await fixtureWithAlice();
     const refreshToken = await tokenCodec.sign("refresh", {
       userId: user.id,
-      accessTokenId,
+      sessionId,
       rotation: 3,
       tokenId: "1",
       issuedAt: clock.now(),
@@ -185,10 +193,10 @@ describe("a refresh token is refused", () => {
   });
 
   test("at the idle end of its record, whatever the token says of itself", async () => {
-    const { portcullis, tokenCodec, accessTokenId, user, clock } = await houseOfAlice();
+    const { portcullis, tokenCodec, sessionId, user, clock } = await fixtureWithAlice();
     const refreshToken = await tokenCodec.sign("refresh", {
       userId: user.id,
-      accessTokenId,
+      sessionId,
       rotation: 0,
       tokenId: "1",
       issuedAt: clock.now(),
@@ -199,19 +207,19 @@ describe("a refresh token is refused", () => {
   });
 
   test("when its record can't be read, with an alert", async () => {
-    const built = await houseOfAlice();
+    const built = await fixtureWithAlice();
     const accessTokens = replacing(built.accessTokens, {
       findWithUser: () => Promise.reject(new StorageError("corrupt")),
     });
-    const { portcullis, events } = house({}, { accessTokens, clock: built.clock });
+    const { portcullis, events } = createFixture({}, { accessTokens, clock: built.clock });
     expect(await failure(portcullis.refresh.execute(built.pair))).toBe("token_invalid");
-    expect(events.ofType("access_token_corrupt")).toMatchObject([{ accessTokenId: built.accessTokenId }]);
+    expect(events.ofType("access_token_corrupt")).toMatchObject([{ sessionId: built.sessionId }]);
   });
 });
 
 describe("when another request comes between read and write", () => {
-  async function between(act: (built: Awaited<ReturnType<typeof houseOfAlice>>) => Promise<unknown>) {
-    const built = await houseOfAlice();
+  async function between(act: (built: Awaited<ReturnType<typeof fixtureWithAlice>>) => Promise<unknown>) {
+    const built = await fixtureWithAlice();
     let done = false;
     const accessTokens = replacing(built.accessTokens, {
       rotate: async (rotation) => {
@@ -222,7 +230,7 @@ describe("when another request comes between read and write", () => {
         return built.accessTokens.rotate(rotation);
       },
     });
-    const { portcullis } = house({}, { accessTokens, users: built.users, clock: built.clock });
+    const { portcullis } = createFixture({}, { accessTokens, users: built.users, clock: built.clock });
     return { ...built, racing: portcullis };
   }
 
@@ -256,34 +264,31 @@ describe("when another request comes between read and write", () => {
 });
 
 test("when the write fails, the old token is still the current one", async () => {
-  const built = await houseOfAlice();
+  const built = await fixtureWithAlice();
   const accessTokens = replacing(built.accessTokens, {
     rotate: () => Promise.reject(new StorageError("unavailable")),
   });
-  const { portcullis } = house({}, { accessTokens, users: built.users, clock: built.clock });
+  const { portcullis } = createFixture({}, { accessTokens, users: built.users, clock: built.clock });
   await expect(portcullis.refresh.execute(built.pair)).rejects.toBeInstanceOf(StorageError);
   await expect(built.portcullis.refresh.execute(built.pair)).resolves.toBeDefined();
 });
 
 test("tokens of an older secret refresh under a newer one", async () => {
-  const built = await houseOfAlice();
+  const built = await fixtureWithAlice();
   const rolled = cheapCrypto({
     secrets: ["a newer secret of the tests, 32 bytes", "a secret of the tests, 32 bytes long"],
     clock: built.clock,
   });
   const { users, accessTokens } = built;
-  const { portcullis } = house({}, { ...rolled, users, accessTokens });
+  const { portcullis } = createFixture({}, { ...rolled, users, accessTokens });
   const next = await portcullis.refresh.execute(built.pair);
   expect(await isAlive(portcullis, next.accessToken)).toBe(true);
 });
 
 test("a failure names the login it was about, where the token could be read", async () => {
-  const { portcullis, pair, events, accessTokenId } = await houseOfAlice();
+  const { portcullis, pair, events, sessionId } = await fixtureWithAlice();
   await portcullis.logout.execute({ accessToken: pair.accessToken });
   await failure(portcullis.refresh.execute(pair));
   await failure(portcullis.refresh.execute({ refreshToken: "x" }));
-  expect(events.ofType("refresh_failed").map((event): AccessTokenId | null => event.accessTokenId)).toEqual([
-    accessTokenId,
-    null,
-  ]);
+  expect(events.ofType("refresh_failed").map((event): SessionId | null => event.sessionId)).toEqual([sessionId, null]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AuthError, ProfileFieldTakenError } from "../../src/index.ts";
-import { alice, failure, house, houseOfAlice, replacing } from "../house.ts";
+import { alice, failure, createFixture, fixtureWithAlice, replacing } from "../support/fixture.ts";
 
 const client = { address: "192.0.2.1" };
 const elsewhere = { address: "198.51.100.1" };
@@ -11,7 +11,7 @@ let newcomers = 0;
 const newcomer = () => ({ username: `newcomer-${(newcomers += 1)}`, password });
 
 test("RG-04 lets a network ask for 30 taken names in 15 minutes", async () => {
-  const { portcullis, clock, events } = await houseOfAlice();
+  const { portcullis, clock, events } = await fixtureWithAlice();
   const { register } = portcullis;
   for (let round = 0; round < 30; round += 1) {
     expect(await failure(register.execute({ ...alice, client }))).toBe("username_taken");
@@ -30,7 +30,7 @@ test("RG-04 lets a network ask for 30 taken names in 15 minutes", async () => {
 });
 
 test("RG-04 lets a network register so many users in an hour", async () => {
-  const { portcullis, clock } = house({ throttle: { registration: { mostRegistrations: 3 } } });
+  const { portcullis, clock } = createFixture({ throttle: { registration: { mostRegistrations: 3 } } });
   const { register, login } = portcullis;
   const first = newcomer();
   await register.execute({ ...first, client });
@@ -43,16 +43,18 @@ test("RG-04 lets a network register so many users in an hour", async () => {
 });
 
 test("RG-04 counts a taken unique field as it counts a taken username", async () => {
-  const built = house({ throttle: { registration: { mostRefusals: 1 } } });
+  const built = createFixture({ throttle: { registration: { mostRefusals: 1 } } });
   const users = replacing(built.users, { create: () => Promise.reject(new ProfileFieldTakenError("email")) });
-  const { portcullis } = house({ throttle: { registration: { mostRefusals: 1 } } }, { users });
+  const { portcullis } = createFixture({ throttle: { registration: { mostRefusals: 1 } } }, { users });
   const taken = () => failure(portcullis.register.execute({ ...newcomer(), client }));
   expect(await taken()).toBe("validation_failed");
   expect(await taken()).toBe("too_many_attempts");
 });
 
 test("RG-04 does not count input that breaks a rule, nor a registration without an address", async () => {
-  const { portcullis } = await houseOfAlice({ throttle: { registration: { mostRefusals: 1, mostRegistrations: 1 } } });
+  const { portcullis } = await fixtureWithAlice({
+    throttle: { registration: { mostRefusals: 1, mostRegistrations: 1 } },
+  });
   const { register } = portcullis;
   for (let round = 0; round < 3; round += 1) {
     expect(await failure(register.execute({ username: "bob", password: "short", client }))).toBe("validation_failed");
@@ -63,7 +65,7 @@ test("RG-04 does not count input that breaks a rule, nor a registration without 
 });
 
 test("RG-04 lets 30 registrations of one network be in flight, and asks the others to come back in a moment", async () => {
-  const { portcullis, events } = house({});
+  const { portcullis, events } = createFixture({});
   const outcomes = await Promise.allSettled(
     Array.from({ length: 50 }, () => portcullis.register.execute({ ...newcomer(), client })),
   );
@@ -78,12 +80,12 @@ test("RG-04 lets 30 registrations of one network be in flight, and asks the othe
 });
 
 test("a throttle that can't record how a registration ended does not undo it", async () => {
-  const { throttleCounters, users: store } = house({});
+  const { throttleCounters, users: store } = createFixture({});
   const broken = {
     take: throttleCounters.take.bind(throttleCounters),
     settle: () => Promise.reject(new Error("gone")),
     purge: throttleCounters.purge.bind(throttleCounters),
   };
-  const { portcullis } = house({}, { users: store, throttleCounters: broken });
+  const { portcullis } = createFixture({}, { users: store, throttleCounters: broken });
   await expect(portcullis.register.execute({ ...newcomer(), client })).resolves.toMatchObject({ disabled: false });
 });

@@ -3,10 +3,10 @@ import { createMemoryStorage } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { AuthError, createPortcullis, ProfileFieldTakenError, type UserId } from "../../src/index.ts";
-import { alice, failure, house, replacing } from "../house.ts";
+import { alice, failure, createFixture, replacing } from "../support/fixture.ts";
 
 test("a registered user is answered without what only authentication may see", async () => {
-  const { portcullis, clock } = house({});
+  const { portcullis, clock } = createFixture({});
   const user = await portcullis.register.execute(alice);
   expect(user).toEqual({
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -18,20 +18,20 @@ test("a registered user is answered without what only authentication may see", a
 });
 
 test("the password is stored as an argon2id hash alone", async () => {
-  const { portcullis, contents } = house({});
+  const { portcullis, contents } = createFixture({});
   await portcullis.register.execute(alice);
   expect(contents().users[0]?.passwordHash).toMatch(/^\$argon2id\$/);
   expect(JSON.stringify(contents())).not.toContain(alice.password);
 });
 
 test("the application may choose the id", async () => {
-  const { portcullis } = house({});
+  const { portcullis } = createFixture({});
   const id = "018cc251-f400-7abc-8def-0123456789ab" as UserId;
   expect((await portcullis.register.execute({ ...alice, id })).id).toBe(id);
 });
 
 test("a name that is taken, in any spelling of it, is refused, and the first user stays as they were", async () => {
-  const { portcullis, contents, events } = house({});
+  const { portcullis, contents, events } = createFixture({});
   await portcullis.register.execute(alice);
   const before = contents();
   expect(await failure(portcullis.register.execute({ username: "ＡLICE", password: "another password" }))).toBe(
@@ -42,7 +42,7 @@ test("a name that is taken, in any spelling of it, is refused, and the first use
 });
 
 test("of 16 who register one name at once one succeeds", async () => {
-  const { portcullis, contents } = house({});
+  const { portcullis, contents } = createFixture({});
   const attempts = Array.from({ length: 16 }, () => portcullis.register.execute(alice));
   const outcomes = await Promise.allSettled(attempts);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -50,7 +50,7 @@ test("of 16 who register one name at once one succeeds", async () => {
 });
 
 test("every broken rule is named at once", async () => {
-  const { portcullis } = house({ profileSchema: z.object({ name: z.string() }) });
+  const { portcullis } = createFixture({ profileSchema: z.object({ name: z.string() }) });
   const attempt = portcullis.register.execute({ username: "", password: "short", profile: { role: "admin" } });
   await expect(attempt).rejects.toThrow(
     expect.objectContaining({
@@ -68,14 +68,14 @@ describe("a profile", () => {
   const profileSchema = z.object({ name: z.string(), website: z.url().optional() });
 
   test("is stored as its schema made it, and typed", async () => {
-    const { portcullis } = house<{ name: string; website?: string | undefined }>({ profileSchema });
+    const { portcullis } = createFixture<{ name: string; website?: string | undefined }>({ profileSchema });
     const user = await portcullis.register.execute({ ...alice, profile: { name: "Alice Liddell" } });
     expect(user.profile.name).toBe("Alice Liddell");
     expect(user.profile).toEqual({ name: "Alice Liddell" });
   });
 
   test("with a field nobody knows is refused", async () => {
-    const { portcullis } = house<{ name: string; website?: string | undefined }>({ profileSchema });
+    const { portcullis } = createFixture<{ name: string; website?: string | undefined }>({ profileSchema });
     const attempt = portcullis.register.execute({ ...alice, profile: { name: "Alice", role: "admin" } });
     await expect(attempt).rejects.toThrow(
       expect.objectContaining({ issues: [expect.objectContaining({ pointer: "/role", code: "unknown_field" })] }),
@@ -83,7 +83,7 @@ describe("a profile", () => {
   });
 
   test("has no place where users have no fields of their own", async () => {
-    const { portcullis } = house({});
+    const { portcullis } = createFixture({});
     expect(await failure(portcullis.register.execute({ ...alice, profile: { name: "Alice" } }))).toBe(
       "validation_failed",
     );
@@ -92,14 +92,14 @@ describe("a profile", () => {
 
 test("nothing is hashed for input that is refused", async () => {
   let hashes = 0;
-  const { passwordHasher } = house({});
+  const { passwordHasher } = createFixture({});
   const counting = replacing(passwordHasher, {
     hash: async (password: string) => {
       hashes += 1;
       return passwordHasher.hash(password);
     },
   });
-  const { portcullis } = house({}, { passwordHasher: counting });
+  const { portcullis } = createFixture({}, { passwordHasher: counting });
   await failure(portcullis.register.execute({ username: "a b", password: alice.password }));
   await failure(portcullis.register.execute({ username: "a", password: "x".repeat(1025) }));
   expect(hashes).toBe(0);
@@ -108,9 +108,9 @@ test("nothing is hashed for input that is refused", async () => {
 });
 
 test("a value that must be unique and is not is pointed at", async () => {
-  const { users } = house({});
+  const { users } = createFixture({});
   const strict = replacing(users, { create: () => Promise.reject(new ProfileFieldTakenError("email")) });
-  const { portcullis } = house({}, { users: strict });
+  const { portcullis } = createFixture({}, { users: strict });
   await expect(portcullis.register.execute(alice)).rejects.toThrow(
     expect.objectContaining({
       code: "validation_failed",
@@ -139,11 +139,11 @@ test.each(["admin", "__proto__", "constructor"])(
 );
 
 test("a failure of the store is not taken for a name that is taken", async () => {
-  const { users } = house({});
+  const { users } = createFixture({});
   const broken = replacing(users, {
     create: () => Promise.reject(new Error("no disk")),
   });
-  const { portcullis } = house({}, { users: broken });
+  const { portcullis } = createFixture({}, { users: broken });
   const attempt = portcullis.register.execute(alice);
   await expect(attempt).rejects.toThrow("no disk");
   await expect(attempt).rejects.not.toBeInstanceOf(AuthError);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { alice, failure, houseOfAlice, isAlive, nobody } from "../house.ts";
+import { alice, failure, fixtureWithAlice, isAlive, nobody } from "../support/fixture.ts";
 
-async function withThreeLogins() {
-  const built = await houseOfAlice();
+async function withThreeSessions() {
+  const built = await fixtureWithAlice();
   const { portcullis, clock, user } = built;
   clock.advance(1);
   const second = await portcullis.login.execute({ ...alice, client: { userAgent: "Phone" } });
@@ -15,37 +15,37 @@ async function withThreeLogins() {
 
 describe("the list of sessions", () => {
   test("shows a user's own, newest first, and which one asks", async () => {
-    const { portcullis, userId, accessTokenId, second, third } = await withThreeLogins();
-    const sessions = await portcullis.listSessions.execute({ userId, current: second.accessTokenId });
+    const { portcullis, userId, sessionId, second, third } = await withThreeSessions();
+    const sessions = await portcullis.listSessions.execute({ userId, current: second.sessionId });
     expect(sessions.map(({ id, current }) => [id, current])).toEqual([
-      [third.accessTokenId, false],
-      [second.accessTokenId, true],
-      [accessTokenId, false],
+      [third.sessionId, false],
+      [second.sessionId, true],
+      [sessionId, false],
     ]);
     expect(sessions[1]?.client).toEqual({ userAgent: "Phone" });
   });
 
   test("tells when a session was last renewed and when it ends", async () => {
-    const { portcullis, userId, pair, clock, accessTokenId } = await withThreeLogins();
+    const { portcullis, userId, pair, clock, sessionId } = await withThreeSessions();
     clock.advance(60);
     await portcullis.refresh.execute(pair);
     const sessions = await portcullis.listSessions.execute({ userId });
-    const renewed = sessions.find(({ id }) => id === accessTokenId);
+    const renewed = sessions.find(({ id }) => id === sessionId);
     expect(renewed?.lastUsedAt).toEqual(clock.now());
     expect(renewed?.expiresAt).toEqual(new Date(clock.now().getTime() + 2_592_000_000));
   });
 
   test("comes in pages", async () => {
-    const { portcullis, userId, third, accessTokenId } = await withThreeLogins();
+    const { portcullis, userId, third, sessionId } = await withThreeSessions();
     const [first, next] = await portcullis.listSessions.execute({ userId, limit: 2 });
-    expect(first?.id).toBe(third.accessTokenId);
+    expect(first?.id).toBe(third.sessionId);
     if (next === undefined) return expect.fail("a page of one");
     const rest = await portcullis.listSessions.execute({ userId, after: next, limit: 2 });
-    expect(rest.map(({ id }) => id)).toEqual([accessTokenId]);
+    expect(rest.map(({ id }) => id)).toEqual([sessionId]);
   });
 
   test("leaves out what has ended", async () => {
-    const { portcullis, userId, clock } = await withThreeLogins();
+    const { portcullis, userId, clock } = await withThreeSessions();
     clock.advance(2_592_000 - 1);
     expect(await portcullis.listSessions.execute({ userId })).toHaveLength(1);
     clock.advance(1);
@@ -55,16 +55,16 @@ describe("the list of sessions", () => {
 
 describe("ending one session", () => {
   test("ends that one", async () => {
-    const { portcullis, userId, pair, second, events } = await withThreeLogins();
-    await portcullis.revokeSession.execute({ userId, id: second.accessTokenId });
+    const { portcullis, userId, pair, second, events } = await withThreeSessions();
+    await portcullis.revokeSession.execute({ userId, id: second.sessionId });
     expect(await isAlive(portcullis, second.pair.accessToken)).toBe(false);
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
-    expect(events.ofType("session_revoked")).toMatchObject([{ userId, accessTokenId: second.accessTokenId }]);
+    expect(events.ofType("session_revoked")).toMatchObject([{ userId, sessionId: second.sessionId }]);
   });
 
   test("of another user, or of nobody, is not found and ends nothing", async () => {
-    const { portcullis, userId, others } = await withThreeLogins();
-    for (const id of [others.accessTokenId, nobody, "x", ""]) {
+    const { portcullis, userId, others } = await withThreeSessions();
+    for (const id of [others.sessionId, nobody, "x", ""]) {
       expect(await failure(portcullis.revokeSession.execute({ userId, id }))).toBe("not_found");
     }
     expect(await isAlive(portcullis, others.pair.accessToken)).toBe(true);
@@ -73,7 +73,7 @@ describe("ending one session", () => {
 
 describe("logging out everywhere", () => {
   test("ends all of a user's logins and none of another's", async () => {
-    const { portcullis, userId, pair, second, third, others, events } = await withThreeLogins();
+    const { portcullis, userId, pair, second, third, others, events } = await withThreeSessions();
     expect(await portcullis.logoutEverywhere.execute({ userId })).toBe(3);
     for (const ended of [pair, second.pair, third.pair]) {
       expect(await isAlive(portcullis, ended.accessToken)).toBe(false);
@@ -83,14 +83,14 @@ describe("logging out everywhere", () => {
   });
 
   test("may spare the one that asks", async () => {
-    const { portcullis, userId, pair, accessTokenId, third } = await withThreeLogins();
-    expect(await portcullis.logoutEverywhere.execute({ userId, except: accessTokenId })).toBe(2);
+    const { portcullis, userId, pair, sessionId, third } = await withThreeSessions();
+    expect(await portcullis.logoutEverywhere.execute({ userId, except: sessionId })).toBe(2);
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
     expect(await isAlive(portcullis, third.pair.accessToken)).toBe(false);
   });
 
   test("of nobody ends nothing", async () => {
-    const { portcullis } = await withThreeLogins();
+    const { portcullis } = await withThreeSessions();
     expect(await portcullis.logoutEverywhere.execute({ userId: nobody })).toBe(0);
   });
 });

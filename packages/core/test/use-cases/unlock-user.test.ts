@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { alice, failure, houseOfAlice, nobody } from "../house.ts";
+import { alice, failure, fixtureWithAlice, nobody } from "../support/fixture.ts";
 
 const guess = (username: string, address: string) => ({ username, password: "a wrong password", client: { address } });
 
 test("LG-07 unlocking a user lifts the pause of that name and forgets its failures", async () => {
-  const { portcullis, user, events } = await houseOfAlice();
+  const { portcullis, user, events } = await fixtureWithAlice();
   const { login, unlockUser } = portcullis;
   for (let round = 0; round < 5; round += 1) await failure(login.execute(guess("alice", "192.0.2.1")));
   expect(await failure(login.execute(alice))).toBe("too_many_attempts");
@@ -17,7 +17,7 @@ test("LG-07 unlocking a user lifts the pause of that name and forgets its failur
 });
 
 test("LG-07 unlocking a user leaves other names and the network's failures alone", async () => {
-  const { portcullis, user } = await houseOfAlice({ throttle: { login: { mostPerNetwork: 6 } } });
+  const { portcullis, user } = await fixtureWithAlice({ throttle: { login: { mostPerNetwork: 6 } } });
   const { login, unlockUser } = portcullis;
   for (let round = 0; round < 5; round += 1) await failure(login.execute(guess("bob", "192.0.2.1")));
   await failure(login.execute(guess("alice", "192.0.2.1")));
@@ -27,7 +27,7 @@ test("LG-07 unlocking a user leaves other names and the network's failures alone
 });
 
 test("unlocking is harmless for a user without failures, and not_found for an unknown one", async () => {
-  const { portcullis, user } = await houseOfAlice();
+  const { portcullis, user } = await fixtureWithAlice();
   await portcullis.unlockUser.execute({ userId: user.id });
   await portcullis.login.execute(alice);
   expect(await failure(portcullis.unlockUser.execute({ userId: nobody }))).toBe("not_found");

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { AuthError, type Portcullis } from "../../src/index.ts";
-import { house } from "../house.ts";
+import { createFixture } from "../support/fixture.ts";
 
 /** The use cases as JavaScript sees them. */
 type Untyped = { readonly [Name in keyof Portcullis]: { execute(input?: unknown): Promise<unknown> } };
 
-const { portcullis, clock } = house({});
+const { portcullis, clock } = createFixture({});
 const untyped = portcullis as unknown as Untyped;
 const userId = "018cc251-f400-7000-8000-000000000000";
 const good = { username: "alice", password: "correct horse battery" };

@@ -1,8 +1,8 @@
-import type { AccessTokenId, Portcullis, Profile, TokenPair } from "@portcullis/core";
+import type { SessionId, Portcullis, Profile, TokenPair } from "@portcullis/core";
 import type { Context } from "koa";
 import { assertNoneInQuery } from "../guards/bearer.ts";
 import type { CookieOptions } from "./cookie-options.ts";
-import { CrossSiteCheck, type LoginOf } from "./cross-site-check.ts";
+import { CrossSiteCheck, type SessionOf } from "./cross-site-check.ts";
 import { TokenCookies } from "./token-cookies.ts";
 
 export interface CookieTransportOptions<P extends Profile> extends CookieOptions {
@@ -15,7 +15,7 @@ export interface CookieTransportOptions<P extends Profile> extends CookieOptions
 /** A refresh token from a cookie, and the session that it names. */
 export interface RefreshTokenInCookie {
   readonly token: string;
-  readonly session: AccessTokenId;
+  readonly session: SessionId;
 }
 
 /** Hands out tokens in cookies, takes them back, and sees to it that only pages of ours make use of them. */
@@ -67,8 +67,8 @@ export class CookieTransport<P extends Profile> {
   }
 
   /** @throws RequestError `csrf_refused` */
-  assertOwn(ctx: Context, loginOf: LoginOf): Promise<void> {
-    return this.#check.assertOwn(ctx, loginOf);
+  assertSameSite(ctx: Context, sessionOf: SessionOf): Promise<void> {
+    return this.#check.assertSameSite(ctx, sessionOf);
   }
 
   /**
@@ -76,18 +76,18 @@ export class CookieTransport<P extends Profile> {
    * @throws RequestError `csrf_refused`
    */
   assertOwnTokens(ctx: Context, accessToken: string | null, refreshToken: RefreshTokenInCookie | null): Promise<void> {
-    return this.#check.assertOwn(ctx, async () => {
+    return this.#check.assertSameSite(ctx, async () => {
       if (refreshToken !== null) return refreshToken.session;
       return accessToken === null ? null : this.#portcullis.sessionNamedBy.execute({ accessToken });
     });
   }
 
-  hand(ctx: Context, pair: TokenPair): void {
-    this.#cookies.set(ctx, pair, this.#check.tokenOf(pair.accessTokenId));
+  set(ctx: Context, pair: TokenPair): void {
+    this.#cookies.set(ctx, pair, this.#check.tokenOf(pair.sessionId));
   }
 
   /** Takes back what the request came with, if anything. Never throws. */
   clear(ctx: Context): void {
-    if (this.#cookies.areSent(ctx.req)) this.#cookies.clear(ctx);
+    if (this.#cookies.arePresent(ctx.req)) this.#cookies.clear(ctx);
   }
 }

@@ -1,4 +1,4 @@
-import type { AccessTokenId } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core";
 import type { Context } from "koa";
 import { RequestError } from "../problems/request-error.ts";
 import { ownOrigin } from "../request/own-origin.ts";
@@ -11,7 +11,7 @@ export interface CrossSiteCheckOptions extends Pick<CookieOptions, "csrfKeys" | 
 }
 
 /** Names the login that a request is about; null when it has ended, and there is nothing left to protect. */
-export type LoginOf = () => Promise<AccessTokenId | null>;
+export type SessionOf = () => Promise<SessionId | null>;
 
 /** RFC 9110 §9.2.1 */
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
@@ -37,12 +37,12 @@ export class CrossSiteCheck {
     this.#sourceOf = requestSource(ownOrigin(trustedProxies), origins);
   }
 
-  tokenOf(login: AccessTokenId): string {
+  tokenOf(login: SessionId): string {
     return this.#tokens.of(login);
   }
 
   /** Whether one of the tokens against cross-site requests is that of the session. */
-  isTokenOf(tokens: readonly string[], session: AccessTokenId): boolean {
+  isTokenOf(tokens: readonly string[], session: SessionId): boolean {
     return tokens.some((token) => this.#tokens.isOf(token, session));
   }
 
@@ -57,10 +57,10 @@ export class CrossSiteCheck {
   }
 
   /** @throws RequestError `csrf_refused` unless the request comes from a page of ours, or changes nothing */
-  async assertOwn(ctx: Context, loginOf: LoginOf): Promise<void> {
+  async assertSameSite(ctx: Context, sessionOf: SessionOf): Promise<void> {
     this.assertNotForeign(ctx);
     if (safeMethods.has(ctx.method) || this.#sourceOf(ctx.req) === "own") return;
-    const login = await loginOf();
+    const login = await sessionOf();
     if (login !== null && !this.#tokens.isOf(ctx.get(csrfHeader), login)) throw new RequestError("csrf_refused");
   }
 }

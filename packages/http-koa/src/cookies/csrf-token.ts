@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
-import type { AccessTokenId } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core";
 
 /**
  * Tokens against cross-site requests: HMAC-SHA256 of the login's id, so that one is good for its own login only and
@@ -14,19 +14,19 @@ export class CsrfTokens {
     this.#keys = keys;
   }
 
-  of(login: AccessTokenId): string {
+  of(login: SessionId): string {
     const [newest] = this.#candidates(login);
     return newest?.toString("base64url") ?? "";
   }
 
   /** Takes as long whichever key made it, and however much of it is right. */
-  isOf(token: string, login: AccessTokenId): boolean {
+  isOf(token: string, login: SessionId): boolean {
     const given = Buffer.from(token, "base64url");
     const matches = this.#candidates(login).map((own) => given.length === own.length && timingSafeEqual(given, own));
     return matches.includes(true);
   }
 
-  #candidates(login: AccessTokenId): readonly Buffer[] {
+  #candidates(login: SessionId): readonly Buffer[] {
     return this.#keys.map((key) => createHmac("sha256", key).update(login).digest());
   }
 }

@@ -55,7 +55,7 @@ export class TokenCookies {
   }
 
   /** Whether any token came in a cookie, good or not. */
-  areSent(request: Pick<IncomingMessage, "headers">): boolean {
+  arePresent(request: Pick<IncomingMessage, "headers">): boolean {
     return [this.#access, this.#refresh].some((name) => readCookies(request, name).some((value) => value !== ""));
   }
 

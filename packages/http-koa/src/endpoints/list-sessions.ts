@@ -14,7 +14,7 @@ export const listSessionsOperation: Operation = {
 
 export function listSessions<P extends Profile>({ portcullis, authenticator }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const { user, accessTokenId: current } = await authenticator.authenticate(ctx, { mustBeLive: true });
+    const { user, sessionId: current } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const sessions = await portcullis.listSessions.execute({ userId: user.id, current });
     answer(ctx, 200, { sessions: sessions.map(sessionOnTheWire) });
   };

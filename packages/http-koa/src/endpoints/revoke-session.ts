@@ -20,10 +20,10 @@ export function revokeSession<P extends Profile>({
   cookies,
 }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
-    const { user, accessTokenId } = await authenticator.authenticate(ctx, { mustBeLive: true });
+    const { user, sessionId } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const { id = "" } = ctx.params;
     await portcullis.revokeSession.execute({ userId: user.id, id });
-    if (id === accessTokenId) cookies?.clear(ctx);
+    if (id === sessionId) cookies?.clear(ctx);
     answerWithNothing(ctx);
   };
 }

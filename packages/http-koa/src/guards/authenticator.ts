@@ -61,7 +61,7 @@ export class Authenticator<P extends Profile> {
       return byBearer;
     }
     if (!isGood(byCookie)) throw byBearer ?? byCookie;
-    await this.#cookies?.assertOwn(ctx, () => Promise.resolve(byCookie.accessTokenId));
+    await this.#cookies?.assertSameSite(ctx, () => Promise.resolve(byCookie.sessionId));
     return byCookie;
   }
 }

@@ -7,8 +7,8 @@ import type { Guards, UserGuardOptions, UserState } from "./guards.ts";
 
 export function createGuards<P extends Profile>(authenticator: Authenticator<P>, reporter: ProblemReporter): Guards<P> {
   const enter = async (ctx: Context, options?: UserGuardOptions) => {
-    const { user, accessTokenId } = await authenticator.authenticate(ctx, options);
-    Object.assign(ctx.state, { user, accessTokenId } satisfies UserState<P>);
+    const { user, sessionId } = await authenticator.authenticate(ctx, options);
+    Object.assign(ctx.state, { user, sessionId } satisfies UserState<P>);
   };
   return {
     requireUser: (options) => guard(reporter, (ctx) => enter(ctx, options)),

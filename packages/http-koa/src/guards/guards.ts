@@ -1,11 +1,11 @@
-import type { AccessTokenId, NoProfile, Profile, PublicUser } from "@portcullis/core";
+import type { SessionId, NoProfile, Profile, PublicUser } from "@portcullis/core";
 import type { Middleware } from "koa";
 
 /** What a guard leaves on `ctx.state` for the routes behind it. */
 export interface UserState<P extends Profile = NoProfile> {
   user: PublicUser<P>;
   /** The login the request came with. */
-  accessTokenId: AccessTokenId;
+  sessionId: SessionId;
 }
 
 export interface UserGuardOptions {

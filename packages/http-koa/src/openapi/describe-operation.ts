@@ -8,7 +8,7 @@ import { problemResponses, problemsOf } from "./problem-responses.ts";
 import type { Schemas } from "./schemas.ts";
 import { securityOf, withCookies } from "./security.ts";
 
-export interface Surroundings {
+export interface DocumentContext {
   readonly schemas: Schemas;
   readonly ownProblemForm: boolean;
   readonly cookies: Pick<CookieOptions, "name"> | null;
@@ -17,7 +17,7 @@ export interface Surroundings {
 /** The operation object of a route. */
 export function describeOperation(
   { method, operation: bare, oauth }: Pick<Route, "method" | "operation" | "oauth">,
-  { schemas, ownProblemForm: ownForm, cookies }: Surroundings,
+  { schemas, ownProblemForm: ownForm, cookies }: DocumentContext,
 ): JsonSchema {
   const operation = withCookies({ method, operation: bare }, cookies);
   const { id, tag, summary, description, request, answer } = operation;

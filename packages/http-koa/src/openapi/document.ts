@@ -21,7 +21,7 @@ export interface OpenApiDocument {
   readonly components: Readonly<Record<string, JsonSchema>>;
 }
 
-export interface Described<P extends Profile> {
+export interface DocumentInput<P extends Profile> {
   readonly routes: readonly Route[];
   readonly profile: ProfileSchema<P>;
   readonly fieldNames: FieldNames;
@@ -45,7 +45,7 @@ Every failure is a problem document (RFC 9457) whose \`code\` is for programs. B
 
 /** Describes the routes of a router. */
 export function openApiDocument<P extends Profile>(
-  { routes, profile, fieldNames, path, ownProblemForm, cookies }: Described<P>,
+  { routes, profile, fieldNames, path, ownProblemForm, cookies }: DocumentInput<P>,
   { title = "Portcullis", version = "1", server = rootFrom(path) }: OpenApiOptions = {},
 ): OpenApiDocument {
   const schemas = new Schemas({

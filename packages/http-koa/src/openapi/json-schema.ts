@@ -18,10 +18,10 @@ function shorten({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSc
 }
 
 /** The same; what it refers to as `#/$defs/…` is at another place. */
-export function movingReferences(schema: JsonSchema, place: string): JsonSchema {
+export function rebaseReferences(schema: JsonSchema, place: string): JsonSchema {
   const moved = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(moved);
-    return isSchema(value) ? movingReferences(value, place) : value;
+    return isSchema(value) ? rebaseReferences(value, place) : value;
   };
   const entries = Object.entries(schema).map(([name, value]) => {
     const isReference = name === "$ref" && typeof value === "string";

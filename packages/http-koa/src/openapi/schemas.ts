@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isSchema, type JsonSchema, jsonSchemaOf, movingReferences, type Side } from "./json-schema.ts";
+import { isSchema, type JsonSchema, jsonSchemaOf, rebaseReferences, type Side } from "./json-schema.ts";
 import type { ProfileFields } from "./profile-fields.ts";
 
 /** The schemas of a document: those with an id are described once, and referred to. */
@@ -35,7 +35,7 @@ export class Schemas {
 
 const prefix = "#/components/schemas/";
 
-const lifted = (schema: JsonSchema): JsonSchema => movingReferences(schema, prefix);
+const lifted = (schema: JsonSchema): JsonSchema => rebaseReferences(schema, prefix);
 
 /** An object with the fields of the profile beside its own. */
 function joined(
@@ -43,7 +43,7 @@ function joined(
   { properties, required, closed, definitions }: ProfileFields,
   name: string,
 ): JsonSchema {
-  const moved = (part: JsonSchema) => movingReferences(part, `${prefix}${name}/$defs/`);
+  const moved = (part: JsonSchema) => rebaseReferences(part, `${prefix}${name}/$defs/`);
   return {
     ...rest,
     properties: { ...(isSchema(own) ? own : {}), ...moved(properties) },

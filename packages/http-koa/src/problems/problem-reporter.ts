@@ -1,6 +1,6 @@
 import type { Context } from "koa";
 import { requestIdOf } from "../request/request-id.ts";
-import { leavesMuchUnread } from "../request/unread-body.ts";
+import { shouldCloseConnection } from "../request/should-close-connection.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { type OAuthForm, oauthStatusOf } from "./oauth-answers.ts";
 import { withHint } from "./fault-hints.ts";
@@ -78,7 +78,7 @@ export class ProblemReporter {
     ctx.status = problem.status;
     ctx.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", ...failure.headers });
     if (failure.retryAfter !== undefined) ctx.set("Retry-After", String(failure.retryAfter));
-    if (leavesMuchUnread(ctx.req)) ctx.set("Connection", "close");
+    if (shouldCloseConnection(ctx.req)) ctx.set("Connection", "close");
     if (oauth === "answer") this.#challengeClient(failure, ctx);
     else this.#challenge(failure, ctx);
     return problem;

@@ -1,11 +1,11 @@
-import type { Client } from "@portcullis/core";
+import type { ClientInfo } from "@portcullis/core";
 import type { Context } from "koa";
 import type { ClientAddress } from "./client-address.ts";
 
 const maxUserAgent = 512;
 
 /** What a request tells of where it comes from. */
-export function clientOf(ctx: Context, addressOf: ClientAddress): Client {
+export function clientOf(ctx: Context, addressOf: ClientAddress): ClientInfo {
   const userAgent = readable(ctx.get("User-Agent"));
   const address = addressOf(ctx.req);
   return { ...(userAgent === "" ? {} : { userAgent }), ...(address === undefined ? {} : { address }) };

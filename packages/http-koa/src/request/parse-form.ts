@@ -1,7 +1,7 @@
 import { RequestError } from "../problems/request-error.ts";
 import { jsonPointer } from "./json-pointer.ts";
 import type { Fields } from "./parse-json.ts";
-import { assertHarmlessName, assertStorable } from "./text.ts";
+import { assertHarmlessName, assertStorable } from "./body-text.ts";
 
 /**
  * The fields of `application/x-www-form-urlencoded`, flat: brackets in a name mean nothing. Stricter than the URL

@@ -1,7 +1,7 @@
 import { visit } from "jsonc-parser";
 import { RequestError } from "../problems/request-error.ts";
 import { jsonPointer } from "./json-pointer.ts";
-import { assertHarmlessName, assertStorable } from "./text.ts";
+import { assertHarmlessName, assertStorable } from "./body-text.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@ import { bodyBytes } from "./body-bytes.ts";
 import { type BodyType, mediaTypeOf } from "./media-type.ts";
 import { parseForm } from "./parse-form.ts";
 import { type Fields, parseJson } from "./parse-json.ts";
-import { decodeUtf8 } from "./text.ts";
+import { decodeUtf8 } from "./body-text.ts";
 
 export interface BodyOptions {
   readonly types: readonly BodyType[];

@@ -45,12 +45,12 @@ export function introspectionOnTheWire<P extends Profile>(
   names: TokenNames,
 ): z.infer<typeof introspectionSchema> {
   if (!found.active || found.kind !== "access") return { active: false };
-  const { user, accessTokenId, issuedAt, expiresAt } = found;
+  const { user, sessionId, issuedAt, expiresAt } = found;
   return {
     active: true,
     sub: String(user.id),
     username: user.username,
-    sid: accessTokenId,
+    sid: sessionId,
     token_type: "Bearer",
     iat: seconds(issuedAt),
     exp: seconds(expiresAt),

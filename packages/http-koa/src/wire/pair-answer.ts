@@ -7,12 +7,12 @@ import { answerWithTokens } from "./answer.ts";
 import { pairInCookiesOnTheWire, pairInCookiesSchema, tokenPairOnTheWire, tokenPairSchema } from "./token-pair.ts";
 
 export interface PairInCookies {
-  hand(ctx: Context, pair: TokenPair): void;
+  set(ctx: Context, pair: TokenPair): void;
 }
 
 /** A pair goes in the body or in cookies, never in both. */
 export function answerWithPair(ctx: Context, pair: TokenPair, cookies: PairInCookies | null): void {
-  cookies?.hand(ctx, pair);
+  cookies?.set(ctx, pair);
   answerWithTokens(ctx, cookies === null ? tokenPairOnTheWire(pair) : pairInCookiesOnTheWire(pair));
 }
 

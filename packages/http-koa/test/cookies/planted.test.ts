@@ -135,7 +135,7 @@ describe("CK-01 a planted refresh cookie", () => {
     const { pair } = await portcullis.login.execute(alice);
     const headers = { ...ownPage, Cookie: `${planted}; ${planted}` };
     const sent = { token: pair.accessToken, headers };
-    expect((await send("DELETE", `/auth/sessions/${pair.accessTokenId}`, sent)).status).toBe(204);
+    expect((await send("DELETE", `/auth/sessions/${pair.sessionId}`, sent)).status).toBe(204);
   });
 });
 

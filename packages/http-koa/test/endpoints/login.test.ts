@@ -62,19 +62,19 @@ describe("login", () => {
     await sendJson("/auth/login", alice, {
       headers: { "X-Forwarded-For": "203.0.113.9", Forwarded: "for=203.0.113.9" },
     });
-    expect(storage.contents().records.map(({ client }) => client.address)).toEqual(["127.0.0.1", "127.0.0.1"]);
+    expect(storage.contents().records.map(({ clientInfo }) => clientInfo.address)).toEqual(["127.0.0.1", "127.0.0.1"]);
   });
 
   test("believes the X-Forwarded-For of a trusted proxy", async () => {
     const { sendJson, storage } = await serviceOfAlice({ router: { trustedProxies: ["127.0.0.0/8"] } });
     await sendJson("/auth/login", alice, { headers: { "X-Forwarded-For": "198.51.100.1, 203.0.113.9" } });
-    expect(storage.contents().records.map(({ client }) => client.address)).toContain("203.0.113.9");
+    expect(storage.contents().records.map(({ clientInfo }) => clientInfo.address)).toContain("203.0.113.9");
   });
 
   test("keeps of a user agent what can be shown: no controls, at most 512 characters", async () => {
     const { sendJson, storage } = await serviceOfAlice();
     await sendJson("/auth/login", alice, { headers: { "User-Agent": `Fire\tfox ${"x".repeat(600)}` } });
-    const agents = storage.contents().records.map(({ client }) => client.userAgent);
+    const agents = storage.contents().records.map(({ clientInfo }) => clientInfo.userAgent);
     expect(agents).toContain(`Firefox ${"x".repeat(504)}`);
   });
 });

@@ -12,7 +12,7 @@ const withRoutes = (accessToken: "opaque" | "jwt-stateless" = "opaque") =>
       const router = new Router();
       router.get("/greeting", guards.requireUser(), (ctx) => {
         expectTypeOf(ctx.state.user.username).toEqualTypeOf<string>();
-        ctx.body = { hello: ctx.state.user.username, login: ctx.state.accessTokenId };
+        ctx.body = { hello: ctx.state.user.username, login: ctx.state.sessionId };
       });
       router.get("/live", guards.requireUser({ mustBeLive: true }), (ctx) => {
         ctx.body = ctx.state.user.username;

@@ -33,12 +33,12 @@ export interface Guidance {
   readonly examples: readonly string[];
 }
 
-/** @param guides by the words of the command, such as `users list` */
-export function guide(program: Command, guides: Readonly<Record<string, Guidance>>): void {
+/** @param helpTexts by the words of the command, such as `users list` */
+export function guide(program: Command, helpTexts: Readonly<Record<string, Guidance>>): void {
   const visit = (command: Command, path: readonly string[]) => {
     const words = path.join(" ");
     command.showHelpAfterError(`See "${[program.name(), ...path, "--help"].join(" ")}".`);
-    const { notes = [], examples = [] } = guides[words] ?? {};
+    const { notes = [], examples = [] } = helpTexts[words] ?? {};
     const lines = [
       ...(notes.length === 0 ? [] : ["", ...notes]),
       ...(examples.length === 0 ? [] : ["", "Examples:", ...examples.map((example) => `  ${example}`)]),

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { listSettings } from "../configuration/index.ts";
 import { explainError } from "./explain-error.ts";
-import { guides } from "./guides.ts";
+import { helpTexts } from "./help-texts.ts";
 import { addHelp, guide } from "./help.ts";
 import { addKeys } from "./keys/index.ts";
 import { addMigrate } from "./migrate.ts";
@@ -41,6 +41,6 @@ function createProgram(terminal: Terminal): Command {
     .showSuggestionAfterError();
   // Commands made hereafter inherit the output and the exit.
   for (const add of [addServe, addMigrate, addPurge, addUsers, addKeys, addHelp]) add(program, terminal);
-  guide(program, guides);
+  guide(program, helpTexts);
   return program;
 }

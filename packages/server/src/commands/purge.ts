@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { interruptible } from "./interruptible.ts";
-import { operate } from "./operate.ts";
+import { withPortcullis } from "./with-portcullis.ts";
 import { progressOf } from "./progress.ts";
 import { print, type Terminal } from "./terminal.ts";
 
@@ -11,7 +11,7 @@ export function addPurge(program: Command, { env, stdout, stderr }: Terminal): v
       "delete logins whose time is over, and print how many; safe while the service runs (not on an embedded database)",
     )
     .action(() =>
-      operate(env, async ({ portcullis }) => {
+      withPortcullis(env, async ({ portcullis }) => {
         const progress = progressOf({ env, stderr }, { noun: "logins" });
         let reached = 0;
         try {

@@ -30,9 +30,9 @@ export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOve
   // The end of a token is rounded up to a second and its beginning down.
   const maxLifetime = { access: Math.max(day, accessTtl + 2), refresh: Math.max(400 * day, refreshIdleTtl + 2) };
   const concurrency = hashConcurrency === undefined ? {} : { concurrency: hashConcurrency };
-  const lane = { queueLimit: hashQueue, ...concurrency };
+  const queue = { queueLimit: hashQueue, ...concurrency };
   try {
-    return createCrypto({ ...keys, issuer, audience, maxLifetime, hash, lane, ...overrides });
+    return createCrypto({ ...keys, issuer, audience, maxLifetime, hash, queue, ...overrides });
   } catch (error) {
     if (error instanceof InvalidSettingError) throw new ConfigurationError([error.message]);
     throw error;

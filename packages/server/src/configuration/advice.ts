@@ -1,12 +1,12 @@
 import type { Config } from "./config.ts";
-import { unfitForProduction } from "./rules.ts";
+import { problemsForProduction } from "./rules.ts";
 
 /** What a service of this configuration lacks for production, most important first. In production itself: what is allowed, and worth a look. */
 export function adviceForProduction(config: Config): readonly string[] {
   const { production, trustedProxies, docs, corsOrigins, logLevel } = config;
   const advice = production
     ? []
-    : ["PORTCULLIS_ENV must be production: then what is missing stops the start", ...unfitForProduction(config)];
+    : ["PORTCULLIS_ENV must be production: then what is missing stops the start", ...problemsForProduction(config)];
   if (trustedProxies.length === 0) {
     advice.push(
       "PORTCULLIS_TRUSTED_PROXIES names no proxy: TLS is one's, and without its name all clients share its address",

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { nearestName } from "@portcullis/core";
 import type { Config, SettingValues } from "./config.ts";
 import { ConfigurationError } from "./configuration-error.ts";
-import { contradictions, unfitForOperation, unfitForProduction } from "./rules.ts";
+import { contradictions, problemsForOperators, problemsForProduction } from "./rules.ts";
 import type { Setting } from "./setting.ts";
 import { settings } from "./settings.ts";
 
@@ -12,7 +12,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** `serve` needs keys to sign with; `operate`, an operator's work on the database, does not. */
 export type Purpose = "serve" | "operate";
 
-const unfit = { serve: unfitForProduction, operate: unfitForOperation } as const;
+const unfit = { serve: problemsForProduction, operate: problemsForOperators } as const;
 
 const variable = (name: string) => `PORTCULLIS_${name}`;
 

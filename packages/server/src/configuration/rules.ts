@@ -18,9 +18,9 @@ export function contradictions(config: Config): readonly string[] {
 }
 
 /** What must not be so in production, for a service. */
-export function unfitForProduction(config: Config): readonly string[] {
+export function problemsForProduction(config: Config): readonly string[] {
   const { secrets = [], introspectionKeys = [], jwksFile, throttle } = config;
-  const problems = [...unfitForOperation(config)];
+  const problems = [...problemsForOperators(config)];
   if (secrets.length === 0 && jwksFile === undefined) {
     problems.push("PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE must be set");
   }
@@ -36,7 +36,7 @@ function weaknesses(name: string, values: readonly string[]): readonly string[] 
 }
 
 /** What must not be so in production, for a command that issues no tokens. */
-export function unfitForOperation({ database }: Config): readonly string[] {
+export function problemsForOperators({ database }: Config): readonly string[] {
   const chosen = database.kind !== "memory" && (database.kind !== "pglite" || !database.embedded);
   return chosen ? [] : ["PORTCULLIS_DATABASE_URL must name a database, such as postgresql://… or mongodb://…"];
 }

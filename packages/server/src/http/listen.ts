@@ -24,7 +24,7 @@ export interface Listening {
 const drain = 200;
 
 /** Time for a connection that has sent nothing yet to send its request. */
-const patience = 1_000;
+const unusedFor = 1_000;
 
 /** Answers a request. What it throws, or rejects with, is logged and ends the connection; it never ends the process. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -102,7 +102,7 @@ async function stop(server: Server, connections: Connections, deadline: number):
   });
   const timers = new AbortController();
   const { signal } = timers;
-  const unused = delay(patience, undefined, { signal }).then(() => connections.endUnused());
+  const unused = delay(unusedFor, undefined, { signal }).then(() => connections.endUnused());
   const late = delay(deadline, false as const, { signal });
   for (const timer of [unused, late]) timer.catch(() => undefined);
   const inTime = await Promise.race([closed, late]);
@@ -116,7 +116,7 @@ async function stop(server: Server, connections: Connections, deadline: number):
  * to be taken up when a server stops to listen.
  */
 async function allTakenUp(connections: Connections): Promise<void> {
-  const giveUp = performance.now() + patience;
+  const giveUp = performance.now() + unusedFor;
   for (let before = -1; before !== connections.takenUp && performance.now() < giveUp; ) {
     before = connections.takenUp;
     await nextTurn();

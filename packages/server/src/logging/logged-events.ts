@@ -1,4 +1,4 @@
-import type { AuthEvent, AuthEvents, AuthEventType, Client } from "@portcullis/core";
+import type { AuthEvent, AuthEvents, AuthEventType, ClientInfo } from "@portcullis/core";
 import type { Logger } from "./logger.ts";
 import { printable } from "./printable.ts";
 
@@ -57,7 +57,7 @@ function fieldsOf({ at, type, ...rest }: AuthEvent): Readonly<Record<string, unk
   };
 }
 
-function clientFields({ address, userAgent }: Client): Readonly<Record<string, unknown>> {
+function clientFields({ address, userAgent }: ClientInfo): Readonly<Record<string, unknown>> {
   return {
     ...(address === undefined ? {} : { address }),
     ...(userAgent === undefined ? {} : { user_agent: printable(userAgent) }),

@@ -1,4 +1,4 @@
-import type { HashLane } from "@portcullis/adapters-crypto";
+import type { HashQueue } from "@portcullis/adapters-crypto";
 import type { AuthEvents } from "@portcullis/core";
 import type { Middleware } from "koa";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
@@ -17,13 +17,13 @@ export interface Metrics {
 }
 
 export interface Measured {
-  readonly hashLane: HashLane;
+  readonly hashQueue: HashQueue;
   readonly storage: Pick<Storage, "pool">;
   readonly logger: Logger;
 }
 
 /** Counters and gauges of one service, and of the process it runs in. */
-export function createMetrics({ hashLane, storage, logger }: Measured): Metrics {
+export function createMetrics({ hashQueue, storage, logger }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const build = new Gauge({
@@ -33,6 +33,6 @@ export function createMetrics({ hashLane, storage, logger }: Measured): Metrics 
     registers: [registry],
   });
   build.set({ version }, 1);
-  observeResources(registry, hashLane, storage.pool);
+  observeResources(registry, hashQueue, storage.pool);
   return { registry, events: countedEvents(registry), requests: measuredRequests(registry, logger) };
 }

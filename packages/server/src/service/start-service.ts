@@ -15,8 +15,8 @@ import { createMetrics } from "../metrics/metrics.ts";
 import { serveMetrics } from "../metrics/serve-metrics.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
 import { sharedReadiness } from "../storage/shared-readiness.ts";
-import { gateStorage } from "../storage/storage-gate.ts";
-import { letRequestsGoFirst } from "./requests-first.ts";
+import { gateStorage } from "../storage/gated-storage.ts";
+import { lowerHashThreadPriority } from "./hash-thread-priority.ts";
 import { schedulePurges } from "./purge-schedule.ts";
 import { startStorage } from "./start-storage.ts";
 
@@ -56,7 +56,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   if (config.database.kind === "pglite") logger.info("starting the embedded database");
   const storage = gateStorage(await connectStorage(config));
   const metrics =
-    config.metricsPort === undefined ? null : createMetrics({ hashLane: crypto.hashLane, storage, logger });
+    config.metricsPort === undefined ? null : createMetrics({ hashQueue: crypto.hashQueue, storage, logger });
   let metricsServer: Listening | null = null;
   let server: Listening | null = null;
   try {
@@ -77,7 +77,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       ...(metrics === null ? {} : { measure: metrics.requests }),
     });
     if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
-    letRequestsGoFirst();
+    lowerHashThreadPriority();
     const listening = await listen(app.callback(), config, logger);
     server = listening;
     const started = await startStorage(storage, config, { migrate, logger, onUnusable });

@@ -3,9 +3,9 @@ import { StorageError } from "@portcullis/core";
 import { type Config, describeDatabase } from "../configuration/index.ts";
 import type { Logger } from "../logging/logger.ts";
 import { watchAvailability } from "../storage/availability.ts";
-import { awaitStorage, prepareStorage } from "../storage/await-storage.ts";
+import { openWhenReady, prepareStorage } from "../storage/open-when-ready.ts";
 import { databaseErrorFields, databaseReason, DatabaseUnusableError } from "../storage/database-faults.ts";
-import type { GatedStorage } from "../storage/storage-gate.ts";
+import type { GatedStorage } from "../storage/gated-storage.ts";
 
 export interface StorageStart {
   /** Whether the storage can be used by now. If not, it will be as soon as the database lets it. */
@@ -52,7 +52,7 @@ export async function startStorage(
     onBack: (milliseconds) => logger.info({ after_ms: Math.round(milliseconds) }, "database back"),
   });
   const opening = async () => {
-    const applied = await awaitStorage(storage, { migrate, signal: end.signal, onFailure });
+    const applied = await openWhenReady(storage, { migrate, signal: end.signal, onFailure });
     if (applied === null) return false;
     done(applied);
     storage.onFailure((error) => availability.suspect(error));
@@ -69,9 +69,9 @@ export async function startStorage(
     if (isStarted) onUnusable(error);
   });
   // Both keep the process running: there may be nothing else yet that does.
-  const patience = new AbortController();
-  const late = delay(firstWait, false, { signal: patience.signal }).catch(() => false);
-  const isReady = await Promise.race([waiting, late]).finally(() => patience.abort());
+  const firstWaitOver = new AbortController();
+  const late = delay(firstWait, false, { signal: firstWaitOver.signal }).catch(() => false);
+  const isReady = await Promise.race([waiting, late]).finally(() => firstWaitOver.abort());
   isStarted = true;
   return {
     isReady,

@@ -18,7 +18,7 @@ export interface ImportTarget {
   readonly users: UserRepository<NoProfile>;
   /** Of the ids that the store takes. */
   readonly idKind: IdKind;
-  readonly passwordHasher: Pick<PasswordHasher, "isUsable"> & {
+  readonly passwordHasher: Pick<PasswordHasher, "isWellFormedHash"> & {
     /** What a hash asks for beyond what may be verified, for people; null for another. */
     readonly excessOf?: (passwordHash: string) => string | null;
   };
@@ -103,7 +103,7 @@ export async function importUsers(
 function read({ number, text }: Line, target: ImportTarget, { ids }: ImportOptions): Candidate | ImportError {
   const { idKind, passwordHasher, clock } = target;
   const hashProblem = (passwordHash: string) => {
-    if (passwordHasher.isUsable(passwordHash)) return null;
+    if (passwordHasher.isWellFormedHash(passwordHash)) return null;
     const excess = passwordHasher.excessOf?.(passwordHash) ?? null;
     return excess === null
       ? "password_hash is no argon2 or bcrypt hash that can be verified here"

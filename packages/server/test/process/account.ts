@@ -56,7 +56,7 @@ export class Account {
     return this.#logins;
   }
 
-  get currentLogin(): Login | null {
+  get currentSession(): Login | null {
     return this.#logins.findLast(({ state }) => state === "alive") ?? null;
   }
 

@@ -61,7 +61,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
 
       await during(shift, async (url) => {
         expect(await status(url, "/readyz")).toBe(200);
-        const pair = alice.currentLogin?.pairs.at(-1);
+        const pair = alice.currentSession?.pairs.at(-1);
         expect(old.me).toContain((await me(url, pair?.access_token ?? "")).status);
         expect(old.refresh).toContain((await post(url, "refresh", { refresh_token: parting.refresh_token })).status);
         expect((await post(url, "logout", { refresh_token: parting.refresh_token })).status).toBe(204);

@@ -75,13 +75,13 @@ for (const engine of faultEngines) {
     describe("whose database dies before the commit", () => {
       test.each(writes)("answers %s with 503 and Retry-After, and leaves no trace.", async (write) => {
         const account = await newAccount(write);
-        const before = (await inspector.read()).usersAndLogins;
+        const before = (await inspector.read()).usersAndSessions;
         const cut = relay.cutAt(engine.writes[write], "before");
         await deeds[write].act(account, service.url);
         await cut;
         expectUnavailable();
         expect(await status(service.url, "/healthz")).toBe(200);
-        expect((await inspector.read()).usersAndLogins).toBe(before);
+        expect((await inspector.read()).usersAndSessions).toBe(before);
         await relay.mend();
         await ready();
       });
@@ -91,12 +91,12 @@ for (const engine of faultEngines) {
       /** Does it, and hears nothing of its having been done. */
       async function unheard(write: Write): Promise<Account> {
         const account = await newAccount(write);
-        const before = (await inspector.read()).usersAndLogins;
+        const before = (await inspector.read()).usersAndSessions;
         const cut = relay.cutAt(engine.writes[write], "after");
         await deeds[write].act(account, service.url);
         await cut;
         expectUnavailable();
-        expect((await inspector.read()).usersAndLogins).not.toBe(before);
+        expect((await inspector.read()).usersAndSessions).not.toBe(before);
         await relay.mend();
         await ready();
         return account;
@@ -117,20 +117,20 @@ for (const engine of faultEngines) {
 
       test("refresh: the retry gets the pair that was made, and gets it again.", async () => {
         const account = await unheard("refresh");
-        const { usersAndLogins } = await inspector.read();
-        const [pair] = account.currentLogin?.pairs ?? [];
+        const { usersAndSessions } = await inspector.read();
+        const [pair] = account.currentSession?.pairs ?? [];
         const retry = () => post(service.url, "refresh", { refresh_token: pair?.refresh_token });
         const retried = await retry();
         expect(retried.status).toBe(200);
         expect((await retry()).body).toEqual(retried.body);
         // By the very digest that was stored then.
-        expect((await inspector.read()).usersAndLogins).toBe(usersAndLogins);
+        expect((await inspector.read()).usersAndSessions).toBe(usersAndSessions);
         expect(await account.refresh(service.url)).toBe(200);
       });
 
       test("change-password: it is done; the retry's token is dead, and so is the old password.", async () => {
         const account = await unheard("change-password");
-        const [pair] = account.currentLogin?.pairs ?? [];
+        const [pair] = account.currentSession?.pairs ?? [];
         const change = { current_password: account.password, new_password: next };
         expect((await post(service.url, "change-password", change, pair?.access_token)).status).toBe(401);
         expect(await account.login(service.url)).toBe(200);

@@ -52,7 +52,8 @@ for (const engine of engines) {
 
     const ready = () => vi.waitFor(async () => expect(await status(service.url, "/readyz")).toBe(200), 20_000);
 
-    const pairOf = (account: Account) => account.currentLogin?.pairs.at(-1) ?? { access_token: "", refresh_token: "" };
+    const pairOf = (account: Account) =>
+      account.currentSession?.pairs.at(-1) ?? { access_token: "", refresh_token: "" };
 
     /** One of each request that asks the database. */
     const everything = (): readonly Promise<Answer>[] => {
@@ -115,7 +116,7 @@ for (const engine of engines) {
     });
 
     test("whose database is far too slow answers 503 inside the deadline, and lives.", async () => {
-      const before = (await inspector.read()).usersAndLogins;
+      const before = (await inspector.read()).usersAndSessions;
       relay.delay(60_000);
       // Only those that write nothing by their first statement: what was sent is carried out, however late the answer.
       const { access_token, refresh_token } = pairOf(alice);
@@ -129,18 +130,18 @@ for (const engine of engines) {
       await relay.cut();
       await relay.mend();
       await ready();
-      expect((await inspector.read()).usersAndLogins).toBe(before);
+      expect((await inspector.read()).usersAndSessions).toBe(before);
     });
 
     test("whose database is a black hole answers every request with 503 inside the deadline, lives, and recovers.", async () => {
-      const before = (await inspector.read()).usersAndLogins;
+      const before = (await inspector.read()).usersAndSessions;
       relay.silence();
       const { answers, slowest } = await timed(everything());
       expectUnavailable(answers);
       expect(slowest()).toBeLessThan(deadline);
       expect(await status(service.url, "/readyz")).toBe(503);
       await relay.cut();
-      expect((await inspector.read()).usersAndLogins).toBe(before);
+      expect((await inspector.read()).usersAndSessions).toBe(before);
       await relay.mend();
       await ready();
     });

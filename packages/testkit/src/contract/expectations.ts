@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
-  type AccessTokenId,
-  type AccessTokenRecord,
+  type SessionId,
+  type SessionRecord,
   ProfileFieldTakenError,
   StorageError,
   type User,
@@ -12,23 +12,23 @@ import { at } from "./samples.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
 /** A digest may be any kind of Uint8Array, such as a Buffer; its bytes count. */
-const comparable = (record: AccessTokenRecord) => ({
+const comparable = (record: SessionRecord) => ({
   ...record,
   digest: record.digest === null ? null : Buffer.from(record.digest).toString("hex"),
 });
 
-export function assertSameRecord(actual: AccessTokenRecord | undefined, expected: AccessTokenRecord): void {
+export function assertSameRecord(actual: SessionRecord | undefined, expected: SessionRecord): void {
   assert.ok(actual, "there is no record");
   assert.deepStrictEqual(comparable(actual), comparable(expected));
 }
 
 /** That the record is stored just as given. */
-export async function assertStored(harness: StorageHarness, expected: AccessTokenRecord): Promise<void> {
+export async function assertStored(harness: StorageHarness, expected: SessionRecord): Promise<void> {
   const found = await harness.accessTokens.findWithUser(expected.id);
   assertSameRecord(found?.record, expected);
 }
 
-export async function assertGone(harness: StorageHarness, id: AccessTokenId): Promise<void> {
+export async function assertGone(harness: StorageHarness, id: SessionId): Promise<void> {
   assert.equal(await harness.accessTokens.findWithUser(id), null, "the record is still found");
 }
 

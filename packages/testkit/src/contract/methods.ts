@@ -1,4 +1,4 @@
-import type { AccessTokenId, User } from "@portcullis/core";
+import type { SessionId, User } from "@portcullis/core";
 import { at, newRecord, newUser } from "./samples.ts";
 import type { Repositories, StorageHarness } from "./storage-harness.ts";
 
@@ -27,7 +27,7 @@ export function callsOnUsers(
 export function callsOnRecords(
   accessTokens: Repositories["accessTokens"],
   { id: userId }: User<object>,
-  id: AccessTokenId,
+  id: SessionId,
 ): readonly Call[] {
   const rotation = { id, expectedRotation: 0, digest: null, at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
   return [

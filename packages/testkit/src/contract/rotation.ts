@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import type { AccessTokenRecord, Rotation } from "@portcullis/core";
+import type { SessionRecord, Rotation } from "@portcullis/core";
 import { checksOf } from "../check.ts";
 import { needs } from "./capabilities.ts";
 import { assertGone, assertSameRecord, assertStored, countTrue, isStorageError, race } from "./expectations.ts";
 import { at, createRecord, createUser, newDigest } from "./samples.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
-const createLogin = async (harness: StorageHarness, fields: Partial<AccessTokenRecord> = {}) =>
+const createSession = async (harness: StorageHarness, fields: Partial<SessionRecord> = {}) =>
   createRecord(harness, (await createUser(harness)).id, fields);
 
 /** The record's next rotation, a minute on. */
-const next = (record: AccessTokenRecord, fields: Partial<Rotation> = {}): Rotation => ({
+const next = (record: SessionRecord, fields: Partial<Rotation> = {}): Rotation => ({
   id: record.id,
   expectedRotation: record.rotation,
   digest: newDigest(),
@@ -20,7 +20,7 @@ const next = (record: AccessTokenRecord, fields: Partial<Rotation> = {}): Rotati
   ...fields,
 });
 
-const rotated = (record: AccessTokenRecord, rotation: Rotation): AccessTokenRecord => ({
+const rotated = (record: SessionRecord, rotation: Rotation): SessionRecord => ({
   ...record,
   rotation: rotation.expectedRotation + 1,
   digest: rotation.digest,
@@ -36,7 +36,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     name: "A rotation replaces digest and ends, counts itself, and keeps id, user, client, creation and deadline.",
     run: async (harness) => {
       for (const digest of [newDigest(), null]) {
-        const record = await createLogin(harness, { credentialsVersion: 4 });
+        const record = await createSession(harness, { credentialsVersion: 4 });
         const neighbour = await createRecord(harness, record.userId);
         const rotation = next(record, { digest });
         assert.equal(await harness.accessTokens.rotate(rotation), true);
@@ -49,7 +49,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     line: 30,
     name: "Each rotation notes when the access token before it would have expired, whole to the millisecond.",
     run: async (harness) => {
-      const record = await createLogin(harness, { expiresAt: at(17.003) });
+      const record = await createSession(harness, { expiresAt: at(17.003) });
       const first = next(record, { expiresAt: at(333.004) });
       assert.equal(await harness.accessTokens.rotate(first), true);
       const successor = { ...rotated(record, first), previousExpiresAt: at(17.003) };
@@ -66,7 +66,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     line: 30,
     name: "A rotation that expects another than the current one does nothing.",
     run: async (harness) => {
-      const record = await createLogin(harness, { rotation: 5 });
+      const record = await createSession(harness, { rotation: 5 });
       for (const expectedRotation of [0, 4, 6]) {
         assert.equal(await harness.accessTokens.rotate(next(record, { expectedRotation })), false);
       }
@@ -78,7 +78,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     name: "Of simultaneous rotations of one record exactly one is made; the losers change and create nothing.",
     run: (harness) =>
       race(harness, async (callers) => {
-        const record = await createLogin(harness);
+        const record = await createSession(harness);
         const rotations = callers.map(() => next(record));
         const made = await Promise.all(rotations.map((rotation) => harness.accessTokens.rotate(rotation)));
         assert.equal(countTrue(made), 1);
@@ -93,7 +93,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     line: 32,
     name: "What was rotated can be rotated again, by who expects the successor and by nobody else.",
     run: async (harness) => {
-      const record = await createLogin(harness);
+      const record = await createSession(harness);
       const first = next(record);
       assert.equal(await harness.accessTokens.rotate(first), true);
       const successor = rotated(record, first);
@@ -110,12 +110,12 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     run: async (harness) => {
       const ends = { refreshExpiresAt: at(1000), deadline: at(2000) };
       const later = { expiresAt: at(1500), refreshExpiresAt: at(2000) };
-      const expired = await createLogin(harness, ends);
+      const expired = await createSession(harness, ends);
       for (const moment of [at(1000), at(1000.001), at(3000)]) {
         assert.equal(await harness.accessTokens.rotate(next(expired, { ...later, at: moment })), false);
       }
       await assertStored(harness, expired);
-      const live = await createLogin(harness, ends);
+      const live = await createSession(harness, ends);
       const rotation = next(live, { ...later, at: at(999.999) });
       assert.equal(await harness.accessTokens.rotate(rotation), true);
       await assertStored(harness, { ...rotated(live, rotation), deadline: at(2000) });
@@ -125,7 +125,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     line: 33,
     name: "A revoked record can't be rotated back to life.",
     run: async (harness) => {
-      const record = await createLogin(harness);
+      const record = await createSession(harness);
       await harness.accessTokens.revoke({ id: record.id });
       assert.equal(await harness.accessTokens.rotate(next(record)), false);
       await assertGone(harness, record.id);
@@ -146,7 +146,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     name: "When the write fails, the old token is still the current one and can be rotated.",
     skip: needs("readOnly"),
     run: async (harness) => {
-      const record = await createLogin(harness);
+      const record = await createSession(harness);
       const { accessTokens } = (await harness.readOnly?.()) ?? harness;
       await assert.rejects(accessTokens.rotate(next(record)), isStorageError());
       await assertStored(harness, record);
@@ -156,9 +156,9 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
 ]);
 
 /** Rotations of one record, and in their midst what ends it. */
-const raceRotations = (harness: StorageHarness, end: (record: AccessTokenRecord) => Promise<unknown>) =>
+const raceRotations = (harness: StorageHarness, end: (record: SessionRecord) => Promise<unknown>) =>
   race(harness, async (callers) => {
-    const record = await createLogin(harness);
+    const record = await createSession(harness);
     const { id, userId } = record;
     const middle = Math.floor(callers.length / 2);
     await Promise.all(

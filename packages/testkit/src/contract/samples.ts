@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { AccessTokenId, AccessTokenRecord, NewUser, TokenDigest, User, UserId } from "@portcullis/core";
-import { accessTokenId, tokenDigest, userId, usernameKey } from "../brands.ts";
+import type { SessionId, SessionRecord, NewUser, TokenDigest, User, UserId } from "@portcullis/core";
+import { sessionId, tokenDigest, userId, usernameKey } from "../brands.ts";
 import { uuidV7 } from "../memory/uuid-v7.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
@@ -10,7 +10,7 @@ export const at = (seconds: number): Date => new Date(Date.UTC(2031, 4, 6, 7, 8,
 /** A text no other check has. */
 export const unique = (): string => randomBytes(9).toString("hex");
 
-export const newAccessTokenId = (time: Date = at(0)): AccessTokenId => accessTokenId(uuidV7(time));
+export const newSessionId = (time: Date = at(0)): SessionId => sessionId(uuidV7(time));
 
 export const digestOf = (secret: string | Uint8Array): TokenDigest =>
   tokenDigest(createHash("sha256").update(secret).digest());
@@ -43,7 +43,7 @@ export async function unknownUserId(harness: StorageHarness): Promise<UserId> {
 
 export const malformedUserIds = (harness: StorageHarness): readonly UserId[] => harness.ids.malformed.map(userId);
 
-export const malformedAccessTokenIds: readonly AccessTokenId[] = [
+export const malformedSessionIds: readonly SessionId[] = [
   "",
   "x",
   "0",
@@ -54,14 +54,14 @@ export const malformedAccessTokenIds: readonly AccessTokenId[] = [
   "{0190b8f1-0000-7000-8000-000000000000",
   "0190b8f1-0000-7000-8000-000000000000\u0000",
   "a".repeat(10_000),
-].map(accessTokenId);
+].map(sessionId);
 
 /** A login at `at(0)`: access token for 15 minutes, idle end after a day, deadline after a week. */
-export function newRecord(owner: UserId, fields: Partial<AccessTokenRecord> = {}): AccessTokenRecord {
+export function newRecord(owner: UserId, fields: Partial<SessionRecord> = {}): SessionRecord {
   const createdAt = fields.createdAt ?? at(0);
   const later = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
   return {
-    id: newAccessTokenId(createdAt),
+    id: newSessionId(createdAt),
     userId: owner,
     digest: newDigest(),
     createdAt,
@@ -72,7 +72,7 @@ export function newRecord(owner: UserId, fields: Partial<AccessTokenRecord> = {}
     refreshExpiresAt: later(86_400),
     deadline: later(604_800),
     credentialsVersion: 1,
-    client: { userAgent: 'Browser/1.0 (\u{1F4BB}; "quoted")', address: "2001:db8::1" },
+    clientInfo: { userAgent: 'Browser/1.0 (\u{1F4BB}; "quoted")', address: "2001:db8::1" },
     ...fields,
   };
 }
@@ -81,8 +81,8 @@ export function newRecord(owner: UserId, fields: Partial<AccessTokenRecord> = {}
 export async function createRecord(
   harness: StorageHarness,
   owner: UserId,
-  fields: Partial<AccessTokenRecord> = {},
-): Promise<AccessTokenRecord> {
+  fields: Partial<SessionRecord> = {},
+): Promise<SessionRecord> {
   const record = newRecord(owner, fields);
   if (!(await harness.accessTokens.create(record))) throw new Error("A record of an existing user was not stored.");
   return record;

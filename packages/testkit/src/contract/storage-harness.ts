@@ -1,5 +1,5 @@
 import type {
-  AccessTokenId,
+  SessionId,
   AccessTokenRepository,
   Awaitable,
   OpaqueToken,
@@ -31,11 +31,11 @@ export interface StorageHarness<P extends Profile = Profile> extends Repositorie
   /** How many callers a race has (default 16, the least for a real database) and how often it is run (default 3). */
   readonly races?: { readonly callers: number; readonly rounds: number };
   /** Spoils a stored record behind the adapter's back so that it can't be read. */
-  corrupt?(id: AccessTokenId): Promise<void>;
+  corrupt?(id: SessionId): Promise<void>;
   /** Everything that is stored, as its bytes, or as text with binary values in hexadecimal (not as latin1). */
   dump?(): Promise<string | Uint8Array>;
   /** How the deployment makes opaque tokens; with `dump` it proves that only digests are stored. */
-  issue?(id: AccessTokenId): Awaitable<OpaqueToken>;
+  issue?(id: SessionId): Awaitable<OpaqueToken>;
   /** New, empty repositories of this kind where one field of the profile must be unique. */
   withUniqueField?(): Awaitable<{ readonly users: UserRepository<P>; readonly field: string }>;
   /** How many statements or commands the work sends to the database. */

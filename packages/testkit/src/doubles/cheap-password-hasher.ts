@@ -40,11 +40,11 @@ export function createCheapPasswordHasher({ cost = 1, onHash }: CheapPasswordHas
       }
       return false;
     },
-    verifyAbsent: async (password) => {
+    verifyDummy: async (password) => {
       for (const spelling of spellings(password)) derived(spelling, "");
     },
     needsRehash: (passwordHash) => read(passwordHash)?.["cost"] !== String(cost),
-    isUsable: (passwordHash) => read(passwordHash) !== undefined,
+    isWellFormedHash: (passwordHash) => read(passwordHash) !== undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { MongoClient } from "mongodb";
 
 /** How long a server may take until it answers as it should, in milliseconds. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 const isWritable = async (client: MongoClient) => {
   const { isWritablePrimary } = await client.db("admin").command({ hello: 1 });
@@ -11,7 +11,7 @@ const isWritable = async (client: MongoClient) => {
 /** Makes a connection of its own for the work. */
 export async function withClient<T>(url: string, work: (client: MongoClient) => Promise<T>): Promise<T> {
   const { MongoClient } = await import("mongodb");
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: patience });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: timeoutMs });
   try {
     return await work(client);
   } finally {
@@ -26,7 +26,7 @@ export const takesWrites = (url: string): Promise<boolean> =>
 /** Waits until the server is there and the primary of its set, if it is of one. */
 export const untilWritable = (url: string): Promise<void> =>
   withClient(url, async (client) => {
-    const end = Date.now() + patience;
+    const end = Date.now() + timeoutMs;
     while (!(await isWritable(client))) {
       if (Date.now() > end) throw new Error("the server did not become writable within a minute");
       await new Promise((resolve) => setTimeout(resolve, 50));

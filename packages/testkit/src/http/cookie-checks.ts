@@ -40,7 +40,7 @@ const from = (site: "same-origin" | "same-site" | "cross-site", cookie: string) 
   "sec-fetch-site": site,
 });
 
-async function loginInCookies(harness: HttpHarness, { username, password }: Credentials): Promise<readonly Cookie[]> {
+async function sessionInCookies(harness: HttpHarness, { username, password }: Credentials): Promise<readonly Cookie[]> {
   const headers = { "portcullis-transport": "cookie" };
   const answer = await post(harness, "login", { json: { username, password }, headers });
   assert.equal(answer.status, 200, answer.text);
@@ -54,7 +54,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
     name: "A login that asks for cookies gets its tokens in cookies, out of reach for scripts, and nowhere else.",
     skip: needsCookies,
     run: async (harness) => {
-      const cookies = await loginInCookies(harness, await register(harness));
+      const cookies = await sessionInCookies(harness, await register(harness));
       assert.ok(cookies.length >= 2);
       for (const { name, attributes } of cookies) {
         assert.ok(attributes.has("secure"), name);
@@ -71,7 +71,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
     skip: needsCookies,
     run: async (harness) => {
       const account = await register(harness);
-      const cookies = await loginInCookies(harness, account);
+      const cookies = await sessionInCookies(harness, account);
       const sent = (route: string, kept = cookies) => ({
         headers: from("same-origin", cookieHeader(harness, kept, route)),
       });
@@ -95,7 +95,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
     name: "The cookies renew and log out where a proxy sends no body as empty chunks.",
     skip: needsCookies,
     run: async (harness) => {
-      const cookies = await loginInCookies(harness, await register(harness));
+      const cookies = await sessionInCookies(harness, await register(harness));
       for (const [route, status] of [
         ["refresh", 200],
         ["logout", 204],
@@ -115,7 +115,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
     name: "What changes something is refused by 403 when a page of elsewhere sends the cookies, or nobody says whose.",
     skip: needsCookies,
     run: async (harness) => {
-      const cookies = await loginInCookies(harness, await register(harness));
+      const cookies = await sessionInCookies(harness, await register(harness));
       const routes = [
         ["POST", "logout"],
         ["POST", "refresh"],
@@ -146,7 +146,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
     skip: needsCookies,
     run: async (harness) => {
       const account = await register(harness);
-      const cookie = cookieHeader(harness, await loginInCookies(harness, account), "me");
+      const cookie = cookieHeader(harness, await sessionInCookies(harness, account), "me");
       const { pair } = await signUp(harness);
       const headers = { cookie };
       assertProblem(await get(harness, "me", { headers, token: pair.access_token }), 400, "invalid_request");

@@ -1,4 +1,4 @@
-import type { AccessTokenRecord, Profile, User } from "@portcullis/core";
+import type { SessionRecord, Profile, User } from "@portcullis/core";
 import { tokenDigest } from "../brands.ts";
 
 /** A copy without the fields that are undefined: a store has no such value, the field is absent. */
@@ -10,12 +10,12 @@ export function detachedFields<T extends object>(value: T): T {
 
 export const detachedUser = <P extends Profile>(user: User<P>): User<P> => structuredClone(user);
 
-export function detachedRecord(record: AccessTokenRecord): AccessTokenRecord {
-  const { digest, client, ...rest } = record;
+export function detachedRecord(record: SessionRecord): SessionRecord {
+  const { digest, clientInfo, ...rest } = record;
   return {
     ...structuredClone(rest),
     // A digest may be a view of a larger buffer, all of which structuredClone would copy.
     digest: digest === null ? null : tokenDigest(digest),
-    client: detachedFields(client),
+    clientInfo: detachedFields(clientInfo),
   };
 }

@@ -1,8 +1,8 @@
 import {
-  type AccessTokenId,
-  type AccessTokenRecord,
+  type SessionId,
+  type SessionRecord,
   type AccessTokenRepository,
-  type AccessTokenWithUser,
+  type SessionWithUser,
   type Profile,
   type PurgeQuery,
   type Revocation,
@@ -14,7 +14,7 @@ import {
 import { detachedRecord, detachedUser } from "./detached.ts";
 import type { MemoryState } from "./memory-state.ts";
 
-type Position = Pick<AccessTokenRecord, "createdAt" | "id">;
+type Position = Pick<SessionRecord, "createdAt" | "id">;
 
 const newestFirst = (one: Position, other: Position) =>
   other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0);
@@ -30,7 +30,7 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     this.#state = state;
   }
 
-  async create(record: AccessTokenRecord): Promise<boolean> {
+  async create(record: SessionRecord): Promise<boolean> {
     const { users, records } = this.#state;
     if (!users.has(record.userId)) return false;
     if (records.has(record.id)) throw new StorageError("failed");
@@ -38,14 +38,14 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     return true;
   }
 
-  async findWithUser(id: AccessTokenId): Promise<AccessTokenWithUser<P> | null> {
+  async findWithUser(id: SessionId): Promise<SessionWithUser<P> | null> {
     const record = this.#state.records.get(id);
     if (record === undefined) return null;
     const user = this.#state.users.get(record.userId);
     return user === undefined ? null : { record: detachedRecord(record), user: detachedUser(user) };
   }
 
-  async listByUser(query: SessionQuery): Promise<readonly AccessTokenRecord[]> {
+  async listByUser(query: SessionQuery): Promise<readonly SessionRecord[]> {
     const { userId, now, after, limit } = query;
     return [...this.#state.records.values()]
       .filter((record) => record.userId === userId && now < record.refreshExpiresAt)
@@ -87,7 +87,7 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
     return this.#deleteEach(ended.slice(0, query.limit));
   }
 
-  #deleteEach(records: readonly AccessTokenRecord[]): number {
+  #deleteEach(records: readonly SessionRecord[]): number {
     for (const record of records) this.#state.records.delete(record.id);
     return records.length;
   }

@@ -1,4 +1,4 @@
-import type { AccessTokenId, AccessTokenRecord, Profile, User, UserId, UsernameKey } from "@portcullis/core";
+import type { SessionId, SessionRecord, Profile, User, UserId, UsernameKey } from "@portcullis/core";
 import type { UserIds } from "./user-ids.ts";
 
 /** What the two repositories of one storage share. Nothing in it ever leaves; copies do. */
@@ -10,7 +10,7 @@ export interface MemoryState<P extends Profile> {
   readonly fields: readonly (keyof P & string)[] | undefined;
   readonly users: Map<UserId, User<P>>;
   readonly idsByUsernameKey: Map<UsernameKey, UserId>;
-  readonly records: Map<AccessTokenId, AccessTokenRecord>;
+  readonly records: Map<SessionId, SessionRecord>;
 }
 
 export const emptyState = <P extends Profile>(

@@ -1,4 +1,4 @@
-import type { AccessTokenRecord, NoProfile, Profile, User } from "@portcullis/core";
+import type { SessionRecord, NoProfile, Profile, User } from "@portcullis/core";
 import { detachedRecord, detachedUser } from "./detached.ts";
 import { MemoryAccessTokenRepository } from "./memory-access-token-repository.ts";
 import { emptyState } from "./memory-state.ts";
@@ -11,7 +11,7 @@ export interface MemoryStorage<P extends Profile = NoProfile> {
   readonly accessTokens: MemoryAccessTokenRepository<P>;
   readonly throttleCounters: MemoryThrottleCounters;
   /** Everything stored, as copies. */
-  contents(): { readonly users: readonly User<P>[]; readonly records: readonly AccessTokenRecord[] };
+  contents(): { readonly users: readonly User<P>[]; readonly records: readonly SessionRecord[] };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type AccessTokenRecord, StorageError, type TokenDigest, type UserId } from "@portcullis/core";
+import { type SessionRecord, StorageError, type TokenDigest, type UserId } from "@portcullis/core";
 import type { memoryHarness } from "../memory-harness.ts";
 import { replaced } from "../replaced.ts";
 import type { Fault } from "./fault.ts";
@@ -35,7 +35,7 @@ export const accessTokenFaults: readonly Fault[] = [
       findWithUser: async (id) => {
         const found = await accessTokens.findWithUser(id);
         if (found === null) return null;
-        const client = { address: null as unknown as string, ...found.record.client };
+        const client = { address: null as unknown as string, ...found.record.clientInfo };
         return { ...found, record: { ...found.record, client } };
       },
     })),
@@ -127,7 +127,7 @@ export const accessTokenFaults: readonly Fault[] = [
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       listByUser: async (query) =>
         (await accessTokens.listByUser(query)).map((record) =>
-          Object.assign(record, { client: state.records.get(record.id)?.client }),
+          Object.assign(record, { client: state.records.get(record.id)?.clientInfo }),
         ),
     })),
     noticedBy: ["15. Changing a record"],
@@ -212,7 +212,7 @@ export const accessTokenFaults: readonly Fault[] = [
     is: "lists records of one moment from the lowest id",
     breaks: inAccessTokens(({ accessTokens }) => ({
       listByUser: async (query) => {
-        const order = (one: AccessTokenRecord, other: AccessTokenRecord) =>
+        const order = (one: SessionRecord, other: SessionRecord) =>
           other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? -1 : 1);
         return (await accessTokens.listByUser(query)).toSorted(order);
       },

@@ -298,9 +298,12 @@ export const lastingFaults: readonly Fault[] = [
     is: "cuts user agents at 255 characters",
     breaks: inAccessTokens(({ accessTokens }) => ({
       create: (record) => {
-        const { userAgent } = record.client;
-        const client = { ...record.client, ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, 255) }) };
-        return accessTokens.create({ ...record, client });
+        const { userAgent } = record.clientInfo;
+        const clientInfo = {
+          ...record.clientInfo,
+          ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, 255) }),
+        };
+        return accessTokens.create({ ...record, clientInfo });
       },
     })),
     noticedBy: ["29c. A user agent"],
@@ -309,9 +312,12 @@ export const lastingFaults: readonly Fault[] = [
     is: "cuts addresses at 39 characters",
     breaks: inAccessTokens(({ accessTokens }) => ({
       create: (record) => {
-        const { address } = record.client;
-        const client = { ...record.client, ...(address === undefined ? {} : { address: address.slice(0, 39) }) };
-        return accessTokens.create({ ...record, client });
+        const { address } = record.clientInfo;
+        const clientInfo = {
+          ...record.clientInfo,
+          ...(address === undefined ? {} : { address: address.slice(0, 39) }),
+        };
+        return accessTokens.create({ ...record, clientInfo });
       },
     })),
     noticedBy: ["29c. A user agent"],

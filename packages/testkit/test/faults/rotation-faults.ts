@@ -1,4 +1,4 @@
-import type { AccessTokenId, AccessTokenRecord } from "@portcullis/core";
+import type { SessionId, SessionRecord } from "@portcullis/core";
 import { replaced } from "../replaced.ts";
 import { inAccessTokens } from "./access-token-faults.ts";
 import type { Fault } from "./fault.ts";
@@ -162,7 +162,7 @@ export const rotationFaults: readonly Fault[] = [
   {
     is: "stores a revoked record anew when it is rotated later",
     breaks: inAccessTokens(({ accessTokens, state }) => {
-      const graves = new Map<AccessTokenId, AccessTokenRecord>();
+      const graves = new Map<SessionId, SessionRecord>();
       return {
         revoke: async (target) => {
           const record = state.records.get(target.id);

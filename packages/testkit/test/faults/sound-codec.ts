@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { AccessTokenId, ClaimsOf, Json, TokenClaims, TokenCodec, TokenKind, UserId } from "@portcullis/core";
+import type { SessionId, ClaimsOf, Json, TokenClaims, TokenCodec, TokenKind, UserId } from "@portcullis/core";
 import type { TokenCodecHarness } from "@portcullis/testkit";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ function parse(part: string | undefined): Members | null {
 
 const claimsOf = (payload: Members): TokenClaims & { readonly user?: Json } => ({
   userId: payload["sub"] as UserId,
-  accessTokenId: payload["sid"] as AccessTokenId,
+  sessionId: payload["sid"] as SessionId,
   rotation: Number(payload["rot"]),
   tokenId: String(payload["jti"]),
   issuedAt: new Date(Number(payload["iat"]) * 1000),
@@ -80,7 +80,7 @@ export function codecOf(keys: Keys, forgotten: readonly Rule[] = []): TokenCodec
   return {
     sign: async <K extends TokenKind>(kind: K, claims: ClaimsOf<K>) => {
       const header = encode(JSON.stringify({ alg: "HS256", typ: types[kind], kid }));
-      const { userId: sub, accessTokenId: sid, rotation: rot, tokenId: jti, issuedAt, expiresAt } = claims;
+      const { userId: sub, sessionId: sid, rotation: rot, tokenId: jti, issuedAt, expiresAt } = claims;
       const [iat, exp] = [issuedAt.getTime() / 1000, expiresAt.getTime() / 1000];
       const usr = "user" in claims ? { usr: claims.user } : {};
       const payload = encode(JSON.stringify({ iss: issuer, aud: issuer, sub, sid, rot, jti, iat, exp, ...usr }));

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { readJwkSetFile } from "../../keys/jwk-set-file.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { print, type Terminal } from "../terminal.ts";
-import { writePrivately } from "../write-privately.ts";
+import { writePrivateFile } from "../write-private-file.ts";
 
 interface GenerateOptions {
   readonly secret?: boolean;
@@ -35,7 +35,7 @@ export function addGenerate(keys: Command, { stdout, stderr }: Terminal): void {
       }
       const older = existsSync(file) ? (await usableSet(file)).keys : [];
       const keysInOrder = last ? [...older, key] : [key, ...older];
-      await writePrivately(file, `${JSON.stringify({ keys: keysInOrder }, null, 2)}\n`);
+      await writePrivateFile(file, `${JSON.stringify({ keys: keysInOrder }, null, 2)}\n`);
       const signs = !last || older.every((each) => each["d"] === undefined);
       const fate = signs
         ? `signs from the next start on, ${older.length} older verify`

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type Operation, operate } from "../operate.ts";
+import { type Operation, withPortcullis } from "../with-portcullis.ts";
 import { readPassword } from "../read-password.ts";
 import { print, type Terminal } from "../terminal.ts";
 
@@ -15,6 +15,6 @@ export function addAdd(users: Command, terminal: Terminal): void {
         const { id } = await portcullis.register.execute({ username, password });
         print(terminal.stdout, id);
       };
-      await operate(terminal.env, register, { creates: true });
+      await withPortcullis(terminal.env, register, { creates: true });
     });
 }

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { operate } from "../operate.ts";
+import { withPortcullis } from "../with-portcullis.ts";
 import { print, type Terminal } from "../terminal.ts";
 import { findUser, userCommand } from "./find-user.ts";
 
 export function addDelete(users: Command, { env, stderr }: Terminal): void {
   const description = "delete a user and all of their logins, for good; the username becomes free";
   userCommand(users, { name: "delete", description }, (which) =>
-    operate(env, async (operation) => {
+    withPortcullis(env, async (operation) => {
       const userId = await findUser(operation, which);
       await operation.portcullis.deleteUser.execute({ userId });
       print(stderr, `Deleted ${userId}.`);

@@ -3,10 +3,10 @@ import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { exportUsers } from "../../transfer/export-users.ts";
 import { interruptible, whileUninterrupted } from "../interruptible.ts";
-import { operate } from "../operate.ts";
+import { withPortcullis } from "../with-portcullis.ts";
 import { progressOf } from "../progress.ts";
 import { print, type Terminal } from "../terminal.ts";
-import { writePrivately } from "../write-privately.ts";
+import { writePrivateFile } from "../write-private-file.ts";
 
 export function addExport(users: Command, { env, stdout, stderr }: Terminal): void {
   users
@@ -14,7 +14,7 @@ export function addExport(users: Command, { env, stdout, stderr }: Terminal): vo
     .description("write all users with their password hashes, one JSON object a line; guard it like the database")
     .option("--file <file>", "write to this file, readable by its owner alone, instead of standard output")
     .action(({ file }: { file?: string }) =>
-      operate(env, async ({ storage }) => {
+      withPortcullis(env, async ({ storage }) => {
         const progress = progressOf({ env, stderr }, { noun: "users" });
         let exported = 0;
         const onProgress = (count: number) => progress.tell((exported = count));
@@ -22,7 +22,7 @@ export function addExport(users: Command, { env, stdout, stderr }: Terminal): vo
           await interruptible(async (signal) => {
             const pages = whileUninterrupted(exportUsers(storage.users, { onProgress }), signal);
             if (file === undefined) await pipeline(Readable.from(pages), stdout, { end: false, signal });
-            else await writePrivately(file, pages);
+            else await writePrivateFile(file, pages);
           });
         } finally {
           progress.end();

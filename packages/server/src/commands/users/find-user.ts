@@ -1,7 +1,7 @@
 import { type UserId, usernameKey } from "@portcullis/core";
 import type { Command } from "commander";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import type { Operation } from "../operate.ts";
+import type { Operation } from "../with-portcullis.ts";
 
 export interface WhichUser {
   readonly username: string | undefined;

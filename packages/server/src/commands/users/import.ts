@@ -6,7 +6,7 @@ import { type ImportOptions, type ImportProgress, importUsers } from "../../tran
 import { linesOf } from "../../transfer/lines.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { interruptible, whileUninterrupted } from "../interruptible.ts";
-import { type Operation, operate } from "../operate.ts";
+import { type Operation, withPortcullis } from "../with-portcullis.ts";
 import { progressOf } from "../progress.ts";
 import { print, type Terminal } from "../terminal.ts";
 
@@ -30,10 +30,10 @@ export function addImport(users: Command, terminal: Terminal): void {
     .option("--file <file>", "read this file instead of standard input")
     .addOption(conflict.choices(["fail", "skip"]).default("fail"))
     .addOption(ids.choices(["keep", "new"]).default("keep"))
-    .action((given: Given) => takeIn(given, terminal));
+    .action((given: Given) => importFrom(given, terminal));
 }
 
-async function takeIn({ file, ids, onConflict }: Given, { env, stdin, stdout, stderr }: Terminal): Promise<void> {
+async function importFrom({ file, ids, onConflict }: Given, { env, stdin, stdout, stderr }: Terminal): Promise<void> {
   if (file === undefined && stdin.isTTY === true) {
     throw new CommandError("Give the users on standard input, or in a file with --file.", exitCodes.usage);
   }
@@ -65,7 +65,7 @@ async function takeIn({ file, ids, onConflict }: Given, { env, stdin, stdout, st
       print(stderr, summary(reached));
     }
   };
-  await operate(env, work, { creates: true });
+  await withPortcullis(env, work, { creates: true });
 }
 
 function summary({ imported, skipped, differing }: ImportProgress): string {

@@ -1,6 +1,6 @@
 import type { User, UserId } from "@portcullis/core";
 import { type Command, InvalidArgumentError } from "commander";
-import { operate } from "../operate.ts";
+import { withPortcullis } from "../with-portcullis.ts";
 import { print, type Terminal } from "../terminal.ts";
 
 interface ListOptions {
@@ -17,7 +17,7 @@ export function addList(users: Command, { env, stdout, stderr }: Terminal): void
     .option("--limit <number>", "users in a page, 1 to 999", pageSize, 100)
     .option("--after <id>", "go on after the user with this id")
     .action(({ json = false, limit, after }: ListOptions) =>
-      operate(env, async ({ storage }) => {
+      withPortcullis(env, async ({ storage }) => {
         const start = after === undefined ? {} : { after: after as UserId };
         const found = await storage.users.list({ ...start, limit: limit + 1 });
         const page = found.slice(0, limit);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { operate } from "../operate.ts";
+import { withPortcullis } from "../with-portcullis.ts";
 import { print, type Terminal } from "../terminal.ts";
 import { findUser, userCommand } from "./find-user.ts";
 
@@ -18,7 +18,7 @@ export function addEnable(users: Command, terminal: Terminal): void {
 
 function addSetDisabled(users: Command, { env, stderr }: Terminal, name: "disable" | "enable", description: string) {
   userCommand(users, { name, description }, (which) =>
-    operate(env, async (operation) => {
+    withPortcullis(env, async (operation) => {
       const userId = await findUser(operation, which);
       await operation.portcullis.setDisabled.execute({ userId, disabled: name === "disable" });
       print(stderr, `${name === "disable" ? "Disabled" : "Enabled"} ${userId}.`);

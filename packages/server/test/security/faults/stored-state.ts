@@ -1,6 +1,6 @@
 import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
-import type { AccessTokenId, UserId } from "@portcullis/core";
+import type { SessionId, UserId } from "@portcullis/core";
 import { BSON } from "mongodb";
 import type { Storage } from "../../../src/index.ts";
 
@@ -14,7 +14,7 @@ export interface StoredState {
   readonly broken: readonly string[];
   /** All tables or collections as text, and those of users and logins alone. */
   readonly dump: string;
-  readonly usersAndLogins: string;
+  readonly usersAndSessions: string;
 }
 
 /** Reads a database through the adapter's own connection. */
@@ -42,7 +42,7 @@ async function stateOf(
   }
   if (new Set(raw.users.map(({ key }) => key)).size < raw.users.length) broken.push("two users have one name");
   for (const id of raw.logins) {
-    const found = await accessTokens.findWithUser(id as AccessTokenId).catch(() => null);
+    const found = await accessTokens.findWithUser(id as SessionId).catch(() => null);
     if (found === null) broken.push(`the login ${id} has no user or can't be read`);
     else if (found.record.credentialsVersion > found.user.credentialsVersion)
       broken.push(`the login ${id} is from the future`);
@@ -52,7 +52,7 @@ async function stateOf(
     logins: raw.logins.length,
     broken,
     dump: JSON.stringify(raw.tables),
-    usersAndLogins: JSON.stringify([raw.tables["users"], raw.tables["access_tokens"]]),
+    usersAndSessions: JSON.stringify([raw.tables["users"], raw.tables["access_tokens"]]),
   };
 }
 

@@ -2,7 +2,7 @@
 export interface State {
   readonly now: number;
   readonly users: readonly ModelUser[];
-  readonly logins: readonly ModelLogin[];
+  readonly logins: readonly ModelSession[];
 }
 
 export interface ModelUser {
@@ -14,7 +14,7 @@ export interface ModelUser {
   readonly version: number;
 }
 
-export interface ModelLogin {
+export interface ModelSession {
   /** Null until the store has been looked at. */
   readonly id: string | null;
   readonly userId: string | null;
@@ -65,14 +65,14 @@ export const userOf = (state: State, id: string | null): ModelUser | undefined =
 export const userNamed = (state: State, username: string): ModelUser | undefined =>
   state.users.find(({ usernameKey }) => usernameKey === keyOf(username));
 
-export const loginOf = (state: State, id: string): ModelLogin | undefined =>
+export const sessionOf = (state: State, id: string): ModelSession | undefined =>
   state.logins.find((login) => login.id === id);
 
 /**
  * Whether a login stands: its user is there, has the password it was made with, and was not disabled since, or is
  * disabled for the first time.
  */
-export function stands(state: State, login: ModelLogin): boolean {
+export function stands(state: State, login: ModelSession): boolean {
   const user = userOf(state, login.userId);
   return user !== undefined && login.version === (user.disabled ? user.version - 1 : user.version);
 }

@@ -1,6 +1,6 @@
-import type { ModelLogin, ModelUser, State } from "./model.ts";
+import type { ModelSession, ModelUser, State } from "./model.ts";
 import { digestOf } from "./plain-hasher.ts";
-import type { Stored, StoredLogin, StoredUser } from "./stored.ts";
+import type { Stored, StoredSession, StoredUser } from "./stored.ts";
 
 /** What a store shows of a state: the state with everything in it known, or what differs. */
 export type Observation =
@@ -24,7 +24,7 @@ export function observe(state: State, stored: Stored, known: ReadonlySet<string>
   const logins = state.logins.flatMap((login) => {
     const found = stored.logins.find(({ id }) => (login.id === null ? !known.has(id) : id === login.id));
     if (found === undefined && login.perhapsDeleted) return [];
-    if (found === undefined || !sameLogin(login, found)) differences.push(`login ${shown(login)} is ${shown(found)}`);
+    if (found === undefined || !sameSession(login, found)) differences.push(`login ${shown(login)} is ${shown(found)}`);
     return [{ ...login, id: found?.id ?? null, perhapsDeleted: false }];
   });
   for (const { id } of stored.logins) {
@@ -39,7 +39,7 @@ const sameUser = (user: ModelUser, found: StoredUser): boolean =>
   user.version === found.version &&
   digestOf(user.password) === found.passwordDigest;
 
-const sameLogin = (login: ModelLogin, found: StoredLogin): boolean =>
+const sameSession = (login: ModelSession, found: StoredSession): boolean =>
   login.userId === found.userId &&
   login.version === found.version &&
   login.rotation === found.rotation &&

@@ -47,7 +47,7 @@ const mostly = <T, U>(one: fc.Arbitrary<T>, other: fc.Arbitrary<U>) =>
 
 /** The last ones are named most, or a long history would be that of many who meet nothing. */
 const aUser = mostly(upTo(1), upTo(3));
-const aLogin = mostly(upTo(1), upTo(9));
+const aSession = mostly(upTo(1), upTo(9));
 const anAge = mostly(fc.constant(0), upTo(3));
 const aPassword = upTo(passwords.length - 1);
 const rightOrNot = mostly(fc.constant(null), aPassword);
@@ -74,14 +74,14 @@ const kinds: readonly {
   {
     weight: 10,
     calls: 3,
-    operation: fc.record({ do: fc.constant("refresh"), login: aLogin, age: anAge }),
+    operation: fc.record({ do: fc.constant("refresh"), login: aSession, age: anAge }),
   },
   {
     weight: 2,
     calls: 1,
     operation: fc.record({
       do: fc.constant("logout"),
-      login: aLogin,
+      login: aSession,
       age: anAge,
       by: fc.constantFrom("access", "refresh"),
     }),
@@ -89,7 +89,7 @@ const kinds: readonly {
   {
     weight: 1,
     calls: 2,
-    operation: fc.record({ do: fc.constant("logoutWithTwo"), access: aLogin, refresh: aLogin }),
+    operation: fc.record({ do: fc.constant("logoutWithTwo"), access: aSession, refresh: aSession }),
   },
   {
     weight: 1,
@@ -97,13 +97,13 @@ const kinds: readonly {
     operation: fc.record({
       do: fc.constant("logoutEverywhere"),
       user: aUser,
-      except: fc.option(aLogin, { nil: null }),
+      except: fc.option(aSession, { nil: null }),
     }),
   },
   {
     weight: 1,
     calls: 1,
-    operation: fc.record({ do: fc.constant("revokeSession"), user: aUser, login: aLogin }),
+    operation: fc.record({ do: fc.constant("revokeSession"), user: aUser, login: aSession }),
   },
   {
     weight: 4,

@@ -23,7 +23,7 @@ export class PlainHasher implements PasswordHasher {
     return Promise.resolve(passwordDigestIn(passwordHash) === digestOf(password));
   }
 
-  verifyAbsent(): Promise<void> {
+  verifyDummy(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -31,7 +31,7 @@ export class PlainHasher implements PasswordHasher {
     return !passwordHash.startsWith(`plain$${this.#cost}$`);
   }
 
-  isUsable(): boolean {
+  isWellFormedHash(): boolean {
     return true;
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AuthError } from "@portcullis/core";
 import type { MemoryOfPairs } from "./memory-of-pairs.ts";
-import { type HandedPair, keyOf, loginOf, type ModelUser, type State, userNamed } from "./model.ts";
+import { type HandedPair, keyOf, sessionOf, type ModelUser, type State, userNamed } from "./model.ts";
 import { passwords, usernames } from "./operations.ts";
 import { readStored } from "./stored.ts";
 import { judgeAccess, judgeRefresh } from "./token-rules.ts";
@@ -24,7 +24,7 @@ export async function keepPromises(situation: Situation): Promise<void> {
   for (const pairs of situation.memory.pairs) {
     const tried = situation.thoroughly ? pairs : pairs.slice(0, 3);
     await atMostOneRefreshTokenIsLive(situation, tried);
-    for (const pair of tried) await accessTokenIsAliveWithItsLogin(situation, pair);
+    for (const pair of tried) await accessTokenIsAliveWithItsSession(situation, pair);
   }
   await noRowIsAnOrphan(situation);
   if (situation.thoroughly) await nothingStoredIsASecret(situation);
@@ -69,13 +69,13 @@ async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: r
       refused: () => (verdict.kind === "refused" ? verdict.code : ""),
     }[verdict.kind]();
     expectSame(`Refresh with token ${pair.rotation} of ${pair.login}`, answer, due);
-    if (answer.startsWith("pair") && pair.rotation === loginOf(state, pair.login)?.rotation) renewed += 1;
+    if (answer.startsWith("pair") && pair.rotation === sessionOf(state, pair.login)?.rotation) renewed += 1;
   }
   if (renewed > 1) throw new Error(`Login ${pairs[0]?.login} has ${renewed} live refresh tokens.`);
 }
 
 /** None is alive of a login that has ended, of a user who is gone or disabled, of credentials from before, or superseded. */
-async function accessTokenIsAliveWithItsLogin({ world, state }: Situation, pair: HandedPair): Promise<void> {
+async function accessTokenIsAliveWithItsSession({ world, state }: Situation, pair: HandedPair): Promise<void> {
   const { accessToken } = pair;
   const current = world.rehearsal.currentUser.execute({ accessToken, mustBeLive: true });
   const answer = await answerOf(current.then(({ user }): string => user.id));
@@ -98,7 +98,7 @@ async function nothingStoredIsASecret({ world, memory, state }: Situation): Prom
   const { logins } = await readStored(world.store);
   for (const pair of memory.pairs.flat()) {
     const stored = logins.find(({ id }) => id === pair.login);
-    if (loginOf(state, pair.login)?.rotation !== pair.rotation || stored === undefined) continue;
+    if (sessionOf(state, pair.login)?.rotation !== pair.rotation || stored === undefined) continue;
     const digest = createHash("sha256").update(pair.accessToken).digest("hex");
     expectSame(`What is stored of a token of ${pair.login}`, stored.digest, world.kind === "opaque" ? digest : null);
   }

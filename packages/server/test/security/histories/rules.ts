@@ -3,8 +3,8 @@ import {
   type Act,
   type HandedPair,
   keyOf,
-  loginOf,
-  type ModelLogin,
+  sessionOf,
+  type ModelSession,
   type ModelUser,
   type State,
   userNamed,
@@ -71,12 +71,12 @@ const withoutUser = (state: State, gone: ModelUser): State => ({
   logins: state.logins.filter(({ userId }) => userId !== gone.id),
 });
 
-const withoutLogins = (state: State, gone: (login: ModelLogin) => boolean): State => ({
+const withoutSessions = (state: State, gone: (login: ModelSession) => boolean): State => ({
   ...state,
   logins: state.logins.filter((each) => !gone(each)),
 });
 
-const perhapsWithout = (state: State, gone: (login: ModelLogin) => boolean): State => ({
+const perhapsWithout = (state: State, gone: (login: ModelSession) => boolean): State => ({
   ...state,
   logins: state.logins.map((each) => (gone(each) ? { ...each, perhapsDeleted: true } : each)),
 });
@@ -105,7 +105,7 @@ function login(
   if (user?.password !== password) return refused(state, "invalid_credentials");
   if (user.disabled) return refused(state, "account_disabled");
   const { now } = state;
-  const made: ModelLogin = {
+  const made: ModelSession = {
     id,
     userId: user.id,
     version: user.version,
@@ -124,7 +124,7 @@ function refresh(state: State, token: HandedPair): Outcome {
   const { login: old } = verdict;
   if (verdict.kind === "repeated") return refused(state, `pair ${old.rotation}`);
   if (verdict.kind === "reused") {
-    return { result: "token_reused", states: [state, withoutLogins(state, (each) => each === old)] };
+    return { result: "token_reused", states: [state, withoutSessions(state, (each) => each === old)] };
   }
   const { now } = state;
   const renewed = { rotation: old.rotation + 1, rotatedAt: now, previousExpiresAt: old.expiresAt };
@@ -137,7 +137,7 @@ function logout(state: State, { access, refresh: by }: Act & { do: "logout" }): 
   const states: [State, ...State[]] = [state];
   let current = state;
   const end = (id: string) => {
-    current = withoutLogins(current, (each) => each.id === id);
+    current = withoutSessions(current, (each) => each.id === id);
     states.push(current);
   };
   if (access !== null) end(access.login);
@@ -146,14 +146,14 @@ function logout(state: State, { access, refresh: by }: Act & { do: "logout" }): 
 }
 
 function logoutEverywhere(state: State, { userId, except }: Act & { do: "logoutEverywhere" }): Outcome {
-  const after = withoutLogins(state, (each) => each.userId === userId && each.id !== except);
+  const after = withoutSessions(state, (each) => each.userId === userId && each.id !== except);
   return { result: `${state.logins.length - after.logins.length} ended`, states: [state, after] };
 }
 
 function revokeSession(state: State, { userId, login: id }: Act & { do: "revokeSession" }): readonly Outcome[] {
-  const found = loginOf(state, id);
+  const found = sessionOf(state, id);
   if (found === undefined || found.userId !== userId) return [refused(state, "not_found")];
-  const after = withoutLogins(state, (each) => each === found);
+  const after = withoutSessions(state, (each) => each === found);
   const ended: Outcome = { result: "done", states: [state, after] };
   return found.perhapsDeleted ? [ended, { result: "not_found", states: [after] }] : [ended];
 }
@@ -166,8 +166,8 @@ function change(state: State, act: Act & { do: "change" }, { disturbed }: Circum
   if (act.next === act.current) return refused(state, "password_unchanged");
   const version = user.version + 1;
   const changed = withUsers(state, user, { ...user, password: act.next, version });
-  const isOlder = (each: ModelLogin) => each.userId === user.id && each.version < version;
-  const cleaned = (disturbed ? perhapsWithout : withoutLogins)(changed, isOlder);
+  const isOlder = (each: ModelSession) => each.userId === user.id && each.version < version;
+  const cleaned = (disturbed ? perhapsWithout : withoutSessions)(changed, isOlder);
   return { result: "done", states: [state, changed, cleaned] };
 }
 
@@ -178,15 +178,15 @@ function setDisabled(state: State, act: Act & { do: "setDisabled" }, { disturbed
   const version = user.version + (user.disabled === disabled ? 0 : 1);
   const changed = withUsers(state, user, { ...user, disabled, version });
   if (disabled) return { result: "done", states: [state, changed] };
-  const isOlder = (each: ModelLogin) => each.userId === user.id && each.version < version;
-  const cleaned = (disturbed ? perhapsWithout : withoutLogins)(changed, isOlder);
+  const isOlder = (each: ModelSession) => each.userId === user.id && each.version < version;
+  const cleaned = (disturbed ? perhapsWithout : withoutSessions)(changed, isOlder);
   return { result: "done", states: [state, changed, cleaned] };
 }
 
 /** Between its batches any number may be gone. */
 function purge(state: State): Outcome {
-  const isOver = ({ deadline }: ModelLogin) => deadline <= state.now;
-  const after = withoutLogins(state, isOver);
+  const isOver = ({ deadline }: ModelSession) => deadline <= state.now;
+  const after = withoutSessions(state, isOver);
   const count = state.logins.length - after.logins.length;
   return { result: `${count} deleted`, states: [state, perhapsWithout(state, isOver), after] };
 }

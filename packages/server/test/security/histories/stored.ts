@@ -12,7 +12,7 @@ export interface StoredUser {
 }
 
 /** Instants are milliseconds. */
-export interface StoredLogin {
+export interface StoredSession {
   readonly id: string;
   readonly userId: string;
   readonly version: number;
@@ -27,14 +27,14 @@ export interface StoredLogin {
 
 export interface Stored {
   readonly users: readonly StoredUser[];
-  readonly logins: readonly StoredLogin[];
+  readonly logins: readonly StoredSession[];
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 export async function readStored(store: TestStore): Promise<Stored> {
   const { users, logins } = await rowsOf(store);
-  return { users: users.map(storedUser), logins: logins.map(storedLogin) };
+  return { users: users.map(storedUser), logins: logins.map(storedSession) };
 }
 
 /** Empties a store; the next history begins. */
@@ -78,7 +78,7 @@ const storedUser = (row: Row): StoredUser => ({
   version: Number(row["credentialsVersion"]),
 });
 
-const storedLogin = (row: Row): StoredLogin => ({
+const storedSession = (row: Row): StoredSession => ({
   id: String(row["id"]),
   userId: String(row["userId"]),
   version: Number(row["credentialsVersion"]),

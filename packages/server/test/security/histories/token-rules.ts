@@ -1,5 +1,5 @@
 import type { AccessTokenKind } from "@portcullis/core";
-import { type HandedPair, loginOf, type ModelLogin, type State, stands, userOf } from "./model.ts";
+import { type HandedPair, sessionOf, type ModelSession, type State, stands, userOf } from "./model.ts";
 import { lifetimes } from "./operations.ts";
 
 const seconds = 1_000;
@@ -17,12 +17,12 @@ const endOf = (now: number, ttl: number) => (Math.ceil(now / seconds) + ttl) * s
 
 /** What a refresh token is good for: its login's next pair, its present one again, the end of the login, or nothing. */
 export type RefreshVerdict =
-  | { readonly kind: "renewed" | "repeated" | "reused"; readonly login: ModelLogin }
+  | { readonly kind: "renewed" | "repeated" | "reused"; readonly login: ModelSession }
   | { readonly kind: "refused"; readonly code: string };
 
 export function judgeRefresh(state: State, token: HandedPair): RefreshVerdict {
   const refused = (code: string): RefreshVerdict => ({ kind: "refused", code });
-  const login = loginOf(state, token.login);
+  const login = sessionOf(state, token.login);
   if (state.now >= token.refreshExpiresAt) return refused("token_expired");
   if (login === undefined || !stands(state, login)) return refused("token_invalid");
   if (state.now >= login.refreshExpiresAt) return refused("token_expired");
@@ -35,7 +35,7 @@ export function judgeRefresh(state: State, token: HandedPair): RefreshVerdict {
 
 /** The user's id, or why an access token is refused where it must be live. */
 export function judgeAccess(state: State, token: HandedPair, kind: AccessTokenKind): string {
-  const login = loginOf(state, token.login);
+  const login = sessionOf(state, token.login);
   if (kind !== "opaque" && state.now >= token.expiresAt) return "token_expired";
   if (login === undefined || !stands(state, login)) return "token_invalid";
   const isCurrent = token.rotation === login.rotation;

@@ -1,6 +1,6 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import {
-  type AccessTokenId,
+  type SessionId,
   type AccessTokenKind,
   AuthError,
   createPortcullis,
@@ -69,8 +69,8 @@ export class World {
       case "register":
         return { ...told("done"), made: (await portcullis.register.execute(act)).id };
       case "login": {
-        const { pair, accessTokenId } = await portcullis.login.execute(act);
-        return handed(pair, accessTokenId);
+        const { pair, sessionId } = await portcullis.login.execute(act);
+        return handed(pair, sessionId);
       }
       case "refresh": {
         const { refreshToken } = act.pair;
@@ -83,7 +83,7 @@ export class World {
         return told("done");
       }
       case "logoutEverywhere": {
-        const except = act.except === null ? {} : { except: act.except as AccessTokenId };
+        const except = act.except === null ? {} : { except: act.except as SessionId };
         const count = await portcullis.logoutEverywhere.execute({ userId: act.userId as UserId, ...except });
         return told(`${count} ended`);
       }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AccessTokenRecord, UserId } from "@portcullis/core";
+import type { SessionRecord, UserId } from "@portcullis/core";
 import { checksOf } from "../../check.ts";
 import { assertGone, assertStored, sessionIds } from "../expectations.ts";
 import { inTurn } from "../in-turn.ts";
@@ -9,7 +9,7 @@ import type { StorageHarness } from "../storage-harness.ts";
 /** Long past, where no other check has records. */
 const past = (seconds: number) => new Date(Date.UTC(1987, 0, 1) + seconds * 1000);
 
-const createEnded = (harness: StorageHarness, owner: UserId, deadline: Date): Promise<AccessTokenRecord> => {
+const createEnded = (harness: StorageHarness, owner: UserId, deadline: Date): Promise<SessionRecord> => {
   const createdAt = new Date(deadline.getTime() - 60_000);
   return createRecord(harness, owner, { createdAt, expiresAt: createdAt, refreshExpiresAt: createdAt, deadline });
 };
@@ -24,7 +24,7 @@ async function purgeAll(harness: StorageHarness): Promise<void> {
 async function createThree(
   harness: StorageHarness,
   owner: UserId,
-): Promise<[AccessTokenRecord, AccessTokenRecord, AccessTokenRecord]> {
+): Promise<[SessionRecord, SessionRecord, SessionRecord]> {
   const [one, two] = [await createRecord(harness, owner), await createRecord(harness, owner, { createdAt: at(1) })];
   return [one, two, await createRecord(harness, owner, { createdAt: at(2), credentialsVersion: 3 })];
 }

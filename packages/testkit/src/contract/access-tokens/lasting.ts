@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TokenDigest } from "@portcullis/core";
 import { checksOf } from "../../check.ts";
 import { assertGone, assertStored, isStorageError, sessionIds } from "../expectations.ts";
-import { at, createRecord, createUser, newAccessTokenId, newDigest, newRecord } from "../samples.ts";
+import { at, createRecord, createUser, newSessionId, newDigest, newRecord } from "../samples.ts";
 import type { StorageHarness } from "../storage-harness.ts";
 
 export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", [
@@ -14,7 +14,7 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
       // The oldest record has the newest id.
       const records = await Promise.all(
         [0, 1, 2, 3].map((age) =>
-          createRecord(harness, user.id, { id: newAccessTokenId(at(age * 100)), createdAt: at(10 - age) }),
+          createRecord(harness, user.id, { id: newSessionId(at(age * 100)), createdAt: at(10 - age) }),
         ),
       );
       const newestFirst = records.map(({ id }) => id);
@@ -81,7 +81,7 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
       const [owner, other] = [await createUser(harness), await createUser(harness)];
       const record = await createRecord(harness, owner.id);
       for (const userId of [owner.id, other.id]) {
-        const second = newRecord(userId, { id: record.id, rotation: 5, client: {} });
+        const second = newRecord(userId, { id: record.id, rotation: 5, clientInfo: {} });
         await assert.rejects(harness.accessTokens.create(second), isStorageError("failed"));
       }
       await assertStored(harness, record);
@@ -93,12 +93,12 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
     name: "A user agent of 512 characters and the longest address are kept whole.",
     run: async (harness) => {
       const user = await createUser(harness);
-      const client = {
+      const clientInfo = {
         userAgent: ` ${"Browser/1.0 (aA) ".repeat(40)}`.slice(0, 511).concat("!"),
         // RFC 4291, section 2.2: an IPv4 address within an IPv6 address.
         address: "0000:0000:0000:0000:0000:ffff:255.255.255.255",
       };
-      await assertStored(harness, await createRecord(harness, user.id, { client }));
+      await assertStored(harness, await createRecord(harness, user.id, { clientInfo }));
     },
   },
   {

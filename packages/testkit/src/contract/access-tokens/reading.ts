@@ -9,9 +9,9 @@ import {
   createRecord,
   createUser,
   digestOf,
-  malformedAccessTokenIds,
+  malformedSessionIds,
   malformedUserIds,
-  newAccessTokenId,
+  newSessionId,
   newRecord,
   unknownUserId,
 } from "../samples.ts";
@@ -24,7 +24,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
     line: 17,
     name: "An unknown or malformed record id finds nothing, revokes nothing and rotates nothing.",
     run: async (harness) => {
-      for (const id of [newAccessTokenId(), ...malformedAccessTokenIds]) {
+      for (const id of [newSessionId(), ...malformedSessionIds]) {
         await assertGone(harness, id);
         assert.equal(await harness.accessTokens.revoke({ id }), false);
         const rotation = {
@@ -60,14 +60,14 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
       for (const fields of [
         {},
         { digest: null },
-        { client: {} },
+        { clientInfo: {} },
         { previousExpiresAt: at(60.007) },
-        { client: { address: "192.0.2.1" } },
+        { clientInfo: { address: "192.0.2.1" } },
       ]) {
         const record = await createRecord(harness, user.id, fields);
         const found = await harness.accessTokens.findWithUser(record.id);
         assertSameRecord(found?.record, record);
-        assert.deepStrictEqual(found?.record.client, record.client);
+        assert.deepStrictEqual(found?.record.clientInfo, record.clientInfo);
         assert.deepStrictEqual(found?.user, user);
         const listed = await harness.accessTokens.listByUser({ userId: user.id, now: at(1), limit: 10 });
         assertSameRecord(
@@ -96,7 +96,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
             assert.deepStrictEqual(found?.user, user);
             spoil(found);
           }),
-          assertGone(harness, newAccessTokenId()),
+          assertGone(harness, newSessionId()),
           assertStored(harness, record),
         ]),
       );
@@ -117,7 +117,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
     name: "What is stored of a token is its digest, from which the token can't be had.",
     skip: needs("dump"),
     run: async (harness) => {
-      const id = newAccessTokenId();
+      const id = newSessionId();
       const secret = randomBytes(32).toString("base64url");
       const { token, digest } = (await harness.issue?.(id)) ?? { token: secret, digest: digestOf(secret) };
       await createRecord(harness, (await createUser(harness)).id, { id, digest });

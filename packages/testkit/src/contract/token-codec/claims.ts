@@ -1,6 +1,6 @@
 import type { AccessTokenClaims, TokenKind } from "@portcullis/core";
 import { userId } from "../../brands.ts";
-import { unique, newAccessTokenId } from "../samples.ts";
+import { unique, newSessionId } from "../samples.ts";
 
 /** The whole second at which every token of the checks is issued. */
 export const issuedAt = new Date(Date.UTC(2031, 4, 6, 7, 8, 9));
@@ -12,7 +12,7 @@ export const kinds: readonly TokenKind[] = ["access", "refresh"];
 /** Claims of a token that lives for ten minutes. */
 export const newClaims = (): AccessTokenClaims => ({
   userId: userId(`user-${unique()}`),
-  accessTokenId: newAccessTokenId(issuedAt),
+  sessionId: newSessionId(issuedAt),
   rotation: 3,
   tokenId: unique(),
   issuedAt,

@@ -3,7 +3,7 @@ import { readProblem } from "./read-problem.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** An answer that is a failure, as an error. */
-export async function failureOf(response: Response): Promise<ServiceError> {
+export async function toError(response: Response): Promise<ServiceError> {
   const { status, headers } = response;
   const options = { status, retryAfter: secondsOf(headers.get("Retry-After")) };
   const problem = await readProblem(response);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { mayPass } from "./database-faults.ts";
-import type { GatedStorage } from "./storage-gate.ts";
+import type { GatedStorage } from "./gated-storage.ts";
 
 export interface AwaitStorageOptions {
   /** Whether to bring the database to the schema of this version, or only to wait until somebody has. */
@@ -18,7 +18,7 @@ const longestPause = 5_000;
  * @returns the names of the migrations that were applied; null when it was broken off
  * @throws what the storage throws when waiting does not help, such as a wrong password
  */
-export async function awaitStorage(
+export async function openWhenReady(
   storage: GatedStorage,
   { migrate, signal, onFailure }: AwaitStorageOptions,
 ): Promise<readonly string[] | null> {

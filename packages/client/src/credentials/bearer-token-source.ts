@@ -1,21 +1,21 @@
-import type { Credentials as NameAndPassword, AnswerOf } from "../api.ts";
+import type { Credentials, AnswerOf } from "../api.ts";
 import type { CallOptions } from "../client.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { type Patience, repeating } from "../requests/repeating.ts";
+import { type RetryPolicy, repeating } from "../requests/repeating.ts";
 import type { Service } from "../requests/service.ts";
 import type { StoredTokens, TokenStore } from "../store/token-store.ts";
 import { untilChanged } from "../store/until-changed.ts";
-import type { Turns } from "../turns.ts";
-import type { Credential, Credentials } from "./credentials.ts";
+import type { Mutex } from "../mutex.ts";
+import type { Credential, TokenSource } from "./token-source.ts";
 import { SingleFlight } from "./single-flight.ts";
-import { type OnSignedOut, tell } from "./signed-out.ts";
-import { tokensOf } from "./tokens-of.ts";
+import { type OnSignedOut, notify } from "./signed-out.ts";
+import { parseTokenPair } from "./parse-token-pair.ts";
 
-export interface BearerCredentialsOptions {
+export interface BearerTokenSourceOptions {
   readonly service: Service;
   readonly store: TokenStore;
-  readonly turns: Turns;
-  readonly patience: Patience;
+  readonly mutex: Mutex;
+  readonly retryPolicy: RetryPolicy;
   readonly onSignedOut?: OnSignedOut | undefined;
 }
 
@@ -26,15 +26,15 @@ type Replacement = (stored: StoredTokens | null) => StoredTokens | null;
  * as the service takes; and to replace what is stored if it is still what it was, which waits for nobody's answer. So a
  * logout is never kept waiting, and nothing that was under way puts tokens back after it.
  */
-export class BearerCredentials implements Credentials {
-  readonly #options: BearerCredentialsOptions;
+export class BearerTokenSource implements TokenSource {
+  readonly #options: BearerTokenSourceOptions;
   readonly #flights = new SingleFlight<StoredTokens | null>();
   /** The login that was seen last, unless this client itself ended it. */
   #seen: string | null = null;
   /** Counts what this client itself does to the login: a reading that began before says nothing of it. */
   #changes = 0;
 
-  constructor(options: BearerCredentialsOptions) {
+  constructor(options: BearerTokenSourceOptions) {
     this.#options = options;
   }
 
@@ -51,10 +51,10 @@ export class BearerCredentials implements Credentials {
     return next?.login === login ? credentialOf(next) : null;
   }
 
-  async login(who: NameAndPassword, init: CallOptions): Promise<void> {
+  async login(who: Credentials, init: CallOptions): Promise<void> {
     const pair = await this.#options.service.ask("login", who, { ...init, credentials: "omit" });
     // Tells logins apart, and has nothing to hide.
-    const next = tokensOf(pair, { login: Math.random().toString(36).slice(2), renewals: 0 });
+    const next = parseTokenPair(pair, { login: Math.random().toString(36).slice(2), renewals: 0 });
     await this.#change(() => next);
     this.#seen = next.login;
   }
@@ -76,7 +76,7 @@ export class BearerCredentials implements Credentials {
       // Another tab was first.
       if (stored?.refreshToken !== stale.refreshToken) return stored;
       const mark = this.#name(`${stored.login} ${stored.renewals}`);
-      if (await this.#options.turns.isMarked(mark)) {
+      if (await this.#options.mutex.isMarked(mark)) {
         // Another tab has renewed them, but what it wrote has not come through yet.
         const now = await untilChanged(this.#options.store, stored);
         if (now?.refreshToken !== stale.refreshToken) return now;
@@ -85,11 +85,11 @@ export class BearerCredentials implements Credentials {
       const isSame = (now: StoredTokens | null) => now?.refreshToken === stale.refreshToken;
       const next = renewal instanceof ServiceError ? null : renewal;
       const before = await this.#replace((now) => (isSame(now) ? next : now));
-      if (next !== null) await this.#options.turns.mark(mark);
+      if (next !== null) await this.#options.mutex.mark(mark);
       if (!isSame(before)) return before;
       if (renewal instanceof ServiceError && this.#seen === stored.login) {
         this.#seen = null;
-        tell(this.#options.onSignedOut, { reason: "refused", error: renewal });
+        notify(this.#options.onSignedOut, { reason: "refused", error: renewal });
       }
       return next;
     });
@@ -97,11 +97,11 @@ export class BearerCredentials implements Credentials {
 
   /** The next tokens, or the answer that there are none any more. */
   async #refresh({ login, renewals, refreshToken }: StoredTokens): Promise<StoredTokens | ServiceError> {
-    const { service, patience } = this.#options;
+    const { service, retryPolicy } = this.#options;
     const attempt = async (signal: AbortSignal): Promise<AnswerOf<"refresh">> =>
       service.ask("refresh", { refresh_token: refreshToken }, { signal, credentials: "omit" });
     try {
-      return tokensOf(await repeating(attempt, patience), { login, renewals: renewals + 1 });
+      return parseTokenPair(await repeating(attempt, retryPolicy), { login, renewals: renewals + 1 });
     } catch (error) {
       if (error instanceof ServiceError && error.status === 401) return error;
       throw error;
@@ -113,7 +113,7 @@ export class BearerCredentials implements Credentials {
     const stored = await this.#options.store.read();
     if (changes !== this.#changes) return stored;
     const login = stored?.login ?? null;
-    if (this.#seen !== null && this.#seen !== login) tell(this.#options.onSignedOut, { reason: "elsewhere" });
+    if (this.#seen !== null && this.#seen !== login) notify(this.#options.onSignedOut, { reason: "elsewhere" });
     this.#seen = login;
     return stored;
   }
@@ -144,7 +144,7 @@ export class BearerCredentials implements Credentials {
   }
 
   #exclusively<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.#options.turns.take(this.#name(what), work);
+    return this.#options.mutex.take(this.#name(what), work);
   }
 
   #name(what: string): string {

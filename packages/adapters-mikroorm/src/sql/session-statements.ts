@@ -1,9 +1,9 @@
-import { accessTokenProperties, type AccessTokenProperty, type AccessTokenRows } from "./access-token-rows.ts";
+import { sessionProperties, type SessionProperty, type SessionRows } from "./session-rows.ts";
 import type { Table } from "./columns.ts";
 import type { UserRows } from "./user-rows.ts";
 
 /** The statements on access tokens whose text never changes. */
-export interface AccessTokenStatements {
+export interface SessionStatements {
   /** By the properties in their order. */
   readonly insert: string;
   /** By the id. */
@@ -18,22 +18,22 @@ export interface AccessTokenStatements {
   readonly readable: string;
 }
 
-export function accessTokenStatements(
+export function sessionStatements(
   table: Table,
-  rows: AccessTokenRows,
+  rows: SessionRows,
   users: { readonly table: Table; readonly rows: Pick<UserRows<object>, "columns"> },
-): AccessTokenStatements {
+): SessionStatements {
   const { name } = table;
-  const of = (property: AccessTokenProperty) => table.column(property).name;
-  const dates: readonly AccessTokenProperty[] = ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"];
+  const of = (property: SessionProperty) => table.column(property).name;
+  const dates: readonly SessionProperty[] = ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"];
   const withUser =
     `select ${rows.columns}, ${users.rows.columns} from ${name} t` +
     ` join ${users.table.name} u on u.${users.table.column("id").name} = t.${of("userId")}` +
     ` where t.${of("id")} =`;
   return {
     insert:
-      `insert into ${name} (${accessTokenProperties.map(of).join(", ")})` +
-      ` values (${accessTokenProperties.map((_, index) => `$${index + 1}`).join(", ")})`,
+      `insert into ${name} (${sessionProperties.map(of).join(", ")})` +
+      ` values (${sessionProperties.map((_, index) => `$${index + 1}`).join(", ")})`,
     findWithUser: `${withUser} $1`,
     findAllWithUser: `${withUser} any($1::uuid[])`,
     rotate:

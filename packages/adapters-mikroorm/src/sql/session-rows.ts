@@ -1,23 +1,23 @@
-import type { AccessTokenId, AccessTokenRecord, Client, TokenDigest, UserId } from "@portcullis/core";
+import type { SessionId, SessionRecord, ClientInfo, TokenDigest, UserId } from "@portcullis/core";
 import type { Table } from "./columns.ts";
 import type { Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";
-import { storedBytes, storedCount, storedDate, storedId, storedText } from "../shared/stored-values.ts";
+import { storedBytes, storedCount, storedDate, storedId, storedText } from "../values/stored-values.ts";
 
 export const digestLength = 32;
 
 /** Access-token records between rows and domain. */
-export interface AccessTokenRows {
+export interface SessionRows {
   /** Of the table under the alias `t`. */
   readonly columns: string;
   /** @throws StorageError `corrupt` */
-  readonly id: (row: Row) => AccessTokenId;
+  readonly id: (row: Row) => SessionId;
   /** @throws StorageError `corrupt` */
-  readonly read: (row: Row) => AccessTokenRecord;
+  readonly read: (row: Row) => SessionRecord;
 }
 
 /** In the order in which a record is inserted. */
-export const accessTokenProperties = [
+export const sessionProperties = [
   "id",
   "userId",
   "digest",
@@ -33,16 +33,16 @@ export const accessTokenProperties = [
   "previousExpiresAt",
 ] as const;
 
-export type AccessTokenProperty = (typeof accessTokenProperties)[number];
+export type SessionProperty = (typeof sessionProperties)[number];
 
-export function accessTokenRows(table: Table): AccessTokenRows {
-  const selection = selectionOf(table, "t", accessTokenProperties);
-  const idOf = (row: Row) => storedId(selection.value(row, "id")) as AccessTokenId;
+export function sessionRows(table: Table): SessionRows {
+  const selection = selectionOf(table, "t", sessionProperties);
+  const idOf = (row: Row) => storedId(selection.value(row, "id")) as SessionId;
   return {
     columns: selection.columns,
     id: idOf,
     read: (row) => {
-      const value = (property: AccessTokenProperty) => selection.value(row, property);
+      const value = (property: SessionProperty) => selection.value(row, property);
       const digest = value("digest");
       const previousExpiresAt = value("previousExpiresAt");
       return {
@@ -57,13 +57,13 @@ export function accessTokenRows(table: Table): AccessTokenRows {
         refreshExpiresAt: storedDate(value("refreshExpiresAt")),
         deadline: storedDate(value("deadline")),
         credentialsVersion: storedCount(value("credentialsVersion"), 1),
-        client: client(value("clientUserAgent"), value("clientAddress")),
+        clientInfo: clientInfo(value("clientUserAgent"), value("clientAddress")),
       };
     },
   };
 }
 
-const client = (userAgent: unknown, address: unknown): Client => ({
+const clientInfo = (userAgent: unknown, address: unknown): ClientInfo => ({
   ...(userAgent === null ? {} : { userAgent: storedText(userAgent) }),
   ...(address === null ? {} : { address: storedText(address) }),
 });

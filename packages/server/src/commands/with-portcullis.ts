@@ -24,7 +24,7 @@ export interface Operation {
  * @param options `creates`: whether the work makes sense on an embedded database that is not there yet. Default: no.
  * `withKeys`: whether the work needs the keys of the service. Default: no
  */
-export async function operate(
+export async function withPortcullis(
   env: Environment,
   work: (operation: Operation) => Promise<void>,
   { creates = false, withKeys = false }: { readonly creates?: boolean; readonly withKeys?: boolean } = {},

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { writePrivately } from "../../src/commands/write-privately.ts";
+import { writePrivateFile } from "../../src/commands/write-private-file.ts";
 import { newDataDirectory } from "../process/data-directory.ts";
 
 test("A file whose writing breaks off stays as it was, and nothing is left beside it.", async () => {
@@ -16,7 +16,7 @@ test("A file whose writing breaks off stays as it was, and nothing is left besid
     await Promise.resolve();
     throw new Error("interrupted");
   }
-  await expect(writePrivately(file, pages())).rejects.toThrow("interrupted");
+  await expect(writePrivateFile(file, pages())).rejects.toThrow("interrupted");
   expect(await readdir(path)).toEqual(["users.jsonl"]);
   expect(await readFile(file, "utf8")).toBe("older\n");
 });

@@ -1,12 +1,12 @@
-import { ownTurns, type Turns, type WebLocks } from "./turns.ts";
+import { localMutex, type Mutex, type WebLocks } from "./mutex.ts";
 
 /** Milliseconds. */
 const markedFor = 10_000;
 
 /** In all tabs and workers of an origin; in one client where the browser refuses, as it does in sandboxed frames. */
-export class LockedTurns implements Turns {
+export class WebLockMutex implements Mutex {
   readonly #locks: WebLocks;
-  readonly #alone = ownTurns();
+  readonly #alone = localMutex();
 
   constructor(locks: WebLocks) {
     this.#locks = locks;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 
 /** Replaces a file in one step, readable by its owner alone: whoever reads it finds the old text or the new. */
-export async function writePrivately(file: string, text: string | AsyncIterable<string>): Promise<void> {
+export async function writePrivateFile(file: string, text: string | AsyncIterable<string>): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     const handle = await open(aside, "wx", 0o600);

@@ -9,7 +9,7 @@ import {
   type ProfileOption,
   type Settings,
   type UserId,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 
 /** Sound hashing at a cost that tests can pay. */
 export const cheapHash = { memoryKiB: 64, iterations: 1, allowWeak: true };
@@ -19,7 +19,7 @@ export function cheapCrypto(options: CryptoOptions = {}) {
 }
 
 /** The use cases on the in-memory adapters and the real crypto, with a clock that stands still until it is moved. */
-export function house<P extends Profile = Record<string, never>>(
+export function createFixture<P extends Profile = Record<string, never>>(
   settings: Settings & ProfileOption<P>,
   replaced: Partial<Adapters<P>> = {},
 ) {
@@ -33,12 +33,15 @@ export function house<P extends Profile = Record<string, never>>(
 
 export const alice = { username: "Alice", password: "correct horse battery" };
 
-/** A house in which Alice is registered and logged in. */
-export async function houseOfAlice(settings: Settings = {}, replaced: Partial<Adapters<Record<string, never>>> = {}) {
-  const built = house(settings, replaced);
+/** A createFixture in which Alice is registered and logged in. */
+export async function fixtureWithAlice(
+  settings: Settings = {},
+  replaced: Partial<Adapters<Record<string, never>>> = {},
+) {
+  const built = createFixture(settings, replaced);
   const user = await built.portcullis.register.execute(alice);
-  const { pair, accessTokenId } = await built.portcullis.login.execute(alice);
-  return { ...built, user, pair, accessTokenId };
+  const { pair, sessionId } = await built.portcullis.login.execute(alice);
+  return { ...built, user, pair, sessionId };
 }
 
 /** The code of the failure; a success is one too many. */

@@ -8,7 +8,7 @@ export interface WebLocks {
 }
 
 /** What those who share something agree on by names. */
-export interface Turns {
+export interface Mutex {
   /** Does one piece of work after another under each name. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Lets the others know a name at once, for some seconds. */
@@ -18,7 +18,7 @@ export interface Turns {
 }
 
 /** In one client, which knows its own mind. */
-export function ownTurns(): Turns {
+export function localMutex(): Mutex {
   const tails = new Map<string, Promise<unknown>>();
   return {
     take: (name, work) => {

@@ -1,31 +1,31 @@
 import {
-  type AccessTokenId,
-  type AccessTokenRecord,
-  type Client,
+  type SessionId,
+  type SessionRecord,
+  type ClientInfo,
   StorageError,
   type TokenDigest,
   type UserId,
 } from "@portcullis/core";
 import { Binary, type Document, type ObjectId } from "mongodb";
-import { storedBytes, storedCount, storedDate, storedText } from "../shared/stored-values.ts";
-import { isUuid } from "../shared/uuid.ts";
+import { storedBytes, storedCount, storedDate, storedText } from "../values/stored-values.ts";
+import { isUuid } from "../values/uuid.ts";
 import { bytes, date, integer, text } from "./bson-values.ts";
-import { refused } from "./refusals.ts";
+import { refused } from "./write-errors.ts";
 import type { UserIds } from "./user-ids.ts";
 
 const digestLength = 32;
 
 /** Access-token records between documents and domain. */
-export interface AccessTokenDocuments {
+export interface SessionDocuments {
   /** @throws StorageError `corrupt` */
-  readonly read: (stored: Document) => AccessTokenRecord;
+  readonly read: (stored: Document) => SessionRecord;
   /** Without `userCreatedAt`. @throws StorageError */
-  readonly insertion: (record: AccessTokenRecord, userId: string | ObjectId) => Document;
+  readonly insertion: (record: SessionRecord, userId: string | ObjectId) => Document;
 }
 
-export const accessTokenDocuments = (ids: UserIds): AccessTokenDocuments => ({
+export const sessionDocuments = (ids: UserIds): SessionDocuments => ({
   read: (stored) => ({
-    id: storedUuid(stored["_id"]) as AccessTokenId,
+    id: storedUuid(stored["_id"]) as SessionId,
     userId: ids.read(stored["userId"]) as UserId,
     digest: storedDigest(stored["digest"]),
     createdAt: storedDate(stored["createdAt"]),
@@ -36,11 +36,11 @@ export const accessTokenDocuments = (ids: UserIds): AccessTokenDocuments => ({
     refreshExpiresAt: storedDate(stored["refreshExpiresAt"]),
     deadline: storedDate(stored["deadline"]),
     credentialsVersion: storedCount(stored["credentialsVersion"], 1),
-    client: storedClient(stored["clientUserAgent"], stored["clientAddress"]),
+    clientInfo: storedClientInfo(stored["clientUserAgent"], stored["clientAddress"]),
   }),
   insertion: (record, userId) => {
     if (!isUuid(record.id)) throw refused.value();
-    const { userAgent, address } = record.client;
+    const { userAgent, address } = record.clientInfo;
     return {
       _id: record.id,
       userId,
@@ -80,7 +80,7 @@ function storedDigest(stored: unknown): TokenDigest | null {
 /** Absent until the first refresh. */
 const storedOptionalDate = (stored: unknown): Date | null => (stored === undefined ? null : storedDate(stored));
 
-const storedClient = (userAgent: unknown, address: unknown): Client => ({
+const storedClientInfo = (userAgent: unknown, address: unknown): ClientInfo => ({
   ...(userAgent === undefined ? {} : { userAgent: storedText(userAgent) }),
   ...(address === undefined ? {} : { address: storedText(address) }),
 });

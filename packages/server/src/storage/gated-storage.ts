@@ -1,4 +1,4 @@
-import { type AccessTokenId, StorageError } from "@portcullis/core";
+import { type SessionId, StorageError } from "@portcullis/core";
 import { beforeDeadline } from "./request-deadline.ts";
 import type { Storage } from "./storage.ts";
 
@@ -14,7 +14,7 @@ export interface GatedStorage extends Storage {
 }
 
 /** The nil UUID (RFC 9562 §5.9), which is never given. */
-const nobodys = "00000000-0000-0000-0000-000000000000" as AccessTokenId;
+const nobodys = "00000000-0000-0000-0000-000000000000" as SessionId;
 
 export function gateStorage(storage: Storage): GatedStorage {
   let isOpen = false;

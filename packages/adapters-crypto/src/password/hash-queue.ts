@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { AuthError, type HashWork } from "@portcullis/core";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 
-export interface HashLaneOptions {
+export interface HashQueueOptions {
   /** How many hashes may run at once. Default: see `defaultConcurrency`. */
   readonly concurrency?: number;
   /** How many may wait for their turn. Default 1,000. */
@@ -23,7 +23,7 @@ interface Waiter {
  * Hashes of new passwords (registration, change of password) take at most half of what logins need: half of the places in the
  * queue, and every other turn while logins wait. Within one kind of work it is first come first served.
  */
-export class HashLane {
+export class HashQueue {
   readonly concurrency: number;
   readonly queueLimit: number;
   readonly maxWaitMs: number;
@@ -33,7 +33,7 @@ export class HashLane {
   #last: HashWork = "hash";
 
   /** @throws InvalidSettingError */
-  constructor(options: HashLaneOptions = {}) {
+  constructor(options: HashQueueOptions = {}) {
     this.concurrency = wholeNumber("concurrency", options.concurrency ?? defaultConcurrency(), 1);
     this.queueLimit = wholeNumber("queueLimit", options.queueLimit ?? 1_000, 0);
     this.maxWaitMs = wholeNumber("maxWaitMs", options.maxWaitMs ?? 5_000, 1);
@@ -53,7 +53,7 @@ export class HashLane {
    * Whether one more would be refused now.
    * @throws AuthError `overloaded`
    */
-  assertRoom(work: HashWork = "verify"): void {
+  assertCapacity(work: HashWork = "verify"): void {
     if (this.#running < this.concurrency) return;
     const isFull = this.waiting >= this.queueLimit;
     const hasItsShare = work === "hash" && this.#queues.hash.length >= Math.ceil(this.queueLimit / 2);
@@ -66,7 +66,7 @@ export class HashLane {
    * not begun then.
    */
   async run<T>(work: () => Promise<T>, kind: HashWork = "verify"): Promise<T> {
-    this.assertRoom(kind);
+    this.assertCapacity(kind);
     if (this.#running < this.concurrency) this.#running += 1;
     else await this.#turn(this.#queues[kind]);
     try {
@@ -85,11 +85,11 @@ export class HashLane {
         },
       };
       // Clients who came together would else be refused together, and come back together.
-      const patience = this.maxWaitMs * (1 - Math.random() / 2);
+      const timeout = this.maxWaitMs * (1 - Math.random() / 2);
       const timer = setTimeout(() => {
         queue.splice(queue.indexOf(waiter), 1);
         reject(this.#overloaded());
-      }, patience);
+      }, timeout);
       queue.push(waiter);
     });
   }
@@ -124,7 +124,7 @@ export function defaultConcurrency(
 
 function wholeNumber(name: string, value: number, least: number): number {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new InvalidSettingError(`Hash lane: ${name} must be a whole number from ${least} on.`);
+    throw new InvalidSettingError(`Hash queue: ${name} must be a whole number from ${least} on.`);
   }
   return value;
 }

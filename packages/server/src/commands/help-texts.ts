@@ -1,7 +1,7 @@
 import type { Guidance } from "./help.ts";
 
 /** What `--help` adds to each command's arguments and options. */
-export const guides: Readonly<Record<string, Guidance>> = {
+export const helpTexts: Readonly<Record<string, Guidance>> = {
   serve: {
     notes: [
       "SIGTERM or SIGINT ends it when every request that was accepted has been answered.",

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 const worthReading = 16_384;
 
 /** Whether so much of a body may still come that the connection had better end with the answer. */
-export function leavesMuchUnread({ complete, headers }: IncomingMessage): boolean {
+export function shouldCloseConnection({ complete, headers }: IncomingMessage): boolean {
   if (complete) return false;
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > worthReading;
 }

@@ -8,7 +8,7 @@ const threads = "/proc/self/task";
  * the threads of libuv's pool get a lower priority (nice(2)) than the one that answers. What is left of the core is theirs
  * as before. They are there as soon as the pool was used. Linux only: elsewhere threads have no priority of their own.
  */
-export function letRequestsGoFirst(): void {
+export function lowerHashThreadPriority(): void {
   try {
     const lower = Math.min(constants.priority.PRIORITY_LOW, getPriority() + constants.priority.PRIORITY_BELOW_NORMAL);
     for (const id of readdirSync(threads)) {

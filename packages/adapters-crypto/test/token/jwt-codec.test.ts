@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { TokenKind } from "@portcullis/core";
 import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { createKeys, generateSigningKey, InvalidSettingError, JoseTokenCodec, type Keys } from "../../src/index.ts";
+import { createKeys, generateSigningKey, InvalidSettingError, JwtCodec, type Keys } from "../../src/index.ts";
 import { claims, encode, expiresAt, forge, header, issuedAt, payload, secret, types } from "./samples.ts";
 
 const keySets: readonly (readonly [string, Keys])[] = [
@@ -24,12 +24,12 @@ test("With HS256 the token is the one that jose makes, to the letter", async () 
     const made = await new SignJWT(kind === "access" ? { ...payload, client_id: "portcullis" } : payload)
       .setProtectedHeader({ alg: "HS256", typ: types[kind], kid })
       .sign(key);
-    expect(await new JoseTokenCodec(keys).sign(kind, claims)).toBe(made);
+    expect(await new JwtCodec(keys).sign(kind, claims)).toBe(made);
   }
 });
 
 describe.each(keySets)("A token signed with %s", (algorithm, keys) => {
-  const codec = new JoseTokenCodec(keys);
+  const codec = new JwtCodec(keys);
   const forged = (changes: object) =>
     forge(keys, JSON.stringify(header(keys)), JSON.stringify({ ...payload, ...changes }));
   const headed = (changes: object) =>
@@ -162,10 +162,10 @@ describe.each(keySets)("A token signed with %s", (algorithm, keys) => {
     { sub: 1 },
     { sub: "x".repeat(256) },
     { sid: "" },
-    { sid: claims.accessTokenId.toUpperCase() },
-    { sid: `{${claims.accessTokenId}}` },
-    { sid: claims.accessTokenId.replaceAll("-", "") },
-    { sid: [claims.accessTokenId] },
+    { sid: claims.sessionId.toUpperCase() },
+    { sid: `{${claims.sessionId}}` },
+    { sid: claims.sessionId.replaceAll("-", "") },
+    { sid: [claims.sessionId] },
     { rot: -1 },
     { rot: 1.5 },
     { rot: "3" },
@@ -290,7 +290,7 @@ describe.each(keySets)("A token signed with %s", (algorithm, keys) => {
   test("is refused over the size cap, without being looked at", async () => {
     const token = forged({});
     const [enough, tooShort] = [token.length, token.length - 1].map(
-      (maxTokenLength) => new JoseTokenCodec(keys, { maxTokenLength }),
+      (maxTokenLength) => new JwtCodec(keys, { maxTokenLength }),
     );
     expect(await enough?.verify("access", token, issuedAt)).toEqual({ status: "valid", claims });
     expect(await tooShort?.verify("access", token, issuedAt)).toEqual(invalid);
@@ -313,12 +313,12 @@ describe.each(keySets)("A token signed with %s", (algorithm, keys) => {
 
   test("is refused by whoever expects another issuer or audience", async () => {
     const token = await codec.sign("access", claims);
-    expect(await new JoseTokenCodec(keys, { issuer: "other" }).verify("access", token, issuedAt)).toEqual(invalid);
-    expect(await new JoseTokenCodec(keys, { audience: "other" }).verify("access", token, issuedAt)).toEqual(invalid);
+    expect(await new JwtCodec(keys, { issuer: "other" }).verify("access", token, issuedAt)).toEqual(invalid);
+    expect(await new JwtCodec(keys, { audience: "other" }).verify("access", token, issuedAt)).toEqual(invalid);
   });
 
   test("is refused by whoever has other keys", async () => {
-    const stranger = new JoseTokenCodec(createKeys({ jwks: { keys: [generateSigningKey("EdDSA")] } }));
+    const stranger = new JwtCodec(createKeys({ jwks: { keys: [generateSigningKey("EdDSA")] } }));
     for (const kind of kinds) {
       expect(await stranger.verify(kind, await codec.sign(kind, claims), issuedAt)).toEqual(invalid);
     }
@@ -333,13 +333,13 @@ describe.each(keySets)("A token signed with %s", (algorithm, keys) => {
 
 describe("Equal claims", () => {
   test.each(["HS256", "EdDSA"])("make equal tokens with %s, whatever the order they are given in", async (name) => {
-    const codec = new JoseTokenCodec(keysOf(name));
+    const codec = new JwtCodec(keysOf(name));
     const reversed = Object.fromEntries(Object.entries(claims).toReversed()) as unknown as typeof claims;
     for (const kind of kinds) expect(await codec.sign(kind, reversed)).toBe(await codec.sign(kind, claims));
   });
 
   test("make equal refresh tokens with ES256 too, though its signatures of access tokens are random", async () => {
-    const codec = new JoseTokenCodec(keysOf("ES256"));
+    const codec = new JwtCodec(keysOf("ES256"));
     expect(await codec.sign("refresh", claims)).toBe(await codec.sign("refresh", claims));
     expect(signatureOf(await codec.sign("access", claims))).not.toBe(signatureOf(await codec.sign("access", claims)));
   });
@@ -356,13 +356,13 @@ describe("The keys of the codec", () => {
       JSON.stringify(keys.publicKeys.keys[0]),
     ]) {
       const token = `${input}.${createHmac("sha256", key).update(input).digest("base64url")}`;
-      expect(await new JoseTokenCodec(keys).verify("access", token, issuedAt)).toEqual(invalid);
+      expect(await new JwtCodec(keys).verify("access", token, issuedAt)).toEqual(invalid);
     }
   });
 
   test("that are public let others verify access tokens", async () => {
     for (const [, keys] of keySets.slice(1)) {
-      const codec = new JoseTokenCodec(keys, { issuer: "https://auth.example", audience: "https://api.example" });
+      const codec = new JwtCodec(keys, { issuer: "https://auth.example", audience: "https://api.example" });
       const others = createLocalJWKSet(codec.publicKeys() as unknown as JSONWebKeySet);
       const { payload: read } = await jwtVerify(await codec.sign("access", claims), others, {
         issuer: "https://auth.example",
@@ -378,7 +378,7 @@ describe("The keys of the codec", () => {
   });
 
   test("are handed out detached", () => {
-    const codec = new JoseTokenCodec(createKeys({ jwks: { keys: [generateSigningKey("EdDSA")] } }));
+    const codec = new JwtCodec(createKeys({ jwks: { keys: [generateSigningKey("EdDSA")] } }));
     const [key] = codec.publicKeys().keys;
     Object.assign(key ?? {}, { x: "changed" });
     expect(codec.publicKeys().keys[0]?.["x"]).not.toBe("changed");
@@ -388,6 +388,6 @@ describe("The keys of the codec", () => {
 test.each([{ issuer: "" }, { audience: "" }, { maxTokenLength: 0 }, { maxLifetime: { access: 0.5 } }])(
   "The codec refuses to start with %o",
   (options) => {
-    expect(() => new JoseTokenCodec(createKeys({ secrets: [secret] }), options)).toThrow(InvalidSettingError);
+    expect(() => new JwtCodec(createKeys({ secrets: [secret] }), options)).toThrow(InvalidSettingError);
   },
 );

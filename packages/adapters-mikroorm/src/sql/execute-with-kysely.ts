@@ -6,7 +6,7 @@ import type { Parameter, Result, Row } from "./database.ts";
 export type Execute = (sql: string, parameters: readonly Parameter[]) => Promise<Result>;
 
 /** By the ORM's query builder, on its pool; a fork of the entity manager would cost as much as all else that is done here. */
-export function throughQueryBuilder(em: SqlEntityManager): Execute {
+export function executeWithKysely(em: SqlEntityManager): Execute {
   return async (sql, parameters) => {
     const { rows, numAffectedRows } = await em
       .getConnection()

@@ -6,7 +6,7 @@ import { exitCodes } from "./exit-codes.ts";
  * written, as on a full disk, is one.
  * @param onFailure gets the exit code
  */
-export function mindOutput({ stdout, stderr }: Terminal, onFailure: (exitCode: number) => void): void {
+export function handleOutputErrors({ stdout, stderr }: Terminal, onFailure: (exitCode: number) => void): void {
   stderr.on("error", () => undefined);
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") return;

@@ -1,6 +1,6 @@
 import { assertSettings } from "@portcullis/core";
-import { isStorableText } from "./text.ts";
-import { isUuid, uuidAt } from "./uuid.ts";
+import { isStorableText } from "../values/storable-text.ts";
+import { isUuid, uuidAt } from "../values/uuid.ts";
 
 /** Ids of the application's own making. */
 export interface OwnIds {

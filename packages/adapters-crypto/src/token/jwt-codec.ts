@@ -3,7 +3,7 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import type { Keys, PinnedKey } from "../keys/key-ring.ts";
 import { type ClaimsPolicy, claimsReaders, requiredClaims, writeClaims } from "./claims.ts";
-import { type CompactForm, readCompactForm } from "./compact-form.ts";
+import { type CompactForm, readCompactForm } from "./compact-jws.ts";
 import { isSignedHs256, signHs256 } from "./hs256.ts";
 
 export interface TokenCodecOptions {
@@ -34,7 +34,7 @@ interface SignedPayload {
  * 7519 leaves an issuer choices, and this is the only issuer. Equal claims make equal tokens, but not with ES256, whose
  * signatures are random.
  */
-export class JoseTokenCodec implements TokenCodec {
+export class JwtCodec implements TokenCodec {
   readonly #keys: Keys;
   readonly #policy: ClaimsPolicy;
   readonly #maxLength: number;

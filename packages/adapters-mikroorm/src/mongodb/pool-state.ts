@@ -1,8 +1,8 @@
 import type { MongoClient } from "mongodb";
-import type { PoolState } from "../shared/pool-state.ts";
+import type { PoolState } from "../storage/pool-state.ts";
 
 /** Counts by the driver's events (Connection Monitoring and Pooling), which it keeps no sums of. */
-export function watchPool(client: MongoClient): () => PoolState {
+export function watchPoolState(client: MongoClient): () => PoolState {
   let open = 0;
   let inUse = 0;
   let waiting = 0;

@@ -1,6 +1,6 @@
 import { AuthError } from "@portcullis/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { defaultConcurrency, HashLane, InvalidSettingError } from "../../src/index.ts";
+import { defaultConcurrency, HashQueue, InvalidSettingError } from "../../src/index.ts";
 import { gate } from "./gate.ts";
 
 /** Work that ends when it is told to, and a note of what was begun. */
@@ -27,7 +27,7 @@ const outcome = (promise: Promise<unknown>) =>
     return error instanceof Error ? error.message : error;
   });
 
-describe("The hash lane", () => {
+describe("The hash queue", () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -36,26 +36,26 @@ describe("The hash lane", () => {
   });
 
   test("begins as many at once as it may, and the next when one ends", async () => {
-    const lane = new HashLane({ concurrency: 2 });
+    const queue = new HashQueue({ concurrency: 2 });
     const { begun, work, finish } = workshop();
-    const [a, b, c] = ["a", "b", "c"].map((name) => lane.run(work(name)));
+    const [a, b, c] = ["a", "b", "c"].map((name) => queue.run(work(name)));
     expect(begun).toEqual(["a", "b"]);
-    expect([lane.running, lane.waiting]).toEqual([2, 1]);
+    expect([queue.running, queue.waiting]).toEqual([2, 1]);
     finish("a");
     expect(await a).toBe("a");
     await vi.waitFor(() => expect(begun).toEqual(["a", "b", "c"]));
-    expect([lane.running, lane.waiting]).toEqual([2, 0]);
+    expect([queue.running, queue.waiting]).toEqual([2, 0]);
     finish("b");
     finish("c");
     expect(await Promise.all([b, c])).toEqual(["b", "c"]);
-    expect([lane.running, lane.waiting]).toEqual([0, 0]);
+    expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
   test("RG-04 lets a flood of new passwords take every other turn while logins wait, and no more", async () => {
-    const lane = new HashLane({ concurrency: 1 });
+    const queue = new HashQueue({ concurrency: 1 });
     const { begun, work, finish } = workshop();
-    const running = ["new-1", "new-2", "new-3", "new-4"].map((name) => lane.run(work(name), "hash"));
-    running.push(...["login-1", "login-2"].map((name) => lane.run(work(name), "verify")));
+    const running = ["new-1", "new-2", "new-3", "new-4"].map((name) => queue.run(work(name), "hash"));
+    running.push(...["login-1", "login-2"].map((name) => queue.run(work(name), "verify")));
     const order = ["new-1", "login-1", "new-2", "login-2", "new-3", "new-4"];
     for (const [place, name] of order.entries()) {
       await vi.waitFor(() => expect(begun).toEqual(order.slice(0, place + 1)));
@@ -65,24 +65,24 @@ describe("The hash lane", () => {
   });
 
   test("RG-04 gives new passwords half of the places that wait, and logins the others", async () => {
-    const lane = new HashLane({ concurrency: 1, queueLimit: 4 });
+    const queue = new HashQueue({ concurrency: 1, queueLimit: 4 });
     const { work } = workshop();
-    for (const name of ["a", "b", "c"]) void lane.run(work(name), "hash").catch(() => undefined);
-    expect(await outcome(lane.run(work("d"), "hash"))).toEqual(["overloaded", 5]);
-    expect(() => lane.assertRoom("hash")).toThrow(AuthError);
-    expect(() => lane.assertRoom("verify")).not.toThrow();
-    for (const name of ["e", "f"]) void lane.run(work(name), "verify").catch(() => undefined);
-    expect(await outcome(lane.run(work("g"), "verify"))).toEqual(["overloaded", 5]);
+    for (const name of ["a", "b", "c"]) void queue.run(work(name), "hash").catch(() => undefined);
+    expect(await outcome(queue.run(work("d"), "hash"))).toEqual(["overloaded", 5]);
+    expect(() => queue.assertCapacity("hash")).toThrow(AuthError);
+    expect(() => queue.assertCapacity("verify")).not.toThrow();
+    for (const name of ["e", "f"]) void queue.run(work(name), "verify").catch(() => undefined);
+    expect(await outcome(queue.run(work("g"), "verify"))).toEqual(["overloaded", 5]);
   });
 
   test("serves who waits in the order of arrival, and nobody overtakes", async () => {
-    const lane = new HashLane({ concurrency: 1 });
+    const queue = new HashQueue({ concurrency: 1 });
     const { begun, work, finish } = workshop();
     const names = ["a", "b", "c", "d"];
-    const early = names.slice(0, 3).map((name) => lane.run(work(name)));
+    const early = names.slice(0, 3).map((name) => queue.run(work(name)));
     finish("a");
     // The slot of `a` belongs to `b` from the moment `a` ends.
-    const late = lane.run(work("d"));
+    const late = queue.run(work("d"));
     await early[0];
     for (const name of names.slice(1)) {
       await vi.waitFor(() => expect(begun).toContain(name));
@@ -93,11 +93,11 @@ describe("The hash lane", () => {
   });
 
   test("refuses at once, and begins nothing, when the queue is full", async () => {
-    const lane = new HashLane({ concurrency: 1, queueLimit: 1, maxWaitMs: 2_500 });
+    const queue = new HashQueue({ concurrency: 1, queueLimit: 1, maxWaitMs: 2_500 });
     const { begun, work, finish } = workshop();
-    const running = lane.run(work("a"));
-    const waiting = lane.run(work("b"));
-    expect(await outcome(lane.run(work("c")))).toEqual(["overloaded", 3]);
+    const running = queue.run(work("a"));
+    const waiting = queue.run(work("b"));
+    expect(await outcome(queue.run(work("c")))).toEqual(["overloaded", 3]);
     finish("a");
     await running;
     await vi.waitFor(() => expect(begun).toEqual(["a", "b"]));
@@ -106,51 +106,51 @@ describe("The hash lane", () => {
   });
 
   test("refuses who has waited too long, and keeps serving the others in order", async () => {
-    const lane = new HashLane({ concurrency: 1, maxWaitMs: 1_000 });
+    const queue = new HashQueue({ concurrency: 1, maxWaitMs: 1_000 });
     const { begun, work, finish } = workshop();
-    const running = lane.run(work("a"));
-    const impatient = outcome(lane.run(work("b")));
+    const running = queue.run(work("a"));
+    const shortWait = outcome(queue.run(work("b")));
     vi.advanceTimersByTime(499);
-    expect(lane.waiting).toBe(1);
+    expect(queue.waiting).toBe(1);
     vi.advanceTimersByTime(101);
-    const patient = lane.run(work("c"));
+    const longWait = queue.run(work("c"));
     vi.advanceTimersByTime(400);
-    expect(await impatient).toEqual(["overloaded", 1]);
-    expect(lane.waiting).toBe(1);
+    expect(await shortWait).toEqual(["overloaded", 1]);
+    expect(queue.waiting).toBe(1);
     finish("a");
     await running;
     await vi.waitFor(() => expect(begun).toEqual(["a", "c"]));
     finish("c");
-    expect(await patient).toBe("c");
+    expect(await longWait).toBe("c");
     expect(begun).not.toContain("b");
   });
 
   test("does not refuse all at once who came at once", async () => {
-    const lane = new HashLane({ concurrency: 1, maxWaitMs: 1_000 });
+    const queue = new HashQueue({ concurrency: 1, maxWaitMs: 1_000 });
     const { work, finish } = workshop();
-    const running = lane.run(work("a"));
-    const crowd = Array.from({ length: 100 }, () => outcome(lane.run(work("b"))));
+    const running = queue.run(work("a"));
+    const crowd = Array.from({ length: 100 }, () => outcome(queue.run(work("b"))));
     vi.advanceTimersByTime(499);
-    expect(lane.waiting).toBe(100);
+    expect(queue.waiting).toBe(100);
     vi.advanceTimersByTime(251);
-    expect(lane.waiting).toBeGreaterThan(0);
-    expect(lane.waiting).toBeLessThan(100);
+    expect(queue.waiting).toBeGreaterThan(0);
+    expect(queue.waiting).toBeLessThan(100);
     vi.advanceTimersByTime(250);
-    expect(lane.waiting).toBe(0);
+    expect(queue.waiting).toBe(0);
     for (const refused of await Promise.all(crowd)) expect(refused).toEqual(["overloaded", 1]);
     finish("a");
     await running;
   });
 
   test("does not count the time of the work itself as waiting", async () => {
-    const lane = new HashLane({ concurrency: 1, maxWaitMs: 1_000 });
+    const queue = new HashQueue({ concurrency: 1, maxWaitMs: 1_000 });
     const { begun, work, finish } = workshop();
-    const first = lane.run(work("a"));
-    const second = lane.run(work("b"));
+    const first = queue.run(work("a"));
+    const second = queue.run(work("b"));
     finish("a");
     await first;
     await vi.waitFor(() => expect(begun).toContain("b"));
-    const third = lane.run(work("c"));
+    const third = queue.run(work("c"));
     expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(499);
     finish("b");
@@ -163,35 +163,35 @@ describe("The hash lane", () => {
   });
 
   test("loses no slot to work that fails or to callers it refused", async () => {
-    const lane = new HashLane({ concurrency: 2, queueLimit: 1, maxWaitMs: 100 });
+    const queue = new HashQueue({ concurrency: 2, queueLimit: 1, maxWaitMs: 100 });
     const { work, fail } = workshop();
     for (const round of [1, 2, 3]) {
-      const [a, b] = [outcome(lane.run(work(`a${round}`))), outcome(lane.run(work(`b${round}`)))];
-      const late = outcome(lane.run(work(`c${round}`)));
-      const excess = outcome(lane.run(work(`d${round}`)));
+      const [a, b] = [outcome(queue.run(work(`a${round}`))), outcome(queue.run(work(`b${round}`)))];
+      const late = outcome(queue.run(work(`c${round}`)));
+      const excess = outcome(queue.run(work(`d${round}`)));
       expect(await excess).toEqual(["overloaded", 1]);
       vi.advanceTimersByTime(100);
       expect(await late).toEqual(["overloaded", 1]);
       fail(`a${round}`);
       fail(`b${round}`);
       expect(await Promise.all([a, b])).toEqual([`a${round}`, `b${round}`]);
-      expect([lane.running, lane.waiting]).toEqual([0, 0]);
+      expect([queue.running, queue.waiting]).toEqual([0, 0]);
     }
     expect(
       await outcome(
-        lane.run(() => {
+        queue.run(() => {
           throw new Error("at once");
         }),
       ),
     ).toBe("at once");
-    expect(lane.running).toBe(0);
+    expect(queue.running).toBe(0);
   });
 
   test("with no queue takes only what it can begin", async () => {
-    const lane = new HashLane({ concurrency: 1, queueLimit: 0 });
+    const queue = new HashQueue({ concurrency: 1, queueLimit: 0 });
     const { work, finish } = workshop();
-    const running = lane.run(work("a"));
-    expect(await outcome(lane.run(work("b")))).toEqual(["overloaded", 5]);
+    const running = queue.run(work("a"));
+    expect(await outcome(queue.run(work("b")))).toEqual(["overloaded", 5]);
     finish("a");
     expect(await running).toBe("a");
   });
@@ -203,7 +203,7 @@ describe("The hash lane", () => {
     { maxWaitMs: 0 },
     { maxWaitMs: Number.NaN },
   ])("refuses %o", (options) => {
-    expect(() => new HashLane(options)).toThrow(InvalidSettingError);
+    expect(() => new HashQueue(options)).toThrow(InvalidSettingError);
   });
 });
 
@@ -221,7 +221,7 @@ describe("By default", () => {
     expect(defaultConcurrency(cores, threads ?? "4")).toBe(hashes);
   });
 
-  test("the lane is as wide as this machine allows", () => {
-    expect(new HashLane().concurrency).toBe(defaultConcurrency());
+  test("the queue is as wide as this machine allows", () => {
+    expect(new HashQueue().concurrency).toBe(defaultConcurrency());
   });
 });

@@ -1,4 +1,4 @@
-import type { Credentials as NameAndPassword } from "../api.ts";
+import type { Credentials } from "../api.ts";
 import type { CallOptions } from "../client.ts";
 
 /** What shows with a request whose it is. */
@@ -12,7 +12,7 @@ export interface Credential {
 }
 
 /** The credentials of a client: those of one login at a time, got, renewed and given up. */
-export interface Credentials {
+export interface TokenSource {
   /** Those there are; null: nobody is logged in. */
   current(): Promise<Credential | null>;
   /**
@@ -21,7 +21,7 @@ export interface Credentials {
    */
   renewed(refused: Credential): Promise<Credential | null>;
   /** @throws ServiceError, and what `fetch` throws */
-  login(who: NameAndPassword, init: CallOptions): Promise<void>;
+  login(who: Credentials, init: CallOptions): Promise<void>;
   /** Nobody is logged in from the start of it. */
   logout(init: CallOptions): Promise<void>;
   /** The service has taken these; with what ended their login, if it did. */

@@ -1,7 +1,7 @@
 import type { AuthEvent, AuthEvents } from "../ports/auth-events.ts";
 
 /** Tells the listener, and lets nothing it does reach the caller: not a throw, not a rejected promise, not a wait. */
-export function announce(events: AuthEvents, event: AuthEvent): void {
+export function emitSafely(events: AuthEvents, event: AuthEvent): void {
   try {
     const outcome: unknown = events.emit(event);
     // Whatever can be waited for, be it a promise of this realm or another's.

@@ -1,19 +1,19 @@
-import type { Credentials as NameAndPassword } from "../api.ts";
+import type { Credentials } from "../api.ts";
 import type { CallOptions } from "../client.ts";
 import { ProblemError } from "../errors/problem-error.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { type Patience, repeating } from "../requests/repeating.ts";
+import { type RetryPolicy, repeating } from "../requests/repeating.ts";
 import type { Init, Service } from "../requests/service.ts";
-import type { Turns } from "../turns.ts";
-import type { Credential, Credentials } from "./credentials.ts";
+import type { Mutex } from "../mutex.ts";
+import type { Credential, TokenSource } from "./token-source.ts";
 import { csrfHeader } from "./csrf-token.ts";
 import { SingleFlight } from "./single-flight.ts";
-import { type OnSignedOut, tell } from "./signed-out.ts";
+import { type OnSignedOut, notify } from "./signed-out.ts";
 
-export interface CookieCredentialsOptions {
+export interface CookieTokenSourceOptions {
   readonly service: Service;
-  readonly turns: Turns;
-  readonly patience: Patience;
+  readonly mutex: Mutex;
+  readonly retryPolicy: RetryPolicy;
   /** `document.cookie`, as it is now. */
   readonly readCookies: () => string;
   /** What the names of the service's cookies are made of. */
@@ -26,14 +26,14 @@ export interface CookieCredentialsOptions {
  * to asks first whether they are good again: to renew once more would end the access token that the other tab works with.
  * Cookies are the last answer's, so what sets and clears them waits for its turn.
  */
-export class CookieCredentials implements Credentials {
-  readonly #options: CookieCredentialsOptions;
+export class CookieTokenSource implements TokenSource {
+  readonly #options: CookieTokenSourceOptions;
   readonly #flights = new SingleFlight<boolean>();
   #renewals = 0;
   /** Null: nobody knows yet. */
   #isLoggedIn: boolean | null = null;
 
-  constructor(options: CookieCredentialsOptions) {
+  constructor(options: CookieTokenSourceOptions) {
     this.#options = options;
   }
 
@@ -49,7 +49,7 @@ export class CookieCredentials implements Credentials {
     return isRenewed ? this.current() : null;
   }
 
-  async login(who: NameAndPassword, init: CallOptions): Promise<void> {
+  async login(who: Credentials, init: CallOptions): Promise<void> {
     const headers = { "Portcullis-Transport": "cookie" };
     await this.#inTurn(() => this.#options.service.ask("login", who, { ...init, headers, credentials: "include" }));
     this.#isLoggedIn = true;
@@ -75,10 +75,10 @@ export class CookieCredentials implements Credentials {
   }
 
   async #renew(): Promise<boolean> {
-    const { service, patience } = this.#options;
+    const { service, retryPolicy } = this.#options;
     const ask = async (id: "me" | "refresh", method: string) => {
       const credential = await this.#sent(method);
-      await repeating((signal) => service.ask(id, undefined, { signal, ...credential }), patience);
+      await repeating((signal) => service.ask(id, undefined, { signal, ...credential }), retryPolicy);
     };
     const asked = (await refusal(ask("me", "GET"))) && (await refusal(ask("refresh", "POST")));
     if (asked !== null) return this.#end(asked);
@@ -92,7 +92,7 @@ export class CookieCredentials implements Credentials {
     const hadCookies = error.status === 401 && !(error instanceof ProblemError && error.code === "token_missing");
     const wasLoggedIn = hadCookies ? this.#isLoggedIn !== false : this.#isLoggedIn === true;
     this.#isLoggedIn = false;
-    if (wasLoggedIn) tell(this.#options.onSignedOut, { reason: "refused", error });
+    if (wasLoggedIn) notify(this.#options.onSignedOut, { reason: "refused", error });
     return false;
   }
 
@@ -102,7 +102,7 @@ export class CookieCredentials implements Credentials {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#options.turns.take(`${this.#options.name} cookies`, work);
+    return this.#options.mutex.take(`${this.#options.name} cookies`, work);
   }
 }
 
