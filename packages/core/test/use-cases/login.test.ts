@@ -30,7 +30,7 @@ test("the right password gives a pair that works, and a record of the login", as
   expect(pair).toMatchObject({ tokenType: "Bearer", expiresIn: 900 });
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
   expect(contents().records).toMatchObject([
-    { id: sessionId, userId: user.id, rotation: 0, createdAt: clock.now(), credentialsVersion: 1, client },
+    { id: sessionId, userId: user.id, rotation: 0, createdAt: clock.now(), credentialsVersion: 1, clientInfo: client },
   ]);
   expect(events.ofType("login_succeeded")).toMatchObject([{ userId: user.id, sessionId, client }]);
 });

@@ -127,7 +127,7 @@ export const accessTokenFaults: readonly Fault[] = [
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       listByUser: async (query) =>
         (await accessTokens.listByUser(query)).map((record) =>
-          Object.assign(record, { client: state.records.get(record.id)?.clientInfo }),
+          Object.assign(record, { clientInfo: state.records.get(record.id)?.clientInfo }),
         ),
     })),
     noticedBy: ["15. Changing a record"],
