@@ -11,6 +11,7 @@ export { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 export type { Argon2Limits } from "./password/argon2-phc.ts";
 export type { Argon2Options, HashLimits } from "./password/argon2-settings.ts";
 export { type BlocklistOptions, createBlocklist } from "./password/common-passwords.ts";
+export { hashBounds, hashLimitBounds, hashQueueBounds, type SettingBounds } from "./password/hash-bounds.ts";
 export { defaultConcurrency, HashQueue, type HashQueueOptions } from "./password/hash-queue.ts";
 export { SystemClock } from "./system-clock.ts";
 export { HmacTokenGenerator, type TokenGeneratorOptions } from "./token/hmac-token-generator.ts";

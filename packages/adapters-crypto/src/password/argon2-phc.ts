@@ -12,17 +12,17 @@ export interface Argon2Phc {
   readonly hash: Buffer;
 }
 
-/** The most a stored hash may ask for. Whoever knows a username makes its hash be verified, as often as the throttle lets them. */
+/** The most that a stored hash may cost. Anyone who knows a username can have its hash verified, as often as the throttle allows. */
 export interface Argon2Limits {
-  /** Default 131,072, which is 128 MiB, or `memoryKiB` of the current settings if that is more. */
+  /** 8 to 4,194,304. Default 131,072, which is 128 MiB, or `memoryKiB` of the current settings if that is more. */
   readonly memoryKiB: number;
-  /** Default 64. */
+  /** 1 to 4,096. Default 64. */
   readonly iterations: number;
-  /** Default 16. */
+  /** 1 to 255. Default 16. */
   readonly parallelism: number;
   /**
-   * KiB times iterations, to which time is proportional. Default 524,288, such as 4 passes over 128 MiB, or that of the
-   * current settings if it is more.
+   * KiB times iterations, to which time is proportional; 8 to 2^32. Default 524,288, such as 4 passes over 128 MiB, or
+   * that of the current settings if it is more, or 4 passes over `memoryKiB` of these limits if it is given.
    */
   readonly work: number;
 }

@@ -2,6 +2,7 @@ import type { SettingKinds } from "@portcullis/core";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import type { Argon2LibraryName } from "./argon2-library.ts";
 import { argon2Excess, type Argon2Limits } from "./argon2-phc.ts";
+import { hashBounds, hashLimitBounds } from "./hash-bounds.ts";
 
 export interface Argon2Options {
   /** KiB for each hash. Default and least 19,456. */
@@ -15,8 +16,8 @@ export interface Argon2Options {
   /** Bytes. Default 32, least 16. */
   readonly hashLength?: number;
   /**
-   * What a stored hash may cost at most; one that costs more matches no password, and can't be imported. Raise them before
-   * `memoryKiB` or `iterations` are lowered from beyond them, until all users have logged in.
+   * The most that a stored hash may cost. A hash that costs more matches no password and can't be imported. Raise these
+   * limits before you lower `memoryKiB` or `iterations` from above them, until all users have logged in.
    */
   readonly limits?: Partial<HashLimits>;
   /** What does the hashing. Default: the fastest that loads. */
@@ -51,30 +52,29 @@ export interface Argon2Settings {
   readonly limits: HashLimits;
 }
 
-/** The strongest settings, whatever the limits say. */
-const strongest = { memoryKiB: 1_048_576, iterations: 64, parallelism: 16 };
-
-type Bounds = readonly [least: number, weakest: number, most: number];
+/** The minimums that `allowWeak` lowers. */
+const weakest = { memoryKiB: 8, iterations: 1, parallelism: 1, saltLength: 8, hashLength: 16 } as const;
 
 /**
- * The settings with the gaps filled. The least are those of the OWASP Password Storage Cheat Sheet (argon2id, 19 MiB,
- * two passes) and of RFC 9106 §3.1 (16 bytes of salt).
- * @throws InvalidSettingError when one is weaker, or over the limits a stored hash must keep to.
+ * The settings, with defaults for what is not given.
+ * @throws InvalidSettingError if one is out of its bounds, or higher than the limits of a stored hash
  */
 export function argon2Settings(options: Argon2Options = {}): Argon2Settings {
-  const checked = (name: string, value: number, [least, weakest, most]: Bounds) => {
-    const from = options.allowWeak === true ? weakest : least;
-    if (Number.isSafeInteger(value) && value >= from && value <= most) return value;
-    throw new InvalidSettingError(`argon2id: ${name} must be a whole number from ${from} to ${most}, not ${value}.`);
+  const checked = (name: keyof typeof hashBounds, lowest = 0) => {
+    const { min, max, default: fallback } = hashBounds[name];
+    const value = options[name] ?? fallback;
+    const from = Math.max(lowest, options.allowWeak === true ? weakest[name] : min);
+    if (isWholeNumber(value, from, max)) return value;
+    throw new InvalidSettingError(`argon2id: ${name} must be a whole number from ${from} to ${max}, not ${value}.`);
   };
-  const parallelism = checked("parallelism", options.parallelism ?? 1, [1, 1, strongest.parallelism]);
+  const parallelism = checked("parallelism");
   const settings = {
     parallelism,
     // RFC 9106 §3.1: at least 8 KiB for each lane.
-    memoryKiB: checked("memoryKiB", options.memoryKiB ?? 19_456, [19_456, 8 * parallelism, strongest.memoryKiB]),
-    iterations: checked("iterations", options.iterations ?? 2, [2, 1, strongest.iterations]),
-    saltLength: checked("saltLength", options.saltLength ?? 16, [16, 8, 64]),
-    hashLength: checked("hashLength", options.hashLength ?? 32, [16, 16, 64]),
+    memoryKiB: checked("memoryKiB", 8 * parallelism),
+    iterations: checked("iterations"),
+    saltLength: checked("saltLength"),
+    hashLength: checked("hashLength"),
   };
   const limits = hashLimits(settings, options.limits);
   const unused = Buffer.alloc(0);
@@ -87,19 +87,21 @@ function hashLimits(
   { memoryKiB, iterations }: Pick<Argon2Settings, "memoryKiB" | "iterations">,
   given: Partial<HashLimits> = {},
 ): HashLimits {
+  const { memoryKiB: memory, iterations: passes, parallelism, work, bcryptCost } = hashLimitBounds;
   const limits: HashLimits = {
-    memoryKiB: Math.max(131_072, memoryKiB),
-    iterations: 64,
-    parallelism: 16,
-    work: Math.max(524_288, memoryKiB * iterations, (given.memoryKiB ?? 0) * Math.max(4, iterations)),
-    bcryptCost: 14,
+    memoryKiB: Math.max(memory.default, memoryKiB),
+    iterations: passes.default,
+    parallelism: parallelism.default,
+    work: Math.max(work.default, memoryKiB * iterations, (given.memoryKiB ?? 0) * Math.max(4, iterations)),
+    bcryptCost: bcryptCost.default,
     ...given,
   };
-  for (const [name, value] of Object.entries(limits)) {
-    if (Number.isSafeInteger(value) && value >= 1 && (name !== "bcryptCost" || value <= 31)) continue;
-    throw new InvalidSettingError(
-      `argon2id: limits.${name} must be a whole number from 1 on, for bcryptCost up to 31.`,
-    );
+  for (const [name, { min, max }] of Object.entries(hashLimitBounds)) {
+    if (isWholeNumber(limits[name as keyof HashLimits], min, max)) continue;
+    throw new InvalidSettingError(`argon2id: limits.${name} must be a whole number from ${min} to ${max}.`);
   }
   return limits;
 }
+
+const isWholeNumber = (value: number, min: number, max: number) =>
+  Number.isSafeInteger(value) && value >= min && value <= max;

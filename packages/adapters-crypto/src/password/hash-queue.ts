@@ -1,13 +1,14 @@
 import { availableParallelism } from "node:os";
 import { AuthError, type HashWork } from "@portcullis/core";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { hashQueueBounds } from "./hash-bounds.ts";
 
 export interface HashQueueOptions {
-  /** How many hashes may run at once. Default: see `defaultConcurrency`. */
+  /** How many hashes may run at once, 1 to 1,024. Default: see `defaultConcurrency`. */
   readonly concurrency?: number;
-  /** How many may wait for their turn. Default 1,000. */
+  /** How many may wait for their turn, 0 to 10,000. Default 1,000. */
   readonly queueLimit?: number;
-  /** How long one may wait, in milliseconds; at least half of it, chosen at random for each. Default 5,000. */
+  /** How long one may wait, 1 to 600,000 ms; each waits for a random time between half of it and all of it. Default 5,000. */
   readonly maxWaitMs?: number;
 }
 
@@ -34,9 +35,10 @@ export class HashQueue {
 
   /** @throws InvalidSettingError */
   constructor(options: HashQueueOptions = {}) {
-    this.concurrency = wholeNumber("concurrency", options.concurrency ?? defaultConcurrency(), 1);
-    this.queueLimit = wholeNumber("queueLimit", options.queueLimit ?? 1_000, 0);
-    this.maxWaitMs = wholeNumber("maxWaitMs", options.maxWaitMs ?? 5_000, 1);
+    const { queueLimit, maxWaitMs } = hashQueueBounds;
+    this.concurrency = checked("concurrency", options.concurrency ?? defaultConcurrency());
+    this.queueLimit = checked("queueLimit", options.queueLimit ?? queueLimit.default);
+    this.maxWaitMs = checked("maxWaitMs", options.maxWaitMs ?? maxWaitMs.default);
   }
 
   /** How many hashes run now. */
@@ -122,9 +124,8 @@ export function defaultConcurrency(
   return Math.max(1, Math.min(cores, threads - 2));
 }
 
-function wholeNumber(name: string, value: number, least: number): number {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new InvalidSettingError(`Hash queue: ${name} must be a whole number from ${least} on.`);
-  }
-  return value;
+function checked(name: keyof typeof hashQueueBounds, value: number): number {
+  const { min, max } = hashQueueBounds[name];
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw new InvalidSettingError(`Hash queue: ${name} must be a whole number from ${min} to ${max}.`);
 }

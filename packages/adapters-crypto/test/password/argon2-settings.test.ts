@@ -37,4 +37,17 @@ describe("The settings of argon2id", () => {
     expect(await hasher.hash("correct horse")).toContain("$m=19464,t=3,p=1$");
     expect(() => new Argon2PasswordHasher({ iterations: 4, limits: { iterations: 3 } })).toThrow(InvalidSettingError);
   });
+
+  test.each([
+    [{ memoryKiB: 7 }, "memoryKiB must be a whole number from 8 to 4194304"],
+    [{ memoryKiB: 4_194_305 }, "memoryKiB must be"],
+    [{ iterations: 0 }, "iterations must be a whole number from 1 to 4096"],
+    [{ iterations: 4_097 }, "iterations must be"],
+    [{ parallelism: 256 }, "parallelism must be a whole number from 1 to 255"],
+    [{ work: Number.NaN }, "work must be a whole number from 8 to 4294967296"],
+    [{ bcryptCost: 3 }, "bcryptCost must be a whole number from 4 to 31"],
+    [{ bcryptCost: 32 }, "bcryptCost must be"],
+  ])("reject limits %o of stored hashes and name the bounds", (limits, message) => {
+    expect(() => new Argon2PasswordHasher({ limits })).toThrow(`argon2id: limits.${message}`);
+  });
 });

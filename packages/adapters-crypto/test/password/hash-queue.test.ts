@@ -199,6 +199,8 @@ describe("The hash queue", () => {
   test.each([
     { concurrency: 0 },
     { concurrency: 1.5 },
+    { concurrency: 1_025 },
+    { queueLimit: 10_001 },
     { queueLimit: -1 },
     { maxWaitMs: 0 },
     { maxWaitMs: Number.NaN },

@@ -2,6 +2,7 @@ import {
   type Argon2Options,
   type CryptoAdapters,
   createCrypto,
+  type HashLimits,
   InvalidSettingError,
   type KeyOptions,
 } from "@portcullis/adapters-crypto";
@@ -25,6 +26,7 @@ export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOve
     memoryKiB: config.hashMemoryKib,
     iterations: config.hashIterations,
     parallelism: config.hashParallelism,
+    limits: hashLimits(config),
     ...(config.hashLibrary === undefined ? {} : { library: config.hashLibrary }),
   };
   // The end of a token is rounded up to a second and its beginning down.
@@ -37,4 +39,15 @@ export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOve
     if (error instanceof InvalidSettingError) throw new ConfigurationError([error.message]);
     throw error;
   }
+}
+
+function hashLimits(config: Config): Partial<HashLimits> {
+  const { storedHashMaxMemoryKib: memoryKiB, storedHashMaxWork: work } = config;
+  return {
+    ...(memoryKiB === undefined ? {} : { memoryKiB }),
+    iterations: config.storedHashMaxIterations,
+    parallelism: config.storedHashMaxParallelism,
+    ...(work === undefined ? {} : { work }),
+    bcryptCost: config.storedHashMaxBcryptCost,
+  };
 }

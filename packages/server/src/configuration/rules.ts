@@ -8,6 +8,7 @@ export function contradictions(config: Config): readonly string[] {
   if (accessTtl > refreshIdleTtl) problems.push("PORTCULLIS_ACCESS_TTL must not be over PORTCULLIS_REFRESH_IDLE_TTL");
   if (refreshIdleTtl > sessionTtl) problems.push("PORTCULLIS_REFRESH_IDLE_TTL must not be over PORTCULLIS_SESSION_TTL");
   if (hashMemoryKib < 8 * hashParallelism) problems.push("PORTCULLIS_HASH_MEMORY_KIB must be 8 for each lane");
+  problems.push(...tooLowHashLimits(config));
   if (config.metricsPort !== undefined && config.metricsPort !== 0 && config.metricsPort === config.port) {
     problems.push("PORTCULLIS_METRICS_PORT must not be PORTCULLIS_PORT");
   }
@@ -15,6 +16,20 @@ export function contradictions(config: Config): readonly string[] {
     problems.push("PORTCULLIS_DATABASE_POOLER requires a PORTCULLIS_DATABASE_URL that starts with postgresql://");
   }
   return problems;
+}
+
+/** New hashes must stay within the limits of stored ones, or they would match no password. */
+function tooLowHashLimits(config: Config): readonly string[] {
+  const { hashMemoryKib: memory, hashIterations: passes, hashParallelism: lanes } = config;
+  const limits = [
+    ["MEMORY_KIB", config.storedHashMaxMemoryKib, memory, "HASH_MEMORY_KIB"],
+    ["ITERATIONS", config.storedHashMaxIterations, passes, "HASH_ITERATIONS"],
+    ["PARALLELISM", config.storedHashMaxParallelism, lanes, "HASH_PARALLELISM"],
+    ["WORK", config.storedHashMaxWork, memory * passes, "HASH_MEMORY_KIB times HASH_ITERATIONS"],
+  ] as const;
+  return limits
+    .filter(([, limit, current]) => limit !== undefined && limit < current)
+    .map(([name, , current, of]) => `PORTCULLIS_STORED_HASH_MAX_${name} must be at least ${of}, which is ${current}`);
 }
 
 /** What must not be so in production, for a service. */

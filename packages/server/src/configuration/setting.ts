@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { wholeNumber } from "./values.ts";
 
 /** One setting of the service: what `--help` tells of it, and how its text becomes a value. */
 export interface Setting<T> {
@@ -32,4 +33,26 @@ export function setting<T>(definition: Definition<T> & { readonly fallback: stri
 export function optional<T>(definition: Definition<T> & { readonly fallbackShown: string }): Setting<T | undefined> {
   const { schema, ...rest } = definition;
   return { secret: false, fallback: null, ...rest, schema: schema.optional() };
+}
+
+/** The whole numbers that an adapter accepts for one of its options. */
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A whole number that always has a value; bounds and default are those that the adapter exports. */
+export function boundedNumber(
+  definition: Omit<Definition<number>, "schema">,
+  { min, max, default: fallback }: Range & { readonly default: number },
+): Setting<number> {
+  return setting({ ...definition, fallback: String(fallback), schema: wholeNumber(min, max) });
+}
+
+/** A whole number that may be left out, within the bounds that the adapter exports. */
+export function optionalNumber(
+  definition: Omit<Definition<number>, "schema"> & { readonly fallbackShown: string },
+  { min, max }: Range,
+): Setting<number | undefined> {
+  return optional({ ...definition, schema: wholeNumber(min, max) });
 }

@@ -1,4 +1,5 @@
-import { optional, setting } from "./setting.ts";
+import { hashBounds, hashLimitBounds, hashQueueBounds } from "@portcullis/adapters-crypto";
+import { boundedNumber, optional, optionalNumber, setting } from "./setting.ts";
 import {
   apiKeys,
   database,
@@ -123,42 +124,70 @@ export const settings = {
     meaning: "file of further passwords to refuse, one a line; common ones always are",
     schema: path,
   }),
-  hashMemoryKib: setting({
-    name: "HASH_MEMORY_KIB",
-    fallback: "19456",
-    meaning: "memory of one argon2id hash in KiB",
-    schema: wholeNumber(19_456, 1_048_576),
-  }),
-  hashIterations: setting({
-    name: "HASH_ITERATIONS",
-    fallback: "2",
-    meaning: "passes of argon2id over its memory",
-    schema: wholeNumber(2, 64),
-  }),
-  hashParallelism: setting({
-    name: "HASH_PARALLELISM",
-    fallback: "1",
-    meaning: "lanes of one argon2id hash",
-    schema: wholeNumber(1, 16),
-  }),
+  hashMemoryKib: boundedNumber(
+    { name: "HASH_MEMORY_KIB", meaning: "memory of one argon2id hash in KiB" },
+    hashBounds.memoryKiB,
+  ),
+  hashIterations: boundedNumber(
+    { name: "HASH_ITERATIONS", meaning: "passes of argon2id over its memory" },
+    hashBounds.iterations,
+  ),
+  hashParallelism: boundedNumber(
+    { name: "HASH_PARALLELISM", meaning: "lanes of one argon2id hash" },
+    hashBounds.parallelism,
+  ),
   hashLibrary: optional({
     name: "HASH_LIBRARY",
     fallbackShown: "the fastest that loads",
     meaning: "argon2 or @node-rs/argon2; the hashes are the same",
     schema: oneOf(["argon2", "@node-rs/argon2"]),
   }),
-  hashConcurrency: optional({
-    name: "HASH_CONCURRENCY",
-    fallbackShown: "by cores and threads",
-    meaning: "password hashes at once; leave two threads of UV_THREADPOOL_SIZE free",
-    schema: wholeNumber(1, 128),
-  }),
-  hashQueue: setting({
-    name: "HASH_QUEUE",
-    fallback: "1000",
-    meaning: "hashes that may wait, up to 5 s, half of them for new passwords; beyond it the answer is 503",
-    schema: wholeNumber(0, 10_000),
-  }),
+  hashConcurrency: optionalNumber(
+    {
+      name: "HASH_CONCURRENCY",
+      fallbackShown: "by cores and threads",
+      meaning: "password hashes at once; leave two threads of UV_THREADPOOL_SIZE free",
+    },
+    hashQueueBounds.concurrency,
+  ),
+  hashQueue: boundedNumber(
+    {
+      name: "HASH_QUEUE",
+      meaning: "hashes that may wait, up to 5 s, half of them for new passwords; beyond it the answer is 503",
+    },
+    hashQueueBounds.queueLimit,
+  ),
+  storedHashMaxMemoryKib: optionalNumber(
+    {
+      name: "STORED_HASH_MAX_MEMORY_KIB",
+      fallbackShown: `${hashLimitBounds.memoryKiB.default}, or HASH_MEMORY_KIB if more`,
+      meaning: "most memory of a stored or imported argon2 hash in KiB; a hash that costs more matches no password",
+    },
+    hashLimitBounds.memoryKiB,
+  ),
+  storedHashMaxIterations: boundedNumber(
+    { name: "STORED_HASH_MAX_ITERATIONS", meaning: "most passes of a stored or imported argon2 hash" },
+    hashLimitBounds.iterations,
+  ),
+  storedHashMaxParallelism: boundedNumber(
+    { name: "STORED_HASH_MAX_PARALLELISM", meaning: "most lanes of a stored or imported argon2 hash" },
+    hashLimitBounds.parallelism,
+  ),
+  storedHashMaxWork: optionalNumber(
+    {
+      name: "STORED_HASH_MAX_WORK",
+      fallbackShown: `${hashLimitBounds.work.default}, or 4 passes over STORED_HASH_MAX_MEMORY_KIB`,
+      meaning: "most KiB times passes of a stored or imported argon2 hash; its time is proportional to this",
+    },
+    hashLimitBounds.work,
+  ),
+  storedHashMaxBcryptCost: boundedNumber(
+    {
+      name: "STORED_HASH_MAX_BCRYPT_COST",
+      meaning: "highest cost of a stored or imported bcrypt hash; each step doubles its time",
+    },
+    hashLimitBounds.bcryptCost,
+  ),
   throttle: setting({
     name: "THROTTLE",
     fallback: "on",

@@ -107,7 +107,7 @@ function read({ number, text }: Line, target: ImportTarget, { ids }: ImportOptio
     const excess = passwordHasher.excessOf?.(passwordHash) ?? null;
     return excess === null
       ? "password_hash is no argon2 or bcrypt hash that can be verified here"
-      : `password_hash costs too much to verify here: ${excess}`;
+      : `password_hash costs too much to verify here: ${excess}; the PORTCULLIS_STORED_HASH_MAX_… settings set the limits`;
   };
   const { user, problem } = readUserLine(text, { hashProblem, now: clock.now() });
   if (user === undefined) return new ImportError(number, problem);

@@ -73,6 +73,8 @@ describe("A good value is taken", () => {
       "https://a.example,http://localhost:5173",
       { corsOrigins: ["https://a.example", "http://localhost:5173"] },
     ],
+    ["STORED_HASH_MAX_MEMORY_KIB", "1048576", { storedHashMaxMemoryKib: 1_048_576 }],
+    ["STORED_HASH_MAX_BCRYPT_COST", "16", { storedHashMaxBcryptCost: 16 }],
     ["THROTTLE", "off", { throttle: false }],
     ["REGISTRATION_REFUSALS", "5", { registrationRefusals: 5 }],
     ["REGISTRATIONS_PER_HOUR", "9", { registrationsPerHour: 9 }],
@@ -126,6 +128,11 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   HASH_LIBRARY: ["bcrypt"],
   HASH_CONCURRENCY: ["0"],
   HASH_QUEUE: ["-1"],
+  STORED_HASH_MAX_MEMORY_KIB: ["7", "4194305"],
+  STORED_HASH_MAX_ITERATIONS: ["0", "4097"],
+  STORED_HASH_MAX_PARALLELISM: ["0", "256"],
+  STORED_HASH_MAX_WORK: ["7", "4294967297"],
+  STORED_HASH_MAX_BCRYPT_COST: ["3", "32"],
   THROTTLE: ["yes", "true"],
   REGISTRATION_REFUSALS: ["0", "10001"],
   REGISTRATIONS_PER_HOUR: ["0", "10001"],
@@ -166,6 +173,20 @@ describe("A bad value stops the start, by the name of its setting and without th
   test("all problems are told at once.", () => {
     const problems = problemsOf({ PORTCULLIS_PORT: "x", PORTCULLIS_SECRET: "x", PORTCULLIS_NOSUCH: "x" });
     expect(problems).toHaveLength(3);
+  });
+
+  test.each([
+    [{ HASH_MEMORY_KIB: "65536", STORED_HASH_MAX_MEMORY_KIB: "65535" }, "HASH_MEMORY_KIB, which is 65536"],
+    [{ HASH_ITERATIONS: "3", STORED_HASH_MAX_ITERATIONS: "2" }, "HASH_ITERATIONS, which is 3"],
+    [{ HASH_PARALLELISM: "4", STORED_HASH_MAX_PARALLELISM: "3" }, "HASH_PARALLELISM, which is 4"],
+    [{ HASH_ITERATIONS: "3", STORED_HASH_MAX_WORK: "58367" }, "HASH_MEMORY_KIB times HASH_ITERATIONS, which is 58368"],
+  ])("new hashes must stay within the limits of stored hashes: %j", (values, least) => {
+    const environment = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [`PORTCULLIS_${name}`, value]),
+    );
+    expect(problemsOf(environment)).toEqual([
+      expect.stringMatching(new RegExp(`^PORTCULLIS_STORED_HASH_MAX_[A-Z_]+ must be at least ${least}$`)),
+    ]);
   });
 
   test("a login must not outlive itself.", () => {
