@@ -12,10 +12,10 @@ const clock = { now: () => new Date(issuedAt) };
 
 describe("The adapters made together", () => {
   test.each<[unknown, string]>([
-    [{ secret: "x" }, 'There is no setting "secret". Did you mean "secrets"?'],
+    [{ secret: "x" }, 'Unknown setting "secret". Did you mean "secrets"?'],
     [{ secrets: "x".repeat(32) }, '"secrets" must be an array, not a string.'],
-    [{ secrets: [], hash: { memoryKib: 1 } }, 'There is no setting "hash.memoryKib". Did you mean "memoryKiB"?'],
-    [{ secrets: [], hash: { limits: { bcryptcost: 1 } } }, 'There is no setting "hash.limits.bcryptcost".'],
+    [{ secrets: [], hash: { memoryKib: 1 } }, 'Unknown setting "hash.memoryKib". Did you mean "memoryKiB"?'],
+    [{ secrets: [], hash: { limits: { bcryptcost: 1 } } }, 'Unknown setting "hash.limits.bcryptcost".'],
     [{ secrets: [], queue: { concurrency: "2" } }, '"queue.concurrency" must be a number, not a string.'],
     [undefined, "The settings must be an object, not undefined."],
   ])("names an unknown setting or one of the wrong kind: %j", (options, message) => {

@@ -14,30 +14,26 @@ const url = "postgresql://a:b@127.0.0.1:1/c";
 const mongodbUrl = "mongodb://127.0.0.1:1/c";
 
 test.each<[keyof typeof untyped, object, string]>([
-  ["connectPostgresql", { url, poolsize: 3 }, 'There is no setting "poolsize". Did you mean "poolSize"?'],
-  [
-    "connectPostgresql",
-    { url, timeouts: { conect: 1 } },
-    'There is no setting "timeouts.conect". Did you mean "connect"?',
-  ],
+  ["connectPostgresql", { url, poolsize: 3 }, 'Unknown setting "poolsize". Did you mean "poolSize"?'],
+  ["connectPostgresql", { url, timeouts: { conect: 1 } }, 'Unknown setting "timeouts.conect". Did you mean "connect"?'],
   [
     "connectPostgresql",
     { url, accessToken: { tablename: "logins" } },
-    'There is no setting "accessToken.tablename". Did you mean "tableName"?',
+    'Unknown setting "accessToken.tablename". Did you mean "tableName"?',
   ],
   [
     "connectPostgresql",
     { url, throttle: { table: "t" } },
-    'There is no setting "throttle.table". Known are name, schema, tableName.',
+    'Unknown setting "throttle.table". The settings are name, schema, tableName.',
   ],
   ["connectPostgresql", { url, pooler: "session" }, '"pooler" must be one of "transaction".'],
-  ["connectPglite", { datadir: "./data" }, 'There is no setting "datadir". Did you mean "dataDir"?'],
-  ["connectPglite", { entites: [] }, 'There is no setting "entites". Did you mean "entities"?'],
-  ["connectMongodb", { url: mongodbUrl, users: {} }, 'There is no setting "users". Did you mean "user"?'],
+  ["connectPglite", { datadir: "./data" }, 'Unknown setting "datadir". Did you mean "dataDir"?'],
+  ["connectPglite", { entites: [] }, 'Unknown setting "entites". Did you mean "entities"?'],
+  ["connectMongodb", { url: mongodbUrl, users: {} }, 'Unknown setting "users". Did you mean "user"?'],
   [
     "connectMongodb",
     { url: mongodbUrl, timeouts: { comand: 1 } },
-    'There is no setting "timeouts.comand". Did you mean "command"?',
+    'Unknown setting "timeouts.comand". Did you mean "command"?',
   ],
 ])("%s refuses an unknown option with a RangeError that names it: %j", async (connect, options, message) => {
   await expect(untyped[connect](options)).rejects.toThrow(new RangeError(`${connect}: ${message}`));
@@ -59,9 +55,9 @@ describe.each([
   ["MongoDB", defineMongodbUser as unknown as (options: unknown) => unknown, '"objectid", "uuid"'],
 ])("defineUser of %s", (_, define, kinds) => {
   test.each<[unknown, Error]>([
-    [{ tablename: "people" }, new RangeError('There is no setting "tablename". Did you mean "tableName"?')],
-    [{ profiles: {} }, new RangeError('There is no setting "profiles". Did you mean "profile"?')],
-    [{ id: { generated: () => "" } }, new RangeError('There is no setting "id.generated". Did you mean "generate"?')],
+    [{ tablename: "people" }, new RangeError('Unknown setting "tablename". Did you mean "tableName"?')],
+    [{ profiles: {} }, new RangeError('Unknown setting "profiles". Did you mean "profile"?')],
+    [{ id: { generated: () => "" } }, new RangeError('Unknown setting "id.generated". Did you mean "generate"?')],
     [{ id: "serial" }, new RangeError(`"id" must be one of ${kinds}.`)],
     [{ id: 1 }, new TypeError(`"id" must be one of ${kinds}, not a number.`)],
     [{ tableName: 1 }, new TypeError('"tableName" must be a string, not a number.')],

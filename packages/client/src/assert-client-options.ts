@@ -38,7 +38,7 @@ function assertKnown(path: string, name: string, known: object): void {
   throw new RangeError(`createClient: There is no option "${path}${name}". ${hint}`);
 }
 
-/** Levenshtein's: insertions, deletions and substitutions. */
+/** The Levenshtein distance: insertions, deletions and substitutions. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (const [index, letter] of Array.from(one).entries()) {

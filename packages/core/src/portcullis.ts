@@ -51,19 +51,22 @@ export interface Adapters<P extends Profile> {
   readonly idGenerator: IdGenerator;
   readonly clock: Clock;
   /**
-   * Login and registration are throttled where these three are given. Connected storages and `createCrypto` give them, so that
+   * Login and registration are throttled if these three are given. Connected storages and `createCrypto` include them, so
    * `{ ...storage, ...crypto }` is throttled.
    */
   readonly throttleCounters?: ThrottleCounters | undefined;
   readonly keyedDigest?: KeyedDigest | undefined;
   readonly clientNetworks?: ClientNetworks | undefined;
-  /** A throttle that takes the place of login's; `off` is the same as in the settings. */
+  /** Replaces the throttle of login. `off` means the same as in the settings. */
   readonly throttle?: LoginThrottle | "off" | undefined;
-  /** Default: nobody listens. */
+  /** Receives every event. Default: none. */
   readonly events?: AuthEvents;
 }
 
-/** `opaque`, looked up; `jwt`, signed and its record checked; `jwt-stateless`, trusted by its signature until it expires. */
+/**
+ * `opaque`: random-looking, looked up. `jwt`: signed, and its session is checked too. `jwt-stateless`: trusted by its
+ * signature alone until it expires.
+ */
 export type AccessTokenKind = "opaque" | "jwt" | "jwt-stateless";
 
 export interface Settings {
@@ -72,18 +75,18 @@ export interface Settings {
   readonly lifetimes?: LifetimeSettings;
   readonly username?: UsernameRules;
   readonly password?: PasswordRules;
-  /** The limits of login and registration, or `off` for neither. */
+  /** The limits of login and registration, or `off` to turn both off. */
   readonly throttle?: ThrottleSettings | "off";
 }
 
-/** What new users are held to, for forms and descriptions of an API. */
+/** The rules for new users, for forms and API descriptions. */
 export interface AccountRules<P extends Profile = NoProfile> {
   readonly username: LengthBounds;
   readonly password: LengthBounds;
   readonly profile: ProfileSchema<P>;
 }
 
-/** Code points. */
+/** Lengths in code points. */
 export interface LengthBounds {
   readonly minLength: number;
   readonly maxLength: number;
@@ -105,14 +108,14 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly unlockUser: UnlockUser<P>;
   readonly deleteUser: DeleteUser<P>;
   readonly purgeExpired: PurgeExpired<P>;
-  /** Which session a token names: for checks before anything is looked up or done. */
+  /** Returns the session that a token names, without looking it up. */
   readonly sessionNamedBy: SessionNamedBy;
-  /** For resource servers that verify access tokens themselves. */
+  /** The public keys for resource servers that verify access tokens themselves. */
   readonly publicKeys: () => JsonWebKeySet;
   readonly rules: AccountRules<P>;
 }
 
-/** The schema is optional exactly when the users have no fields of their own. */
+/** The schema is optional only if users have no profile fields. */
 export type ProfileOption<P extends Profile> = NoProfile extends P
   ? { readonly profileSchema?: ProfileSchema<P> }
   : { readonly profileSchema: ProfileSchema<P> };
@@ -123,16 +126,16 @@ const settingKinds: SettingKinds<Settings & ProfileOption<NoProfile>> = {
   lifetimes: lifetimeKinds,
   username: usernameKinds,
   password: passwordKinds,
-  // `off`, or settings that are checked where they are used.
+  // `off`, or settings that `throttlesOf` checks.
   throttle: "any",
   profileSchema: "object",
 };
 
 /**
- * Puts the use cases together. The settings may be left out for users without fields of their own. Further names among
- * the adapters are allowed, so that `{ ...storage, ...crypto }` fits.
- * @throws RangeError for an unknown setting, or for values that make no sense
- * @throws TypeError for a missing adapter, and for an adapter or a setting of the wrong kind
+ * Creates the use cases from adapters and settings. The settings are optional if users have no profile fields. Other names
+ * among the adapters are allowed, so that `{ ...storage, ...crypto }` fits.
+ * @throws RangeError for an unknown setting or a value out of bounds
+ * @throws TypeError for a missing adapter, and for an adapter or a setting of the wrong type
  */
 export function createPortcullis<P extends Profile = NoProfile>(
   adapters: Adapters<P>,
@@ -186,7 +189,7 @@ export function createPortcullis<P extends Profile>(
 
 function assertProfileSchema(schema: Partial<ProfileSchema<Profile>>): void {
   if (typeof schema["~standard"]?.validate === "function") return;
-  throw new TypeError('createPortcullis: "profileSchema" must be a Standard Schema, such as one of Zod or Valibot.');
+  throw new TypeError('createPortcullis: "profileSchema" must be a Standard Schema, such as a Zod or Valibot schema.');
 }
 
 const boundsOf = ({ minLength, maxLength }: LengthBounds): LengthBounds => ({ minLength, maxLength });

@@ -10,10 +10,10 @@ const untyped = createPortcullis as (adapters?: unknown, settings?: unknown) => 
 
 describe("A setting that createPortcullis does not know is a RangeError that names it, and the nearest one", () => {
   test.each<[unknown, string]>([
-    [{ acessToken: "jwt" }, 'There is no setting "acessToken". Did you mean "accessToken"?'],
-    [{ lifetimes: { accessTTL: 60 } }, 'There is no setting "lifetimes.accessTTL". Did you mean "accessTtl"?'],
-    [{ password: { minlength: 15 } }, 'There is no setting "password.minlength". Did you mean "minLength"?'],
-    [{ username: { pattern: /x/ } }, 'There is no setting "username.pattern". Known are maxLength, minLength.'],
+    [{ acessToken: "jwt" }, 'Unknown setting "acessToken". Did you mean "accessToken"?'],
+    [{ lifetimes: { accessTTL: 60 } }, 'Unknown setting "lifetimes.accessTTL". Did you mean "accessTtl"?'],
+    [{ password: { minlength: 15 } }, 'Unknown setting "password.minlength". Did you mean "minLength"?'],
+    [{ username: { pattern: /x/ } }, 'Unknown setting "username.pattern". The settings are maxLength, minLength.'],
   ])("%j", (settings, message) => {
     expect(() => untyped(adapters(), settings)).toThrow(new RangeError(`createPortcullis: ${message}`));
   });
@@ -30,7 +30,7 @@ describe("A setting of the wrong kind is an error that names it and does not hol
     [{ profileSchema: "x" }, new TypeError('"profileSchema" must be an object, not a string.')],
     [
       { profileSchema: { email: "string" } },
-      new TypeError('"profileSchema" must be a Standard Schema, such as one of Zod or Valibot.'),
+      new TypeError('"profileSchema" must be a Standard Schema, such as a Zod or Valibot schema.'),
     ],
     [null, new TypeError("The settings must be an object, not null.")],
     ["jwt", new TypeError("The settings must be an object, not a string.")],
@@ -43,8 +43,8 @@ describe("A setting of the wrong kind is an error that names it and does not hol
 
 describe("An adapter that is missing or another thing is a TypeError that names it", () => {
   test.each<[keyof Adapters<object>, string]>([
-    ["users", "a storage, such as connectPostgresql() makes"],
-    ["accessTokens", "a storage, such as connectPostgresql() makes"],
+    ["users", "a storage, such as connectPostgresql()"],
+    ["accessTokens", "a storage, such as connectPostgresql()"],
     ["passwordHasher", "createCrypto()"],
     ["tokenCodec", "createCrypto()"],
     ["tokenGenerator", "createCrypto()"],

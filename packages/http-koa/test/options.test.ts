@@ -6,16 +6,16 @@ import { startService } from "./service.ts";
 const untyped = createAuthRouter as unknown as (options?: unknown) => unknown;
 
 test.each<[object, string]>([
-  [{ trustedProxy: [] }, 'There is no setting "trustedProxy". Did you mean "trustedProxies"?'],
-  [{ cookie: {} }, 'There is no setting "cookie". Did you mean "cookies"?'],
-  [{ cookies: { csrfKey: [] } }, 'There is no setting "cookies.csrfKey". Did you mean "csrfKeys"?'],
-  [{ cookies: { csrfKeys: [], samesite: "lax" } }, 'There is no setting "cookies.samesite". Did you mean "sameSite"?'],
+  [{ trustedProxy: [] }, 'Unknown setting "trustedProxy". Did you mean "trustedProxies"?'],
+  [{ cookie: {} }, 'Unknown setting "cookie". Did you mean "cookies"?'],
+  [{ cookies: { csrfKey: [] } }, 'Unknown setting "cookies.csrfKey". Did you mean "csrfKeys"?'],
+  [{ cookies: { csrfKeys: [], samesite: "lax" } }, 'Unknown setting "cookies.samesite". Did you mean "sameSite"?'],
   [{ cookies: { csrfKeys: [], sameSite: "none" } }, '"cookies.sameSite" must be one of "lax", "strict".'],
-  [{ paths: { heath: false } }, 'There is no setting "paths.heath". Did you mean "health"?'],
-  [{ profile: { fieldsNames: {} } }, 'There is no setting "profile.fieldsNames". Did you mean "fieldNames"?'],
-  [{ introspection: { key: ["x"] } }, 'There is no setting "introspection.key". Did you mean "keys"?'],
-  [{ openapi: { tittle: "x" } }, 'There is no setting "openapi.tittle". Did you mean "title"?'],
-  [{ onerror: () => undefined }, 'There is no setting "onerror". Did you mean "onError"?'],
+  [{ paths: { heath: false } }, 'Unknown setting "paths.heath". Did you mean "health"?'],
+  [{ profile: { fieldsNames: {} } }, 'Unknown setting "profile.fieldsNames". Did you mean "fieldNames"?'],
+  [{ introspection: { key: ["x"] } }, 'Unknown setting "introspection.key". Did you mean "keys"?'],
+  [{ openapi: { tittle: "x" } }, 'Unknown setting "openapi.tittle". Did you mean "title"?'],
+  [{ onerror: () => undefined }, 'Unknown setting "onerror". Did you mean "onError"?'],
 ])("createAuthRouter refuses an unknown option with a RangeError that names it: %j", async (options, message) => {
   const { portcullis } = await startService({ settings: {} });
   expect(() => untyped({ portcullis, ...options })).toThrow(new RangeError(`createAuthRouter: ${message}`));

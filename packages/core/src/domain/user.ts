@@ -1,7 +1,7 @@
 import type { Brand } from "./brand.ts";
 import type { UsernameKey } from "./username.ts";
 
-/** Identifies a user; an opaque string here, whatever the store's column type (UUID, integer, ObjectId, one's own). */
+/** Identifies a user. An opaque string here, whatever type the store uses (UUID, integer, ObjectId or another). */
 export type UserId = Brand<string, "UserId">;
 
 /** The application's own fields of a user. */
@@ -12,7 +12,7 @@ export type NoProfile = Record<string, never>;
 
 export interface User<P extends Profile = NoProfile> {
   readonly id: UserId;
-  /** As its owner typed it. */
+  /** As the user typed it. */
   readonly username: string;
   readonly usernameKey: UsernameKey;
   /** A PHC string. */
@@ -21,16 +21,16 @@ export interface User<P extends Profile = NoProfile> {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /**
-   * Starts at 1 and rises with each password change, and each time the user is disabled or enabled; a token issued
-   * under a lower one is dead.
+   * Starts at 1 and rises with each password change, and each time the user is disabled or enabled. A token issued
+   * under a lower version is invalid.
    */
   readonly credentialsVersion: number;
-  /** When the password was last changed by its owner; a rehash does not count. */
+  /** When the password was last changed. A rehash of the same password does not count. */
   readonly credentialsChangedAt: Date;
   readonly profile: P;
 }
 
-/** A user without what only the authentication itself may see. */
+/** A user without the password hash and other fields that only authentication needs. */
 export interface PublicUser<P extends Profile = NoProfile> {
   readonly id: UserId;
   readonly username: string;

@@ -1,11 +1,11 @@
-/** Thrown by `UserRepository.create` and `update` when a field of the profile must be unique and another user has its value. */
+/** Thrown by `UserRepository.create` and `update` when another user has the value of a unique field of the profile. */
 export class ProfileFieldTakenError extends Error {
   override readonly name = "ProfileFieldTakenError";
-  /** The field's name in the profile. */
+  /** The name of the field in the profile. */
   readonly field: string;
 
   constructor(field: string) {
-    super("Another user has this value.");
+    super("Another user already has this value.");
     this.field = field;
   }
 }

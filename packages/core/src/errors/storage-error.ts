@@ -1,38 +1,38 @@
 /**
- * A store could not do what it was asked.
+ * Why a store failed.
  *
- * - `unavailable`: it can't be reached, or broke off; asking again later may succeed. Whether an interrupted write was
- *   carried out is unknown.
- * - `corrupt`: what it holds is not a value this system wrote.
+ * - `unavailable`: it can't be reached, or the connection was lost. Trying again later may succeed. Whether an
+ *   interrupted write was carried out is unknown.
+ * - `corrupt`: a stored value is not one that Portcullis wrote.
  * - `failed`: anything else.
  */
 export type StorageErrorKind = "unavailable" | "corrupt" | "failed";
 
-/** What is known of a failure beside its code. Never a value of a user's. */
+/** What is known about a failure besides its code. It never contains a user's data. */
 export interface StorageErrorDetails {
-  /** The driver's own words, where they are known to hold neither values nor secrets. */
+  /** The driver's message, if it is known to contain neither values nor secrets. */
   readonly reason?: string;
-  /** The table, or the collection, that the engine named. */
+  /** The table or collection that the engine named. */
   readonly table?: string;
   /** The column that the engine named. */
   readonly column?: string;
   /** The constraint or index that the engine named. */
   readonly constraint?: string;
-  /** The driver's error, which may hold values. For changes of the schema alone, which no request makes. */
+  /** The driver's error, which may contain values. Only set for changes of the schema, which no request makes. */
   readonly cause?: unknown;
 }
 
 /**
- * What repositories throw for every failure that is not part of their port's answers. Database errors carry values
- * (user names, hashes): an adapter passes on neither their message nor the error itself, only a code and
- * the names of a table, a column and a constraint.
+ * Thrown by repositories for every failure that their port does not name. Database errors contain values (usernames,
+ * hashes), so an adapter passes on neither their message nor the error itself, only a code and the names of a table, a
+ * column and a constraint.
  */
 export class StorageError extends Error {
   override readonly name = "StorageError";
   readonly kind: StorageErrorKind;
-  /** The engine's own code, such as a SQLSTATE or an errno name. */
+  /** The engine's error code, such as a SQLSTATE or the name of an errno. */
   readonly engineCode?: string;
-  /** The driver's own words, where they are known to hold neither values nor secrets. */
+  /** The driver's message, if it is known to contain neither values nor secrets. */
   readonly reason?: string;
   readonly table?: string;
   readonly column?: string;

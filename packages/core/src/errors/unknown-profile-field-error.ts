@@ -1,11 +1,11 @@
-/** Thrown by `UserRepository.create` and `update` when the profile has a field that the store has no place for. */
+/** Thrown by `UserRepository.create` and `update` when the profile has a field that the store does not know. */
 export class UnknownProfileFieldError extends Error {
   override readonly name = "UnknownProfileFieldError";
-  /** The field's name in the profile. */
+  /** The name of the field in the profile. */
   readonly field: string;
 
   constructor(field: string) {
-    super("The store does not know this field of the profile.");
+    super("The store does not know this profile field.");
     this.field = field;
   }
 }

@@ -1,9 +1,9 @@
-/** Thrown by `UserRepository.create` and `update` when another user has the username key, and for nothing else. */
+/** Thrown by `UserRepository.create` and `update` only when another user has the username key. */
 export class UsernameTakenError extends Error {
   override readonly name = "UsernameTakenError";
   readonly field = "username";
 
   constructor() {
-    super("Another user has this username.");
+    super("Another user already has this username.");
   }
 }

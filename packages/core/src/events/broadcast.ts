@@ -1,7 +1,10 @@
 import type { AuthEvents } from "../ports/auth-events.ts";
 import { emitSafely } from "./emit-safely.ts";
 
-/** One listener for several: each hears every event, in this order, whatever the others do. */
+/**
+ * Combines several listeners into one. Each is called with every event, in the given order; an error in one does not
+ * affect the others.
+ */
 export function broadcast(listeners: readonly AuthEvents[]): AuthEvents {
   const all = [...listeners];
   return {

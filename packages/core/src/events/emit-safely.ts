@@ -1,15 +1,15 @@
 import type { AuthEvent, AuthEvents } from "../ports/auth-events.ts";
 
-/** Tells the listener, and lets nothing it does reach the caller: not a throw, not a rejected promise, not a wait. */
+/** Calls the listener. Errors it throws, promises it rejects and time it takes do not affect the caller. */
 export function emitSafely(events: AuthEvents, event: AuthEvent): void {
   try {
     const outcome: unknown = events.emit(event);
-    // Whatever can be waited for, be it a promise of this realm or another's.
+    // Resolves any thenable, including promises of another realm.
     if (outcome !== undefined) Promise.resolve(outcome).catch(() => undefined);
   } catch {
-    // The listener's failure is the listener's.
+    // A listener's error must not fail the use case.
   }
 }
 
-/** For applications that listen to nothing. */
+/** A listener that does nothing. */
 export const noEvents: AuthEvents = { emit: () => undefined };

@@ -3,14 +3,14 @@ import type { AuthEvent, AuthEvents, AuthEventType } from "../ports/auth-events.
 /** An event of this type, with its fields. */
 export type AuthEventOf<T extends AuthEventType> = Extract<AuthEvent, { readonly type: T }>;
 
-/** What is to be done at which event; may be asynchronous, nothing waits for it. */
+/** One handler per event type. Handlers may be asynchronous; nothing waits for them. */
 export type AuthEventHandlers = { readonly [T in AuthEventType]?: (event: AuthEventOf<T>) => unknown };
 
-/** A listener that hears the named events alone, each in a function of its own. */
+/** Makes a listener that calls the handler of each event's type, and ignores events without one. */
 export function listenFor(handlers: AuthEventHandlers): AuthEvents {
   return {
     emit: (event) => {
-      // Each handler stands under the type of the events it takes.
+      // Each handler is stored under the type of event that it takes.
       const handler = handlers[event.type] as ((event: AuthEvent) => unknown) | undefined;
       return handler?.(event);
     },

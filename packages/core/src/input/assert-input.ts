@@ -1,6 +1,6 @@
 import { AuthError, type Issue } from "../errors/auth-error.ts";
 
-/** What is wrong with one value of the input; empty when nothing is. */
+/** Returns the issues of one value of the input; empty if it is valid. */
 export type InputRule = (value: unknown, pointer: string) => readonly Issue[];
 
 const fine: readonly Issue[] = [];
@@ -20,7 +20,7 @@ export const text = ofKind("a string", (value) => typeof value === "string");
 export const flag = ofKind("a boolean", (value) => typeof value === "boolean");
 export const callable = ofKind("a function", (value) => typeof value === "function");
 export const object = ofKind("an object", isObject);
-export const time = ofKind("a time", (value) => value instanceof Date && !Number.isNaN(value.getTime()));
+export const time = ofKind("a valid Date", (value) => value instanceof Date && !Number.isNaN(value.getTime()));
 
 export const wholeNumber = (least: number, most: number): InputRule =>
   ofKind(
@@ -28,13 +28,13 @@ export const wholeNumber = (least: number, most: number): InputRule =>
     (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
   );
 
-/** Undefined is an absent value. */
+/** `undefined` counts as absent. */
 export const optional =
   (rule: InputRule): InputRule =>
   (value, pointer) =>
     value === undefined ? fine : rule(value, pointer);
 
-/** An object with these members. Others are left alone. */
+/** An object with these members. Other members are ignored. */
 export function members(rules: Readonly<Record<string, InputRule>>): InputRule {
   const named = Object.entries(rules).map(([name, rule]) => ({ name, rule, step: `/${wireName(name)}` }));
   return (value, pointer) => {
@@ -48,13 +48,13 @@ export function members(rules: Readonly<Record<string, InputRule>>): InputRule {
   };
 }
 
-/** What a request tells of its client. */
+/** The rule for `ClientInfo`. */
 export const client = members({ userAgent: optional(text), address: optional(text) });
 
 /**
- * Checks the kinds of what a use case was given. TypeScript has done so for typed callers; others may pass on parsed
- * JSON as it came.
- * @throws AuthError `validation_failed` that names each place
+ * Checks the types of a use case's input. TypeScript has checked typed callers; others may pass on parsed JSON as it
+ * arrived.
+ * @throws AuthError `validation_failed` with a pointer to each wrong value
  */
 export function assertInput(input: unknown, rule: InputRule): void {
   const issues = rule(input, "");

@@ -17,11 +17,11 @@ export interface PasswordVerifierDependencies {
 
 export interface PasswordAttempt<P extends Profile> {
   readonly usernameKey: UsernameKey | null;
-  /** If it is known before the user is looked for. */
+  /** Set if it is known before the look-up. */
   readonly userId?: UserId;
   readonly client: ClientInfo;
   readonly password: string;
-  /** Asked once, after the throttle has let the attempt pass. */
+  /** Looks the user up. Called once, after the throttle has admitted the attempt. */
   readonly find: () => Promise<User<P> | null>;
 }
 
@@ -30,7 +30,10 @@ export interface VerifiedAttempt<P extends Profile> {
   readonly matches: boolean;
 }
 
-/** The one place where a typed password meets a stored hash: throttled, and one hash verification on every path. */
+/**
+ * The only place where a password is compared with a stored hash. Attempts are throttled, and every path verifies one
+ * hash, so that timing does not reveal whether a user exists.
+ */
 export class PasswordVerifier {
   readonly #deps: PasswordVerifierDependencies;
 
@@ -80,7 +83,7 @@ export class PasswordVerifier {
     return { user, matches };
   }
 
-  /** The verdict on the password stands, whether or not the throttle can record it. */
+  /** A throttle that can't record the outcome does not change it. */
   async #settle(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
     await this.#deps.throttle.settle(attempt, outcome).catch(() => undefined);
   }

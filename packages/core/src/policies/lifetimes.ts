@@ -1,13 +1,13 @@
 import type { SettingKinds } from "../settings/assert-settings.ts";
 
 export interface LifetimeSettings {
-  /** Of an access token, seconds; default 900. */
+  /** How long an access token is valid, in seconds; default 900. */
   readonly accessTtl?: number;
-  /** How long a login lives without a refresh, seconds; default 30 days. */
+  /** How long a session lasts without a refresh, in seconds; default 30 days. */
   readonly refreshIdleTtl?: number;
-  /** How long a login lives at most, seconds; default 90 days. */
+  /** How long a session lasts at most, in seconds; default 90 days. */
   readonly sessionTtl?: number;
-  /** How long the immediate parent of the current refresh token may be repeated, seconds; default 10, 0 is never. */
+  /** How long the previous refresh token may be used again, in seconds; default 10, 0 turns it off. */
   readonly refreshRetryWindow?: number;
 }
 
@@ -25,7 +25,10 @@ export interface Expiries {
 
 const year = 366 * 86_400;
 
-/** When tokens end. All ends are whole seconds, as a NumericDate is (RFC 7519 §2), rounded up so that a token lives its full time. */
+/**
+ * Computes when tokens expire. All times are whole seconds, as a NumericDate is (RFC 7519 §2), rounded up so that a token
+ * is valid for its full time.
+ */
 export class Lifetimes {
   readonly #accessTtl: number;
   readonly #refreshIdleTtl: number;
@@ -40,13 +43,13 @@ export class Lifetimes {
     refreshRetryWindow = 10,
   }: LifetimeSettings = {}) {
     const whole = [accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow].every(Number.isInteger);
-    if (!whole) throw new RangeError("Lifetimes are whole seconds.");
-    if (accessTtl < 1) throw new RangeError("An access token lives at least 1 second.");
-    if (refreshIdleTtl < accessTtl) throw new RangeError("A refresh token lives at least as long as an access token.");
-    if (sessionTtl < refreshIdleTtl) throw new RangeError("A login lives at least as long as a refresh token.");
-    if (sessionTtl > 10 * year) throw new RangeError("A login lives at most 10 years.");
+    if (!whole) throw new RangeError("Lifetimes must be whole seconds.");
+    if (accessTtl < 1) throw new RangeError("accessTtl must be at least 1 second.");
+    if (refreshIdleTtl < accessTtl) throw new RangeError("refreshIdleTtl must not be shorter than accessTtl.");
+    if (sessionTtl < refreshIdleTtl) throw new RangeError("sessionTtl must not be shorter than refreshIdleTtl.");
+    if (sessionTtl > 10 * year) throw new RangeError("sessionTtl must be at most 10 years.");
     if (refreshRetryWindow < 0 || refreshRetryWindow > 300) {
-      throw new RangeError("The retry window of a refresh is 0 to 300 seconds.");
+      throw new RangeError("refreshRetryWindow must be 0 to 300 seconds.");
     }
     this.#accessTtl = accessTtl;
     this.#refreshIdleTtl = refreshIdleTtl;
@@ -54,12 +57,12 @@ export class Lifetimes {
     this.#refreshRetryWindow = refreshRetryWindow;
   }
 
-  /** The absolute end of a login that starts now. */
+  /** The absolute end of a session that starts now. */
   deadline(now: Date): Date {
     return secondsAfter(now, this.#sessionTtl);
   }
 
-  /** The ends of a pair issued now. */
+  /** When the tokens of a pair issued now expire. */
   expiries(now: Date, deadline: Date): Expiries {
     const cap = (end: Date) => (end < deadline ? end : deadline);
     return {
@@ -68,7 +71,7 @@ export class Lifetimes {
     };
   }
 
-  /** Whether a pair issued at `rotatedAt` may still be asked for again with its parent. */
+  /** Whether the parent refresh token still returns the pair that was issued at `rotatedAt`. */
   mayRepeat(rotatedAt: Date, now: Date): boolean {
     return now.getTime() < rotatedAt.getTime() + 1000 * this.#refreshRetryWindow;
   }

@@ -8,9 +8,9 @@ export interface PasswordRules {
   readonly minLength?: number;
   /** Code points after NFC; at least 64, default 128. */
   readonly maxLength?: number;
-  /** Bytes of UTF-8 as typed; beyond it nothing is hashed. Default 8 for each code point of `maxLength`. */
+  /** Bytes of UTF-8 as typed; a longer password is not hashed. Default 8 for each code point of `maxLength`. */
   readonly maxBytes?: number;
-  /** Whether a password, as typed, is too common to be allowed. */
+  /** Whether a password, as typed, is too common to allow. */
   readonly isCommon?: (password: string) => boolean;
 }
 
@@ -30,19 +30,19 @@ export class PasswordPolicy {
   readonly #maxBytes: number;
   readonly #isCommon: (password: string) => boolean;
 
-  /** @throws RangeError for bounds that make no sense. */
+  /** @throws RangeError for bounds out of range. */
   constructor({
     minLength = 8,
     maxLength = 128,
     maxBytes = 8 * maxLength,
     isCommon = () => false,
   }: PasswordRules = {}) {
-    if (!Number.isInteger(minLength) || minLength < 1) throw new RangeError("The shortest password has at least 1.");
+    if (!Number.isInteger(minLength) || minLength < 1) throw new RangeError("minLength must be at least 1.");
     if (!Number.isInteger(maxLength) || maxLength < 64 || maxLength < minLength) {
-      throw new RangeError("The longest password has at least 64 code points, and no fewer than the shortest.");
+      throw new RangeError("maxLength must be at least 64, and not less than minLength.");
     }
     if (!Number.isInteger(maxBytes) || maxBytes < maxLength) {
-      throw new RangeError("The byte cap of a password leaves at least one byte for each code point.");
+      throw new RangeError("maxBytes must not be less than maxLength.");
     }
     this.minLength = minLength;
     this.maxLength = maxLength;
@@ -50,19 +50,19 @@ export class PasswordPolicy {
     this.#isCommon = isCommon;
   }
 
-  /** What speaks against a new password; empty when nothing does. */
+  /** Returns the rules that a new password breaks; empty if it is valid. */
   check(password: string, username: UsernameKey | null, pointer: string): readonly Issue[] {
     const unreadable = this.#unreadable(password, pointer);
     if (unreadable !== null) return [unreadable];
     const length = Array.from(password.normalize("NFC")).length;
     if (length < this.minLength) {
-      return [{ pointer, code: "too_short", detail: `At least ${this.minLength} characters.` }];
+      return [{ pointer, code: "too_short", detail: `Must have at least ${this.minLength} characters.` }];
     }
     if (length > this.maxLength) {
-      return [{ pointer, code: "too_long", detail: `At most ${this.maxLength} characters.` }];
+      return [{ pointer, code: "too_long", detail: `Must have at most ${this.maxLength} characters.` }];
     }
     if (username !== null && usernameKey(password) === username) {
-      return [{ pointer, code: "same_as_username", detail: "The password may not be the username." }];
+      return [{ pointer, code: "same_as_username", detail: "The password must not be the username." }];
     }
     if (this.#isCommon(password)) {
       return [{ pointer, code: "too_common", detail: "This password is on a list of common passwords." }];
@@ -71,8 +71,8 @@ export class PasswordPolicy {
   }
 
   /**
-   * Refuses what may not reach the hasher, the same for every user.
-   * @throws AuthError `validation_failed` when it is over the byte cap or ill-formed.
+   * Rejects a password that must not reach the hasher. The result does not depend on the user.
+   * @throws AuthError `validation_failed` if it is longer than `maxBytes` or ill-formed.
    */
   assertReadable(password: string, pointer: string): void {
     const issue = this.#unreadable(password, pointer);
@@ -81,10 +81,10 @@ export class PasswordPolicy {
 
   #unreadable(password: string, pointer: string): Issue | null {
     if (loneSurrogate.test(password)) {
-      return { pointer, code: "ill_formed", detail: "Not well-formed Unicode." };
+      return { pointer, code: "ill_formed", detail: "Must be well-formed Unicode." };
     }
     if (utf8Length(password) > this.#maxBytes) {
-      return { pointer, code: "too_long", detail: `At most ${this.#maxBytes} bytes of UTF-8.` };
+      return { pointer, code: "too_long", detail: `Must have at most ${this.#maxBytes} bytes of UTF-8.` };
     }
     return null;
   }

@@ -8,7 +8,7 @@ export type CheckedProfile<P> =
 
 const noFields = () => ({ type: "object", properties: {}, additionalProperties: false });
 
-/** For applications without fields of their own. */
+/** For applications without profile fields. */
 export const noProfileSchema: ProfileSchema<NoProfile> = {
   "~standard": {
     version: 1,
@@ -19,8 +19,8 @@ export const noProfileSchema: ProfileSchema<NoProfile> = {
 };
 
 /**
- * Checks a profile by the application's schema. A field that the schema does not answer with is one it does not know,
- * and is refused rather than dropped: nobody shall believe something was kept that was not.
+ * Checks a profile by the application's schema. A field that is missing from the schema's result is unknown, and is
+ * rejected rather than dropped, so that no caller believes it was stored.
  */
 export async function checkProfile<P extends Profile>(
   schema: ProfileSchema<P>,

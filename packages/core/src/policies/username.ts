@@ -5,14 +5,14 @@ import type { SettingKinds } from "../settings/assert-settings.ts";
 /** Controls, invisible and directional characters, surrogates, private use, unassigned, and all white space. */
 const refused = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 
-/** What has a decomposition of type wide or narrow (UAX #15): the block of half- and full-width forms, and the wide space. */
+/** Characters with a decomposition of type wide or narrow (UAX #15): half- and full-width forms, and the wide space. */
 const widthVariants = /[\u3000\uff00-\uffef]/g;
 
 /**
- * The canonical form of a username, in the spirit of UsernameCaseMapped (RFC 8265 §3.3): width variants, case and
- * canonical composition are ignored, nothing else is. Pure and idempotent; null for what can't be a username. Case is
- * mapped for each code point by itself, and a final sigma becomes a plain one, so that the key of a letter does not
- * depend on its neighbours.
+ * Returns the canonical form of a username, following UsernameCaseMapped (RFC 8265 §3.3): it ignores width variants, case
+ * and canonical composition, and nothing else. Pure and idempotent. Null for text that can't be a username. Each code
+ * point is mapped to lower case alone, and a final sigma becomes a plain one, so that the key of a letter does not depend
+ * on its neighbours.
  */
 export function usernameKey(username: string): UsernameKey | null {
   if (username === "" || refused.test(username)) return null;
@@ -23,7 +23,7 @@ export function usernameKey(username: string): UsernameKey | null {
 }
 
 export interface UsernameRules {
-  /** Code points; default 1. */
+  /** Code points; 1 to 254, default 1. */
   readonly minLength?: number;
   /** Code points, of both the username and its key; 1 to 254, default 254. */
   readonly maxLength?: number;
@@ -39,23 +39,25 @@ export class UsernamePolicy {
   readonly minLength: number;
   readonly maxLength: number;
 
-  /** @throws RangeError for bounds that make no sense. */
+  /** @throws RangeError for bounds out of range. */
   constructor({ minLength = 1, maxLength = 254 }: UsernameRules = {}) {
     if (!Number.isInteger(minLength) || !Number.isInteger(maxLength) || minLength < 1 || maxLength > 254) {
-      throw new RangeError("Username length bounds are whole numbers from 1 to 254.");
+      throw new RangeError("minLength and maxLength of usernames must be whole numbers from 1 to 254.");
     }
-    if (minLength > maxLength) throw new RangeError("The shortest username can't be longer than the longest.");
+    if (minLength > maxLength) throw new RangeError("minLength of usernames must not exceed maxLength.");
     this.minLength = minLength;
     this.maxLength = maxLength;
   }
 
   check(username: string): CheckedUsername {
     const length = Array.from(username).length;
-    if (length < this.minLength) return refusal("too_short", `At least ${this.minLength} characters.`);
-    if (length > this.maxLength) return refusal("too_long", `At most ${this.maxLength} characters.`);
+    if (length < this.minLength) return refusal("too_short", `Must have at least ${this.minLength} characters.`);
+    if (length > this.maxLength) return refusal("too_long", `Must have at most ${this.maxLength} characters.`);
     const key = usernameKey(username);
-    if (key === null) return refusal("invalid_characters", "No white space, control or invisible characters.");
-    if (Array.from(key).length > this.maxLength) return refusal("too_long", `At most ${this.maxLength} characters.`);
+    if (key === null)
+      return refusal("invalid_characters", "Must not contain white space, control or invisible characters.");
+    if (Array.from(key).length > this.maxLength)
+      return refusal("too_long", `Must have at most ${this.maxLength} characters.`);
     return { key };
   }
 }

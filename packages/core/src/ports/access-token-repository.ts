@@ -8,10 +8,10 @@ export interface SessionWithUser<P extends Profile> {
 
 export interface Rotation {
   readonly id: SessionId;
-  /** The rotation the caller read. The record's becomes one more. */
+  /** The rotation that the caller read. The record's rotation becomes one more. */
   readonly expectedRotation: number;
   readonly digest: TokenDigest | null;
-  /** Becomes `rotatedAt`; a record whose `refreshExpiresAt` is not after it is expired and stays as it is. */
+  /** Becomes `rotatedAt`. A record whose `refreshExpiresAt` is not after it is expired and does not change. */
   readonly at: Date;
   /** Not after the record's deadline. */
   readonly expiresAt: Date;
@@ -19,7 +19,7 @@ export interface Rotation {
   readonly refreshExpiresAt: Date;
 }
 
-/** Where a page of sessions goes on: after the record with these values. */
+/** The position after which a page of sessions starts: a record with these values. */
 export interface SessionCursor {
   readonly createdAt: Date;
   readonly id: SessionId;
@@ -33,19 +33,19 @@ export interface SessionQuery {
   readonly limit: number;
 }
 
-/** One record. */
+/** Which record to delete. */
 export interface Revocation {
   readonly id: SessionId;
-  /** Only if the record is this user's. */
+  /** Only if the record belongs to this user. */
   readonly userId?: UserId;
-  /** Only if the record's current token has it. */
+  /** Only if this is the digest of the record's current token. */
   readonly digest?: TokenDigest;
 }
 
-/** Records of one user. */
+/** Which records of a user to delete. */
 export interface UserRevocation {
   readonly userId: UserId;
-  /** This one stays. */
+  /** The record to keep. */
   readonly except?: SessionId;
   /** Only those issued under a lower credentials version. */
   readonly issuedBefore?: number;
@@ -58,39 +58,40 @@ export interface PurgeQuery {
 }
 
 /**
- * Where logins are kept, one record each.
+ * Stores sessions, one record each.
  *
- * Every method is one atomic statement, given times are the caller's, and values are detached. A malformed id is an id
- * that does not exist. Whatever fails for a reason that is not named here throws a `StorageError`; so does a record
- * that can't be read (`corrupt`), when it is asked for by id.
+ * Every method is one atomic statement. All times come from the caller. Returned values are detached: changing them does
+ * not change the store. A malformed id is treated as an id that does not exist. Every failure that is not named here
+ * throws a `StorageError`, and so does reading a corrupt record by its id (`corrupt`).
  */
 export interface AccessTokenRepository<P extends Profile> {
-  /** Stores a new record. False, and nothing stored, when there is no such user. */
+  /** Stores a new record. Returns false and stores nothing if the user does not exist. */
   create(record: SessionRecord): Promise<boolean>;
 
-  /** The record with its user, in one round trip; expired ones too. Null when there is no such record, or no user to it. */
+  /** Returns the record and its user in one round trip, also if it has expired. Null if either does not exist. */
   findWithUser(id: SessionId): Promise<SessionWithUser<P> | null>;
 
   /**
-   * The user's records that are live at `now` (`now < refreshExpiresAt`), newest first, then by id descending; after
-   * the cursor if one is given, at most `limit`. Unreadable ones are left out.
+   * Returns the user's records that are live at `now` (`now < refreshExpiresAt`), newest first, then by id descending,
+   * after the cursor if one is given, at most `limit`. Corrupt records are left out.
    */
   listByUser(query: SessionQuery): Promise<readonly SessionRecord[]>;
 
   /**
-   * Compare-and-set of `rotation`, which keeps the `expiresAt` it replaces as `previousExpiresAt`: true for exactly one of all callers that expect the same. False, and nothing done,
-   * when the record is gone, expired at `at`, or was rotated by another.
+   * Compare-and-set of `rotation`. The `expiresAt` that it replaces becomes `previousExpiresAt`. Returns true to exactly
+   * one of all callers that expect the same rotation. Returns false and changes nothing if the record does not exist,
+   * has expired at `at`, or was rotated by another caller.
    */
   rotate(rotation: Rotation): Promise<boolean>;
 
   /**
-   * Deletes one record. Idempotent. True when it was there and met the conditions.
+   * Deletes one record. Idempotent. Returns whether a record existed that met the conditions.
    */
   revoke(target: Revocation): Promise<boolean>;
 
-  /** Deletes the user's records that meet the conditions. Answers how many. */
+  /** Deletes the user's records that meet the conditions, and returns how many. */
   revokeAll(target: UserRevocation): Promise<number>;
 
-  /** Deletes at most `limit` records whose `deadline` is not after `now`. Answers how many. */
+  /** Deletes at most `limit` records whose `deadline` is not after `now`, and returns how many. */
   purge(query: PurgeQuery): Promise<number>;
 }

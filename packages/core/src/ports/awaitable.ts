@@ -1,2 +1,2 @@
-/** What an adapter may answer at once or later. */
+/** A value that an adapter may return directly or as a promise. */
 export type Awaitable<T> = T | Promise<T>;

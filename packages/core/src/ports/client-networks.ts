@@ -1,8 +1,8 @@
-/** Tells which addresses belong to one client. */
+/** Determines which addresses belong to one network. */
 export interface ClientNetworks {
   /**
-   * The network an address counts for, in one spelling: an IPv4 address, also when it is mapped into IPv6, by itself; of an
-   * IPv6 address the /64. Null for text that is not an address.
+   * Returns the network that an address counts for, in canonical form: the address itself for IPv4, also if it is mapped
+   * into IPv6, and the /64 for IPv6. Null for text that is not an address.
    */
   networkOf(address: string): string | null;
 }

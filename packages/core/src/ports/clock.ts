@@ -1,5 +1,5 @@
 /** The only source of time in the core and in every adapter's decisions. */
 export interface Clock {
-  /** A new `Date` each time, so that nobody can move another's time. */
+  /** Returns a new `Date` each time, so that a caller who changes it affects no other. */
   now(): Date;
 }

@@ -1,8 +1,8 @@
 import type { Profile } from "../domain/user.ts";
 
 /**
- * Checks what a caller gives as profile: any Standard Schema (standardschema.dev, version 1), so that Zod, Valibot,
- * ArkType and others fit as they are.
+ * Checks the profile that a caller gives. Any Standard Schema (standardschema.dev, version 1) fits: Zod, Valibot, ArkType
+ * and others.
  */
 export interface ProfileSchema<P extends Profile> {
   readonly "~standard": {
@@ -10,7 +10,7 @@ export interface ProfileSchema<P extends Profile> {
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaResult<P> | Promise<SchemaResult<P>>;
     readonly types?: { readonly input: unknown; readonly output: P } | undefined;
-    /** Standard JSON Schema, for descriptions of an API. Absent: nothing is told of the fields. */
+    /** Standard JSON Schema, for API descriptions. If absent, the fields are not described. */
     readonly jsonSchema?: JsonSchemaConverter | undefined;
   };
 }
@@ -24,15 +24,15 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** Both throw for what JSON Schema can't say. */
+/** Both throw for schemas that JSON Schema can't express. */
 export interface JsonSchemaConverter {
   readonly input: (options: JsonSchemaOptions) => Readonly<Record<string, unknown>>;
   readonly output: (options: JsonSchemaOptions) => Readonly<Record<string, unknown>>;
 }
 
 export interface JsonSchemaOptions {
-  /** Such as `draft-2020-12`. */
+  /** The dialect, such as `draft-2020-12`. */
   readonly target: string;
-  /** The schema library's own. */
+  /** Options of the schema library. */
   readonly libraryOptions?: Record<string, unknown> | undefined;
 }

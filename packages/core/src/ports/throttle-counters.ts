@@ -5,14 +5,14 @@ export interface CountingRule {
   /** Seconds from the first attempt on a counter until everything counted on it is forgotten. */
   readonly window: number;
   /**
-   * Seconds to wait after the first counted attempt, after the second, and so on: zeros first, then values above zero. After
+   * Seconds to wait after the first counted attempt, after the second, and so on: zeros first, then positive values. After
    * one more attempt than there are entries, the wait lasts until the window ends.
    */
   readonly pauses: readonly number[];
 }
 
 export interface Counter {
-  /** At most 64 visible ASCII characters, from which nobody can tell what is counted. */
+  /** At most 64 visible ASCII characters that do not reveal what is counted. */
   readonly key: string;
   readonly rule: CountingRule;
 }
@@ -20,13 +20,13 @@ export interface Counter {
 /** One attempt on one or two counters with different keys. */
 export interface CountedAttempt {
   readonly counters: readonly Counter[];
-  /** When the attempt started, to the millisecond. It names the attempt: `settle` gets the same value. */
+  /** When the attempt started, in milliseconds. It identifies the attempt: `settle` gets the same value. */
   readonly startedAt: Date;
 }
 
 /**
- * What becomes of an attempt's place on one counter. `counted`: it stays, and the pause that follows it starts now. `returned`:
- * it is given back. `forgotten`, for the first counter only: everything counted on it is forgotten, other attempts included.
+ * What happens to an attempt's place on one counter. `counted`: it stays, and its pause starts now. `returned`: it is given
+ * back. `forgotten`, for the first counter only: everything counted on it is forgotten, other attempts included.
  */
 export type Settlement = "counted" | "returned" | "forgotten";
 
@@ -37,23 +37,23 @@ export interface SettledAttempt extends CountedAttempt {
 }
 
 /**
- * Why an attempt was refused. `limit`: by counted attempts; the wait is in whole seconds, at least 1. `in_flight`: only because
- * attempts that are still in flight hold the remaining places.
+ * Why an attempt was refused. `limit`: because of counted attempts; `wait` is in whole seconds, at least 1. `in_flight`:
+ * only because attempts in flight hold the remaining places.
  */
 export type CounterRefusal = { readonly reason: "limit"; readonly wait: number } | { readonly reason: "in_flight" };
 
-/** Seconds after which an attempt that nobody settled counts. */
+/** Seconds after which an attempt counts that was not settled. */
 export const settlementTime = 30;
 
 /**
- * Seconds by which the clock that counted may have been ahead of the one that reads. A window that would last longer was counted
- * by a clock that was wrong, and is ignored.
+ * Seconds by which the clock of the process that counted may be ahead of the reader's. A window that would last longer was
+ * counted by a wrong clock, and is ignored.
  */
 export const clockTolerance = 86_400;
 
 /**
- * Counts attempts for all processes of a service. Each step is atomic on each counter: however many run at once, a counter sees
- * them one after the other. All times are the caller's; an adapter reads no clock.
+ * Counts attempts for all processes of a service. Each step is atomic on each counter: concurrent steps take effect one
+ * after the other. All times come from the caller; an adapter reads no clock.
  *
  * An attempt holds a place on each of its counters from `take` on. It is in flight until it is settled, or until it is
  * `settlementTime` old: from then on it counts. A counter admits an attempt when no pause runs, and no attempt in flight could
@@ -62,21 +62,21 @@ export const clockTolerance = 86_400;
 export interface ThrottleCounters {
   /**
    * Takes a place on every counter, or on none.
-   * @returns null when the places were taken. If several counters refuse, the longest `limit` decides
+   * @returns null if the places were taken. If several counters refuse, the longest `limit` decides
    * @throws StorageError
    */
   take(attempt: CountedAttempt): Promise<CounterRefusal | null>;
 
   /**
-   * Settles an attempt in flight. Except for `forgotten`, it changes nothing on a counter where the attempt is not in flight any
-   * more. Giving a place back ends the pause that the attempt would have started.
+   * Settles an attempt in flight. Except for `forgotten`, it changes nothing on a counter where the attempt is no longer in
+   * flight. Returning a place ends the pause that the attempt would have started.
    * @throws StorageError
    */
   settle(attempt: SettledAttempt): Promise<void>;
 
   /**
-   * Deletes counters whose window is over, at most `limit`. Cleaning, not safety.
-   * @returns how many
+   * Deletes at most `limit` counters whose window is over. They have no effect any more.
+   * @returns how many were deleted
    * @throws StorageError
    */
   purge(query: PurgeQuery): Promise<number>;

@@ -3,19 +3,19 @@ import type { UserId } from "../domain/user.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** What every signed token says. */
+/** The claims of every signed token. */
 export interface TokenClaims {
   /** `sub` */
   readonly userId: UserId;
   /** `sid` */
   readonly sessionId: SessionId;
-  /** `rot`: which pair of this login the token belongs to. */
+  /** `rot`: the rotation of the session that the token belongs to. */
   readonly rotation: number;
-  /** `jti`: the same for the same login, rotation and kind, so that a repeated refresh repeats the token. */
+  /** `jti`: the same for the same session, rotation and kind, so that a repeated refresh returns the same token. */
   readonly tokenId: string;
   /** `iat`, whole seconds. */
   readonly issuedAt: Date;
-  /** `exp`, whole seconds: the first instant at which the token no longer holds. */
+  /** `exp`, whole seconds: the first instant at which the token is no longer valid. */
   readonly expiresAt: Date;
 }
 
@@ -24,14 +24,14 @@ export interface AccessTokenClaims extends TokenClaims {
   readonly user?: Json;
 }
 
-/** `access` is `typ: at+jwt` (RFC 9068 §2.1), `refresh` is `typ: rt+jwt`; neither passes for the other. */
+/** `access` is `typ: at+jwt` (RFC 9068 §2.1), `refresh` is `typ: rt+jwt`. Neither is accepted as the other. */
 export type TokenKind = "access" | "refresh";
 
 export type ClaimsOf<K extends TokenKind> = K extends "access" ? AccessTokenClaims : TokenClaims;
 
 export type VerifiedToken<C> =
   | { readonly status: "valid"; readonly claims: C }
-  /** Signature and claims are good, but its time is over. */
+  /** Signature and claims are valid, but the token has expired. */
   | { readonly status: "expired"; readonly claims: C }
   | { readonly status: "invalid" };
 
@@ -44,9 +44,9 @@ export interface JsonWebKeySet {
 export interface TokenCodec {
   sign<K extends TokenKind>(kind: K, claims: ClaimsOf<K>): Promise<string>;
 
-  /** Never throws for anything the token says or is. */
+  /** Never throws, whatever the token is. */
   verify<K extends TokenKind>(kind: K, token: string, now: Date): Promise<VerifiedToken<ClaimsOf<K>>>;
 
-  /** What others may verify access tokens with; empty when the keys are symmetric. */
+  /** The public keys that access tokens verify with; empty if the keys are symmetric. */
   publicKeys(): JsonWebKeySet;
 }

@@ -6,7 +6,7 @@ export interface OpaqueToken {
   readonly digest: TokenDigest;
 }
 
-/** What an opaque token says by itself: the record it names, and its digest. */
+/** The session that an opaque token names, and the token's digest. */
 export interface PresentedOpaqueToken {
   readonly id: SessionId;
   readonly digest: TokenDigest;
@@ -19,20 +19,20 @@ export interface RotationRange {
 }
 
 /**
- * Makes and reads opaque tokens: a prefix, then base64url of the record id (16 bytes) and a secret (32 bytes). The
- * secret is HMAC-SHA256 (RFC 2104) of record id and rotation under a key of its own: the same input gives the same
- * token, though only its digest is stored.
+ * Makes and reads opaque tokens: a prefix, then base64url of the session id (16 bytes) and a secret (32 bytes). The
+ * secret is the HMAC-SHA256 (RFC 2104) of session id and rotation under a separate key: the same input gives the same
+ * token, although only its digest is stored.
  */
 export interface TokenGenerator {
   generate(id: SessionId, rotation: number): Awaitable<OpaqueToken>;
 
   /**
-   * Answers which rotation of the session a token with this digest belongs to, among those from `newest` down to
-   * `oldest`, whichever key in use made it; null if it belongs to none of them. It takes time in proportion to the
-   * number of rotations, and must let other work go on meanwhile.
+   * Returns the rotation of the session, from `newest` down to `oldest`, that a token with this digest belongs to, whichever
+   * key in use made it. Null if there is none. It takes time in proportion to the number of rotations, and must not block
+   * other work meanwhile.
    */
   findRotation(token: PresentedOpaqueToken, range: RotationRange): Awaitable<number | null>;
 
-  /** The record a token names and the token's digest; null when its shape is not that of our tokens. */
+  /** Returns the session that a token names and the token's digest. Null if it does not have the form of an opaque token. */
   parse(token: string): Awaitable<PresentedOpaqueToken | null>;
 }

@@ -2,7 +2,7 @@ import type { Profile, User, UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 
 export interface NewUser<P extends Profile> {
-  /** Chosen by the caller; absent: the store makes one. */
+  /** The id that the caller chose. If absent, the store makes one. */
   readonly id?: UserId;
   readonly username: string;
   readonly usernameKey: UsernameKey;
@@ -17,7 +17,7 @@ export interface NewUser<P extends Profile> {
 export interface UserChanges<P extends Profile> {
   /** Both change together. */
   readonly username?: { readonly display: string; readonly key: UsernameKey };
-  /** Named fields are replaced, an explicit `undefined` clears an optional one, the rest stays. */
+  /** Named fields are replaced, an explicit `undefined` clears an optional field, other fields stay. */
   readonly profile?: { readonly [K in keyof P]?: P[K] | undefined };
   /** Becomes `updatedAt`. */
   readonly at: Date;
@@ -44,58 +44,58 @@ export interface PasswordHashReplacement {
 }
 
 /**
- * Where users are kept.
+ * Stores users.
  *
- * Every method is one atomic statement. Values given and returned are detached: changing them later changes nothing
- * stored. An id that is malformed for the store's type is an id that does not exist, never an error. Whatever fails
- * for a reason that is not named here throws a `StorageError`.
+ * Every method is one atomic statement. Values given and returned are detached: changing them later does not change the
+ * store. An id that is malformed for the store's type is treated as an id that does not exist. Every failure that is not
+ * named here throws a `StorageError`.
  */
 export interface UserRepository<P extends Profile> {
   /**
    * Stores a new user with `credentialsVersion` 1.
-   * @throws UsernameTakenError when the key is in use, also when many create at once; nothing of the user remains.
-   * @throws ProfileFieldTakenError when a field of the profile is unique and its value in use.
-   * @throws UnknownProfileFieldError when the profile has a field that the store has no place for; nothing is stored.
+   * @throws UsernameTakenError if the key is in use, also if many create it at once; nothing is stored.
+   * @throws ProfileFieldTakenError if another user has the value of a unique profile field; nothing is stored.
+   * @throws UnknownProfileFieldError if the profile has a field that the store does not know; nothing is stored.
    */
   create(user: NewUser<P>): Promise<User<P>>;
 
-  /** Null when there is none. */
+  /** Null if there is none. */
   findById(id: UserId): Promise<User<P> | null>;
 
-  /** Null when there is none. The key is matched literally. */
+  /** Null if there is none. The key is matched literally. */
   findByUsernameKey(key: UsernameKey): Promise<User<P> | null>;
 
-  /** The users in order of their ids, which each store orders its own way: after the given one, at most `limit`. */
+  /** Returns at most `limit` users after the given id, in the store's order of ids. */
   list(page: UserPage): Promise<readonly User<P>[]>;
 
   /**
-   * Changes the named fields. False, and nothing done, when there is no such user.
-   * @throws UsernameTakenError when another user has the new key.
-   * @throws ProfileFieldTakenError when a field of the profile is unique and another user has the new value.
-   * @throws UnknownProfileFieldError when the profile has a field that the store has no place for; nothing is changed.
+   * Changes the named fields. Returns false and changes nothing if the user does not exist.
+   * @throws UsernameTakenError if another user has the new key.
+   * @throws ProfileFieldTakenError if another user has the new value of a unique profile field.
+   * @throws UnknownProfileFieldError if the profile has a field that the store does not know; nothing is changed.
    */
   update(id: UserId, changes: UserChanges<P>): Promise<boolean>;
 
   /**
-   * Sets a new password: replaces the hash, raises `credentialsVersion` by one, sets `credentialsChangedAt` and
-   * `updatedAt`; only while `credentialsVersion` is the expected one. False, and nothing done, when it is not or there
-   * is no such user.
+   * Sets a new password if `credentialsVersion` is the expected one: replaces the hash, raises `credentialsVersion` by one,
+   * sets `credentialsChangedAt` and `updatedAt`. Returns false and changes nothing if it is not, or if the user does not
+   * exist.
    */
   changePassword(change: PasswordChange): Promise<boolean>;
 
   /**
-   * Replaces the hash of the same password by a stronger one, and nothing else; only while the expected hash still
-   * stands. False, and nothing done, when it does not or there is no such user.
+   * Replaces only the hash, by a stronger one of the same password, if the stored hash is the expected one. Returns false
+   * and changes nothing if it is not, or if the user does not exist.
    */
   replacePasswordHash(change: PasswordHashReplacement): Promise<boolean>;
 
   /**
-   * Disables or enables the user. A call that changes the flag also raises `credentialsVersion` by one, in the same
-   * write; a call that finds the flag as it wants it raises nothing. The records of sessions stay. `at` becomes
-   * `updatedAt`. False when there is no such user.
+   * Disables or enables the user. A call that changes the flag also raises `credentialsVersion` by one in the same write;
+   * a call that does not change it raises nothing. Session records stay. `at` becomes `updatedAt`. Returns false if the
+   * user does not exist.
    */
   setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean>;
 
-  /** Deletes the user and all of their access-token records, and frees the username. False when there is no such user. */
+  /** Deletes the user and their session records, and frees the username. Returns false if the user does not exist. */
   delete(id: UserId): Promise<boolean>;
 }

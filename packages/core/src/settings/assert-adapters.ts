@@ -2,16 +2,16 @@ import type { Profile } from "../domain/user.ts";
 import type { Adapters } from "../portcullis.ts";
 
 interface AdapterKind {
-  /** A method that tells the adapter from others. */
+  /** A method that identifies the adapter. */
   readonly method: string;
-  /** Where applications get it from. */
+  /** Where an application gets it from, as the error message says it. */
   readonly from: string;
   readonly optional?: true;
-  /** A text that may stand for an adapter. */
+  /** A string that is accepted instead of an adapter. */
   readonly text?: string;
 }
 
-const storage = "a storage, such as connectPostgresql() makes";
+const storage = "a storage, such as connectPostgresql()";
 const crypto = "createCrypto()";
 
 const adapterKinds: { readonly [Name in keyof Required<Adapters<Profile>>]: AdapterKind } = {
@@ -30,8 +30,8 @@ const adapterKinds: { readonly [Name in keyof Required<Adapters<Profile>>]: Adap
 };
 
 /**
- * Checks that every adapter is there and is what its name says, for callers that no compiler checks. Further names are
- * allowed: `{ ...storage }` brings `migrate` and `close` along.
+ * Checks that every adapter is present and of the right kind, for callers that no compiler checks. Other names are
+ * allowed, because `{ ...storage }` includes `migrate` and `close`.
  * @throws TypeError that names the adapter
  */
 export function assertAdapters(adapters: unknown): void {

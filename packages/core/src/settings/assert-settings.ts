@@ -1,6 +1,6 @@
 import { nearestName } from "./nearest-name.ts";
 
-/** The kind of value that a setting takes: one by `typeof`, one of some texts, or settings of its own. */
+/** The kind of value that a setting takes: a type, one of several strings, or nested settings. */
 export type SettingKind =
   | "any"
   | "array"
@@ -16,12 +16,12 @@ export type SettingKind =
 export type SettingKinds<T> = { readonly [Name in keyof Required<T>]: SettingKind };
 
 /**
- * Checks the names and kinds of settings, for callers that no compiler checks. Values are for their readers to check.
- * An undefined setting is an absent one.
- * @param owner what the settings are for, such as `createPortcullis`; messages begin with it
+ * Checks the names and kinds of settings, for callers that no compiler checks. The code that uses a value checks its
+ * bounds. `undefined` counts as absent.
+ * @param owner the function that takes the settings, such as `createPortcullis`; messages begin with it
  * @param Refusal the class of the errors; default RangeError for names and choices, TypeError for kinds
- * @throws RangeError for an unknown name, with the known one that is nearest to it
- * @throws TypeError for a value of another kind. Messages never hold values.
+ * @throws RangeError for an unknown name; the message suggests the nearest known name
+ * @throws TypeError for a value of the wrong kind. Messages never contain values.
  */
 export function assertSettings(
   owner: string,
@@ -65,8 +65,8 @@ function assertNested(
 
 function unknownName(full: string, name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
-  const hint = nearest === null ? `Known are ${known.toSorted().join(", ")}.` : `Did you mean "${nearest}"?`;
-  return `There is no setting "${full}". ${hint}`;
+  const hint = nearest === null ? `The settings are ${known.toSorted().join(", ")}.` : `Did you mean "${nearest}"?`;
+  return `Unknown setting "${full}". ${hint}`;
 }
 
 function assertChoice(full: string, value: unknown, choices: readonly string[], refusals: Refusals): void {
@@ -77,7 +77,7 @@ function assertChoice(full: string, value: unknown, choices: readonly string[], 
     : refusals.kind(`"${full}" must be one of ${listed}, not ${kindOf(value)}.`);
 }
 
-/** A class or a callable object, as some libraries make them, is an object too. */
+/** Functions count as objects: some libraries make classes or callable objects. */
 function isOfKind(value: unknown, kind: string): boolean {
   if (kind === "array") return Array.isArray(value);
   if (kind === "object") return value !== null && (typeof value === "object" || typeof value === "function");

@@ -1,4 +1,4 @@
-/** The candidate that a misspelt name was probably meant to be; null when none is near. */
+/** Returns the candidate that a misspelt name probably means. Null if none is close. */
 export function nearestName(name: string, candidates: readonly string[]): string | null {
   const most = Math.max(2, Math.floor(name.length / 3));
   let nearest: string | null = null;
@@ -10,7 +10,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return nearest;
 }
 
-/** Levenshtein's: insertions, deletions and substitutions. */
+/** The Levenshtein distance: insertions, deletions and substitutions. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (const [index, letter] of Array.from(one).entries()) {

@@ -2,7 +2,7 @@ import type { SessionId, SessionRecord, TokenDigest } from "../domain/session.ts
 import type { Profile, PublicUser, User, UserId } from "../domain/user.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 
-/** What a login or refresh is about to store, but for the digest, which follows from it. */
+/** The record that a login or refresh is about to store, without the digest, which is computed from it. */
 export type SessionDraft = Omit<SessionRecord, "digest">;
 
 export interface IssuedAccessToken {
@@ -10,27 +10,27 @@ export interface IssuedAccessToken {
   readonly digest: TokenDigest | null;
 }
 
-/** What a token says by itself, before any record is read. */
+/** What a token says before its session record is read. */
 export type ReadToken<P extends Profile> =
   | { readonly status: "invalid" }
   | ({ readonly status: "valid" | "expired"; readonly id: SessionId } & TokenProof<P>);
 
 export type TokenProof<P extends Profile> =
-  /** Proven once the record has this digest. */
+  /** Valid if the record has this digest. */
   | { readonly kind: "digest"; readonly digest: TokenDigest }
-  /** Proven by its signature. */
+  /** Its signature has been verified. */
   | {
       readonly kind: "signature";
       readonly userId: UserId;
       readonly rotation: number;
-      /** There if the token is to be trusted without its record. */
+      /** Set if the token is trusted without its record. */
       readonly user: PublicUser<P> | null;
     };
 
-/** The kind of access token a service hands out and takes. */
+/** Issues and reads one kind of access token. */
 export interface AccessTokenStrategy<P extends Profile> {
-  /** The same record and user give the same token. */
+  /** Deterministic: the same record and user give the same token. */
   issue(record: SessionDraft, user: User<P>): Awaitable<IssuedAccessToken>;
-  /** Never throws for anything the token says or is. */
+  /** Never throws, whatever the token is. */
   read(token: string, now: Date): Awaitable<ReadToken<P>>;
 }

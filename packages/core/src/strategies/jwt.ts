@@ -6,13 +6,13 @@ import { readSnapshot, takeSnapshot } from "./user-snapshot.ts";
 
 export interface JwtStrategyOptions {
   /**
-   * Whether a token carries its user and is trusted by its signature alone: nothing is looked up, and in return logout,
-   * disabling and password changes reach it only when it expires.
+   * Whether a token carries its user and is trusted by its signature alone. Nothing is looked up, so a logout, a disabled
+   * user or a changed password take effect only when the token expires.
    */
   readonly stateless: boolean;
 }
 
-/** Signed tokens (RFC 9068). */
+/** Access tokens that are signed JWTs (RFC 9068). */
 export function jwtStrategy<P extends Profile>(
   tokenCodec: TokenCodec,
   { stateless }: JwtStrategyOptions,

@@ -2,7 +2,7 @@ import type { Profile } from "../domain/user.ts";
 import type { TokenGenerator } from "../ports/token-generator.ts";
 import type { AccessTokenStrategy } from "./access-token-strategy.ts";
 
-/** Random-looking tokens that mean nothing without their record. */
+/** Access tokens that mean nothing without their session record. */
 export function opaqueStrategy<P extends Profile>(generator: TokenGenerator): AccessTokenStrategy<P> {
   return {
     issue: (record) => generator.generate(record.id, record.rotation),

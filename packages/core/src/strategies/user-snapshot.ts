@@ -2,23 +2,23 @@ import type { Profile, PublicUser, User, UserId } from "../domain/user.ts";
 import type { Json } from "../ports/token-codec.ts";
 
 /**
- * A user as a claim. JSON has no dates, large integers, bytes, NaN or infinities, so the names of the profile's fields
- * that hold them go beside it.
+ * A user as a claim. JSON has no dates, large integers, bytes, NaN or infinities, so the snapshot lists the profile fields
+ * that hold them.
  *
- * A snapshot is only ever read from a token whose signature is good, so its shape is ours.
+ * A snapshot is only read from a token with a valid signature, so its shape is known.
  */
 interface Snapshot {
   readonly name: string;
   readonly created: number;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly dates: readonly string[];
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   readonly others?: Readonly<Record<string, OtherKind>>;
 }
 
 type OtherKind = "bigint" | "bytes" | "number";
 
-/** @throws TypeError when a field of the profile has a value that can't travel in a token */
+/** @throws TypeError if a profile field has a value that a token can't carry */
 export function takeSnapshot<P extends Profile>(user: User<P>): Json {
   const entries = Object.entries(user.profile as Record<string, unknown>).filter(([, value]) => value !== undefined);
   const others = entries.flatMap(([name, value]) => {
@@ -35,7 +35,7 @@ export function takeSnapshot<P extends Profile>(user: User<P>): Json {
   return snapshot as unknown as Json;
 }
 
-/** Null when the claim is not a snapshot. */
+/** Null if the claim is not a snapshot. */
 export function readSnapshot<P extends Profile>(id: UserId, claim: Json): PublicUser<P> | null {
   if (typeof claim !== "object" || claim === null || !("fields" in claim)) return null;
   const { name, created, fields, dates, others = {} } = claim as unknown as Snapshot;
@@ -59,7 +59,7 @@ function written(name: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (otherKind(value) !== undefined) return Object.is(value, -0) ? "-0" : String(value);
   if (isJson(value)) return value;
-  throw new TypeError(`The profile field "${name}" has a value that can't travel in a stateless JWT.`);
+  throw new TypeError(`The profile field "${name}" has a value that a stateless JWT can't carry.`);
 }
 
 function read(kind: OtherKind | undefined, text: string): unknown {

@@ -1,2 +1,2 @@
-/** The last moment a `Date` can hold: no token is from after it, even if the clock that issued it was ahead. */
+/** The last instant that a `Date` can hold. No token was issued after it, even by a clock that was ahead. */
 export const endOfTime = new Date(8_640_000_000_000_000);

@@ -1,6 +1,6 @@
 import type { TokenDigest } from "../domain/session.ts";
 
-/** Whether two digests are equal; looks at every byte whatever the others are. */
+/** Compares two digests in constant time. */
 export function equalDigests(a: TokenDigest, b: TokenDigest): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

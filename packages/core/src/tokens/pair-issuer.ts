@@ -10,7 +10,7 @@ export interface IssuedPair {
   readonly digest: TokenDigest | null;
 }
 
-/** Makes the token pair of a record. The same record and user give the same pair. */
+/** Makes the token pair of a session record. Deterministic: the same record and user give the same pair. */
 export class PairIssuer<P extends Profile> {
   readonly #strategy: AccessTokenStrategy<P>;
   readonly #tokenCodec: TokenCodec;
@@ -37,5 +37,5 @@ export class PairIssuer<P extends Profile> {
   }
 }
 
-/** At least 1: a token that is good in its last second is not said to have ended. */
+/** At least 1, because a token is still valid in its last second. */
 const secondsUntil = (end: Date, now: Date) => Math.max(1, Math.floor((end.getTime() - now.getTime()) / 1000));

@@ -11,9 +11,9 @@ export interface ProvenUntilDependencies {
 }
 
 /**
- * Answers when the access token ends that was presented: the session's current one, or its immediate parent, which stays
- * good for the retry window of a refresh, so that requests that were under way with it are not refused. Null for any
- * other token. The parent never outlives its own end.
+ * Returns when the given access token expires, if it is the session's current one or the one before it. The token before
+ * stays valid for the retry window of a refresh, but not longer than its own expiry, so that requests already under way
+ * are not rejected. Null for any other token.
  */
 export function provenUntil<P extends Profile>(
   dependencies: ProvenUntilDependencies,

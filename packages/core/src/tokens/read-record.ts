@@ -14,11 +14,10 @@ export interface ReadRecordDependencies<P extends Profile> {
 }
 
 /**
- * Reads the record that a token names, with its user, in one database round trip. The session is good if the user is
- * not disabled, which the caller checks once the token is proven. A record that can't be read counts as a session that
- * has ended, and is reported as an event.
- * @throws AuthError `token_invalid` when the session has ended, or is from before the user's password was changed, or
- * before the user was disabled and enabled again
+ * Reads the record that a token names, with its user, in one database round trip. The caller still has to verify the
+ * token, and then that the user is not disabled. A corrupt record counts as an ended session, and is reported as an event.
+ * @throws AuthError `token_invalid` if the session has ended, or started before the password was changed or the user was
+ * disabled
  */
 export async function readRecord<P extends Profile>(
   { accessTokens, clock, events }: ReadRecordDependencies<P>,
@@ -39,8 +38,8 @@ export async function readRecord<P extends Profile>(
 }
 
 /**
- * The version that a session needs. Disabling raised it by one: the sessions that were good until then are told that
- * the account is disabled, and are dead once it is enabled, which raises it again.
+ * The version that a valid session has. Disabling raises it by one: sessions that were valid until then are answered with
+ * `account_disabled`. Enabling raises it again, so that they stay ended.
  */
 const lastGoodVersion = ({ credentialsVersion, disabled }: User<Profile>): number =>
   disabled ? credentialsVersion - 1 : credentialsVersion;

@@ -22,7 +22,7 @@ export interface ChangePasswordDependencies<P extends Profile> {
 }
 
 export interface ChangePasswordInput {
-  /** Of a live authentication: see `CurrentUser` with `mustBeLive`. */
+  /** The user of a live session: see `CurrentUserInput.mustBeLive`. */
   readonly userId: UserId;
   readonly currentPassword: string;
   readonly newPassword: string;
@@ -36,7 +36,7 @@ const inputRule = members({
   client: optional(clientRule),
 });
 
-/** Sets a new password. The one write that does so is also what kills every token from before it. */
+/** Changes a user's password. The same write invalidates every earlier token. */
 export class ChangePassword<P extends Profile> {
   readonly #deps: ChangePasswordDependencies<P>;
 
@@ -46,7 +46,7 @@ export class ChangePassword<P extends Profile> {
 
   /**
    * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`,
-   * `too_many_attempts`, `overloaded`; `not_found` when the user is gone
+   * `too_many_attempts`, `overloaded`; `not_found` if the user does not exist
    */
   async execute(input: ChangePasswordInput): Promise<void> {
     assertInput(input, inputRule);
@@ -58,7 +58,7 @@ export class ChangePassword<P extends Profile> {
       emitSafely(events, { type: "password_changed", at: clock.now(), userId });
       await this.#deleteDead(userId, credentialsVersion);
     } catch (error) {
-      // Who was slowed down has been told of as `throttled`.
+      // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
         emitSafely(events, { type: "password_change_failed", at: clock.now(), userId, reason: error.code });
       }
@@ -82,7 +82,7 @@ export class ChangePassword<P extends Profile> {
     return user;
   }
 
-  /** Answers the credentials version that stands from now on. */
+  /** Returns the new credentials version. */
   async #replace(user: User<P>, newPassword: string): Promise<number> {
     const { users, passwordHasher, clock } = this.#deps;
     const { id, credentialsVersion: expectedCredentialsVersion } = user;
@@ -92,14 +92,14 @@ export class ChangePassword<P extends Profile> {
     return expectedCredentialsVersion + 1;
   }
 
-  /** The user was changed since the password was verified: it is no longer the current one, or the user is disabled. */
+  /** The user has changed since the password was verified: another password was set, or the user was disabled. */
   async #reasonOfLoss(id: UserId): Promise<"not_found" | "account_disabled" | "wrong_password"> {
     const user = await this.#deps.users.findById(id);
     if (user === null) return "not_found";
     return user.disabled ? "account_disabled" : "wrong_password";
   }
 
-  /** Cleaning, not safety: the change has been made, whether this succeeds or not. */
+  /** Deletes the records of ended sessions. Their tokens are invalid even if this fails. */
   async #deleteDead(userId: UserId, issuedBefore: number): Promise<void> {
     const { accessTokens, clock, events } = this.#deps;
     try {

@@ -17,9 +17,9 @@ export interface CurrentUserDependencies<P extends Profile> extends ProvenUntilD
 }
 
 export interface CurrentUserInput {
-  /** Null or empty: none was sent. */
+  /** Null or empty if the request had none. */
   readonly accessToken: string | null;
-  /** Look at the record even where a signature alone would do; before anything that must not act on a dead login. */
+  /** Whether to check the session record even for a stateless JWT. Set it before an action that an ended session must not do. */
   readonly mustBeLive?: boolean;
 }
 
@@ -33,7 +33,7 @@ const inputRule = members({
   mustBeLive: optional(flag),
 });
 
-/** Tells whose an access token is. */
+/** Returns the user and session of an access token. */
 export class CurrentUser<P extends Profile> {
   readonly #deps: CurrentUserDependencies<P>;
 
@@ -42,15 +42,15 @@ export class CurrentUser<P extends Profile> {
   }
 
   /**
-   * One database round trip; none for a token that is malformed, forged or expired by its own word, or trusted by its
+   * One database round trip; none for a token that is malformed, forged, expired by its own claims, or trusted by its
    * signature alone.
-   * @throws AuthError `validation_failed` for input of another kind, `token_missing`, `token_invalid`, `token_expired`, `account_disabled`
+   * @throws AuthError `validation_failed` for input of the wrong type, `token_missing`, `token_invalid`, `token_expired`, `account_disabled`
    */
   async execute(input: CurrentUserInput): Promise<Authentication<P>> {
     assertInput(input, inputRule);
     const { accessToken, mustBeLive = false } = input;
     const { strategy, clock } = this.#deps;
-    // Callers that no compiler checks may leave it out.
+    // Untyped callers may leave it out.
     if ((accessToken ?? "") === "" || accessToken === null) throw new AuthError("token_missing");
     const now = clock.now();
     const presented = await strategy.read(accessToken, now);

@@ -18,7 +18,7 @@ export interface DeleteUserInput {
 
 const inputRule = members({ userId: text });
 
-/** Deletes a user and all of their logins, and frees the username. */
+/** Deletes a user and their sessions, and frees the username. */
 export class DeleteUser<P extends Profile> {
   readonly #deps: DeleteUserDependencies<P>;
 
@@ -26,7 +26,7 @@ export class DeleteUser<P extends Profile> {
     this.#deps = dependencies;
   }
 
-  /** @throws AuthError `validation_failed` for input of another kind; `not_found` */
+  /** @throws AuthError `validation_failed` for input of the wrong type; `not_found` */
   async execute(input: DeleteUserInput): Promise<void> {
     assertInput(input, inputRule);
     const { userId } = input;

@@ -37,8 +37,8 @@ export type Introspection<P extends Profile> =
 const inputRule = members({ token: text });
 
 /**
- * Tells what a token is good for now (RFC 7662). The record decides, for tokens that are trusted by their signature
- * elsewhere too: what has been ended, superseded or disabled is inactive at once, and nobody is told which.
+ * Determines whether a token is active (RFC 7662). The session record decides, also for stateless JWTs: a token of an ended
+ * session, a replaced token or a disabled user's token is inactive at once, and the result does not say why.
  */
 export class Introspect<P extends Profile> {
   readonly #deps: IntrospectDependencies<P>;
@@ -48,8 +48,8 @@ export class Introspect<P extends Profile> {
   }
 
   /**
-   * One database round trip; none for what is malformed, forged or expired by its own word.
-   * @throws AuthError `validation_failed` for input of another kind
+   * One database round trip; none for a token that is malformed, forged or expired by its own claims.
+   * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: IntrospectInput): Promise<Introspection<P>> {
     assertInput(input, inputRule);

@@ -11,7 +11,7 @@ export interface ListSessionsDependencies<P extends Profile> {
 
 export interface ListSessionsInput {
   readonly userId: UserId;
-  /** The login that asks. */
+  /** The caller's session, to be marked as current. */
   readonly current?: SessionId;
   readonly after?: SessionCursor;
   /** 1 to 1,000, default 100. */
@@ -25,7 +25,7 @@ const inputRule = members({
   limit: optional(wholeNumber(1, 1_000)),
 });
 
-/** Shows a user where they are logged in. */
+/** Lists a user's sessions. */
 export class ListSessions<P extends Profile> {
   readonly #deps: ListSessionsDependencies<P>;
 
@@ -34,8 +34,8 @@ export class ListSessions<P extends Profile> {
   }
 
   /**
-   * Live logins, newest first. One database round trip.
-   * @throws AuthError `validation_failed` for input of another kind
+   * Returns live sessions, newest first. One database round trip.
+   * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: ListSessionsInput): Promise<readonly Session[]> {
     assertInput(input, inputRule);

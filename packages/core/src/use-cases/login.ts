@@ -43,7 +43,7 @@ export interface LoginResult<P extends Profile> {
 
 const inputRule = members({ username: text, password: text, client: optional(clientRule) });
 
-/** Turns a username and a password into a token pair. */
+/** Checks a username and a password, and starts a session. */
 export class Login<P extends Profile> {
   readonly #deps: LoginDependencies<P>;
 
@@ -52,9 +52,10 @@ export class Login<P extends Profile> {
   }
 
   /**
-   * Two database round trips, beside the throttle's own. An unknown user costs and answers what a wrong password does.
-   * @throws AuthError `invalid_credentials`; `account_disabled`, after the right password alone; `too_many_attempts`;
-   * `overloaded`; `validation_failed` for input of another kind, and for a password that is ill-formed or over the byte cap
+   * Two database round trips, besides those of the throttle. An unknown user takes as long and gets the same error as a
+   * wrong password.
+   * @throws AuthError `invalid_credentials`; `account_disabled`, only after the right password; `too_many_attempts`;
+   * `overloaded`; `validation_failed` for input of the wrong type, and for a password that is ill-formed or too long
    */
   async execute(input: LoginInput): Promise<LoginResult<P>> {
     assertInput(input, inputRule);
@@ -74,7 +75,7 @@ export class Login<P extends Profile> {
       emitSafely(events, { type: "login_succeeded", at: clock.now(), userId: user.id, sessionId, client });
       return { pair, user: publicUser(user), sessionId };
     } catch (error) {
-      // Who was slowed down has been told of as `throttled`.
+      // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
         const reason = error.code;
         emitSafely(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey: key, client });
@@ -83,7 +84,7 @@ export class Login<P extends Profile> {
     }
   }
 
-  /** Brings the hash up to today's settings. The login does not depend on it: a newer password wins, a failure is told. */
+  /** Rehashes with the current settings. The login does not depend on it: a newer password wins, a failure is an event. */
   async #rehash(user: User<P>, password: string): Promise<void> {
     const { users, passwordHasher, clock, events } = this.#deps;
     const { id, passwordHash: expectedPasswordHash } = user;
@@ -97,7 +98,7 @@ export class Login<P extends Profile> {
     }
   }
 
-  /** Stores the record of this login. It carries the version of the credentials that were checked, not of those that stand by now. */
+  /** Stores the session. It has the version of the credentials that were checked, which may have changed since. */
   async #open(user: User<P>, clientInfo: ClientInfo): Promise<{ pair: TokenPair; sessionId: SessionId }> {
     const { accessTokens, issuer, idGenerator, lifetimes, clock } = this.#deps;
     const now = clock.now();

@@ -14,13 +14,13 @@ export interface LogoutEverywhereDependencies<P extends Profile> {
 
 export interface LogoutEverywhereInput {
   readonly userId: UserId;
-  /** The login that stays. */
+  /** The session to keep. */
   readonly except?: SessionId;
 }
 
 const inputRule = members({ userId: text, except: optional(text) });
 
-/** Ends all logins of a user, or all but one. */
+/** Ends all sessions of a user, or all but one. */
 export class LogoutEverywhere<P extends Profile> {
   readonly #deps: LogoutEverywhereDependencies<P>;
 
@@ -29,8 +29,8 @@ export class LogoutEverywhere<P extends Profile> {
   }
 
   /**
-   * Answers how many were ended; 0 for an unknown user. One database round trip.
-   * @throws AuthError `validation_failed` for input of another kind
+   * Returns how many sessions were ended; 0 for an unknown user. One database round trip.
+   * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: LogoutEverywhereInput): Promise<number> {
     assertInput(input, inputRule);

@@ -18,20 +18,20 @@ export interface LogoutDependencies<P extends Profile> {
   readonly events: AuthEvents;
 }
 
-/** Either or both; tokens of two sessions end both. */
+/** One token or both. Tokens of two sessions end both. */
 export interface LogoutInput {
   readonly accessToken?: string;
   readonly refreshToken?: string;
 }
 
-/** How many rotations back an opaque access token still ends its session. */
+/** For how many rotations an old opaque access token still ends its session. */
 const rememberedRotations = 1_000;
 
 const inputRule = members({ accessToken: optional(text), refreshToken: optional(text) });
 
 /**
- * Ends the session that a token belongs to, or belonged to before it was renewed (RFC 7009 §2.1): a signed token of any
- * rotation, an opaque one of the last thousand. A session id by itself ends nothing.
+ * Ends the session that a token belongs or belonged to (RFC 7009 §2.1): a signed token of any rotation, an opaque token of
+ * the last thousand. A session id alone ends nothing.
  */
 export class Logout<P extends Profile> {
   readonly #deps: LogoutDependencies<P>;
@@ -42,9 +42,9 @@ export class Logout<P extends Profile> {
 
   /**
    * One database round trip for each session; an opaque token that is not the current one takes two more. Idempotent: an
-   * unknown token is no failure (RFC 7009 §2.2). An expired token ends its session too, and so does one from a clock that
-   * was ahead, or a disabled user's. The kind of access token makes no difference, nor does a change of it since.
-   * @throws AuthError `validation_failed` for input of another kind
+   * unknown token is not an error (RFC 7009 §2.2). Expired tokens, tokens from a clock that was ahead and tokens of disabled
+   * users end their session too. Both kinds of access token work, whichever kind is issued now.
+   * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: LogoutInput): Promise<void> {
     assertInput(input, inputRule);
@@ -76,12 +76,11 @@ export class Logout<P extends Profile> {
     return ended;
   }
 
-  /** Whether the token belonged to the session before. The record says how many rotations there are to try. */
+  /** Whether the token belonged to an earlier rotation of the session. */
   async #wasToken(token: PresentedOpaqueToken): Promise<boolean> {
     const record = await this.#read(token.id);
     if (record === null) return false;
-    // The current rotation as well: another kind of access token may have been issued for it, or another request have
-    // rotated the record since the first try.
+    // The current rotation too: it may have another kind of access token, or the record was rotated since the first try.
     const newest = record.rotation;
     const oldest = Math.max(0, newest - rememberedRotations);
     return (await this.#deps.tokenGenerator.findRotation(token, { newest, oldest })) !== null;
@@ -91,7 +90,7 @@ export class Logout<P extends Profile> {
     try {
       return (await this.#deps.accessTokens.findWithUser(id))?.record ?? null;
     } catch (error) {
-      // A record that can't be read is a session that has ended already.
+      // A corrupt record counts as an ended session.
       if (error instanceof StorageError && error.kind === "corrupt") return null;
       throw error;
     }

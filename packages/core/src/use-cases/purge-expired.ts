@@ -14,15 +14,15 @@ export interface PurgeExpiredDependencies<P extends Profile> {
 }
 
 export interface PurgeExpiredInput {
-  /** Records for each statement, at least 1; default 1,000. Small batches hold locks for a short time. */
+  /** Records per statement, at least 1; default 1,000. Small batches hold locks for a short time. */
   readonly batchSize?: number;
-  /** Hears the total after each batch. */
+  /** Called with the total after each batch. */
   readonly onProgress?: (deleted: number) => void;
 }
 
 const inputRule = members({ batchSize: optional(wholeNumber(1, 1_000_000)), onProgress: optional(callable) });
 
-/** Deletes sessions whose deadline has passed, and throttle counters whose window is over. Both were without effect before. */
+/** Deletes sessions after their deadline and throttle counters after their window. Neither has any effect by then. */
 export class PurgeExpired<P extends Profile> {
   readonly #deps: PurgeExpiredDependencies<P>;
 
@@ -30,7 +30,7 @@ export class PurgeExpired<P extends Profile> {
     this.#deps = dependencies;
   }
 
-  /** Answers how many sessions were deleted. Safe to run at any time, in several processes, and to break off. */
+  /** Returns how many sessions were deleted. Safe to run at any time and in several processes, and to interrupt. */
   async execute(input: PurgeExpiredInput = {}): Promise<number> {
     assertInput(input, inputRule);
     const { batchSize: limit = 1000, onProgress } = input;

@@ -28,9 +28,9 @@ export interface RefreshInput {
 const inputRule = members({ refreshToken: text });
 
 /**
- * Turns a refresh token into the next token pair (RFC 6749 §6), once: a compare-and-set on the record's rotation decides
- * among many. The immediate parent of the current token may be repeated for a short while and gets the same pair, so
- * that a lost answer or a second tab loses nothing. Anything older is reuse, and ends the login (RFC 9700 §4.14.2).
+ * Exchanges a refresh token for the next token pair (RFC 6749 §6). It works once: a compare-and-set on the session's rotation
+ * decides between concurrent requests. For a short time the previous refresh token returns the same pair again, so that a
+ * lost response or a second tab does no harm. Any older token is reuse, and ends the session (RFC 9700 §4.14.2).
  */
 export class Refresh<P extends Profile> {
   readonly #deps: RefreshDependencies<P>;
@@ -41,7 +41,7 @@ export class Refresh<P extends Profile> {
 
   /**
    * Two database round trips.
-   * @throws AuthError `validation_failed` for input of another kind, `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
+   * @throws AuthError `validation_failed` for input of the wrong type, `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
    */
   async execute(input: RefreshInput): Promise<TokenPair> {
     assertInput(input, inputRule);
@@ -54,7 +54,7 @@ export class Refresh<P extends Profile> {
       if (verified.status === "expired") throw new AuthError("token_expired");
       return await this.#renew(verified.claims, now);
     } catch (error) {
-      // Reuse has been told of as such.
+      // Reuse was already reported as `token_reused`.
       if (error instanceof AuthError && error.code !== "token_reused") {
         const sessionId = verified.status === "invalid" ? null : verified.claims.sessionId;
         emitSafely(events, { type: "refresh_failed", at: now, reason: error.code, sessionId });
@@ -68,7 +68,7 @@ export class Refresh<P extends Profile> {
     if (claims.rotation !== record.rotation) return this.#repeat(claims, record, user, now);
     const pair = await this.#rotate(record, user, now);
     if (pair !== null) return pair;
-    // Another request rotated it, or ended it, since it was read: the record as it is now says which.
+    // Another request rotated or ended the session after it was read. The record tells which.
     const current = await this.#read(claims, now);
     if (claims.rotation === current.record.rotation) throw new AuthError("token_expired");
     return this.#repeat(claims, current.record, current.user, now);
@@ -82,7 +82,7 @@ export class Refresh<P extends Profile> {
     return { record, user };
   }
 
-  /** Null when the compare-and-set was lost. */
+  /** Null if another request won the compare-and-set. */
   async #rotate(record: SessionRecord, user: User<P>, now: Date): Promise<TokenPair | null> {
     const { accessTokens, issuer, lifetimes } = this.#deps;
     const { id, rotation: expectedRotation, deadline } = record;
@@ -97,7 +97,7 @@ export class Refresh<P extends Profile> {
 
   async #repeat(claims: TokenClaims, record: SessionRecord, user: User<P>, now: Date): Promise<TokenPair> {
     const { issuer, lifetimes } = this.#deps;
-    // Ahead of the store: only a store that was set back to an older state knows less than a token we signed.
+    // The token is ahead of the store, so the store was restored from an older state.
     if (claims.rotation > record.rotation) throw new AuthError("token_invalid");
     const isParent = claims.rotation === record.rotation - 1;
     if (!isParent || !lifetimes.mayRepeat(record.rotatedAt, now)) return this.#endReused(record.id, user, now);

@@ -30,13 +30,13 @@ export interface RegisterDependencies<P extends Profile> {
 }
 
 export interface RegisterInput {
-  /** Chosen by the application; absent: the store makes one. Never taken from a client. */
+  /** The id that the application chose. If absent, the store makes one. Never take it from a client. */
   readonly id?: UserId;
   readonly username: string;
   readonly password: string;
-  /** Not trusted: checked by the profile schema. Default none. */
+  /** Checked by the profile schema. Default: none. */
   readonly profile?: Readonly<Record<string, unknown>>;
-  /** Registrations count for the network of the client's address; without an address, as for an import, they do not count. */
+  /** Registrations count for the network of the client's address. Without an address, as for an import, they do not count. */
   readonly client?: ClientInfo;
 }
 
@@ -53,7 +53,7 @@ interface CheckedUser<P extends Profile> {
   readonly profile: P;
 }
 
-/** Makes a user. */
+/** Registers a user. */
 export class Register<P extends Profile> {
   readonly #deps: RegisterDependencies<P>;
 
@@ -62,9 +62,9 @@ export class Register<P extends Profile> {
   }
 
   /**
-   * One database round trip, beside the throttle's own. Input that breaks a rule is refused first and does not count.
-   * @throws AuthError `validation_failed` with every broken rule, or with the unique field of the profile whose value is
-   * `taken` or which the store does not know; `username_taken`; `too_many_attempts`; `overloaded`
+   * One database round trip, besides those of the throttle. Invalid input is rejected first and does not count.
+   * @throws AuthError `validation_failed` with every broken rule, or with a profile field whose value is `taken` or that the
+   * store does not know; `username_taken`; `too_many_attempts`; `overloaded`
    */
   async execute(input: RegisterInput): Promise<PublicUser<P>> {
     const { passwordHasher, clock, events } = this.#deps;
@@ -76,7 +76,7 @@ export class Register<P extends Profile> {
       return publicUser(user);
     } catch (error) {
       const failure = refusalOf(error);
-      // A throttled registration has an event of its own.
+      // A throttled registration was already reported as `registration_throttled`.
       if (failure instanceof AuthError && failure.code !== "too_many_attempts") {
         emitSafely(events, { type: "registration_failed", at: clock.now(), reason: failure.code });
       }
@@ -105,7 +105,7 @@ export class Register<P extends Profile> {
       if (error instanceof UsernameTakenError || error instanceof ProfileFieldTakenError) outcome = "refused";
       throw error;
     } finally {
-      // The outcome stands, whether or not the throttle can record it.
+      // A throttle that can't record the outcome does not change it.
       await registrationThrottle.settle(attempt, outcome).catch(() => undefined);
     }
   }
@@ -141,13 +141,13 @@ export class Register<P extends Profile> {
   }
 }
 
-/** What the store refuses, in the words of the use case. */
+/** Maps the store's refusals to errors of the use case. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof UsernameTakenError) return new AuthError("username_taken");
   if (error instanceof UnknownProfileFieldError) {
     return new AuthError("validation_failed", { issues: [unknownField(error.field)] });
   }
   if (!(error instanceof ProfileFieldTakenError)) return error;
-  const issue = { pointer: pointer([error.field]), code: "taken", detail: "Another user has this value." };
+  const issue = { pointer: pointer([error.field]), code: "taken", detail: "Another user already has this value." };
   return new AuthError("validation_failed", { issues: [issue] });
 }

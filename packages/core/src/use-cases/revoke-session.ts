@@ -15,13 +15,13 @@ export interface RevokeSessionDependencies<P extends Profile> {
 
 export interface RevokeSessionInput {
   readonly userId: UserId;
-  /** As the session list tells it; anything else is not found. */
+  /** An id from the list of sessions. Any other value is not found. */
   readonly id: string;
 }
 
 const inputRule = members({ userId: text, id: text });
 
-/** Ends one of a user's own logins. */
+/** Ends one of a user's sessions. */
 export class RevokeSession<P extends Profile> {
   readonly #deps: RevokeSessionDependencies<P>;
 
@@ -31,7 +31,8 @@ export class RevokeSession<P extends Profile> {
 
   /**
    * One database round trip.
-   * @throws AuthError `validation_failed` for input of another kind; `not_found` when the user has no such login, be it another's or nobody's
+   * @throws AuthError `validation_failed` for input of the wrong type; `not_found` if the user has no session
+   * with this id
    */
   async execute(input: RevokeSessionInput): Promise<void> {
     assertInput(input, inputRule);

@@ -9,7 +9,7 @@ export interface SessionNamedByDependencies {
   readonly tokenCodec: Pick<TokenCodec, "verify">;
 }
 
-/** One of the two. */
+/** One of the two tokens. */
 export interface SessionNamedByInput {
   readonly accessToken?: string;
   readonly refreshToken?: string;
@@ -17,7 +17,7 @@ export interface SessionNamedByInput {
 
 const inputRule = members({ accessToken: optional(text), refreshToken: optional(text) });
 
-/** Tells which session a token names, without a look at any record: whether the session still stands is not known. */
+/** Returns the session that a token names, without reading its record: the session may have ended. */
 export class SessionNamedBy {
   readonly #deps: SessionNamedByDependencies;
 
@@ -26,9 +26,9 @@ export class SessionNamedBy {
   }
 
   /**
-   * The signature of a signed token is good, however old the token is; an opaque token may be forged. Null for a token of
-   * another kind or with a bad signature.
-   * @throws AuthError `validation_failed` for input of another kind
+   * The signature of a signed token is verified, but not its expiry. An opaque token may be forged. Null for a token of
+   * another kind or with an invalid signature.
+   * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: SessionNamedByInput): Promise<SessionId | null> {
     assertInput(input, inputRule);

@@ -34,7 +34,7 @@ export class SetDisabled<P extends Profile> {
 
   /**
    * Idempotent. One atomic write; enabling then deletes the records of the ended sessions, in two more round trips.
-   * @throws AuthError `validation_failed` for input of another kind; `not_found`
+   * @throws AuthError `validation_failed` for input of the wrong type; `not_found`
    */
   async execute(input: SetDisabledInput): Promise<void> {
     assertInput(input, inputRule);
@@ -47,7 +47,7 @@ export class SetDisabled<P extends Profile> {
     if (!disabled) await this.#deleteDead(userId);
   }
 
-  /** Cleaning, not safety: the sessions ended when the user was disabled, and the list of sessions should not show them. */
+  /** Deletes the records of the ended sessions, so that the list of sessions does not show them. */
   async #deleteDead(userId: UserId): Promise<void> {
     const { users, accessTokens, clock, events } = this.#deps;
     try {

@@ -21,8 +21,8 @@ export interface UnlockUserInput {
 const inputRule = members({ userId: text });
 
 /**
- * Lifts the pause that failed logins put on a username, and forgets those failures. The pause of a network stays. It works by
- * the keyed digest of the name, so it needs the secrets that the service counts with.
+ * Lifts the pause that failed logins put on a username, and forgets those failures. The pause of a network stays. It needs
+ * the same secrets as the service, because counters are keyed by a digest of the username.
  */
 export class UnlockUser<P extends Profile> {
   readonly #deps: UnlockUserDependencies<P>;
@@ -33,7 +33,7 @@ export class UnlockUser<P extends Profile> {
 
   /**
    * Idempotent.
-   * @throws AuthError `validation_failed` for input of another kind; `not_found`
+   * @throws AuthError `validation_failed` for input of the wrong type; `not_found`
    */
   async execute(input: UnlockUserInput): Promise<void> {
     assertInput(input, inputRule);

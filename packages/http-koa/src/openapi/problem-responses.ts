@@ -133,7 +133,7 @@ export function problemExamples(): JsonSchema {
 
 function example(code: ProblemCode, form: Form): JsonSchema {
   const error = isHttpErrorCode(code) ? new RequestError(code) : new AuthError(code);
-  const issue = { pointer: "/password", code: "too_short", detail: "At least 8 characters." };
+  const issue = { pointer: "/password", code: "too_short", detail: "Must have at least 8 characters." };
   const failure = { code, detail: error.message, ...(code === "validation_failed" ? { issues: [issue] } : {}) };
   const value = problemDocument(failure, {
     requestId: "7b0c8c9e-3f0f-4a33-8f2e-0f4f3b6d2a55",

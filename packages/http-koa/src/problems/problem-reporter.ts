@@ -107,7 +107,7 @@ export class ProblemReporter {
     try {
       this.#onError(error, ctx);
     } catch {
-      // The listener's failure is the listener's.
+      // A listener's error must not fail the use case.
     }
   }
 }

@@ -14,7 +14,7 @@ const details: Readonly<Record<HttpErrorCode, string>> = {
 };
 
 export interface RequestErrorOptions {
-  /** For people. Never holds input. */
+  /** A sentence for people. It never contains input. */
   readonly detail?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

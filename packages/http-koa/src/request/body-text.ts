@@ -34,6 +34,6 @@ const unstorable = /[\0\p{Cs}]/u;
 export function assertStorable(text: string, pointer: string): void {
   if (!unstorable.test(text)) return;
   throw new AuthError("validation_failed", {
-    issues: [{ pointer, code: "ill_formed", detail: "Not well-formed Unicode, or has a NUL." }],
+    issues: [{ pointer, code: "ill_formed", detail: "Must be well-formed Unicode without NUL." }],
   });
 }

@@ -23,9 +23,9 @@ describe("a problem document", () => {
       title: "Validation failed",
       status: 422,
       code: "validation_failed",
-      detail: "The input breaks one or more rules.",
+      detail: "The input is not valid.",
       request_id: "r-1",
-      errors: [{ pointer: "/password", code: "too_short", detail: "At least 8 characters." }],
+      errors: [{ pointer: "/password", code: "too_short", detail: "Must have at least 8 characters." }],
     });
   });
 
@@ -35,7 +35,7 @@ describe("a problem document", () => {
     expect(await problemOf(login)).toMatchObject({
       status: 401,
       error: "invalid_grant",
-      error_description: "Username or password is wrong.",
+      error_description: "The username or password is wrong.",
     });
     expect(login.headers.get("WWW-Authenticate")).toBe('Bearer realm="portcullis"');
     const refresh = await sendJson("/auth/refresh", { refresh_token: "x" });

@@ -13,7 +13,7 @@ export interface AdapterModules {
   readonly crypto: ContainerModule;
   /** A login throttle that takes the place of the one that counts in the storage. */
   readonly throttle?: ContainerModule;
-  /** Default: nobody listens. */
+  /** Receives every event. Default: none. */
   readonly events?: ContainerModule;
 }
 

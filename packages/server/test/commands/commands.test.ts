@@ -109,9 +109,9 @@ describe("Users", () => {
   test("that break a rule, or are there already, are refused with the reason.", async () => {
     const short = await run(["users", "add", "carol", "--password-stdin"], environment, "short\n");
     expect(short).toMatchObject({ code: 1, stdout: "" });
-    expect(short.stderr).toContain("At least 8 characters");
+    expect(short.stderr).toContain("Must have at least 8 characters");
     const taken = await run(["users", "add", "BOB", "--password-stdin"], environment, "correct horse battery\n");
-    expect(taken).toMatchObject({ code: 1, stderr: "This username is taken.\n" });
+    expect(taken).toMatchObject({ code: 1, stderr: "This username is already taken.\n" });
   });
 
   test("get no password without a terminal to ask at.", async () => {

@@ -33,7 +33,7 @@ for (const { label, skipped, fresh } of [mongodbEngine, mongodbReplicaSetEngine]
       expect(id).toMatch(/^[0-9a-f]{24}$/);
       expect(await run(["users", "add", "ALICE", "--password-stdin"], environment, password)).toMatchObject({
         code: 1,
-        stderr: "This username is taken.\n",
+        stderr: "This username is already taken.\n",
       });
       expect((await run(["users", "disable", "alice"], environment)).code).toBe(0);
       expect((await run(["users", "list"], environment)).stdout).toMatch(/Alice +disabled/);

@@ -1,16 +1,16 @@
 import type { ClientNetworks } from "../../ports/client-networks.ts";
 import type { DigestPurpose, KeyedDigest } from "../../ports/keyed-digest.ts";
 
-/** What the counting throttles know their subjects by. */
+/** What the counting throttles make counter keys with. */
 export interface CounterKeys {
   readonly keyedDigest: KeyedDigest;
   readonly clientNetworks: ClientNetworks;
 }
 
-/** Half of a digest of 32 bytes: without the secrets nobody can look for two subjects that share a key. */
+/** Half of a digest of 32 bytes. Without the secrets, nobody can search for two subjects that share a key. */
 const keyBytes = 16;
 
-/** The key under which a subject is counted, 22 characters. `kind` keeps subjects of one spelling apart. */
+/** The key under which a subject is counted, 22 characters. `kind` separates equal subjects of different kinds. */
 export async function counterKey(
   keyedDigest: KeyedDigest,
   purpose: DigestPurpose,

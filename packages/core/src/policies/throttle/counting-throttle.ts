@@ -7,7 +7,7 @@ import { throttled } from "./waiting-time.ts";
 
 export interface CountingThrottleOptions extends CounterKeys {
   readonly throttleCounters: ThrottleCounters;
-  /** Processes whose clocks differ give pauses that differ by as much. */
+  /** If the clocks of processes differ, their pauses differ by as much. */
   readonly clock: Clock;
   readonly limits?: LoginLimits;
 }
@@ -33,7 +33,7 @@ export class CountingThrottle implements LoginThrottle {
     this.#rules = loginRules(options.limits ?? {});
   }
 
-  /** @throws StorageError when the attempt can't be counted: then it does not pass */
+  /** @throws StorageError if the attempt can't be counted; it is not admitted then */
   async take(attempt: Attempt): Promise<Throttled | null> {
     const counted = await this.#counted(attempt);
     if (counted.counters.length === 0) return null;

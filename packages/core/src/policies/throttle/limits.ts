@@ -1,30 +1,30 @@
 import type { CountingRule } from "../../ports/throttle-counters.ts";
 
-/** How guessing is slowed down. Windows and pauses are in seconds. */
+/** Limits on failed logins. Windows and pauses are in seconds. */
 export interface LoginLimits {
-  /** Failures of one username before the first pause; default 5. */
+  /** Failed logins of one username before the first pause; default 5. */
   readonly freeFailures?: number;
-  /** Each failure from the last free one on doubles the pause, from 1 second up to this; default 900. */
+  /** The longest pause. Each further failure doubles the pause, from 1 second up to this; default 900. */
   readonly longestPause?: number;
-  /** Failures of one username after which nobody may try it until the first is `nameWindow` old; at most 100, the default. */
+  /** Failed logins of one username after which it is blocked until the first is `nameWindow` old; at most 100, the default. */
   readonly mostPerName?: number;
-  /** Default 86,400. */
+  /** How long failed logins of a username count; default 86,400. */
   readonly nameWindow?: number;
-  /** Failures from one network after which it may not try until the first is `networkWindow` old; at most 10,000, default 100. */
+  /** Failed logins from one network after which it is blocked until the first is `networkWindow` old; at most 10,000, default 100. */
   readonly mostPerNetwork?: number;
-  /** Default 900. */
+  /** How long failed logins from a network count; default 900. */
   readonly networkWindow?: number;
 }
 
-/** How many users one network may register. Windows are in seconds. */
+/** Limits on registrations from one network. Windows are in seconds. */
 export interface RegistrationLimits {
-  /** Registrations that are refused because the username or a unique field is taken; at most 10,000, default 30. */
+  /** Registrations that fail because the username or a unique field is taken; at most 10,000, default 30. */
   readonly mostRefusals?: number;
-  /** Default 900. */
+  /** How long failed registrations count; default 900. */
   readonly refusalWindow?: number;
   /** Registrations that succeed; at most 10,000, default 300. */
   readonly mostRegistrations?: number;
-  /** Default 3,600. */
+  /** How long successful registrations count; default 3,600. */
   readonly registrationWindow?: number;
 }
 
@@ -74,7 +74,7 @@ const rule = (window: number, places: number, pauseAfter: (count: number) => num
   pauses: Array.from({ length: places - 1 }, (_, index) => pauseAfter(index + 1)),
 });
 
-/** Without the settings that are there but undefined. */
+/** Without the settings that are `undefined`. */
 const defined = <T extends object>(limits: T): Partial<T> =>
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<T>;
 

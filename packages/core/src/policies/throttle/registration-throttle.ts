@@ -11,23 +11,23 @@ export interface RegistrationThrottleOptions extends CounterKeys {
   readonly limits?: RegistrationLimits;
 }
 
-/** How a registration ended. `refused`: the username or a unique field is taken. `undecided`: it did not get that far. */
+/** How a registration ended. `refused`: the username or a unique field is taken. `undecided`: it failed before that was known. */
 export type RegistrationOutcome = "registered" | "refused" | "undecided";
 
 export interface RegistrationAttempt {
-  /** Of the client; without one, as for an import, nothing is counted. */
+  /** The client's address. Without one, as for an import, nothing is counted. */
   readonly address?: string;
   readonly startedAt: Date;
 }
 
-/** For the counters of refusals and of registrations, in this order. */
+/** One settlement for the counter of refusals and one for that of registrations, in this order. */
 const settlements: Readonly<Record<RegistrationOutcome, readonly Settlement[]>> = {
   registered: ["returned", "counted"],
   refused: ["counted", "returned"],
   undecided: ["returned", "returned"],
 };
 
-/** Counts registrations and refusals by network, apart from logins. */
+/** Counts registrations and refusals by network, on counters that logins do not use. */
 export class RegistrationThrottle {
   readonly #options: RegistrationThrottleOptions;
   readonly #rules: ReturnType<typeof registrationRules>;
@@ -38,7 +38,7 @@ export class RegistrationThrottle {
     this.#rules = registrationRules(options.limits ?? {});
   }
 
-  /** @throws StorageError when the attempt can't be counted: then it does not pass */
+  /** @throws StorageError if the attempt can't be counted; it is not admitted then */
   async take(attempt: RegistrationAttempt): Promise<Throttled | null> {
     const counted = await this.#counted(attempt);
     const refusal = counted === null ? null : await this.#options.throttleCounters.take(counted);

@@ -45,10 +45,10 @@ export interface Throttles {
 }
 
 /**
- * The throttles of login and registration: they count where the storage has counters and there are a keyed digest and client
- * networks. A login throttle of the application's own takes the place of login's alone.
+ * Makes the throttles of login and registration. They count if the adapters include throttle counters, a keyed digest and
+ * client networks. A custom login throttle replaces the one of login only.
  * @throws RangeError for an unknown setting, and for limits out of bounds
- * @throws TypeError for settings of the wrong kind
+ * @throws TypeError for settings of the wrong type
  */
 export function throttlesOf(adapters: ThrottleAdapters, settings: ThrottleSettings | "off" = {}): Throttles {
   const { clock, throttle, throttleCounters, keyedDigest, clientNetworks } = adapters;
