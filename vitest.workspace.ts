@@ -28,9 +28,16 @@ export default defineConfig({
     hookTimeout: 180_000,
     reporters: ["default", "./test-totals-reporter.ts"],
     projects: [
-      ...["core", "adapters-crypto", "adapters-mikroorm", "http-koa", "testkit", "server", "client"].map((name) =>
-        project(name),
-      ),
+      ...[
+        "core",
+        "adapters-crypto",
+        "adapters-memory",
+        "adapters-mikroorm",
+        "http-koa",
+        "testkit",
+        "server",
+        "client",
+      ].map((name) => project(name)),
       project("docs", "./docs"),
       project("example", "./examples/appointments"),
     ],

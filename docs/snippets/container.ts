@@ -2,7 +2,7 @@ import { createCrypto } from "@portcullis/adapters-crypto";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import type { Portcullis } from "@portcullis/core";
 import { coreModule, PortcullisId } from "@portcullis/core/inversify";
-import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import { Container } from "inversify";
 
 // #region swap

@@ -2,7 +2,7 @@ import { Router } from "@koa/router";
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { createPortcullis } from "@portcullis/core";
 import { createAuthRouter, type UserState } from "@portcullis/http-koa";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import Koa from "koa";
 
 const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });

@@ -1,7 +1,7 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { broadcast, createPortcullis, listenFor } from "@portcullis/core";
 import { createLogger, LoggedEvents } from "@portcullis/server";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 
 const storage = createMemoryStorage();
 const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });

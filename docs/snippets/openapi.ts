@@ -2,7 +2,7 @@ import { createCrypto } from "@portcullis/adapters-crypto";
 import { createPortcullis } from "@portcullis/core";
 import { createAuthRouter } from "@portcullis/http-koa";
 import { createDocs } from "@portcullis/http-koa/docs";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import Koa from "koa";
 import { z } from "zod";
 

@@ -1,6 +1,6 @@
 import type { UserId } from "@portcullis/core";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import {
-  createMemoryStorage,
   registerContract,
   type SampleProfile,
   type StorageHarness,

@@ -3,7 +3,7 @@ import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import type { Portcullis } from "@portcullis/core";
 import { ClockId, coreModule, PortcullisId } from "@portcullis/core/inversify";
 import { SettableClock } from "@portcullis/testkit";
-import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import { Container } from "inversify";
 
 const clock = new SettableClock();

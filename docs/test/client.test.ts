@@ -4,7 +4,7 @@ import { Router } from "@koa/router";
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { createPortcullis, type UserId } from "@portcullis/core";
 import { createAuthRouter, type UserState } from "@portcullis/http-koa";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import Koa from "koa";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { createPortcullis } from "@portcullis/core";
 import { createAuthRouter } from "@portcullis/http-koa";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import Koa from "koa";
 import { beforeAll, expect, test, vi } from "vitest";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { createPortcullis } from "@portcullis/core";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createApp } from "../src/create-app.ts";
 import { type Patient, patientSchema } from "../src/patient.ts";

@@ -1,5 +1,5 @@
 import { type Client, createClient, ProblemError, type ProblemCodeOf, type User } from "@portcullis/client";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, expectTypeOf, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { startService } from "../../http-koa/test/service.ts";

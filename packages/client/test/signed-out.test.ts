@@ -1,6 +1,6 @@
 import { ProblemError } from "@portcullis/client";
 import { StorageError } from "@portcullis/core";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { expect, test, vi } from "vitest";
 import { replacing } from "../../http-koa/test/service.ts";
 import { alice, bob, refresh } from "./service.ts";

@@ -65,9 +65,11 @@ describe("lint refuses in the core", () => {
 describe("lint refuses in an adapter", () => {
   test.each([
     ["adapters-crypto", "@portcullis/adapters-mikroorm/postgresql"],
+    ["adapters-memory", "@portcullis/testkit"],
     ["adapters-mikroorm", "@portcullis/testkit"],
     ["http-koa", "@portcullis/adapters-crypto"],
     ["http-koa", "@portcullis/server"],
+    ["testkit", "@portcullis/adapters-memory"],
     ["testkit", "@portcullis/http-koa"],
     ["testkit", "../../http-koa/src/index.ts"],
   ])("%s an import of %s", async (createFixture, sibling) => {
@@ -78,6 +80,16 @@ describe("lint refuses in an adapter", () => {
 
   test("not an import of the core", async () => {
     expect(await lint("packages/http-koa/src/planted.ts", 'export { AuthError } from "@portcullis/core";')).toBe("");
+  });
+});
+
+describe("lint refuses in adapters-memory, which runs in any runtime,", () => {
+  test.each([
+    ["a Node module", 'export { createHash } from "node:crypto";'],
+    ["Node's Buffer", "export const bytes = Buffer.from([1]);"],
+    ["the process", "export const env = process.env;"],
+  ])("%s", async (_, source) => {
+    expect(await lint("packages/adapters-memory/src/planted.ts", source)).toContain("planted.ts");
   });
 });
 

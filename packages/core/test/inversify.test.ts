@@ -2,7 +2,7 @@ import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import type { Portcullis } from "@portcullis/core";
 import { AuthEventsId, coreModule, PortcullisId } from "@portcullis/core/inversify";
 import { RecordingEvents } from "@portcullis/testkit";
-import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import { Container } from "inversify";
 import { expect, test } from "vitest";
 import { alice, cheapCrypto } from "./support/fixture.ts";

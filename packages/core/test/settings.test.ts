@@ -1,4 +1,4 @@
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
 import { type Adapters, createPortcullis, type Settings } from "../src/index.ts";
 import { alice, cheapCrypto } from "./support/fixture.ts";

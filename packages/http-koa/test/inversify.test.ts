@@ -1,7 +1,7 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { coreModule } from "@portcullis/core/inversify";
-import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import { Container } from "inversify";
 import { expect, test } from "vitest";
 import { AuthRouterId, httpModule } from "../src/inversify.ts";

@@ -21,7 +21,7 @@ async function without(packages: readonly string[], module: string): Promise<unk
     });
     const { createCrypto } = await import("@portcullis/adapters-crypto");
     const { createPortcullis } = await import("@portcullis/core");
-    const { createMemoryStorage } = await import("@portcullis/testkit");
+    const { createMemoryStorage } = await import("@portcullis/adapters-memory");
     const { createAuthRouter } = await import("@portcullis/http-koa");
     const { createDocs } = await import("@portcullis/http-koa/docs");
     const { default: Koa } = await import("koa");

@@ -9,7 +9,8 @@ import {
   type ProfileOption,
   type Settings,
 } from "@portcullis/core";
-import { createMemoryStorage, RecordingEvents, SettableClock } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { RecordingEvents, SettableClock } from "@portcullis/testkit";
 import Koa from "koa";
 import { onTestFinished } from "vitest";
 import {

@@ -1,17 +1,6 @@
-import type { Clock, Profile } from "@portcullis/core";
-import { AccessTokenRepositoryId, ClockId, ThrottleCountersId, UserRepositoryId } from "@portcullis/core/inversify";
+import type { Clock } from "@portcullis/core";
+import { ClockId } from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
-import { createMemoryStorage, type MemoryStorage } from "./memory/memory-storage.ts";
-
-/** Binds repositories and throttle counters to one storage in memory: the given one, or a new one. */
-export const memoryStorageModule = <P extends Profile>(
-  storage: MemoryStorage<P> = createMemoryStorage<P>(),
-): ContainerModule =>
-  new ContainerModule(({ bind }) => {
-    bind(UserRepositoryId).toConstantValue(storage.users);
-    bind(AccessTokenRepositoryId).toConstantValue(storage.accessTokens);
-    bind(ThrottleCountersId).toConstantValue(storage.throttleCounters);
-  });
 
 /** Binds the clock to the given one, such as a `SettableClock`. */
 export const clockModule = (clock: Clock): ContainerModule =>

@@ -1,34 +1,17 @@
-import { randomBytes } from "node:crypto";
-import { StorageError, type SessionId, type UserId } from "@portcullis/core";
-import { type SampleProfile, type StorageHarness, sampleProfiles, type UserIdKind } from "@portcullis/testkit";
-import { createMemoryStorage } from "../src/memory/memory-storage.ts";
-import { MemoryAccessTokenRepository } from "../src/memory/memory-access-token-repository.ts";
-import { emptyState, type MemoryState } from "../src/memory/memory-state.ts";
-import { MemoryUserRepository } from "../src/memory/memory-user-repository.ts";
-import { userIds } from "../src/memory/user-ids.ts";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { type SessionId, StorageError, type UserId } from "@portcullis/core";
+import { type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
+import { MemoryAccessTokenRepository } from "../../adapters-memory/src/memory-access-token-repository.ts";
+import { emptyState, type MemoryState } from "../../adapters-memory/src/memory-state.ts";
+import { MemoryUserRepository } from "../../adapters-memory/src/memory-user-repository.ts";
+import { userIds } from "../../adapters-memory/src/user-ids.ts";
 import { replaced, withEach } from "./replaced.ts";
 
 export type Harness = StorageHarness<SampleProfile>;
 
-let lastInteger = 1_000_000;
-
-const ids: Readonly<Record<UserIdKind, Harness["ids"]>> = {
-  uuid: {
-    kind: "uuid",
-    make: () => crypto.randomUUID() as UserId,
-    malformed: ["", "x", "42", "0190b8f1-0000-7000-8000"],
-  },
-  integer: {
-    kind: "integer",
-    make: () => String((lastInteger += 1)) as UserId,
-    malformed: ["", "x", "1.5", "-1", "01", "1e3", "9".repeat(40)],
-  },
-  own: { kind: "own", make: () => `own:${crypto.randomUUID()}` as UserId, required: true, malformed: [""] },
-};
-
-/** A sound store in memory that can be asked everything, and what it holds. */
-export function memoryHarness(kind: UserIdKind = "uuid"): Harness & { readonly state: MemoryState<SampleProfile> } {
-  const state = emptyState<SampleProfile>(userIds(kind));
+/** A sound store in memory that can be asked everything, and its state, which faults change behind its back. */
+export function memoryHarness(): Harness & { readonly state: MemoryState<SampleProfile> } {
+  const state = emptyState<SampleProfile>(userIds("uuid"));
   const corrupt = new Set<SessionId>();
   let roundTrips = 0;
   const counted = <T extends object>(repository: T) => withEach(repository, () => void (roundTrips += 1));
@@ -50,7 +33,11 @@ export function memoryHarness(kind: UserIdKind = "uuid"): Harness & { readonly s
     users,
     accessTokens,
     profiles: sampleProfiles,
-    ids: ids[kind],
+    ids: {
+      kind: "uuid",
+      make: () => crypto.randomUUID() as UserId,
+      malformed: ["", "x", "42", "0190b8f1-0000-7000-8000"],
+    },
     corrupt: async (id) => void corrupt.add(id),
     countRoundTrips: async (work) => {
       const before = roundTrips;
@@ -79,10 +66,8 @@ export function memoryHarness(kind: UserIdKind = "uuid"): Harness & { readonly s
       return { users: open(users), accessTokens: open(accessTokens), close };
     },
     withUniqueField: () => ({
-      users: createMemoryStorage<SampleProfile>({ ids: kind, uniqueFields: ["displayName"] }).users,
+      users: createMemoryStorage<SampleProfile>({ uniqueFields: ["displayName"] }).users,
       field: "displayName",
     }),
   };
 }
-
-export const randomText = (): string => randomBytes(8).toString("hex");

@@ -10,6 +10,11 @@ import { memoryHarness } from "./memory-harness.ts";
 
 const faults = [...userFaults, ...accessTokenFaults, ...lastingFaults, ...rotationFaults, ...closingFaults];
 
+test("The sound adapter is asked every check of the storage contract and fails none", async () => {
+  expect(storageContract.filter((check) => check.skip(memoryHarness()) !== null)).toEqual([]);
+  expect(await failingChecks(storageContract, memoryHarness())).toEqual([]);
+});
+
 describe("An adapter that", () => {
   test.each(faults)("$is is found out", async ({ breaks, noticedBy }) => {
     const sound = memoryHarness();

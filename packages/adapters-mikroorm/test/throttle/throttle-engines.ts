@@ -1,6 +1,6 @@
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile, ThrottleCounters } from "@portcullis/core";
-import { MemoryThrottleCounters } from "@portcullis/testkit";
+import { MemoryThrottleCounters } from "@portcullis/adapters-memory";
 import { mongoEngines, type MongoEngine, rawDatabase, recordCommands, unreachable } from "../mongodb-stores.ts";
 import { recordStatements } from "../statements.ts";
 import { type TestEngine, testEngines } from "../stores.ts";

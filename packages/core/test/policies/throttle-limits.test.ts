@@ -1,4 +1,4 @@
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { expect, test } from "vitest";
 import { createPortcullis, type ThrottleSettings } from "../../src/index.ts";
 import { cheapCrypto, failure } from "../support/fixture.ts";

@@ -1,5 +1,6 @@
 import { createCrypto, type CryptoOptions } from "@portcullis/adapters-crypto";
-import { createMemoryStorage, RecordingEvents, SettableClock } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { RecordingEvents, SettableClock } from "@portcullis/testkit";
 import {
   type Adapters,
   AuthError,

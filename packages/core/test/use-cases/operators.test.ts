@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { StorageError } from "../../src/index.ts";
 import { alice, failure, fixtureWithAlice, isAlive, nobody, replacing } from "../support/fixture.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { createPortcullis } from "../../src/index.ts";
 import { alice, cheapCrypto, failure, fixtureWithAlice, replacing } from "../support/fixture.ts";
 

@@ -1,5 +1,5 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { AuthError, createPortcullis, ProfileFieldTakenError, type UserId } from "../../src/index.ts";

@@ -1,4 +1,4 @@
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
 import { alice, problemOf, replacing, serviceOfAlice } from "../service.ts";
 

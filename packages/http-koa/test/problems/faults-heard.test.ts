@@ -1,5 +1,5 @@
 import { AuthError, StorageError } from "@portcullis/core";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import Koa from "koa";
 import { describe, expect, test } from "vitest";
 import { createAuthRouter } from "../../src/index.ts";

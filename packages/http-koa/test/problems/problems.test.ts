@@ -1,5 +1,5 @@
 import { AuthError, type AuthErrorCode, StorageError } from "@portcullis/core";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
 import { type HttpErrorCode, problemTypes, RequestError } from "../../src/index.ts";
 import { alice, problemOf, replacing, serviceOfAlice, startService } from "../service.ts";

@@ -8,8 +8,10 @@ import type { Storage } from "./storage.ts";
  */
 export async function connectStorage({ database, databasePool, databasePooler }: Config): Promise<Storage> {
   switch (database.kind) {
-    case "memory":
-      return connectMemory();
+    case "memory": {
+      const { createMemoryStorage } = await import("@portcullis/adapters-memory");
+      return createMemoryStorage();
+    }
     case "pglite": {
       const { connectPglite } = await import("@portcullis/adapters-mikroorm/pglite");
       return connectPglite({ dataDir: database.directory });
@@ -29,11 +31,4 @@ export async function connectStorage({ database, databasePool, databasePooler }:
 /** Only the driver knows its parameters. The adapter's messages hold nothing of the URL. */
 function asConfigurationError(error: unknown): never {
   throw error instanceof TypeError ? new ConfigurationError([`PORTCULLIS_DATABASE_URL: ${error.message}`]) : error;
-}
-
-async function connectMemory(): Promise<Storage> {
-  const { createMemoryStorage } = await import("@portcullis/testkit");
-  const { users, accessTokens, throttleCounters } = createMemoryStorage();
-  const nothing = () => Promise.resolve();
-  return { users, accessTokens, throttleCounters, migrate: () => Promise.resolve([]), ping: nothing, close: nothing };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
-import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { blocklistFor } from "../../src/composition/blocklist.ts";
 import { buildContainer, ConfigurationError, cryptoFor, loadConfig } from "../../src/index.ts";

@@ -5,7 +5,7 @@ import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
 import { RecordingEvents } from "@portcullis/testkit";
-import { memoryStorageModule } from "@portcullis/testkit/inversify";
+import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import type { ContainerModule } from "inversify";
 import { describe, expect, test } from "vitest";
 import { type AdapterModules, buildContainer, cryptoFor, eventsModule, loadConfig } from "../../src/index.ts";

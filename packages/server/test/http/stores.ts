@@ -2,7 +2,7 @@ import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile } from "@portcullis/core";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
 import { inject } from "vitest";
 import type { DatabaseLocation, Storage } from "../../src/index.ts";

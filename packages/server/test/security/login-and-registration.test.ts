@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import { AuthError, createPortcullis, type PasswordHasher, usernameKey, UsernameTakenError } from "@portcullis/core";
-import { createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Deployment, deploy } from "../http/deployment.ts";
 import { exchange } from "../http/raw-connection.ts";

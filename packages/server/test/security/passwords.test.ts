@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { createCrypto, InvalidSettingError } from "@portcullis/adapters-crypto";
 import { createPortcullis, type PasswordHasher, StorageError } from "@portcullis/core";
-import { createMemoryStorage, RecordingEvents } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { RecordingEvents } from "@portcullis/testkit";
 import { afterEach, describe, expect, test } from "vitest";
 import { ConfigurationError, cryptoFor, listSettings, loadConfig } from "../../src/index.ts";
 import { type Deployment, deploy } from "../http/deployment.ts";

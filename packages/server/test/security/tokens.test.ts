@@ -8,7 +8,8 @@ import {
   type Keys,
 } from "@portcullis/adapters-crypto";
 import { type SessionId, createPortcullis, StorageError, type TokenKind, type UserId } from "@portcullis/core";
-import { createMemoryStorage, SettableClock } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { SettableClock } from "@portcullis/testkit";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ConfigurationError, loadConfig } from "../../src/index.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { SessionId, SessionRecord, NewUser, TokenDigest, User, UserId } from "@portcullis/core";
 import { sessionId, tokenDigest, userId, usernameKey } from "../brands.ts";
-import { uuidV7 } from "../memory/uuid-v7.ts";
+import { uuidV7 } from "./uuid-v7.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
 /** The given number of seconds after a fixed moment, which is the present of every check. */

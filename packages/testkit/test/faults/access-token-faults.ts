@@ -35,8 +35,8 @@ export const accessTokenFaults: readonly Fault[] = [
       findWithUser: async (id) => {
         const found = await accessTokens.findWithUser(id);
         if (found === null) return null;
-        const client = { address: null as unknown as string, ...found.record.clientInfo };
-        return { ...found, record: { ...found.record, client } };
+        const clientInfo = { address: null as unknown as string, ...found.record.clientInfo };
+        return { ...found, record: { ...found.record, clientInfo } };
       },
     })),
     noticedBy: ["18. A stored record"],

@@ -1,5 +1,5 @@
 import type { AccessTokenRepository, NoProfile, UserRepository } from "@portcullis/core";
-import { createMemoryStorage, type MemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage, type MemoryStorage } from "@portcullis/adapters-memory";
 import { memoryEngine, type TestStore } from "../../http/stores.ts";
 
 type Users = UserRepository<NoProfile>;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { MemoryThrottleCounters } from "@portcullis/testkit";
+import { MemoryThrottleCounters } from "@portcullis/adapters-memory";
 import { expect, test } from "vitest";
 
 const rule = { window: 900, pauses: [0, 0] };

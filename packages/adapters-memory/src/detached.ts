@@ -1,5 +1,4 @@
-import type { SessionRecord, Profile, User } from "@portcullis/core";
-import { tokenDigest } from "../brands.ts";
+import type { Profile, SessionRecord, TokenDigest, User } from "@portcullis/core";
 
 /** A copy without the fields that are undefined: a store has no such value, the field is absent. */
 export function detachedFields<T extends object>(value: T): T {
@@ -15,7 +14,7 @@ export function detachedRecord(record: SessionRecord): SessionRecord {
   return {
     ...structuredClone(rest),
     // A digest may be a view of a larger buffer, all of which structuredClone would copy.
-    digest: digest === null ? null : tokenDigest(digest),
+    digest: digest === null ? null : (new Uint8Array(digest) as TokenDigest),
     clientInfo: detachedFields(clientInfo),
   };
 }

@@ -1,4 +1,5 @@
-import { registerContract, storageContract, type UserIdKind } from "@portcullis/testkit";
+import type { UserIdKind } from "@portcullis/adapters-memory";
+import { registerContract, storageContract } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { memoryHarness } from "./memory-harness.ts";
 

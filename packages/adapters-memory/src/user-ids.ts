@@ -1,5 +1,4 @@
 import type { UserId } from "@portcullis/core";
-import { userId } from "../brands.ts";
 import { uuidV7 } from "./uuid-v7.ts";
 
 /** `uuid`: UUIDv7; `integer`: counted up from 1; `own`: the caller chooses each. */
@@ -18,14 +17,14 @@ const byCodeUnits = (one: string, other: string) => (one < other ? -1 : one > ot
 const integer = (): UserIds => {
   let last = 0;
   return {
-    next: () => userId(String(++last)),
+    next: () => String(++last) as UserId,
     isWellFormed: (id) => /^[1-9][0-9]{0,14}$/.test(id),
     compare: (one, other) => Number(one) - Number(other),
   };
 };
 
 const uuid: UserIds = {
-  next: (at) => userId(uuidV7(at)),
+  next: (at) => uuidV7(at) as UserId,
   isWellFormed: (id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id),
   compare: byCodeUnits,
 };

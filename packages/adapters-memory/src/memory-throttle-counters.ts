@@ -23,8 +23,8 @@ interface Count {
 const defaultCapacity = 2 ** 17;
 
 /**
- * Counts in the memory of one process: several processes have counters of their own, so that together they let through as many
- * times more. Memory is bounded: `capacity` subjects have a counter each; further ones share as many more counters while those
+ * Counts in the memory of one process. Several processes count apart, so that together they let through as many times more.
+ * Memory is bounded: `capacity` subjects have a counter each; further ones share as many more counters while those
  * are in use, and subjects that share one are slowed down together. No counter is dropped to make room.
  */
 export class MemoryThrottleCounters implements ThrottleCounters {
@@ -115,12 +115,21 @@ export class MemoryThrottleCounters implements ThrottleCounters {
 
   #place({ key }: Counter): string | number {
     if (this.#own < this.#capacity || this.#counts.has(key)) return key;
-    return Buffer.from(key, "base64url").readUInt32BE() % this.#capacity;
+    return hashOf(key) % this.#capacity;
   }
 
   #delete(place: string | number): void {
     if (this.#counts.delete(place) && typeof place === "string") this.#own -= 1;
   }
+}
+
+/** FNV-1a in 32 bits, which spreads keys evenly. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
 }
 
 /** The end of the pause after a number of attempts; 0: no pause. After the last one it is the end of the window. */

@@ -1,0 +1,14 @@
+import type { Profile } from "@portcullis/core";
+import { AccessTokenRepositoryId, ThrottleCountersId, UserRepositoryId } from "@portcullis/core/inversify";
+import { ContainerModule } from "inversify";
+import { createMemoryStorage, type MemoryStorage } from "./memory-storage.ts";
+
+/** Binds repositories and throttle counters to one storage in memory: the given one, or a new one. */
+export const memoryStorageModule = <P extends Profile>(
+  storage: MemoryStorage<P> = createMemoryStorage<P>(),
+): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    bind(UserRepositoryId).toConstantValue(storage.users);
+    bind(AccessTokenRepositoryId).toConstantValue(storage.accessTokens);
+    bind(ThrottleCountersId).toConstantValue(storage.throttleCounters);
+  });

@@ -1,0 +1,75 @@
+import type {
+  AccessTokenRepository,
+  NoProfile,
+  Profile,
+  SessionRecord,
+  ThrottleCounters,
+  User,
+  UserRepository,
+} from "@portcullis/core";
+import { detachedRecord, detachedUser } from "./detached.ts";
+import { MemoryAccessTokenRepository } from "./memory-access-token-repository.ts";
+import { emptyState } from "./memory-state.ts";
+import { MemoryThrottleCounters } from "./memory-throttle-counters.ts";
+import { MemoryUserRepository } from "./memory-user-repository.ts";
+import { type UserIdKind, userIds } from "./user-ids.ts";
+import { whileOpen } from "./while-open.ts";
+
+/** A store in the memory of one process, with the same parts as one that is connected to a database. */
+export interface MemoryStorage<P extends Profile = NoProfile> {
+  readonly users: UserRepository<P>;
+  readonly accessTokens: AccessTokenRepository<P>;
+  /** What `createPortcullis` counts logins and registrations with. */
+  readonly throttleCounters: ThrottleCounters;
+  /**
+   * Does nothing, as there is no schema. Answers an empty list.
+   * @throws StorageError `unavailable` after `close`
+   */
+  migrate(): Promise<readonly string[]>;
+  /** @throws StorageError `unavailable` after `close` */
+  ping(): Promise<void>;
+  /** Ends the store. Idempotent; every method called afterwards throws a `StorageError` (`unavailable`). */
+  close(): Promise<void>;
+  /** Everything stored, as copies; after `close` as well. */
+  contents(): { readonly users: readonly User<P>[]; readonly records: readonly SessionRecord[] };
+}
+
+export interface MemoryStorageOptions<P extends Profile = NoProfile> {
+  /** Default `uuid`. */
+  readonly ids?: UserIdKind;
+  /** Profile fields of text, number or boolean of which no two users may have the same value. Default none. */
+  readonly uniqueFields?: readonly (keyof P & string)[];
+  /** All fields that a profile may have. Default: any. */
+  readonly fields?: readonly (keyof P & string)[];
+}
+
+/**
+ * Makes a store in memory, gone with the process: users, sessions and throttle counters. For tests and trials, and the example
+ * of a sound adapter: it keeps every line of the contract.
+ */
+export function createMemoryStorage<P extends Profile = NoProfile>(
+  options: MemoryStorageOptions<P> = {},
+): MemoryStorage<P> {
+  const state = emptyState<P>(userIds(options.ids ?? "uuid"), options.uniqueFields, options.fields);
+  let closed = false;
+  const guarded = <T extends object>(target: T) => whileOpen(target, () => !closed);
+  const whole = guarded({
+    migrate: (): Promise<readonly string[]> => Promise.resolve([]),
+    ping: () => Promise.resolve(),
+  });
+  return {
+    users: guarded<UserRepository<P>>(new MemoryUserRepository(state)),
+    accessTokens: guarded<AccessTokenRepository<P>>(new MemoryAccessTokenRepository(state)),
+    throttleCounters: guarded<ThrottleCounters>(new MemoryThrottleCounters()),
+    migrate: () => whole.migrate(),
+    ping: () => whole.ping(),
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+    contents: () => ({
+      users: [...state.users.values()].map(detachedUser),
+      records: [...state.records.values()].map(detachedRecord),
+    }),
+  };
+}
