@@ -28,5 +28,13 @@ export type RequestOf<Id extends keyof Operations> = Operations[Id] extends { re
   ? R
   : undefined;
 
+/** Parameters in a query; undefined ones are left out. */
+export type Query = { readonly [Name in string]?: string | number };
+
+/** Undefined: the operation has no parameters in its query. */
+export type QueryOf<Id extends keyof Operations> = Operations[Id] extends { readonly query: infer Q extends Query }
+  ? Q
+  : undefined;
+
 /** Undefined: no content. */
 export type AnswerOf<Id extends keyof Operations> = Operations[Id] extends { readonly answer: infer A } ? A : undefined;

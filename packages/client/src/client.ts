@@ -27,7 +27,7 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   me(options?: CallOptions): Promise<User<P>>;
   /** Ends every login of the user, this one included. */
   changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
-  /** Newest first, a hundred at most. */
+  /** All live sessions of the user, newest first. One request for each hundred. */
   sessions(options?: CallOptions): Promise<readonly Session[]>;
   /** @param id of a session; if it is this one's, the next request finds that it is over */
   revokeSession(id: string, options?: CallOptions): Promise<void>;

@@ -1,4 +1,4 @@
-import type { AnswerOf, NoProfile, RequestOf, User } from "./api.ts";
+import type { AnswerOf, NoProfile, QueryOf, RequestOf, Session, User } from "./api.ts";
 import type { CallOptions, Client } from "./client.ts";
 import { assertClientOptions } from "./assert-client-options.ts";
 import type { ClientOptions } from "./client-options.ts";
@@ -28,16 +28,27 @@ export function createClient<P extends object = NoProfile, N extends object = P>
   const withSlash = new URL(baseUrl.href.replace(/[?#].*$/s, "").replace(/\/*$/, "/"));
 
   const call = async <Id extends RouteId>(
-    id: Id,
+    route: Id,
     { signal }: CallOptions = {},
-    { body, parameters, ends = false }: Sent<Id> = {},
+    { body, id, query, ends = false }: Sent<Id> = {},
   ): Promise<AnswerOf<Id>> => {
-    const { url, init } = service.request(id, body, parameters);
+    const { url, init } = service.request(route, body, { id, query });
     const sent = { ...init, ...(signal === undefined ? {} : { signal }) };
     const { response, credential } = await authorized.exchange(new URL(url), sent);
     const answer = await service.answer<Id>(response);
     if (credential !== null) await credentials.accepted(credential, { ended: ends });
     return answer;
+  };
+
+  const allSessions = async (init?: CallOptions): Promise<readonly Session[]> => {
+    const all: Session[] = [];
+    let after: string | undefined;
+    do {
+      const page = await call("listSessions", init, { query: after === undefined ? {} : { after } });
+      all.push(...page.sessions);
+      after = page.next;
+    } while (after !== undefined);
+    return all;
   };
 
   return {
@@ -48,15 +59,17 @@ export function createClient<P extends object = NoProfile, N extends object = P>
     logoutEverywhere: (init) => call("logoutEverywhere", init, { ends: true }),
     me: async (init) => (await call("me", init)) as User<P>,
     changePassword: (body, init) => call("changePassword", init, { body, ends: true }),
-    sessions: async (init) => (await call("listSessions", init)).sessions,
-    revokeSession: (id, init) => call("revokeSession", init, { parameters: { id } }),
+    sessions: allSessions,
+    revokeSession: (id, init) => call("revokeSession", init, { id }),
     fetch: async (url, init) => (await authorized.exchange(new URL(url, withSlash), init)).response,
   };
 }
 
 interface Sent<Id extends RouteId> {
   readonly body?: RequestOf<Id>;
-  readonly parameters?: { readonly id: string };
+  /** In the path. */
+  readonly id?: string;
+  readonly query?: QueryOf<Id>;
   /** Whether it ends the login. */
   readonly ends?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Query } from "./api.ts";
 import type { Operations } from "./generated/api.ts";
 
 /** Those that a client has a method for, as the API describes them. The others are for OAuth clients. */
@@ -17,17 +18,25 @@ const routes = {
 
 export type RouteId = keyof typeof routes;
 
+/** What goes into the URL of a request. */
+export interface Parameters {
+  readonly id?: string | undefined;
+  readonly query?: Query | undefined;
+}
+
 export interface Target {
   readonly method: string;
   readonly url: string;
 }
 
 /** Where the routes are of the service at a URL, below its prefix. */
-export function routesAt(baseUrl: URL, prefix: string): (id: RouteId, parameters?: { readonly id: string }) => Target {
+export function routesAt(baseUrl: URL, prefix: string): (id: RouteId, parameters?: Parameters) => Target {
   const root = baseUrl.href.replace(/[?#].*$/s, "").replace(/\/+$/, "") + prefix;
-  return (route, parameters) => {
+  return (route, { id = "", query = {} } = {}) => {
     const [method, path] = routes[route];
-    const own = path.slice("/auth".length).replace("{id}", () => encodeURIComponent(parameters?.id ?? ""));
-    return { method, url: root + own };
+    const own = path.slice("/auth".length).replace("{id}", () => encodeURIComponent(id));
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+    return { method, url: root + own + (search.size === 0 ? "" : `?${search.toString()}`) };
   };
 }

@@ -1,4 +1,11 @@
-import { type Client, createClient, ProblemError, type ProblemCodeOf, type User } from "@portcullis/client";
+import {
+  type Client,
+  createClient,
+  ProblemError,
+  type ProblemCodeOf,
+  type Session,
+  type User,
+} from "@portcullis/client";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, expectTypeOf, onTestFinished, test } from "vitest";
 import { z } from "zod";
@@ -34,6 +41,18 @@ describe("A client", () => {
     await expect(other.me()).rejects.toMatchObject({ code: "token_invalid" });
     await expect(one.client.revokeSession(id)).rejects.toMatchObject({ code: "not_found", status: 404 });
     await expect(one.client.revokeSession("../me")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("lists all sessions of a user with more than a page of them", async () => {
+    const { open, portcullis, wire } = await browserOf();
+    const { client } = open();
+    for (let i = 0; i < 249; i += 1) await portcullis.login.execute(alice);
+    await client.login(alice);
+    const ids = (await client.sessions()).map(({ id }) => id);
+    expect([ids.length, new Set(ids).size, wire.seen.filter(({ what }) => what.includes("/sessions")).length]).toEqual([
+      250, 250, 3,
+    ]);
+    expectTypeOf(await client.sessions()).toEqualTypeOf<readonly Session[]>();
   });
 
   const change = { current_password: alice.password, new_password: "a new horse battery" };

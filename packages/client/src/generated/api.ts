@@ -193,6 +193,16 @@ export interface Operations {
   listSessions: {
     method: "GET";
     path: "/auth/sessions";
+    query: {
+      /**
+       * `next` of the page before; without it, the first page.
+       */
+      after?: string;
+      /**
+       * Sessions on a page, at most; 100 by default.
+       */
+      limit?: number;
+    };
     answer: SessionList;
     problem:
       | "invalid_request"
@@ -200,6 +210,7 @@ export interface Operations {
       | "token_invalid"
       | "token_expired"
       | "account_disabled"
+      | "validation_failed"
       | "internal_error"
       | "unavailable";
   };
@@ -367,6 +378,10 @@ export interface SessionList {
    * @maxItems 100
    */
   sessions: Session[];
+  /**
+   * Where the next page begins: send it as `after`. Absent on the last page.
+   */
+  next?: string;
 }
 /**
  * One login, on one device.

@@ -1,7 +1,7 @@
 import type { AnswerOf, RequestOf } from "../api.ts";
 import { toError } from "../errors/to-error.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { type RouteId, routesAt } from "../routes.ts";
+import { type Parameters, type RouteId, routesAt } from "../routes.ts";
 
 /** `fetch`, as far as it is needed. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -26,7 +26,7 @@ export class Service {
     this.#target = routesAt(baseUrl, prefix);
   }
 
-  request<Id extends RouteId>(id: Id, body?: RequestOf<Id>, parameters?: { readonly id: string }): ServiceRequest {
+  request<Id extends RouteId>(id: Id, body?: RequestOf<Id>, parameters?: Parameters): ServiceRequest {
     const { method, url } = this.#target(id, parameters);
     const content = { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
     return { url, init: { method, ...(body === undefined ? {} : content) } };

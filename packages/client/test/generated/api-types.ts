@@ -8,6 +8,7 @@ interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Json }[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
 }
@@ -33,7 +34,8 @@ export async function apiTypes({ paths, components }: OpenApiDocument): Promise<
   });
 }
 
-function describe(method: string, path: string, { summary, requestBody, responses }: Operation): Json {
+function describe(method: string, path: string, { summary, parameters = [], requestBody, responses }: Operation): Json {
+  const query = parameters.filter((parameter) => parameter.in === "query");
   const { "application/json": json, "application/x-www-form-urlencoded": form } = requestBody?.content ?? {};
   const request = json?.schema ?? form?.schema;
   const answer = Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1].content;
@@ -42,6 +44,7 @@ function describe(method: string, path: string, { summary, requestBody, response
     ...closed({
       method: { const: method.toUpperCase() },
       path: { const: path },
+      ...(query.length === 0 ? {} : { query: optional(query.map(({ name, schema }) => [name, schema] as const)) }),
       ...(request === undefined ? {} : { request }),
       ...(body === undefined ? {} : { answer: body }),
       problem: { enum: Object.values(responses).flatMap(codesOf) },
@@ -58,6 +61,12 @@ function codesOf({ content }: Operation["responses"][string]): readonly string[]
   };
   return properties?.code?.enum ?? [];
 }
+
+const optional = (entries: readonly (readonly [string, Json])[]): Json => ({
+  type: "object",
+  additionalProperties: false,
+  properties: Object.fromEntries(entries),
+});
 
 const closed = (properties: Json): Json => ({
   type: "object",

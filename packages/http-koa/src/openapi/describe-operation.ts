@@ -40,12 +40,18 @@ export function describeOperation(
   };
 }
 
-function parametersOf({ parameters = {}, headers = {} }: Operation, schemas: Schemas): readonly JsonSchema[] {
-  const described = (given: Readonly<Record<string, z.ZodType>>, place: "path" | "header") =>
+function parametersOf({ parameters = {}, query, headers = {} }: Operation, schemas: Schemas): readonly JsonSchema[] {
+  const described = (given: Readonly<Record<string, z.ZodType>>, place: "path" | "query" | "header") =>
     Object.entries(given).map(([name, schema]) => {
-      return { name, in: place, required: place === "path", schema: schemas.use(schema, "input") };
+      // Everything in a query is text; the output side says what the text stands for.
+      const side = place === "query" ? "output" : "input";
+      return { name, in: place, required: place === "path", schema: schemas.use(schema, side) };
     });
-  return [...described(parameters, "path"), ...described(headers, "header")];
+  return [
+    ...described(parameters, "path"),
+    ...described(query?.shape ?? {}, "query"),
+    ...described(headers, "header"),
+  ];
 }
 
 function requestBody({ required = true, json, form, ...rest }: RequestBody, schemas: Schemas): JsonSchema {

@@ -13,6 +13,8 @@ export interface Operation {
   readonly access: "everybody" | "user" | "either" | "api-key";
   /** Parameters in the path, by name. */
   readonly parameters?: Readonly<Record<string, z.ZodType>>;
+  /** Parameters in the query, all of which may be left out; unknown ones are ignored. */
+  readonly query?: z.ZodObject;
   /** Headers that it looks at, by name, beside credentials. All may be left out. */
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   readonly request?: RequestBody;

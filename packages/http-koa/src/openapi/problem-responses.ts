@@ -10,15 +10,17 @@ import type { Operation } from "./operation.ts";
 import type { Schemas } from "./schemas.ts";
 
 const ofBodies = ["invalid_request", "payload_too_large", "unsupported_media_type", "validation_failed"] as const;
+const ofQueries = ["invalid_request", "validation_failed"] as const;
 const ofTokens = ["invalid_request", "token_missing", "token_invalid", "token_expired", "account_disabled"] as const;
 const ofKeys = ["invalid_request", "api_key_invalid"] as const;
 const ofStorage = ["internal_error", "unavailable"] as const;
 
 /** Every problem that an operation can answer with, in the order of the table. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
-  const { access, request, problems = [], selfContained = false } = operation;
+  const { access, query, request, problems = [], selfContained = false } = operation;
   const codes = new Set<ProblemCode>([
     ...(request === undefined ? [] : ofBodies),
+    ...(query === undefined ? [] : ofQueries),
     ...(access === "user" ? ofTokens : []),
     ...(access === "api-key" ? ofKeys : []),
     ...(access === "either" ? (["invalid_request"] as const) : []),

@@ -20,8 +20,9 @@ export function decodeUtf8(bytes: Uint8Array): string {
 const names: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** @throws RequestError `invalid_request` for the names through which an object's prototype is reached */
-export function assertHarmlessName(name: string): void {
-  if (names.has(name)) throw new RequestError("invalid_request", { detail: "The body has a forbidden field name." });
+export function assertHarmlessName(name: string, place: "body" | "query" = "body"): void {
+  if (!names.has(name)) return;
+  throw new RequestError("invalid_request", { detail: `The ${place} has a forbidden field name.` });
 }
 
 /** NUL and lone surrogates. */

@@ -3,32 +3,36 @@ import { jsonPointer } from "./json-pointer.ts";
 import type { Fields } from "./parse-json.ts";
 import { assertHarmlessName, assertStorable } from "./body-text.ts";
 
+/** Where a form was sent. */
+export type FormPlace = "body" | "query";
+
 /**
  * The fields of `application/x-www-form-urlencoded`, flat: brackets in a name mean nothing. Stricter than the URL
  * standard's parser, which repairs what is malformed.
  * @throws RequestError `invalid_request` for malformed percent-encoding, and names that come twice (RFC 6749 §3.2);
  * AuthError `validation_failed` for strings that can't be stored
  */
-export function parseForm(text: string): Fields {
+export function parseForm(text: string, place: FormPlace = "body"): Fields {
   const fields = new Map<string, string>();
   for (const pair of text.split("&")) {
     if (pair === "") continue;
     const [, rawName = "", rawValue = ""] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
-    const name = decode(rawName);
-    const value = decode(rawValue);
-    assertHarmlessName(name);
+    const name = decode(rawName, place);
+    const value = decode(rawValue, place);
+    assertHarmlessName(name, place);
     assertStorable(name, "");
     assertStorable(value, jsonPointer([name]));
-    if (fields.has(name)) throw new RequestError("invalid_request", { detail: "The body has the same field twice." });
+    if (fields.has(name))
+      throw new RequestError("invalid_request", { detail: `The ${place} has the same field twice.` });
     fields.set(name, value);
   }
   return Object.fromEntries(fields);
 }
 
-function decode(text: string): string {
+function decode(text: string, place: FormPlace): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
-    throw new RequestError("invalid_request", { detail: "The body is not a valid form." });
+    throw new RequestError("invalid_request", { detail: `The ${place} is not a valid form.` });
   }
 }

@@ -16,8 +16,17 @@ export const sessionSchema = z
   })
   .meta({ id: "Session", description: "One login, on one device." });
 
+/** Sessions on one page. */
+export const largestPage = 100;
+
 export const sessionListSchema = z
-  .strictObject({ sessions: z.array(sessionSchema).max(100).meta({ description: "Newest first." }) })
+  .strictObject({
+    sessions: z.array(sessionSchema).max(largestPage).meta({ description: "Newest first." }),
+    next: z
+      .string()
+      .optional()
+      .meta({ description: "Where the next page begins: send it as `after`. Absent on the last page." }),
+  })
   .meta({
     id: "SessionList",
     examples: [

@@ -3,6 +3,7 @@ import { alice, type PairOnTheWire, problemOf, serviceOfAlice } from "../service
 
 interface Listed {
   readonly sessions: readonly { readonly id: string; readonly current: boolean }[];
+  readonly next?: string;
 }
 
 const twice = async () => {
@@ -31,6 +32,38 @@ test("a user sees where they are logged in, newest first", async () => {
       expect.objectContaining({ created_at: "2030-01-01T00:00:00.000Z", current: true }) as unknown,
     ],
   });
+});
+
+test("a user with more than a hundred sessions sees the oldest as well, on the next page", async () => {
+  const { pair, list, send, portcullis, clock } = await twice();
+  for (let i = 0; i < 130; i += 1) {
+    if (i % 3 === 0) clock.advance(1);
+    await portcullis.login.execute(alice);
+  }
+  const first = await list(pair.access_token);
+  expect(first.sessions).toHaveLength(100);
+  const path = `/auth/sessions?after=${first.next}`;
+  const second = (await (await send("GET", path, { token: pair.access_token })).json()) as Listed;
+  expect(second).not.toHaveProperty("next");
+  expect(second.sessions.at(-1)).toMatchObject({ created_at: "2030-01-01T00:00:00.000Z", current: true });
+  const ids = [...first.sessions, ...second.sessions].map(({ id }) => id);
+  expect([ids.length, new Set(ids).size]).toEqual([132, 132]);
+});
+
+test("a page of sessions goes on where it would have when the session before it was ended", async () => {
+  const { pair, list, send, portcullis } = await twice();
+  await portcullis.login.execute(alice);
+  const [, , oldest] = (await list(pair.access_token)).sessions;
+  const get = async (query: string) =>
+    (await (await send("GET", `/auth/sessions?${query}`, { token: pair.access_token })).json()) as Listed;
+  const { sessions, next } = await get("limit=2");
+  for (const { id } of sessions) await send("DELETE", `/auth/sessions/${id}`, { token: pair.access_token });
+  expect(await get(`after=${next}`)).toEqual({ sessions: [oldest] });
+});
+
+test("unknown parameters are ignored", async () => {
+  const { pair, send } = await twice();
+  expect((await send("GET", "/auth/sessions?_=1&page=7", { token: pair.access_token })).status).toBe(200);
 });
 
 test("a user ends one of their logins, and no other", async () => {

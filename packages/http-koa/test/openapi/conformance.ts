@@ -5,6 +5,7 @@ import type { OpenApiDocument } from "../../src/index.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Json }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json }>> };
   readonly responses: Readonly<Record<string, ResponseObject>>;
 }
@@ -37,7 +38,11 @@ export class Conformance {
     const response = await fetch(input, init);
     const method = init?.method ?? (input instanceof Request ? input.method : "GET");
     const url = input instanceof Request ? input.url : String(input);
-    const problems = await this.problemsWith(method, new URL(url).pathname, response.clone(), init);
+    const { pathname, searchParams } = new URL(url);
+    const problems = [
+      ...(await this.problemsWith(method, pathname, response.clone(), init)),
+      ...(response.ok ? this.#query(method, pathname, searchParams) : []),
+    ];
     if (problems.length > 0) {
       throw new Error(`${method} ${url} ${response.status} is not as documented: ${problems.join("; ")}`);
     }
@@ -112,6 +117,18 @@ export class Conformance {
     const value: unknown =
       type === "application/json" ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
     return this.#invalid(`${pointer}/requestBody/content/${escape(type)}/schema`, value);
+  }
+
+  /** The values that the service took, of the parameters that the document lists. */
+  #query(method: string, path: string, sent: URLSearchParams): readonly string[] {
+    const { parameters = [] } = this.#find(method, path)?.operation ?? {};
+    return parameters.flatMap(({ name, in: place, schema }) => {
+      const text = place === "query" ? sent.get(name) : null;
+      if (text === null) return [];
+      const valid = this.#ajv.compile(schema);
+      const value = schema["type"] === "integer" ? Number(text) : text;
+      return valid(value) ? [] : [`parameter ${name}: ${this.#ajv.errorsText(valid.errors)}`];
+    });
   }
 
   #invalid(pointer: string, value: unknown): readonly string[] {

@@ -239,6 +239,25 @@ describe("who is let in", () => {
     expect(document.components["securitySchemes"]).not.toHaveProperty("cookie");
   });
 
+  test("lists the parameters of a query, all optional, with the bounds they are checked by", async () => {
+    const document = await start({ settings: {} });
+    expect(at(document, "/paths/~1auth~1sessions/get/parameters")).toEqual([
+      {
+        name: "after",
+        in: "query",
+        required: false,
+        schema: { type: "string", description: expect.any(String) as string },
+      },
+      {
+        name: "limit",
+        in: "query",
+        required: false,
+        schema: { type: "integer", minimum: 1, maximum: 100, description: expect.any(String) as string },
+      },
+    ]);
+    expect(at(document, "/paths/~1auth~1sessions/get/responses/422")).toBeDefined();
+  });
+
   test("cookies are as good, where there are cookies", async () => {
     const document = await start({ settings: {}, cookies: { name: "shop" } });
     expect(at(document, "/components/securitySchemes/cookie")).toMatchObject({

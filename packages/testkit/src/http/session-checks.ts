@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checksOf } from "../check.ts";
 import { login, type Pair, refresh, signUp } from "./accounts.ts";
-import { assertAlive, assertDead, assertPlainHeaders, assertProblem } from "./expectations.ts";
+import { assertAlive, assertDead, assertIssues, assertPlainHeaders, assertProblem } from "./expectations.ts";
 import type { HttpHarness } from "./http-harness.ts";
 import { type Fields, get, post, send } from "./request.ts";
 
@@ -48,6 +48,76 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
         for (const text of [user_agent, address]) assert.ok(text === undefined || typeof text === "string");
         assert.deepStrictEqual(rest, {});
       }
+    },
+  },
+  {
+    line: "HTTP",
+    name: "The list comes in pages, with each session once; `next` leads on, and the last page has none.",
+    run: async (harness) => {
+      const account = await signUp(harness);
+      for (let i = 0; i < 4; i += 1) await login(harness, account);
+      const { access_token: token } = account.pair;
+      const whole = (await sessions(harness, account.pair)).map(({ id }) => id);
+      assert.equal(whole.length, 5);
+      for (const limit of [1, 2, 5, 100]) {
+        const paged: unknown[] = [];
+        let after = "";
+        for (;;) {
+          const answer = await get(harness, `sessions?limit=${limit}${after}`, { token });
+          assert.equal(answer.status, 200, answer.text);
+          const { sessions: page, next, ...rest } = answer.body;
+          assert.ok(Array.isArray(page) && page.length > 0 && page.length <= limit, answer.text);
+          assert.deepStrictEqual(rest, {});
+          paged.push(...page.map((session: Fields) => session["id"]));
+          if (!Object.hasOwn(answer.body, "next")) break;
+          assert.equal(page.length, limit, "a page that is not the last is not full");
+          assert.ok(typeof next === "string", answer.text);
+          after = `&after=${encodeURIComponent(next)}`;
+        }
+        assert.deepStrictEqual(paged, whole);
+      }
+    },
+  },
+  {
+    line: "HTTP",
+    name: "A cursor that another user got leads to sessions of one's own alone.",
+    run: async (harness) => {
+      const [{ pair }, other] = [await signUp(harness), await signUp(harness)];
+      const others = await login(harness, other);
+      const { body } = await get(harness, "sessions?limit=1", { token: others.access_token });
+      const next = encodeURIComponent(String(body["next"]));
+      const own = new Set((await sessions(harness, pair)).map(({ id }) => id));
+      const answer = await get(harness, `sessions?after=${next}`, { token: pair.access_token });
+      assert.equal(answer.status, 200, answer.text);
+      const { sessions: page } = answer.body;
+      assert.ok(Array.isArray(page) && page.every(({ id }: Fields) => own.has(id)), answer.text);
+    },
+  },
+  {
+    line: "HTTP",
+    name: "A malformed cursor or limit is refused, with its name.",
+    run: async (harness) => {
+      const { pair } = await signUp(harness);
+      const ask = (query: string) => get(harness, `sessions?${query}`, { token: pair.access_token });
+      const cursors = [
+        "",
+        "x",
+        "1",
+        "'",
+        "-".repeat(32),
+        "A".repeat(31),
+        "A".repeat(33),
+        "_".repeat(500),
+        "%00",
+        "null",
+      ];
+      for (const cursor of cursors) assertIssues(await ask(`after=${cursor}`), ["/after"]);
+      for (const limit of ["", "0", "-1", "101", "1.5", "1e1", "0x10", "%201", "many", "9".repeat(400)]) {
+        assertIssues(await ask(`limit=${limit}`), ["/limit"]);
+      }
+      assertProblem(await ask("limit=1&limit=2"), 400, "invalid_request");
+      assertProblem(await ask("after=%"), 400, "invalid_request");
+      assertProblem(await get(harness, "sessions?limit=0"), 401, "token_missing");
     },
   },
   {
