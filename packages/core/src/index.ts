@@ -80,7 +80,7 @@ export type { PasswordRules } from "./policies/password.ts";
 export { CountingThrottle, type CountingThrottleOptions } from "./policies/throttle/counting-throttle.ts";
 export type { LoginLimits, RegistrationLimits } from "./policies/throttle/limits.ts";
 export type { ThrottleSettings } from "./policies/throttle/throttles.ts";
-export { usernameKey, type UsernameRules } from "./policies/username.ts";
+export { usernameKey, usernameLength, type UsernameRules } from "./policies/username.ts";
 
 export {
   type AccessTokenKind,

@@ -8,7 +8,7 @@ import { runProgram } from "./commands/program.ts";
 const { argv, env, stdin, stdout, stderr } = process;
 
 let exitCode = 0;
-// Heard at any time, also when the command is through.
+// Output may also fail after the command has ended.
 handleOutputErrors({ env, stdin, stdout, stderr }, (failed) => {
   process.exitCode = exitCode = failed;
 });

@@ -22,6 +22,9 @@ export function usernameKey(username: string): UsernameKey | null {
   return lower.replaceAll("ς", "σ").normalize("NFC") as UsernameKey;
 }
 
+/** The least and the greatest length of a username, in code points. Settings can narrow the bounds, not widen them. */
+export const usernameLength = { min: 1, max: 254 } as const;
+
 export interface UsernameRules {
   /** Code points; 1 to 254, default 1. */
   readonly minLength?: number;
@@ -40,9 +43,10 @@ export class UsernamePolicy {
   readonly maxLength: number;
 
   /** @throws RangeError for bounds out of range. */
-  constructor({ minLength = 1, maxLength = 254 }: UsernameRules = {}) {
-    if (!Number.isInteger(minLength) || !Number.isInteger(maxLength) || minLength < 1 || maxLength > 254) {
-      throw new RangeError("minLength and maxLength of usernames must be whole numbers from 1 to 254.");
+  constructor({ minLength = usernameLength.min, maxLength = usernameLength.max }: UsernameRules = {}) {
+    const { min, max } = usernameLength;
+    if (!Number.isInteger(minLength) || !Number.isInteger(maxLength) || minLength < min || maxLength > max) {
+      throw new RangeError(`minLength and maxLength of usernames must be whole numbers from ${min} to ${max}.`);
     }
     if (minLength > maxLength) throw new RangeError("minLength of usernames must not exceed maxLength.");
     this.minLength = minLength;

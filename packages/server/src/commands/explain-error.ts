@@ -8,12 +8,12 @@ import { ImportError } from "../transfer/import-error.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 export interface Explanation {
-  /** Null when it has been said already. */
+  /** Null if it has been printed already. */
   readonly message: string | null;
   readonly exitCode: number;
 }
 
-/** A failed command, for people. Only messages that are ours are shown: those of a database carry values. */
+/** Explains a failed command. Only Portcullis's own messages are shown: those of a database contain values. */
 export function explainError(error: unknown): Explanation {
   const { success, failure, usage } = exitCodes;
   if (error instanceof CommanderError) return { message: null, exitCode: error.exitCode === 0 ? success : usage };
@@ -33,28 +33,28 @@ function explainAuthError({ message, issues = [] }: AuthError): string {
 }
 
 const forbidden =
-  "permission denied. The user of this process must be able to read and write it; the user of the container image has the id 1000, which must own a directory that is mounted into it.";
+  "permission denied. The user that runs this process must be able to read and write it. In the container image that user has the id 1000, which must own a directory that is mounted into it.";
 
 const fileReasons: Readonly<Record<string, string>> = {
   EACCES: forbidden,
   EPERM: forbidden,
   EROFS: "the file system is read-only.",
-  ENOTDIR: "a part of this path is a file where a directory must be.",
-  EEXIST: "a file is where a directory must be.",
-  ENOSPC: "no space is left on the device.",
+  ENOTDIR: "part of this path is a file instead of a directory.",
+  EEXIST: "a file exists where a directory is required.",
+  ENOSPC: "no space left on the device.",
 };
 
 function explainOther(error: unknown): string {
-  if (!(error instanceof Error)) return "Something went wrong.";
+  if (!(error instanceof Error)) return "Unexpected error.";
   const code = "code" in error ? error.code : undefined;
   if (error.name === "DirectoryInUseError") {
-    return `${error.message} Stop it first: an embedded database belongs to one process at a time.`;
+    return `${error.message} Stop that process first: only one process at a time can use an embedded database.`;
   }
   if (error instanceof ListenError) return error.message;
   if ("path" in error && typeof error.path === "string") {
     const reason = fileReasons[String(code)];
     if (reason !== undefined) return `${error.path}: ${reason} (${String(code)})`;
   }
-  if (code === "EPIPE") return "Nobody reads the output any more.";
-  return `Something went wrong: ${JSON.stringify(errorFields(error))}`;
+  if (code === "EPIPE") return "The reader of the output has closed it.";
+  return `Unexpected error: ${JSON.stringify(errorFields(error))}`;
 }

@@ -4,8 +4,8 @@ import type { Guidance } from "./help.ts";
 export const helpTexts: Readonly<Record<string, Guidance>> = {
   serve: {
     notes: [
-      "SIGTERM or SIGINT ends it when every request that was accepted has been answered.",
-      "/healthz tells that it runs, /readyz that its database answers.",
+      "On SIGTERM or SIGINT it answers every accepted request, then exits.",
+      "/healthz reports that the process is running, /readyz that its database can be used.",
     ],
     examples: [
       "portcullis serve",
@@ -13,11 +13,11 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
     ],
   },
   migrate: {
-    notes: ["Prints the name of each migration that was applied. `serve` does the same when it starts."],
+    notes: ["Prints the name of each applied migration. `serve` also migrates when it starts."],
     examples: ["portcullis migrate && portcullis serve --no-migrate"],
   },
   purge: {
-    notes: ["SIGINT ends it between two batches."],
+    notes: ["SIGINT stops it between two batches."],
     examples: ["PORTCULLIS_PURGE_INTERVAL=0 portcullis serve     and, once a night: portcullis purge"],
   },
   users: {
@@ -27,7 +27,7 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
     examples: ["portcullis users add alice", "portcullis users add alice --password-stdin < password.txt"],
   },
   "users list": {
-    notes: ["Where there are more, the option that goes on with them is told on standard error."],
+    notes: ["If there are more users, standard error shows the option for the next page."],
     examples: ["portcullis users list --limit 20", "portcullis users list --json | jq -r '.[].username'"],
   },
   "users disable": {
@@ -35,18 +35,20 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
   },
   "users enable": { examples: ["portcullis users enable alice"] },
   "users unlock": {
-    notes: ["Set PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE as for the service: counters are stored under keyed names."],
+    notes: [
+      "Set PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE as for the service: failed logins are counted under keyed digests.",
+    ],
     examples: ["portcullis users unlock alice"],
   },
   "users delete": { examples: ["portcullis users delete alice"] },
   "users export": {
-    notes: ["Logins are not in it: everybody logs in again. SIGINT ends it, and leaves no half a file behind."],
+    notes: ["Sessions are not exported: users must log in again. SIGINT stops it and leaves no partial file."],
     examples: ["portcullis users export --file users.jsonl", "portcullis users export | gzip > users.jsonl.gz"],
   },
   "users import": {
     notes: [
-      "A line needs username and password_hash (argon2 or bcrypt); what users were stored before an error stays.",
-      "SIGINT ends it between two batches.",
+      "Each line requires username and password_hash (argon2 or bcrypt). Users stored before an error stay.",
+      "SIGINT stops it between two batches.",
     ],
     examples: [
       "portcullis users import --file users.jsonl",

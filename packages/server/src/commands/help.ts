@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { nearestName } from "@portcullis/core";
 
-/** `portcullis help users list`: as `portcullis users list --help`, at any depth. */
+/** Adds `portcullis help users list`, the same as `portcullis users list --help`, at any depth. */
 export function addHelp(program: Command): void {
   program
     .helpCommand(false)
@@ -17,7 +17,7 @@ export function addHelp(program: Command): void {
     });
 }
 
-/** Says that a word is no command of a group, and which it probably was meant to be. */
+/** Rejects an unknown command of a group, and suggests the nearest one. */
 export function refuseUnknown(group: Command, word: string): never {
   const nearest = nearestName(
     word,
@@ -27,7 +27,7 @@ export function refuseUnknown(group: Command, word: string): never {
   return group.error(`error: unknown command '${word}'${suggestion}`, { code: "commander.unknownCommand" });
 }
 
-/** What stands below the options of a command's help. */
+/** The text below the options in a command's help. */
 export interface Guidance {
   readonly notes?: readonly string[];
   readonly examples: readonly string[];

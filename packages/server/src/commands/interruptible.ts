@@ -1,10 +1,10 @@
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 /**
- * Work that takes long: SIGINT or SIGTERM ends it between two steps, so that it can clear up and tell how far it got. The
+ * Runs long work that SIGINT or SIGTERM stops between two steps, so that it can clean up and report how far it got. A
  * second signal ends the process at once.
- * @param work stops when its signal is aborted; what it throws then does not matter
- * @throws CommandError when a signal came
+ * @param work stops when its signal is aborted; what it throws then is ignored
+ * @throws CommandError after a signal
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interruption = new AbortController();
@@ -23,7 +23,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-/** The same items, until the signal comes. */
+/** Yields the same items until the signal is aborted. */
 export async function* whileUninterrupted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   for await (const item of items) {
     signal.throwIfAborted();

@@ -6,7 +6,9 @@ import { withStorage } from "./with-storage.ts";
 export function addMigrate(program: Command, { env, stdout, stderr }: Terminal): void {
   program
     .command("migrate")
-    .description("bring the database to the schema of this version; safe to repeat, and from several machines at once")
+    .description(
+      "migrate the database to the schema of this version; safe to repeat and to run on several machines at once",
+    )
     .action(() =>
       withStorage(loadConfig(env, "operate"), async (storage) => {
         const applied = await storage.migrate();

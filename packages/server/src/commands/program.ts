@@ -13,7 +13,7 @@ import { version } from "../version.ts";
 
 /**
  * Runs the command line.
- * @param words after the name of the program
+ * @param words the arguments after the name of the program
  * @returns the exit code: 0 success, 1 failure, 2 wrong usage or configuration
  */
 export async function runProgram(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -39,7 +39,7 @@ function createProgram(terminal: Terminal): Command {
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .exitOverride()
     .showSuggestionAfterError();
-  // Commands made hereafter inherit the output and the exit.
+  // Commands that are added now inherit the output and the exit override.
   for (const add of [addServe, addMigrate, addPurge, addUsers, addKeys, addHelp]) add(program, terminal);
   guide(program, helpTexts);
   return program;

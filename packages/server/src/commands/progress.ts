@@ -3,17 +3,17 @@ import { print, type Terminal } from "./terminal.ts";
 export interface Progress {
   /**
    * @param count done so far
-   * @param share of the whole, 0 to 1, where the whole is known
+   * @param share done so far, from 0 to 1, if the total is known
    */
   tell(count: number, share?: number): void;
-  /** Leaves the line to whatever comes next. */
+  /** Clears the line. */
   end(): void;
 }
 
 export interface ProgressOptions {
   /** What is counted. */
   readonly noun: string;
-  /** Milliseconds; default: those of this process. */
+  /** Returns milliseconds; default: `performance.now`. */
   readonly now?: () => number;
 }
 
@@ -24,8 +24,8 @@ const pauses = { terminal: 200, log: 30_000 };
 const clearLine = "\r\u001b[K";
 
 /**
- * Tells how far long work has got: at a terminal in one line that changes; elsewhere, as in a log, in a plain line each half
- * minute, so that short work says nothing.
+ * Reports the progress of long work: on a terminal in one line that is updated in place; elsewhere, such as in a log, in a
+ * new line every half minute, so that short work prints nothing.
  */
 export function progressOf(
   { env, stderr }: Pick<Terminal, "env" | "stderr">,
@@ -54,7 +54,7 @@ export function progressOf(
 }
 
 function lineOf(noun: string, count: number, elapsed: number, share: number | undefined): string {
-  const rate = `${count} ${noun}, ${Math.round((1000 * count) / elapsed)} a second`;
+  const rate = `${count} ${noun}, ${Math.round((1000 * count) / elapsed)} per second`;
   if (share === undefined || share <= 0) return `${rate} …`;
   const left = Math.ceil((elapsed * (1 - share)) / share / 1000);
   return `${rate}, ${Math.floor(100 * share)} %, ${left < 120 ? `${left} s` : `${Math.ceil(left / 60)} min`} left …`;

@@ -8,11 +8,11 @@ export function addPurge(program: Command, { env, stdout, stderr }: Terminal): v
   program
     .command("purge")
     .description(
-      "delete logins whose time is over, and print how many; safe while the service runs (not on an embedded database)",
+      "delete expired sessions and print how many; safe while the service is running, except on an embedded database",
     )
     .action(() =>
       withPortcullis(env, async ({ portcullis }) => {
-        const progress = progressOf({ env, stderr }, { noun: "logins" });
+        const progress = progressOf({ env, stderr }, { noun: "sessions" });
         let reached = 0;
         try {
           await interruptible(async (signal) => {
@@ -24,7 +24,7 @@ export function addPurge(program: Command, { env, stdout, stderr }: Terminal): v
           });
         } catch (error) {
           progress.end();
-          if (reached > 0) print(stderr, `${reached} logins were deleted.`);
+          if (reached > 0) print(stderr, `Deleted ${reached} sessions.`);
           throw error;
         }
         progress.end();

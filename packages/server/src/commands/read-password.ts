@@ -5,14 +5,18 @@ import type { Terminal } from "./terminal.ts";
 
 const mostBytes = 65_536;
 
-/** From standard input to its end, less one line break; or typed twice, unseen. Never from the command line, which others can read. */
+/**
+ * Reads a password from standard input, without one final line break, or asks for it twice without echo. It is never an
+ * argument: other users of the machine can read those.
+ */
 export async function readPassword(terminal: Terminal, fromStdin: boolean): Promise<string> {
   if (fromStdin) return readAll(terminal);
   if (terminal.stdin.isTTY !== true) {
-    throw new CommandError("There is no terminal to ask at: give the password with --password-stdin.", exitCodes.usage);
+    throw new CommandError("No terminal to ask for the password. Use --password-stdin.", exitCodes.usage);
   }
   const password = await ask(terminal, "Password: ");
-  if ((await ask(terminal, "Again: ")) !== password) throw new CommandError("The two are not the same.");
+  if ((await ask(terminal, "Repeat the password: ")) !== password)
+    throw new CommandError("The passwords do not match.");
   return password;
 }
 
@@ -28,7 +32,7 @@ async function readAll({ stdin }: Terminal): Promise<string> {
   return (
     Buffer.concat(chunks)
       .toString("utf8")
-      // The byte order mark that editors and shells of Windows put first.
+      // Editors and shells on Windows write a byte order mark.
       .replace(/^\uFEFF/, "")
       .replace(/\r?\n$/, "")
   );

@@ -11,8 +11,8 @@ import { print, type Terminal } from "./terminal.ts";
 export function addServe(program: Command, { env, stdout, stderr }: Terminal): void {
   program
     .command("serve")
-    .description("run the service; log lines go to standard output, one JSON object each")
-    .option("--no-migrate", "leave the database's schema as it is")
+    .description("run the service; it writes its log to standard output, one JSON object per line")
+    .option("--no-migrate", "do not change the database schema")
     .action(async ({ migrate }: { migrate: boolean }) => {
       const config = loadConfig(env);
       const logger = createLogger(config);
@@ -28,7 +28,7 @@ export function addServe(program: Command, { env, stdout, stderr }: Terminal): v
       });
       runUntilSignal(starting, logger);
       const facts = startFacts(config, await starting);
-      // In production what reads the output is a collector of logs, unless it is at a terminal.
+      // In production, unless stderr is a terminal, only a log collector reads the output.
       const reported = !facts.production || stderr.isTTY === true;
       if (reported) print(stderr, startReport(facts));
       const told = reported && stdout.isTTY === true;

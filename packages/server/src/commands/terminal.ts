@@ -1,13 +1,13 @@
 import type { Readable, Writable } from "node:stream";
 import type { Environment } from "../configuration/index.ts";
 
-/** What a command reads and writes. */
+/** The streams and variables that a command reads and writes. */
 export interface Terminal {
   readonly env: Environment;
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  /** Results. */
+  /** For results. */
   readonly stdout: Writable & { readonly isTTY?: boolean };
-  /** Progress and errors, for people. */
+  /** For progress and errors. */
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 

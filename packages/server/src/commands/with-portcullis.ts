@@ -20,9 +20,9 @@ export interface Operation {
 }
 
 /**
- * Does an operator's work on the database that the environment names, and lets go of it again.
- * @param options `creates`: whether the work makes sense on an embedded database that is not there yet. Default: no.
- * `withKeys`: whether the work needs the keys of the service. Default: no
+ * Runs an operator's work on the database that the environment names, and closes it again.
+ * @param options `creates`: whether an embedded database may be created. Default: no. `withKeys`: whether the work needs
+ * the keys of the service. Default: no
  */
 export async function withPortcullis(
   env: Environment,
@@ -32,16 +32,16 @@ export async function withPortcullis(
   const config = loadConfig(env, "operate");
   const { database } = config;
   if (database.kind === "memory") {
-    throw new CommandError("A memory: database lives inside its service alone.", exitCodes.usage);
+    throw new CommandError("A memory: database exists only inside the running service.", exitCodes.usage);
   }
   if (database.kind === "pglite" && !creates && !existsSync(database.directory)) {
-    const advice = "Are PORTCULLIS_DATABASE_URL and PORTCULLIS_DATA_DIR set as they are for the service?";
+    const advice = "Set PORTCULLIS_DATABASE_URL and PORTCULLIS_DATA_DIR as for the service.";
     throw new CommandError(`There is no database in ${database.directory}. ${advice}`);
   }
   // Without tokens or counters, any key will do.
   const crypto = cryptoFor(config, withKeys ? await keptKeys(config) : { secrets: [generateSecret()] });
   await withStorage(config, async (storage) => {
-    // Nobody else can have done so: an embedded database has no other process.
+    // No other process can have migrated an embedded database.
     if (database.kind === "pglite") await storage.migrate();
     const modules = { storage: storageModule(storage), crypto: cryptoModule(crypto) };
     const container = buildContainer(config, modules);

@@ -6,8 +6,8 @@ import type { Storage } from "../storage/storage.ts";
 import { CommandError } from "./exit-codes.ts";
 
 /**
- * Works on the database of a configuration, and lets go of it again.
- * @throws CommandError that names the database, never its password, when it can't be used
+ * Runs work on the database of a configuration, and closes it again.
+ * @throws CommandError that names the database, but not its password, if it can't be used
  */
 export async function withStorage(config: Config, work: (storage: Storage) => Promise<void>): Promise<void> {
   const storage = await connectStorage(config);

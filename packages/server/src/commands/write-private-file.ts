@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 
-/** Replaces a file in one step, readable by its owner alone: whoever reads it finds the old text or the new. */
+/** Replaces a file atomically: a reader finds the old text or the new. Only its owner can read it. */
 export async function writePrivateFile(file: string, text: string | AsyncIterable<string>): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {

@@ -3,8 +3,8 @@ import { createBlocklist } from "@portcullis/adapters-crypto";
 import { type Config, ConfigurationError } from "../configuration/index.ts";
 
 /**
- * Tells which passwords are too common, or listed in the configured file: one a line, blank lines not counted.
- * @throws ConfigurationError when the file can't be read as text
+ * Makes a check for passwords that are too common or listed in the configured file, one per line. Blank lines are ignored.
+ * @throws ConfigurationError if the file can't be read as UTF-8 text
  */
 export function blocklistFor({ blocklistFile }: Pick<Config, "blocklistFile">): (password: string) => boolean {
   return blocklistFile === undefined ? createBlocklist() : createBlocklist({ words: wordsIn(blocklistFile) });
@@ -12,7 +12,7 @@ export function blocklistFor({ blocklistFile }: Pick<Config, "blocklistFile">): 
 
 function wordsIn(file: string): readonly string[] {
   try {
-    // What is no UTF-8 would be read as words that nobody can type.
+    // Invalid UTF-8 would be decoded to passwords that nobody types.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
     return text.split(/\r?\n/).filter((word) => word.trim() !== "");
   } catch (error) {

@@ -20,15 +20,15 @@ export interface ComposedApp {
 
 export interface ComposeOptions {
   readonly logger: Logger;
-  /** Resolves when the database answers. Default: at once. */
+  /** Resolves if the database can be used. Default: at once. */
   readonly ready?: () => Promise<void>;
-  /** Measures requests. Default: nobody does. */
+  /** Measures requests. Default: none. */
   readonly measure?: Koa.Middleware;
-  /** Of `createCrypto`; needed where cookies are on. */
+  /** From `createCrypto`; required if cookies are on. */
   readonly csrfKeys?: CookieOptions["csrfKeys"];
 }
 
-/** The application of a configuration on any adapters, not listening yet. */
+/** Makes the Koa application of a configuration on any adapters. It does not listen yet. */
 export function composeApp(config: Config, modules: AdapterModules, options: ComposeOptions): ComposedApp {
   const { logger, ready, measure, csrfKeys = [] } = options;
   const reporting = {

@@ -5,27 +5,28 @@ import { Container, ContainerModule } from "inversify";
 import type { Config } from "../configuration/index.ts";
 import { blocklistFor } from "./blocklist.ts";
 
-/** What binds the ports. Storage is swapped by giving another module; each is loaded once. */
+/** The modules that bind the ports. Pass another module to replace the storage. Each is loaded once. */
 export interface AdapterModules {
-  /** Users, access tokens and throttle counters. */
+  /** Binds users, access tokens and throttle counters. */
   readonly storage: ContainerModule;
-  /** Hasher, token codec and generator, keyed digest, client networks, ids and clock. */
+  /** Binds hasher, token codec and generator, keyed digest, client networks, ids and clock. */
   readonly crypto: ContainerModule;
-  /** A login throttle that takes the place of the one that counts in the storage. */
+  /** Binds a login throttle that replaces the one that counts in the storage. */
   readonly throttle?: ContainerModule;
-  /** Receives every event. Default: none. */
+  /** Binds event listeners. Default: none. */
   readonly events?: ContainerModule;
 }
 
-/** Binds listeners: each hears every event, whatever the others do. */
+/** Binds event listeners. Each receives every event; an error in one does not affect the others. */
 export const eventsModule = (...listeners: readonly AuthEvents[]): ContainerModule =>
   new ContainerModule(({ bind }) => {
     for (const listener of listeners) bind(AuthEventsId).toConstantValue(listener);
   });
 
 /**
- * The use cases (`PortcullisId`) and routes (`AuthRouterId`) of the configuration, on the given adapters.
- * @throws ConfigurationError when the blocklist can't be read
+ * Makes a container with the use cases (`PortcullisId`) and the router (`AuthRouterId`) of the configuration, on the given
+ * adapters.
+ * @throws ConfigurationError if the blocklist can't be read
  */
 export function buildContainer(config: Config, modules: AdapterModules, http: HttpModuleOptions = {}): Container {
   const { accessToken, accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow } = config;

@@ -17,8 +17,8 @@ export interface CryptoOverrides {
 const day = 86_400;
 
 /**
- * Hasher, tokens, ids and clock as configured.
- * @throws ConfigurationError when a key is unfit
+ * Makes the crypto adapters of the configuration.
+ * @throws ConfigurationError if a key can't be used
  */
 export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOverrides = {}): CryptoAdapters {
   const { issuer, audience, accessTtl, refreshIdleTtl, hashConcurrency, hashQueue } = config;
@@ -29,7 +29,7 @@ export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOve
     limits: hashLimits(config),
     ...(config.hashLibrary === undefined ? {} : { library: config.hashLibrary }),
   };
-  // The end of a token is rounded up to a second and its beginning down.
+  // The expiry of a token is rounded up to a second and its issue time down.
   const maxLifetime = { access: Math.max(day, accessTtl + 2), refresh: Math.max(400 * day, refreshIdleTtl + 2) };
   const concurrency = hashConcurrency === undefined ? {} : { concurrency: hashConcurrency };
   const queue = { queueLimit: hashQueue, ...concurrency };

@@ -2,7 +2,7 @@ import type { CookieOptions } from "@portcullis/http-koa";
 import type { HttpModuleOptions } from "@portcullis/http-koa/inversify";
 import type { Config } from "../configuration/index.ts";
 
-/** What the configuration says of credentials and who may ask about them, as the router takes it. */
+/** The router's options for cookies and introspection, from the configuration. */
 export function credentialOptions(config: Config, csrfKeys: CookieOptions["csrfKeys"]): HttpModuleOptions {
   const { cookies, cookieSameSite: sameSite, corsOrigins: origins, introspectionKeys: keys, issuer, audience } = config;
   return {

@@ -10,7 +10,7 @@ export type SettingValues = { readonly [K in keyof typeof settings]: ValueOf<(ty
 /** The service's configuration, valid as a whole. */
 export interface Config extends Omit<SettingValues, "databaseUrl" | "docs"> {
   readonly production: boolean;
-  /** Whether people can look at the API and try it. */
+  /** Whether the page `/docs` is served. */
   readonly docs: boolean;
   readonly database: DatabaseLocation;
 }

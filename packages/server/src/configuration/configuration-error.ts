@@ -1,4 +1,4 @@
-/** What is wrong with the settings, every problem in one go. No problem holds the value of a secret. */
+/** Lists every problem with the settings. No problem contains the value of a secret. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly string[];

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-/** Where users and logins are kept. */
+/** The database of users and sessions. */
 export type DatabaseLocation =
   | { readonly kind: "memory" }
   | { readonly kind: "pglite"; readonly directory: string; readonly embedded: boolean }
@@ -9,18 +9,18 @@ export type DatabaseLocation =
 
 /**
  * Reads `PORTCULLIS_DATABASE_URL`.
- * @throws TypeError that says what is wrong, and holds nothing of the URL, for there may be a password in it
+ * @throws TypeError that says what is wrong, without any part of the URL, because it may contain a password
  */
 export function parseDatabaseLocation(text: string): DatabaseLocation {
   if (text === "memory:") return { kind: "memory" };
   if (text.startsWith("pglite:")) {
     const directory = text.slice("pglite:".length);
-    if (directory === "") throw new TypeError("pglite: needs a directory, as in pglite:./data");
+    if (directory === "") throw new TypeError("pglite: requires a directory, as in pglite:./data");
     return { kind: "pglite", directory: resolve(directory), embedded: false };
   }
   if (/^[a-z+]+:\/\/[^/?#]*[/?#].*@/s.test(text)) {
-    // The start report shows what looks like host and database; here that is a part of the password.
-    throw new TypeError("has an @ after its host; percent-encode special characters of its password, such as / and @");
+    // The start report shows host and database. Here they would contain part of the password.
+    throw new TypeError("has an @ after its host; percent-encode special characters in the password, such as / and @");
   }
   if (/^postgres(ql)?:\/\//.test(text)) {
     assertPostgresqlUrl(text);
@@ -36,23 +36,23 @@ export function parseDatabaseLocation(text: string): DatabaseLocation {
 function assertPostgresqlUrl(text: string): void {
   if (/^[a-z]+:\/\/(?:[^/]*@)?[^/?]*,|[?&]host=[^&]*(?:,|%2c)/i.test(text)) {
     throw new TypeError(
-      "names several hosts, which the PostgreSQL driver can't choose from; name one that leads to the primary: " +
+      "names several hosts, which the PostgreSQL driver does not support; name one that leads to the primary: " +
         "a proxy such as PgBouncer or HAProxy, or a DNS name that follows the primary",
     );
   }
-  if (!URL.canParse(text)) throw new TypeError("is not a URL; percent-encode special characters of its password");
+  if (!URL.canParse(text)) throw new TypeError("is not a URL; percent-encode special characters in the password");
   const { pathname, username, password } = new URL(text);
   if (pathname.length < 2) throw new TypeError("must name a database, as in postgresql://host:5432/database");
   assertDecodable(pathname, username, password);
 }
 
-/** Of one or several hosts, which is why it is not a URL for everybody. */
+/** A MongoDB URL may name several hosts, so the URL parser does not accept it. */
 const mongodbUrl =
   /^mongodb(?:\+srv)?:\/\/(?:(?<account>[^@/?]*)@)?(?<hosts>[^@/?]+)(?:\/(?<database>[^?]*))?(?:\?.*)?$/s;
 
 function assertMongodbUrl(text: string): void {
   const { account = "", database = "", hosts } = mongodbUrl.exec(text)?.groups ?? {};
-  if (hosts === undefined) throw new TypeError("is not a URL; percent-encode special characters of its password");
+  if (hosts === undefined) throw new TypeError("is not a URL; percent-encode special characters in the password");
   if (database === "") throw new TypeError("must name a database, as in mongodb://host:27017/database");
   assertDecodable(account, database);
 }
@@ -61,15 +61,15 @@ function assertDecodable(...parts: readonly string[]): void {
   try {
     for (const part of parts) decodeURIComponent(part);
   } catch {
-    throw new TypeError("has a percent sign that encodes nothing");
+    throw new TypeError("has an invalid percent-encoding");
   }
 }
 
-/** For people; without the password, and without parameters, which may hold one too. */
+/** Describes the database for people, without the password and without parameters, which may contain one. */
 export function describeDatabase(location: DatabaseLocation): string {
   switch (location.kind) {
     case "memory":
-      return "memory (gone when the service ends)";
+      return "memory (lost when the service ends)";
     case "pglite":
       return `PGlite in ${location.directory}`;
     case "postgresql": {

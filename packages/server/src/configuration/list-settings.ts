@@ -1,6 +1,6 @@
 import { settings } from "./settings.ts";
 
-/** Every setting with its default and meaning, for `--help`. */
+/** Lists every setting with its default and meaning, for `--help`. */
 export function listSettings(): string {
   const rows = Object.values(settings).map(({ name, fallbackShown, meaning, secret }) => ({
     name: `PORTCULLIS_${name}`,
@@ -8,5 +8,5 @@ export function listSettings(): string {
   }));
   const width = Math.max(...rows.map(({ name }) => name.length));
   const lines = rows.map(({ name, meaning }) => `  ${name.padEnd(width)}  ${meaning}`);
-  return ["Settings, by environment variable [default]:", ...lines].join("\n");
+  return ["Settings are environment variables [default]:", ...lines].join("\n");
 }

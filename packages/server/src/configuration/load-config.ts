@@ -9,19 +9,19 @@ import { settings } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `serve` needs keys to sign with; `operate`, an operator's work on the database, does not. */
+/** `serve` needs keys to sign tokens; `operate`, an operator's work on the database, does not. */
 export type Purpose = "serve" | "operate";
 
 const unfit = { serve: problemsForProduction, operate: problemsForOperators } as const;
 
 const variable = (name: string) => `PORTCULLIS_${name}`;
 
-/** Of the test suites, which run in the same shell. */
+/** Variables of the test suites, which may run in the same shell. */
 const otherPurposes = /^PORTCULLIS_(TEST_.*|REQUIRE_(ENGINES|BROWSER|PROGRAMS))$/;
 
 /**
- * Reads the configuration from the environment. An empty variable counts as one that is not set.
- * @throws ConfigurationError with every problem found; no problem holds a value
+ * Reads the configuration from environment variables. An empty variable counts as not set.
+ * @throws ConfigurationError that lists every problem; no problem contains a value
  */
 export function loadConfig(environment: Environment, purpose: Purpose = "serve"): Config {
   const problems = [...unknownVariables(environment)];
@@ -35,7 +35,7 @@ export function loadConfig(environment: Environment, purpose: Purpose = "serve")
     }
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  // Each row of the table has been read by its own schema.
+  // Each value has been parsed by the schema of its row.
   const config = complete(values as unknown as SettingValues);
   problems.push(...contradictions(config), ...(config.production ? unfit[purpose](config) : []));
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -62,13 +62,13 @@ function read({ name, schema, fallback, secret }: Setting<unknown>, environment:
   throw new ConfigurationError([...new Set(reasons)]);
 }
 
-/** The value, or that of the file that the variable's `_FILE` sister names, as container secrets are given. */
+/** Returns the value of the variable, or the content of the file that `…_FILE` names, as container secrets are passed. */
 function inlineOrFile(name: string, environment: Environment): string | undefined {
   const inline = filled(environment[variable(name)]);
   const file = filled(environment[`${variable(name)}_FILE`]);
   if (file === undefined) return inline;
   if (inline !== undefined) {
-    throw new ConfigurationError([`${variable(name)} and ${variable(name)}_FILE must not both be set`]);
+    throw new ConfigurationError([`${variable(name)} and ${variable(name)}_FILE can't both be set`]);
   }
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
@@ -89,6 +89,6 @@ function unknownVariables(environment: Environment): readonly string[] {
     .filter((name) => !known.includes(name))
     .map((name) => {
       const nearest = nearestName(name.toUpperCase(), known);
-      return `${JSON.stringify(name).slice(1, -1)} is not a setting${nearest === null ? "" : `; did you mean ${nearest}?`}`;
+      return `${JSON.stringify(name).slice(1, -1)} is an unknown setting${nearest === null ? "" : `; did you mean ${nearest}?`}`;
     });
 }

@@ -1,16 +1,17 @@
 import type { Config } from "./config.ts";
 import { weakness } from "./secret-strength.ts";
 
-/** What is wrong with settings that are each fine by themselves. */
+/** Lists settings that contradict each other. */
 export function contradictions(config: Config): readonly string[] {
   const { accessTtl, refreshIdleTtl, sessionTtl, hashMemoryKib, hashParallelism } = config;
   const problems: string[] = [];
-  if (accessTtl > refreshIdleTtl) problems.push("PORTCULLIS_ACCESS_TTL must not be over PORTCULLIS_REFRESH_IDLE_TTL");
-  if (refreshIdleTtl > sessionTtl) problems.push("PORTCULLIS_REFRESH_IDLE_TTL must not be over PORTCULLIS_SESSION_TTL");
-  if (hashMemoryKib < 8 * hashParallelism) problems.push("PORTCULLIS_HASH_MEMORY_KIB must be 8 for each lane");
+  if (accessTtl > refreshIdleTtl) problems.push("PORTCULLIS_ACCESS_TTL must not exceed PORTCULLIS_REFRESH_IDLE_TTL");
+  if (refreshIdleTtl > sessionTtl) problems.push("PORTCULLIS_REFRESH_IDLE_TTL must not exceed PORTCULLIS_SESSION_TTL");
+  if (hashMemoryKib < 8 * hashParallelism)
+    problems.push("PORTCULLIS_HASH_MEMORY_KIB must be at least 8 times PORTCULLIS_HASH_PARALLELISM");
   problems.push(...tooLowHashLimits(config));
   if (config.metricsPort !== undefined && config.metricsPort !== 0 && config.metricsPort === config.port) {
-    problems.push("PORTCULLIS_METRICS_PORT must not be PORTCULLIS_PORT");
+    problems.push("PORTCULLIS_METRICS_PORT must differ from PORTCULLIS_PORT");
   }
   if (config.databasePooler !== undefined && config.database.kind !== "postgresql") {
     problems.push("PORTCULLIS_DATABASE_POOLER requires a PORTCULLIS_DATABASE_URL that starts with postgresql://");
@@ -32,7 +33,7 @@ function tooLowHashLimits(config: Config): readonly string[] {
     .map(([name, , current, of]) => `PORTCULLIS_STORED_HASH_MAX_${name} must be at least ${of}, which is ${current}`);
 }
 
-/** What must not be so in production, for a service. */
+/** Lists what a service must not do in production. */
 export function problemsForProduction(config: Config): readonly string[] {
   const { secrets = [], introspectionKeys = [], jwksFile, throttle } = config;
   const problems = [...problemsForOperators(config)];
@@ -47,10 +48,10 @@ export function problemsForProduction(config: Config): readonly string[] {
 
 function weaknesses(name: string, values: readonly string[]): readonly string[] {
   const reasons = [...new Set(values.map(weakness))].filter((reason) => reason !== null);
-  return reasons.map((reason) => `${name} ${reason}; "portcullis keys generate --secret" makes one`);
+  return reasons.map((reason) => `${name} ${reason}; generate one with "portcullis keys generate --secret"`);
 }
 
-/** What must not be so in production, for a command that issues no tokens. */
+/** Lists what a command that issues no tokens must not do in production. */
 export function problemsForOperators({ database }: Config): readonly string[] {
   const chosen = database.kind !== "memory" && (database.kind !== "pglite" || !database.embedded);
   return chosen ? [] : ["PORTCULLIS_DATABASE_URL must name a database, such as postgresql://… or mongodb://…"];

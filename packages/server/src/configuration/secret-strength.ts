@@ -1,4 +1,4 @@
-/** Secrets that documentation of this and other software shows as examples, in lower case. */
+/** Secrets from the documentation of this and other software, in lower case. */
 const samples: ReadonlySet<string> = new Set([
   "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
   "a-string-secret-at-least-256-bits-long",
@@ -11,20 +11,20 @@ const samples: ReadonlySet<string> = new Set([
   "12345678901234567890123456789012",
 ]);
 
-/** What people write where a secret is to go, and forget to replace. */
+/** Placeholders that people forget to replace. */
 const placeholder =
   /change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|with)|your[-_ ]|example|sample|placeholder|insert[-_ ]|secret[-_ ]?key|super[-_ ]?secret|top[-_ ]?secret|my[-_ ]?secret|keep[-_ ]it[-_ ]secret|at[-_ ]least[-_ ]|password|portcullis/;
 
-/** Why a secret, long enough as it may be, can be guessed; null when nothing says so. */
+/** Returns why a secret of sufficient length can be guessed; null if no reason is known. */
 export function weakness(secret: string): string | null {
   const text = secret.toLowerCase();
   if (samples.has(text) || placeholder.test(text)) return "is a sample or placeholder";
-  if (new Set(text).size < 8) return "has too few different characters";
+  if (new Set(text).size < 8) return "has fewer than 8 different characters";
   if (isRepetition(secret)) return "repeats itself";
   return null;
 }
 
-/** Whether it is one shorter text over and over, the last time perhaps cut off. */
+/** Whether the text repeats a shorter one; the last repetition may be truncated. */
 function isRepetition(text: string): boolean {
   for (let period = 1; period <= 0.75 * text.length; period += 1) {
     if (text.startsWith(text.slice(period))) return true;

@@ -1,19 +1,19 @@
 import type { z } from "zod";
 import { wholeNumber } from "./values.ts";
 
-/** One setting of the service: what `--help` tells of it, and how its text becomes a value. */
+/** One setting of the service: its line in `--help`, and how its text becomes a value. */
 export interface Setting<T> {
   /** Without the prefix `PORTCULLIS_`. */
   readonly name: string;
   /** One line for people. */
   readonly meaning: string;
-  /** What it is when it is not set, as one would write it; null: nothing. */
+  /** The default, as the user would write it. Null: none. */
   readonly fallback: string | null;
-  /** For people, where `fallback` is null or depends on something. */
+  /** The default as `--help` shows it, if `fallback` is null or depends on something. */
   readonly fallbackShown: string;
-  /** Its messages go on after the name of the setting, and never hold the value. */
+  /** Its messages follow the name of the setting, and never contain the value. */
   readonly schema: z.ZodType<T>;
-  /** Its value must not be seen; it may be given as a file, by the same name and `_FILE`. */
+  /** Whether the value is secret. It may then also be read from a file, named by `…_FILE`. */
   readonly secret: boolean;
 }
 
@@ -24,12 +24,12 @@ interface Definition<T> {
   readonly secret?: boolean;
 }
 
-/** A setting that always has a value. */
+/** Defines a setting that always has a value. */
 export function setting<T>(definition: Definition<T> & { readonly fallback: string }): Setting<T> {
   return { secret: false, fallbackShown: definition.fallback, ...definition };
 }
 
-/** A setting that may be left out. */
+/** Defines a setting without a default. */
 export function optional<T>(definition: Definition<T> & { readonly fallbackShown: string }): Setting<T | undefined> {
   const { schema, ...rest } = definition;
   return { secret: false, fallback: null, ...rest, schema: schema.optional() };

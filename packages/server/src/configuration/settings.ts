@@ -19,21 +19,22 @@ const tenYears = 316_224_000;
 const port = wholeNumber(0, 65_535);
 const seconds = wholeNumber(1, tenYears);
 
-/** Every setting there is: validation, `--help` and the documentation go by this table. */
+/** Every setting. Validation, `--help` and the documentation are made from this table. */
 export const settings = {
   env: setting({
     name: "ENV",
     fallback: "development",
-    meaning: "production (or NODE_ENV=production) insists on a database and a key, and refuses what is unsafe",
+    meaning:
+      "development or production; production (or NODE_ENV=production) requires a database and a key, and rejects unsafe settings",
     schema: oneOf(["development", "production"]),
   }),
   host: setting({ name: "HOST", fallback: "127.0.0.1", meaning: "address to listen on", schema: host }),
-  port: setting({ name: "PORT", fallback: "3000", meaning: "port to listen on; 0: any free one", schema: port }),
+  port: setting({ name: "PORT", fallback: "3000", meaning: "port to listen on; 0 picks a free one", schema: port }),
   prefix: setting({ name: "PREFIX", fallback: "/auth", meaning: "path of the authentication routes", schema: prefix }),
   publicPath: optional({
     name: "PUBLIC_PATH",
     fallbackShown: "none",
-    meaning: "path that a proxy strips: /api if /api/auth/login arrives here as /auth/login; for cookies",
+    meaning: "path that a proxy strips, for cookies: /api if /api/auth/login arrives here as /auth/login",
     schema: prefix,
   }),
   dataDir: setting({
@@ -52,80 +53,86 @@ export const settings = {
   databasePool: setting({
     name: "DATABASE_POOL",
     fallback: "10",
-    meaning: "connections to the database at once",
+    meaning: "maximum number of connections to the database",
     schema: wholeNumber(1, 1000),
   }),
   databasePooler: optional({
     name: "DATABASE_POOLER",
     fallbackShown: "none",
-    meaning: "transaction: connect through a PostgreSQL connection pooler, such as PgBouncer, in transaction mode",
+    meaning: "transaction: connect through a PostgreSQL connection pooler in transaction mode, such as PgBouncer",
     schema: oneOf(["transaction"]),
   }),
   secrets: optional({
     name: "SECRET",
     fallbackShown: "generated in DATA_DIR, outside production",
-    meaning: "at least 32 random bytes from which all keys are derived; several, newest first, separated by commas",
+    meaning:
+      "at least 32 random bytes that all keys are derived from; several secrets, newest first, separated by commas",
     schema: secrets,
     secret: true,
   }),
   jwksFile: optional({
     name: "JWKS_FILE",
     fallbackShown: "none",
-    meaning: "file with a JWK set of private keys, newest first, to sign access tokens with",
+    meaning: "file with a JWK set of private keys that sign access tokens, newest first",
     schema: path,
   }),
-  issuer: setting({ name: "ISSUER", fallback: "portcullis", meaning: "iss of signed tokens", schema: text }),
-  audience: setting({ name: "AUDIENCE", fallback: "portcullis", meaning: "aud of signed tokens", schema: text }),
+  issuer: setting({ name: "ISSUER", fallback: "portcullis", meaning: "issuer (iss) of signed tokens", schema: text }),
+  audience: setting({
+    name: "AUDIENCE",
+    fallback: "portcullis",
+    meaning: "audience (aud) of signed tokens",
+    schema: text,
+  }),
   accessToken: setting({
     name: "ACCESS_TOKEN",
     fallback: "opaque",
-    meaning: "opaque, jwt (its record is checked) or jwt-stateless (its signature alone is)",
+    meaning: "opaque, jwt (signature and session are checked) or jwt-stateless (only the signature is checked)",
     schema: oneOf(["opaque", "jwt", "jwt-stateless"]),
   }),
   accessTtl: setting({
     name: "ACCESS_TTL",
     fallback: "900",
-    meaning: "seconds an access token lives",
+    meaning: "seconds until an access token expires",
     schema: seconds,
   }),
   refreshIdleTtl: setting({
     name: "REFRESH_IDLE_TTL",
     fallback: "2592000",
-    meaning: "seconds a login lives without a refresh",
+    meaning: "seconds until a session without a refresh ends",
     schema: seconds,
   }),
   sessionTtl: setting({
     name: "SESSION_TTL",
     fallback: "7776000",
-    meaning: "seconds a login lives at most",
+    meaning: "seconds until a session ends, whether refreshed or not",
     schema: seconds,
   }),
   refreshRetryWindow: setting({
     name: "REFRESH_RETRY_WINDOW",
     fallback: "10",
-    meaning: "seconds in which the last refresh may be repeated; 0: never",
+    meaning: "seconds during which a refresh may be repeated with the same refresh token; 0 turns it off",
     schema: wholeNumber(0, 300),
   }),
   passwordMinLength: setting({
     name: "PASSWORD_MIN_LENGTH",
     fallback: "8",
-    meaning: "characters a new password has at least; 15 is recommended",
+    meaning: "minimum number of characters of a new password; 15 is recommended",
     schema: wholeNumber(8, 64),
   }),
   passwordMaxLength: setting({
     name: "PASSWORD_MAX_LENGTH",
     fallback: "128",
-    meaning: "characters a new password has at most",
+    meaning: "maximum number of characters of a new password",
     schema: wholeNumber(64, 1024),
   }),
   blocklistFile: optional({
     name: "BLOCKLIST_FILE",
     fallbackShown: "none",
-    meaning: "file of further passwords to refuse, one a line; common ones always are",
+    meaning: "file of passwords to reject, one per line, in addition to the common ones",
     schema: path,
   }),
   hashMemoryKib: boundedNumber(
-    { name: "HASH_MEMORY_KIB", meaning: "memory of one argon2id hash in KiB" },
+    { name: "HASH_MEMORY_KIB", meaning: "memory of one argon2id hash, in KiB" },
     hashBounds.memoryKiB,
   ),
   hashIterations: boundedNumber(
@@ -133,27 +140,28 @@ export const settings = {
     hashBounds.iterations,
   ),
   hashParallelism: boundedNumber(
-    { name: "HASH_PARALLELISM", meaning: "lanes of one argon2id hash" },
+    { name: "HASH_PARALLELISM", meaning: "parallelism of one argon2id hash" },
     hashBounds.parallelism,
   ),
   hashLibrary: optional({
     name: "HASH_LIBRARY",
-    fallbackShown: "the fastest that loads",
+    fallbackShown: "the fastest available",
     meaning: "argon2 or @node-rs/argon2; the hashes are the same",
     schema: oneOf(["argon2", "@node-rs/argon2"]),
   }),
   hashConcurrency: optionalNumber(
     {
       name: "HASH_CONCURRENCY",
-      fallbackShown: "by cores and threads",
-      meaning: "password hashes at once; leave two threads of UV_THREADPOOL_SIZE free",
+      fallbackShown: "from cores and threads",
+      meaning: "password hashes that run at once; leave two threads of UV_THREADPOOL_SIZE free",
     },
     hashQueueBounds.concurrency,
   ),
   hashQueue: boundedNumber(
     {
       name: "HASH_QUEUE",
-      meaning: "hashes that may wait, up to 5 s, half of them for new passwords; beyond it the answer is 503",
+      meaning:
+        "password hashes that may wait, for up to 5 s, at most half of them for new passwords; beyond that the answer is 503",
     },
     hashQueueBounds.queueLimit,
   ),
@@ -197,19 +205,20 @@ export const settings = {
   registrationRefusals: setting({
     name: "REGISTRATION_REFUSALS",
     fallback: "30",
-    meaning: "registrations of taken names from one network in 15 minutes; beyond it the answer is 429",
+    meaning: "registrations of taken usernames from one network in 15 minutes; beyond that the answer is 429",
     schema: wholeNumber(1, 10_000),
   }),
   registrationsPerHour: setting({
     name: "REGISTRATIONS_PER_HOUR",
     fallback: "300",
-    meaning: "users that one network may register in an hour; beyond it the answer is 429",
+    meaning: "users that one network may register in an hour; beyond that the answer is 429",
     schema: wholeNumber(1, 10_000),
   }),
   trustedProxies: setting({
     name: "TRUSTED_PROXIES",
     fallback: "",
-    meaning: "addresses or networks whose X-Forwarded-For, -Host and -Proto are believed, separated by commas",
+    meaning:
+      "addresses or networks of proxies whose X-Forwarded-For, -Host and -Proto are trusted, separated by commas",
     schema: proxies,
   }),
   corsOrigins: setting({
@@ -221,18 +230,18 @@ export const settings = {
   cookies: setting({
     name: "COOKIES",
     fallback: "off",
-    meaning: "hand out tokens in cookies too, to logins that ask for it; pages of CORS_ORIGINS may use them",
+    meaning: "also issue tokens in cookies, to clients that request it at login; pages of CORS_ORIGINS may use them",
     schema: onOrOff,
   }),
   cookieSameSite: setting({
     name: "COOKIE_SAME_SITE",
     fallback: "lax",
-    meaning: "lax or strict: whether links from other sites arrive logged in",
+    meaning: "lax or strict; with lax, links from other sites arrive logged in",
     schema: oneOf(["lax", "strict"]),
   }),
   introspectionKeys: optional({
     name: "INTROSPECTION_KEYS",
-    fallbackShown: "none: nobody may",
+    fallbackShown: "none: introspection is off",
     meaning: "API keys of resource servers that may introspect tokens, separated by commas",
     schema: apiKeys,
     secret: true,
@@ -240,25 +249,25 @@ export const settings = {
   metricsPort: optional({
     name: "METRICS_PORT",
     fallbackShown: "none: no metrics",
-    meaning: "port of a listener of its own that answers GET /metrics to Prometheus; 0: any free one",
+    meaning: "port of a separate listener that serves GET /metrics to Prometheus; 0 picks a free one",
     schema: port,
   }),
   metricsHost: setting({
     name: "METRICS_HOST",
     fallback: "127.0.0.1",
-    meaning: "address of that listener; whoever reaches it may read",
+    meaning: "address of the metrics listener; everyone who can reach it can read the metrics",
     schema: host,
   }),
   maxConnections: setting({
     name: "MAX_CONNECTIONS",
     fallback: "2000",
-    meaning: "connections of clients at once; further ones are dropped",
+    meaning: "maximum number of client connections; further ones are dropped",
     schema: wholeNumber(1, 1_000_000),
   }),
   docs: optional({
     name: "DOCS",
     fallbackShown: "on, outside production",
-    meaning: "show the API at /docs, for people to try it; /openapi.json is always there",
+    meaning: "serve a page at /docs to read and try the API; /openapi.json is always served",
     schema: onOrOff,
   }),
   logLevel: setting({
@@ -270,7 +279,7 @@ export const settings = {
   purgeInterval: setting({
     name: "PURGE_INTERVAL",
     fallback: "3600",
-    meaning: "seconds between two purges of ended logins; 0: none in this process",
+    meaning: "seconds between two purges of expired sessions; 0 turns them off in this process",
     schema: wholeNumber(0, 604_800),
   }),
   drainTime: setting({

@@ -33,7 +33,7 @@ export const path = z.string().refine((value) => !value.includes("\0"), "must be
 
 export const prefix = z
   .string()
-  .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "must be a path such as /auth, without a slash at its end");
+  .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "must be a path such as /auth, without a trailing slash");
 
 const listOf = (isOne: (item: string) => boolean, message: string) =>
   z
@@ -48,8 +48,8 @@ export const proxies = listOf(
 );
 
 /**
- * An origin as browsers write it, or that of an app shell or an extension, such as `capacitor://localhost`, whose scheme
- * has no origin in the URL standard: there the text itself is compared.
+ * An origin as browsers send it, or that of an app shell or extension, such as `capacitor://localhost`. The URL standard
+ * gives those schemes no origin, so the text itself is compared.
  */
 function isOrigin(item: string): boolean {
   if (item.includes("*") || !URL.canParse(item)) return false;
@@ -70,9 +70,9 @@ export const secrets = z
   .transform((value) => value.split(",").map((secret) => secret.trim()))
   .refine(
     (values) => values.every((secret) => Buffer.byteLength(secret) >= leastSecretBytes),
-    `must have at least ${leastSecretBytes} bytes; "portcullis keys generate --secret" makes one`,
+    `must have at least ${leastSecretBytes} bytes; generate one with "portcullis keys generate --secret"`,
   )
-  .refine((values) => new Set(values).size === values.length, "names one secret twice")
+  .refine((values) => new Set(values).size === values.length, "contains a secret twice")
   .transform((values): readonly string[] => values);
 
 /** A comma can't be part of a key. */
@@ -81,7 +81,7 @@ export const apiKeys = z
   .transform((value) => value.split(",").map((key) => key.trim()))
   .refine(
     (keys) => keys.every((key) => key.length >= leastSecretBytes && /^[!-~]+$/.test(key)),
-    `must have at least ${leastSecretBytes} visible ASCII characters each; "portcullis keys generate --secret" makes one`,
+    `must have at least ${leastSecretBytes} visible ASCII characters each; generate one with "portcullis keys generate --secret"`,
   )
   .transform((keys): readonly string[] => keys);
 

@@ -6,12 +6,12 @@ import type { Logger } from "../logging/logger.ts";
 import { refusalOf } from "./refuse-malformed.ts";
 import { routeOf } from "./route-of.ts";
 
-/** Orchestrators and balancers ask these every few seconds. */
+/** Orchestrators and load balancers request these every few seconds. */
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 
 /**
- * Logs one line per request, when the answer is sent. The line holds no header, path, query or body. A probe that
- * succeeds is logged at `debug`, every other request at `info`.
+ * Logs one line per request, when the response is sent. The line contains no header, path, query or body. A successful probe
+ * is logged at `debug`, every other request at `info`.
  */
 export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware {
   return async (ctx: Context, next: Next) => {

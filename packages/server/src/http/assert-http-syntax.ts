@@ -6,8 +6,8 @@ import type { Middleware } from "koa";
 const hostSyntax = /^(?:\[[\da-f:.]+\]|(?:[\w\-.~!$&'()*+,;=]|%[\da-f]{2})*)(?::\d*)?$/i;
 
 /**
- * Refuses requests that Node's parser accepts although HTTP/1.1 demands 400: those that two recipients may read in two
- * ways. Node's own check for `Host` is off, since its answer is not a problem document.
+ * Rejects requests that Node's parser accepts although HTTP/1.1 requires 400, because two recipients may read them
+ * differently. Node's own check of `Host` is off, because its response is not a problem document.
  */
 export const assertHttpSyntax: Middleware = async ({ req }, next) => {
   const detail = faultOf(req);
@@ -21,17 +21,17 @@ function faultOf(request: IncomingMessage): string | null {
     // RFC 9112 §3.2
     if (headers.host === undefined) return "The request has no Host header.";
   } else if (httpVersion !== "1.0") {
-    return "The HTTP version is not supported: send HTTP/1.1.";
+    return "The HTTP version is not supported. Use HTTP/1.1.";
   } else if (headers["transfer-encoding"] !== undefined) {
     // RFC 9112 §6.1
-    return "HTTP/1.0 has no Transfer-Encoding.";
+    return "Transfer-Encoding is not allowed in HTTP/1.0.";
   }
   if (headers.host === undefined) return null;
   if (!hostSyntax.test(headers.host)) return "The Host header is malformed.";
   return countOfHosts(request) > 1 ? "The request has more than one Host header." : null;
 }
 
-/** `headers` holds the first of several. */
+/** `headers` contains only the first of several. */
 function countOfHosts({ rawHeaders }: IncomingMessage): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** The open connections of a server, and the answer each is waiting for. */
+/** The open connections of a server, and the response that each waits for. */
 export class Connections {
   readonly #open = new Map<Socket, ServerResponse | null>();
   #takenUp = 0;
@@ -13,16 +13,16 @@ export class Connections {
       this.#takenUp += 1;
       socket.once("close", () => this.#open.delete(socket));
     });
-    // Before the application's own listener, so that the header is set before an answer can begin.
+    // Before the application's listener, so that the header is set before a response can start.
     server.prependListener("request", (request, response) => {
       const { socket } = request;
       this.#open.set(socket, response);
       if (this.#closing) lastOf(response);
-      // What is written to an answer that has ended or lost its connection; without a listener it ends the process.
+      // A write after the end or to a lost connection. Without a listener, the error would end the process.
       response.on("error", () => undefined);
       response.once("close", () => {
         if (this.#open.get(socket) === response) this.#open.set(socket, null);
-        // Not while it listens still: a request may be on its way on a connection that is idle as yet.
+        // Not while it still listens: a request may be under way on an idle connection.
         if (!server.listening) server.closeIdleConnections();
       });
     });
@@ -32,7 +32,7 @@ export class Connections {
     return this.#open.size;
   }
 
-  /** How many there have been. */
+  /** How many connections there have been. */
   get takenUp(): number {
     return this.#takenUp;
   }
@@ -41,13 +41,13 @@ export class Connections {
     return this.#open.get(socket) ?? null;
   }
 
-  /** From now on each answer is the last on its connection (RFC 9112 §9.6). */
+  /** From now on each response is the last on its connection (RFC 9112 §9.6). */
   closeAfterAnswers(): void {
     this.#closing = true;
     for (const response of this.#open.values()) if (response !== null) lastOf(response);
   }
 
-  /** Ends connections on which no request has been received. */
+  /** Closes connections on which no request has been received. */
   endUnused(): void {
     for (const [socket, response] of this.#open) if (response === null) socket.destroy();
   }

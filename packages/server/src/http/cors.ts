@@ -3,11 +3,11 @@ import type { Middleware } from "koa";
 
 export interface CorsOptions {
   readonly origins: readonly string[];
-  /** Whether they may send cookies, and read what is answered to them. */
+  /** Whether pages may send cookies, and read the responses. */
   readonly cookies: boolean;
 }
 
-/** Lets pages of the listed origins call the service. Others get no header. */
+/** Lets pages of the listed origins call the service. Other origins get no CORS headers. */
 export function cors({ origins, cookies }: CorsOptions): Middleware {
   return koaCors({
     origin: (ctx) => {
@@ -28,7 +28,7 @@ export function cors({ origins, cookies }: CorsOptions): Middleware {
   });
 }
 
-/** What tracing in pages adds to requests: W3C Trace Context and Baggage, and Sentry. */
+/** The headers that tracing in pages adds to requests: W3C Trace Context and Baggage, and Sentry. */
 const tracingHeaders = ["traceparent", "tracestate", "baggage", "sentry-trace"];
 
 const cookieHeaders = ["Portcullis-Transport", "X-CSRF-Token"];

@@ -23,13 +23,13 @@ export interface AppParts {
   readonly reporting: ProblemReporting;
   /** Measures requests. */
   readonly measure?: Koa.Middleware;
-  /** Shows the API to people. */
+  /** Serves the API page. */
   readonly docs?: Koa.Middleware;
 }
 
 const clientGone: ReadonlySet<unknown> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
-/** The Koa application: access log, problem documents, CORS, routes. */
+/** Makes the Koa application: access log, problem documents, CORS, routes. */
 export function createApp({
   router,
   logger,
@@ -42,7 +42,7 @@ export function createApp({
 }: AppParts): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => {
-    // A client that went away is no error of ours.
+    // A client that disconnected is not an error of the service.
     const gone = error instanceof Error && "code" in error && clientGone.has(error.code);
     logger[gone ? "debug" : "error"]({ error: errorFields(error) }, "response failed");
   });

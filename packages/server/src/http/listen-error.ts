@@ -1,17 +1,17 @@
-/** The settings that say where a server listens. */
+/** The names of the settings of a server's address. */
 export interface AddressSettings {
   readonly host: string;
   readonly port: string;
 }
 
 const reasons: Readonly<Record<string, (at: string, settings: AddressSettings) => string>> = {
-  EADDRINUSE: (at, { port }) => `${port}: another process listens on ${at}.`,
-  EACCES: (at, { port }) => `${port}: this user may not listen on ${at}; ports below 1024 need a privilege.`,
+  EADDRINUSE: (at, { port }) => `${port}: another process already listens on ${at}.`,
+  EACCES: (at, { port }) => `${port}: permission denied to listen on ${at}. Ports below 1024 require a privilege.`,
   EADDRNOTAVAIL: (at, { host }) => `${host}: ${at} is not an address of this machine.`,
-  ENOTFOUND: (at, { host }) => `${host}: the host of ${at} is not known.`,
+  ENOTFOUND: (at, { host }) => `${host}: the host name of ${at} was not found.`,
 };
 
-/** A server could not listen; the message names the setting to change. */
+/** A server could not listen. The message names the setting to change. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
   readonly code: string;

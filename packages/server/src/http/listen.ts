@@ -11,27 +11,27 @@ import { type AddressSettings, ListenError } from "./listen-error.ts";
 import { refuseConnect, refuseMalformed } from "./refuse-malformed.ts";
 
 export interface Listening {
-  /** Where it answers, with the port it got. */
+  /** The URL of the server, with the actual port. */
   readonly url: string;
   /**
-   * Stops listening, and waits until every request that was accepted has been answered. Idempotent.
-   * @returns whether all were, within the given milliseconds
+   * Stops listening, and waits until every accepted request has been answered. Idempotent.
+   * @returns whether all were answered within the given milliseconds
    */
   stop(deadline: number): Promise<boolean>;
 }
 
-/** Time for clients with open connections to learn that they are to close, before their connections are closed. */
+/** Milliseconds for clients with open connections to learn that these will close. */
 const drain = 200;
 
-/** Time for a connection that has sent nothing yet to send its request. */
+/** Milliseconds for a new connection to send its request. */
 const unusedFor = 1_000;
 
-/** Answers a request. What it throws, or rejects with, is logged and ends the connection; it never ends the process. */
+/** Answers a request. An error that it throws or rejects with is logged and closes the connection, but does not end the process. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
- * Listens with the limits a public service needs.
- * @throws ListenError when the address can't be had
+ * Listens with the limits that a public service needs.
+ * @throws ListenError if the address can't be used
  */
 export async function listen(
   handle: RequestHandler,
@@ -46,16 +46,16 @@ export async function listen(
     connectionsCheckingInterval: 1_000,
     maxHeaderSize: 16_384,
     noDelay: true,
-    // The application does, in the form all errors have.
+    // The application checks it and answers with a problem document.
     requireHostHeader: false,
   });
   server.maxHeadersCount = 100;
   server.maxConnections = maxConnections;
-  // Neither sent nor read anything for so long: also who does not fetch their answer.
+  // Closes connections without traffic, including clients that do not read their response.
   server.timeout = 60_000;
   const connections = new Connections(server);
   server.on("request", (request, response) => void answer(handle, request, response, logger));
-  // RFC 9110 §10.1.1: an unknown expectation may be refused, or passed over.
+  // RFC 9110 §10.1.1: an unknown expectation may be ignored.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   refuseMalformed(server, (socket) => connections.answering(socket), logger);
   refuseConnect(server, logger);
@@ -63,7 +63,7 @@ export async function listen(
   await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
     throw new ListenError(error, { host, port }, settings);
   });
-  // A connection that could not be accepted, as for want of file descriptors; those that are open go on.
+  // A connection could not be accepted, for example without free file descriptors. Open connections go on.
   server.on("error", (error) => logger.error({ error: errorFields(error) }, "listener failed"));
   let stopping: Promise<boolean> | undefined;
   return {
@@ -112,8 +112,8 @@ async function stop(server: Server, connections: Connections, deadline: number):
 }
 
 /**
- * Waits for a turn of the event loop in which no connection came, for a while at most. The kernel resets those that wait
- * to be taken up when a server stops to listen.
+ * Waits, for a limited time, for a turn of the event loop without new connections. When a server stops listening, the
+ * kernel resets connections that have not been accepted yet.
  */
 async function allTakenUp(connections: Connections): Promise<void> {
   const giveUp = performance.now() + unusedFor;

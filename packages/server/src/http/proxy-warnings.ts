@@ -4,12 +4,12 @@ import type { Logger } from "../logging/logger.ts";
 
 const warnings: Readonly<Record<ForwardingFault, string>> = {
   untrusted:
-    "X-Forwarded-For comes from an address that PORTCULLIS_TRUSTED_PROXIES does not name, and is ignored: all clients behind it share its address, and its limits on failed logins",
+    "X-Forwarded-For is ignored, because it comes from an address that is not in PORTCULLIS_TRUSTED_PROXIES: all clients behind it share its address and its limits on failed logins",
   unreadable:
-    "X-Forwarded-For of a trusted proxy holds something that is not an address: its clients share the proxy's address, and its limits on failed logins",
+    "X-Forwarded-For of a trusted proxy contains something that is not an address: its clients share the proxy's address and its limits on failed logins",
 };
 
-/** Warns once of each fault of `X-Forwarded-For`, whatever else is logged. */
+/** Warns once about each problem with `X-Forwarded-For`. */
 export function proxyWarnings(logger: Logger, trustedProxies: readonly string[]): Middleware {
   const pending = new Set<ForwardingFault>(["untrusted", "unreadable"]);
   const check = clientAddress(trustedProxies, (fault, address) => {

@@ -14,25 +14,25 @@ const refusals: Readonly<Record<string, Refusal>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "payload_too_large",
 };
 
-/** The connection itself is lost. */
+/** Codes of lost connections. */
 const brokenOff = /^(?:ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
-/** Requests that were being answered when the rest of their body could not be read. */
+/** Responses to requests whose body could not be read completely. */
 const refused = new WeakMap<ServerResponse, Refusal>();
 
-/** Why a request was refused half-way through its body, for its line in the log; undefined when it was not. */
+/** Returns why a request was rejected half-way through its body, for the access log. Undefined if it was not. */
 export const refusalOf = (response: ServerResponse): Refusal | undefined => refused.get(response);
 
 /**
- * Answers what Node could not read as a request, in the form all errors have, and closes the connection. A request that
- * had arrived whole before it on the same connection gets its own answer first.
+ * Answers input that Node can't parse as a request with a problem document, and closes the connection. A complete request
+ * that arrived before it on the same connection gets its response first.
  */
 export function refuseMalformed(
   server: Server,
   answering: (socket: Socket) => ServerResponse | null,
   logger: Logger,
 ): void {
-  // After its first error the parser reports one for everything else that arrives.
+  // After its first error, the parser reports one for all further input.
   const broken = new WeakSet<Socket>();
   const refuse = (error: NodeJS.ErrnoException, stream: Duplex) => {
     const socket = stream as Socket;
@@ -58,10 +58,10 @@ export function refuseMalformed(
   server.on("clientError", contained(logger, refuse));
 }
 
-/** Refuses requests for a tunnel (RFC 9110 §9.3.6): without a listener, Node closes their connection without an answer. */
+/** Rejects CONNECT requests (RFC 9110 §9.3.6). Without a listener, Node closes the connection without a response. */
 export function refuseConnect(server: Server, logger: Logger): void {
   const refuse = (_request: IncomingMessage, socket: Duplex) => {
-    // Node has taken its own listeners off.
+    // Node has removed its own listeners.
     socket.on("error", () => undefined);
     refuseRequest(socket, "CONNECT", logger);
   };
@@ -75,7 +75,7 @@ function refuseRequest(socket: Duplex, code: string, logger: Logger): void {
   socket.end(answerTo(refusal, request_id), () => socket.destroy());
 }
 
-/** The answer to the request whose body is malformed; the access log reports it on that request's line. */
+/** Answers a request whose body is malformed. The access log reports the code in that request's line. */
 function refuseHalfRead(response: ServerResponse, refusal: Refusal): void {
   refused.set(response, refusal);
   const { status, headers, body } = problemAnswer(refusal, String(response.getHeader("X-Request-Id") ?? randomUUID()));

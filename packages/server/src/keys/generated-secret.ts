@@ -5,8 +5,8 @@ import { generateSecret } from "@portcullis/adapters-crypto";
 import { ConfigurationError } from "../configuration/index.ts";
 
 /**
- * The secret kept in the data directory, made at first use. Two processes that start at once get the same one: it is
- * written aside and linked into place, which only the first can do, and nobody ever reads half a file.
+ * Returns the secret in the data directory, and generates it at first use. Two processes that start at once get the same
+ * one: it is written to a temporary file and linked into place, which only the first process can do.
  */
 export async function generatedSecret(dataDir: string): Promise<string> {
   const file = fileIn(dataDir);
@@ -23,11 +23,11 @@ export async function generatedSecret(dataDir: string): Promise<string> {
     await rm(aside, { force: true });
   }
   const secret = await readSecret(file);
-  if (secret === null) throw new ConfigurationError([`${file} can't be kept`]);
+  if (secret === null) throw new ConfigurationError([`${file} could not be written`]);
   return secret;
 }
 
-/** The secret in the data directory; null when none was generated there. */
+/** Returns the secret in the data directory; null if none was generated there. */
 export const keptSecret = (dataDir: string): Promise<string | null> => readSecret(fileIn(dataDir));
 
 const fileIn = (dataDir: string) => join(dataDir, "secret");
@@ -50,7 +50,9 @@ async function readSecret(file: string): Promise<string | null> {
     if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
-  throw new ConfigurationError([`${file} does not hold a secret; delete it to get a new one, which ends all logins`]);
+  throw new ConfigurationError([
+    `${file} does not contain a secret of at least 32 bytes; delete it to generate a new one, which ends all sessions`,
+  ]);
 }
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);

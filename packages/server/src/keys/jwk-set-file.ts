@@ -6,8 +6,8 @@ import { ConfigurationError } from "../configuration/index.ts";
 const jwkSet = z.object({ keys: z.array(z.record(z.string(), z.json())) });
 
 /**
- * The JWK set (RFC 7517 §5) in a file, its keys not looked at yet.
- * @throws ConfigurationError that holds nothing of the file
+ * Reads a JWK set (RFC 7517 §5) from a file. Its keys are not checked yet.
+ * @throws ConfigurationError without any content of the file
  */
 export async function readJwkSetFile(file: string): Promise<JsonWebKeySet> {
   let text: string;
@@ -15,14 +15,14 @@ export async function readJwkSetFile(file: string): Promise<JsonWebKeySet> {
     text = await readFile(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new ConfigurationError([`the JWK set file ${file} can't be read${code}`]);
+    throw new ConfigurationError([`PORTCULLIS_JWKS_FILE: ${file} can't be read${code}`]);
   }
   const parsed = jwkSet.safeParse(parsedJson(text));
-  if (!parsed.success) throw new ConfigurationError([`the file ${file} holds no JWK set`]);
+  if (!parsed.success) throw new ConfigurationError([`PORTCULLIS_JWKS_FILE: ${file} is not a JWK set`]);
   return parsed.data;
 }
 
-/** The parser's own message would quote the text. */
+/** The parser's message would quote the text. */
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,27 +4,27 @@ import { createKeys, InvalidSettingError, type KeyRing } from "@portcullis/adapt
 import { type Config, ConfigurationError } from "../configuration/index.ts";
 import { loadKeys } from "./load-keys.ts";
 
-/** One key, by what may be known of it. */
+/** The public facts about one key. */
 export interface ListedKey {
   readonly kid: string;
   readonly algorithm: string;
-  /** Whether new tokens are signed with it; the others only verify. */
+  /** Whether it signs new tokens. Other keys only verify. */
   readonly signs: boolean;
 }
 
-/** The keys that a service of this configuration has, newest first. */
+/** The keys of a configuration, newest first. */
 export interface KeyList {
-  /** Where they come from, for people. */
+  /** Where the keys come from, for people. */
   readonly source: string;
   /** Null: access tokens are opaque. */
   readonly access: readonly ListedKey[] | null;
   readonly refresh: readonly ListedKey[];
-  /** Null: access tokens are signed by keys derived from secrets, so that nobody else can verify them. */
+  /** Null if access tokens are signed with keys derived from secrets, which no other server can verify. */
   readonly jwksFile: string | null;
 }
 
 /**
- * Null when there are none yet: the service makes a secret when it starts for the first time.
+ * Lists the keys. Null if there are none yet: the service generates a secret when it first starts.
  * @throws ConfigurationError
  */
 export async function listKeys(config: Config): Promise<KeyList | null> {

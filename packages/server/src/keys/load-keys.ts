@@ -4,7 +4,7 @@ import { generatedSecret, keptSecret } from "./generated-secret.ts";
 import { readJwkSetFile } from "./jwk-set-file.ts";
 
 /**
- * The keys the service signs with: those configured, else (never in production) a secret of its own.
+ * Returns the configured keys of the service, or else (never in production) a generated secret.
  * @throws ConfigurationError
  */
 export async function loadKeys({ secrets, jwksFile, dataDir }: Config): Promise<KeyOptions> {
@@ -15,13 +15,15 @@ export async function loadKeys({ secrets, jwksFile, dataDir }: Config): Promise<
 }
 
 /**
- * The keys that the service signs with already: nothing is generated.
- * @throws ConfigurationError when there are none
+ * Returns the existing keys of the service, without generating any.
+ * @throws ConfigurationError if there are none
  */
 export async function keptKeys(config: Config): Promise<KeyOptions> {
   const { secrets, jwksFile, dataDir } = config;
   if (secrets === undefined && jwksFile === undefined && (await keptSecret(dataDir)) === null) {
-    throw new ConfigurationError(["PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE must be set as for the service"]);
+    throw new ConfigurationError([
+      "PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE must be set, to the same value as for the service",
+    ]);
   }
   return loadKeys(config);
 }

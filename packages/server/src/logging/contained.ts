@@ -2,8 +2,8 @@ import { errorFields } from "./error-fields.ts";
 import type { Logger } from "./logger.ts";
 
 /**
- * The same listener, for an event, a timer or a stream: an error that it throws is logged, where it would otherwise end
- * the process, since nothing catches what is thrown there.
+ * Wraps a listener of an event, a timer or a stream: an error that it throws is logged. Otherwise it would end the process,
+ * because nothing catches it.
  */
 export function contained<A extends readonly unknown[]>(
   logger: Logger,
@@ -22,6 +22,6 @@ function logListenerFailure(logger: Logger, error: unknown): void {
   try {
     logger.error({ error: errorFields(error) }, "listener failed");
   } catch {
-    // The log itself has failed, and there is nowhere else to report to.
+    // The log itself failed, and there is nowhere else to report to.
   }
 }

@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core";
 
 /**
- * What a log may contain of an error. Only our own errors have their message logged: those of a database contain
+ * Returns what a log may contain of an error. Only messages of `StorageError` are logged: those of a database contain
  * values. A stack begins with the message, so only its frames are logged. Never throws, whatever the error is.
  */
 export function errorFields(error: unknown): Readonly<Record<string, unknown>> {

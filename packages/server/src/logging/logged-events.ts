@@ -45,7 +45,8 @@ export class LoggedEvents implements AuthEvents {
 }
 
 /**
- * The event in snake_case. Usernames stay out: people type their password there by mistake. Who is known is named by id.
+ * The event in snake_case. Usernames are left out, because people type their password there by mistake. Known users are
+ * named by id.
  */
 function fieldsOf({ at, type, ...rest }: AuthEvent): Readonly<Record<string, unknown>> {
   const fields = Object.entries(rest).filter(([name]) => name !== "client" && name !== "usernameKey");

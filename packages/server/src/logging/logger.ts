@@ -5,12 +5,12 @@ import { currentRequestId } from "./request-scope.ts";
 
 export type { Logger } from "pino";
 
-/** Bytes of lines that are kept while the output takes none, as on a full disk; beyond that, lines are dropped. */
+/** Bytes of lines that are kept while the output accepts none, as on a full disk. Further lines are dropped. */
 const heldBack = 1_048_576;
 
 /**
- * One JSON line for each thing that happened, written at once, so that nothing is lost when the process ends. Never
- * throws: an output that can't be written stops no request.
+ * Logs one JSON line per event. Lines are written synchronously, so that none is lost when the process ends. Never throws:
+ * an output that can't be written does not fail a request.
  * @param write default: to standard output
  */
 export function createLogger(
@@ -28,7 +28,7 @@ export function createLogger(
         return { ...(request_id === undefined ? {} : { request_id }), ...(trace_id === undefined ? {} : { trace_id }) };
       },
       formatters: { level: (level) => ({ level }) },
-      // Only what `errorFields` picks is ever logged of an error; an error handed over as it is shows nothing.
+      // Only the fields that `errorFields` picks are logged of an error. An error that is passed directly is not.
       serializers: { err: () => undefined },
     },
     write,
@@ -37,7 +37,7 @@ export function createLogger(
 
 function standardOutput() {
   const output = destination({ fd: 1, sync: true, maxLength: heldBack });
-  // Without a listener, a full disk would throw out of the statement that logs.
+  // Without a listener, a full disk would make the logging statement throw.
   output.on("error", () => undefined);
   return output;
 }

@@ -2,14 +2,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 export interface RequestScope {
   readonly id: string;
-  /** Milliseconds that it has waited for the database so far. */
+  /** Milliseconds that the request has waited for the database so far. */
   databaseTime: number;
 }
 
-/** Which request is being answered, for whatever is logged on the way. */
+/** The request that is being answered, for log lines written meanwhile. */
 const requests = new AsyncLocalStorage<RequestScope>();
 
-/** Answers a request: what is logged meanwhile carries its id. */
+/** Answers a request. Lines that are logged meanwhile have its id. */
 export const inRequest = <T>(id: string, answer: () => T): T => requests.run({ id, databaseTime: 0 }, answer);
 
 /** Undefined outside of requests. */

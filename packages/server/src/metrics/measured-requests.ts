@@ -7,21 +7,21 @@ import type { Logger } from "../logging/logger.ts";
 
 const methods: ReadonlySet<string> = new Set(METHODS);
 
-/** Seconds. A login takes tens of milliseconds, for the hash; a request that waits for the database may take ten seconds. */
+/** Seconds. A login takes tens of milliseconds for the hash. A request that waits for the database may take ten seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Measures requests by the pattern of their route, never by their path, of which there is no end. */
+/** Measures requests by the pattern of their route, not by their path, which is unbounded. */
 export function measuredRequests(registry: Registry, logger: Logger): Middleware {
   const duration = new Histogram({
     name: "portcullis_http_request_duration_seconds",
-    help: "Time from a request's header to the end of its answer.",
+    help: "Time from the header of a request to the end of its response.",
     labelNames: ["method", "route", "status"] as const,
     buckets,
     registers: [registry],
   });
   const inFlight = new Gauge({
     name: "portcullis_http_requests_in_flight",
-    help: "Requests that are being answered.",
+    help: "Requests that are being processed.",
     registers: [registry],
   });
   return async (ctx: Context, next: Next) => {

@@ -12,7 +12,7 @@ import { observeResources } from "./observed-resources.ts";
 export interface Metrics {
   readonly registry: Registry;
   readonly events: AuthEvents;
-  /** Goes before whatever is to be measured. */
+  /** Middleware to install before everything that it measures. */
   readonly requests: Middleware;
 }
 
@@ -22,13 +22,13 @@ export interface Measured {
   readonly logger: Logger;
 }
 
-/** Counters and gauges of one service, and of the process it runs in. */
+/** Makes the counters and gauges of one service and its process. */
 export function createMetrics({ hashQueue, storage, logger }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const build = new Gauge({
     name: "portcullis_build_info",
-    help: "1, by version.",
+    help: "Always 1; the label is the version.",
     labelNames: ["version"] as const,
     registers: [registry],
   });

@@ -5,8 +5,9 @@ import { type Listening, listen } from "../http/listen.ts";
 import type { Logger } from "../logging/logger.ts";
 
 /**
- * Answers `GET /metrics` in the text format of Prometheus, on a listener of its own: what is measured is for the operator,
- * and no mistake in a proxy's routes makes it public. Rejects when the address can't be had.
+ * Serves `GET /metrics` in Prometheus's text format on a separate listener, so that a mistake in a proxy's routes does not
+ * make it public.
+ * @throws ListenError if the address can't be used
  */
 export function serveMetrics(
   registry: Registry,

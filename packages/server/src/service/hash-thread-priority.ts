@@ -4,9 +4,9 @@ import { constants, getPriority, setPriority } from "node:os";
 const threads = "/proc/self/task";
 
 /**
- * Lets requests go first where they share a core with hashes, so that a flood of logins does not hold up who is logged in:
- * the threads of libuv's pool get a lower priority (nice(2)) than the one that answers. What is left of the core is theirs
- * as before. They are there as soon as the pool was used. Linux only: elsewhere threads have no priority of their own.
+ * Gives the threads of libuv's pool, which compute hashes, a lower priority (nice(2)) than the main thread, which answers
+ * requests. A flood of logins then does not delay requests of users who are logged in; idle CPU time still goes to hashes.
+ * The threads exist once the pool has been used. Linux only: elsewhere a thread can't have a separate priority.
  */
 export function lowerHashThreadPriority(): void {
   try {
@@ -15,6 +15,6 @@ export function lowerHashThreadPriority(): void {
       if (readFileSync(`${threads}/${id}/comm`, "utf8") === "libuv-worker\n") setPriority(Number(id), lower);
     }
   } catch {
-    // Not Linux, or not allowed: the service works all the same.
+    // Not Linux, or not permitted. The service works without it.
   }
 }

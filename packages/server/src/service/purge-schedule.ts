@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface PurgeSchedule {
-  /** Ends the schedule, when the purge that runs is through. */
+  /** Stops the schedule, after a running purge has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Purges again and again, never twice at once. Several processes may do so on one database; jitter keeps them apart.
- * @param interval seconds; 0: never
- * @param onFailure gets what a purge throws; must not throw
+ * Purges repeatedly, never twice at once. Several processes may do so on one database; jitter spreads them.
+ * @param interval seconds; 0 turns purges off
+ * @param onFailure called with the error of a failed purge; must not throw
  */
 export function schedulePurges(
   interval: number,

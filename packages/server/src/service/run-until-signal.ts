@@ -3,14 +3,14 @@ import type { Logger } from "../logging/logger.ts";
 import type { Service } from "./start-service.ts";
 
 /**
- * Ends the process on SIGTERM or SIGINT, gracefully: exit code 0 when every accepted request was answered. Further
- * signals change nothing. One that comes while the service is starting is obeyed when it has started.
+ * Ends the process gracefully on SIGTERM or SIGINT. The exit code is 0 if every accepted request was answered. Further
+ * signals have no effect. A signal during the start takes effect after it.
  */
 export function runUntilSignal(starting: Promise<Service>, logger: Logger): void {
   const stop = async (signal: string) => {
     logger.info({ signal }, "stopping");
     const service = await starting.catch(() => null);
-    // A start that failed is told by who began it.
+    // The caller reports a failed start.
     if (service === null) return;
     const answered = await service.stop();
     logger[answered ? "info" : "error"](answered ? "stopped" : "stopped with requests unanswered");
@@ -24,7 +24,7 @@ export function runUntilSignal(starting: Promise<Service>, logger: Logger): void
   }
 }
 
-/** Ends a service that has started and can't go on, gracefully, with 1. */
+/** Ends a started service that can't go on, gracefully, with exit code 1. */
 export async function stopAfterFailure(starting: Promise<Service>, message: string, logger: Logger): Promise<void> {
   logger.fatal({ reason: message }, "stopping");
   const service = await starting.catch(() => null);
@@ -32,7 +32,7 @@ export async function stopAfterFailure(starting: Promise<Service>, message: stri
   process.exit(1);
 }
 
-/** Logs an error that nobody caught, and ends the process at once, with 1: its state is unknown. */
+/** Logs an uncaught error and ends the process at once with exit code 1, because its state is unknown. */
 export function dieOnUncaught(logger: Logger): void {
   process.on("uncaughtException", (error) => die(logger, error));
   process.on("unhandledRejection", (reason) => die(logger, reason));

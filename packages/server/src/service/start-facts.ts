@@ -2,26 +2,26 @@ import { adviceForProduction, type Config, describeDatabase } from "../configura
 import { version } from "../version.ts";
 import type { Service } from "./start-service.ts";
 
-/** What an operator wants to know of a service that has started. Nothing of it is secret. */
+/** Facts about a started service for its operator. None is secret. */
 export interface StartFacts {
   readonly version: string;
   readonly production: boolean;
   readonly url: string;
   readonly routes: string;
-  /** Where the API can be read and tried; null: nowhere. */
+  /** The URL of the API page; null if it is off. */
   readonly docs: string | null;
-  /** Where Prometheus may ask; null: nowhere. */
+  /** The URL of the metrics; null if they are off. */
   readonly metrics: string | null;
   readonly database: Config["database"]["kind"];
-  /** Where that is, without its password. */
+  /** The location of the database, without the password. */
   readonly databaseAt: string;
-  /** Whether it could be used when the service began to listen. */
+  /** Whether the database could be used when the service started to listen. */
   readonly ready: boolean;
   /** Where the keys come from. */
   readonly keys: string;
-  /** How guessing is slowed down. */
+  /** Whether failed logins are limited. */
   readonly throttle: string;
-  /** What is missing for production. */
+  /** What is missing for production, or worth checking in production. */
   readonly advice: readonly string[];
 }
 

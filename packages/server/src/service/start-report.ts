@@ -1,6 +1,6 @@
 import type { StartFacts } from "./start-facts.ts";
 
-/** For a person at a terminal. */
+/** The start report, for people at a terminal. */
 export function startReport(facts: StartFacts): string {
   const { production, url, docs, metrics, routes, databaseAt, ready, keys, throttle, advice } = facts;
   const lines = [
@@ -13,11 +13,11 @@ export function startReport(facts: StartFacts): string {
     `  throttle  ${throttle}`,
   ];
   if (advice.length === 0) return lines.join("\n");
-  const title = production ? "Worth a look:" : "Not for production yet:";
+  const title = production ? "Worth checking:" : "Not ready for production:";
   return [...lines, `  ${title}`, ...advice.map((each) => `    - ${each}`)].join("\n");
 }
 
-/** The same facts, as the fields of one line of the log. */
+/** The same facts as the fields of one log line. */
 export const startFields = ({ databaseAt: database_at, docs, metrics, ...rest }: StartFacts) => ({
   ...rest,
   database_at,

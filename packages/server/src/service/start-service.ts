@@ -22,37 +22,39 @@ import { startStorage } from "./start-storage.ts";
 
 export interface Service {
   readonly url: string;
-  /** Where Prometheus may ask; null: nowhere. */
+  /** The URL of the metrics; null if they are off. */
   readonly metricsUrl: string | null;
-  /** Whether the database was usable when the service began to listen. */
+  /** Whether the database could be used when the service started to listen. */
   readonly isReady: boolean;
   /**
-   * Ends the service when all accepted requests have been answered. `/readyz` answers 503 at once; the service goes on
-   * accepting requests for the drain time that is configured. Idempotent.
-   * @returns whether they were, within the time configured
+   * Stops the service after all accepted requests have been answered. `/readyz` answers 503 at once; the service still
+   * accepts requests for the configured drain time. Idempotent.
+   * @returns whether all were answered within the configured time
    */
   stop(): Promise<boolean>;
 }
 
 export interface ServiceOptions {
   readonly logger: Logger;
-  /** Whether to bring the database to this version's schema first. */
+  /** Whether to migrate the database to the schema of this version first. */
   readonly migrate: boolean;
-  /** Hears when a service that has started can't go on, for its database turned out to be unusable. Default: nobody. */
+  /** Called if the database of a started service turns out to be unusable. Default: does nothing. */
   readonly onUnusable?: (error: unknown) => void;
-  /** Listeners of the application's own: they hear every event, as the log does, and can harm no request. Default none. */
+  /** Further event listeners. They receive every event, and can't fail a request. Default: none. */
   readonly events?: readonly AuthEvents[];
 }
 
 /**
- * Puts everything together and listens, at once: `/healthz` answers while the database is away. Resolves when the
- * database can be used, or after a few seconds without it.
- * @throws DatabaseUnusableError
+ * Starts the service. It listens at once: `/healthz` answers while the database is unavailable. Resolves when the database
+ * can be used, or after a few seconds without it.
+ * @throws ConfigurationError if a key or the database URL can't be used
+ * @throws ListenError if the address can't be used
+ * @throws DatabaseUnusableError if waiting for the database does not help
  */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   const { logger, migrate, events = [], onUnusable = () => undefined } = options;
   const crypto = cryptoFor(config, await loadKeys(config));
-  // Said before, for it takes seconds and the most memory.
+  // Logged before, because it takes seconds and most of the memory.
   if (config.database.kind === "pglite") logger.info("starting the embedded database");
   const storage = gateStorage(await connectStorage(config));
   const metrics =
@@ -91,10 +93,10 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       await storage.close();
     };
     const stop = async () => {
-      // `ready` fails from now on, so that a balancer that probes takes this process out before it stops listening.
+      // `ready` fails from now on, so that a load balancer removes this process before it stops listening.
       if (config.drainTime > 0) await delay(1000 * config.drainTime);
       const answered = await listening.stop(1000 * config.shutdownTimeout);
-      // A database that hangs does not keep the process.
+      // A database that hangs must not keep the process running.
       await Promise.race([release(), delay(5_000, undefined, { ref: false })]);
       return answered;
     };

@@ -8,25 +8,25 @@ import { databaseErrorFields, databaseReason, DatabaseUnusableError } from "../s
 import type { GatedStorage } from "../storage/gated-storage.ts";
 
 export interface StorageStart {
-  /** Whether the storage can be used by now. If not, it will be as soon as the database lets it. */
+  /** Whether the storage can be used already. If not, it can as soon as the database allows it. */
   readonly isReady: boolean;
-  /** Gives up waiting for the database. */
+  /** Stops waiting for the database. */
   stop(): Promise<void>;
 }
 
-/** How long the start of the service waits for a database server. */
+/** Milliseconds that the start of the service waits for a database server. */
 const firstWait = 3_000;
 
 export interface StorageStartOptions {
   readonly migrate: boolean;
   readonly logger: Logger;
-  /** The database turned out to be unusable after this has resolved. */
+  /** Called if the database turns out to be unusable after `startStorage` has resolved. */
   readonly onUnusable: (error: unknown) => void;
 }
 
 /**
- * Brings the storage into use. A server that is away does not stop the service from starting. What waiting does not help
- * against does: a wrong password, missing rights, an embedded database that does not work.
+ * Prepares the storage. An unavailable server does not keep the service from starting. Errors that do not pass do: a wrong
+ * password, missing privileges, an embedded database that does not work.
  * @throws DatabaseUnusableError
  */
 export async function startStorage(
@@ -68,7 +68,7 @@ export async function startStorage(
   waiting.catch((error: unknown) => {
     if (isStarted) onUnusable(error);
   });
-  // Both keep the process running: there may be nothing else yet that does.
+  // Both keep the process running: nothing else may do so yet.
   const firstWaitOver = new AbortController();
   const late = delay(firstWait, false, { signal: firstWaitOver.signal }).catch(() => false);
   const isReady = await Promise.race([waiting, late]).finally(() => firstWaitOver.abort());

@@ -2,16 +2,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { StorageError } from "@portcullis/core";
 
 export interface AvailabilityOptions {
-  /** @throws StorageError when the database can't be used */
+  /** @throws StorageError if the database can't be used */
   readonly ping: () => Promise<void>;
   /** Called once when the database is lost. Must not throw. */
   readonly onLost: (error: StorageError) => void;
-  /** Called once when it is back. Must not throw. */
+  /** Called once when the database is back. Must not throw. */
   readonly onBack: (milliseconds: number) => void;
 }
 
 export interface Availability {
-  /** An operation failed with this error: if a ping fails too, the database is lost. Never throws. */
+  /** Call it when an operation failed with this error: if a ping fails too, the database is lost. Never throws. */
   suspect(error: unknown): void;
   stop(): void;
 }
@@ -19,7 +19,7 @@ export interface Availability {
 /** Milliseconds between two pings of a lost database. */
 const pause = 1000;
 
-/** Notices when the database is lost and when it is back, each once, however many requests fail meanwhile. */
+/** Reports the loss and the return of the database, each once, however many requests fail meanwhile. */
 export function watchAvailability({ ping, onLost, onBack }: AvailabilityOptions): Availability {
   const end = new AbortController();
   let checking = false;

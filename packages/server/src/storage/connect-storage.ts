@@ -2,9 +2,10 @@ import { type Config, ConfigurationError } from "../configuration/index.ts";
 import type { Storage } from "./storage.ts";
 
 /**
- * The store that the configuration names. A server that is away is no error: it is connected to when it is there. Each
- * adapter is loaded only when it is the one in use.
- * @throws ConfigurationError when the driver refuses the URL; DirectoryInUseError, StorageError when an embedded database can't be opened
+ * Opens the storage that the configuration names. An unavailable server is not an error: connections are made when it is
+ * available. An adapter is only loaded if it is used.
+ * @throws ConfigurationError if the driver rejects the URL
+ * @throws DirectoryInUseError, StorageError if an embedded database can't be opened
  */
 export async function connectStorage({ database, databasePool, databasePooler }: Config): Promise<Storage> {
   switch (database.kind) {
@@ -28,7 +29,7 @@ export async function connectStorage({ database, databasePool, databasePooler }:
   }
 }
 
-/** Only the driver knows its parameters. The adapter's messages hold nothing of the URL. */
+/** Only the driver knows its parameters. The adapter's messages contain no part of the URL. */
 function asConfigurationError(error: unknown): never {
   throw error instanceof TypeError ? new ConfigurationError([`PORTCULLIS_DATABASE_URL: ${error.message}`]) : error;
 }

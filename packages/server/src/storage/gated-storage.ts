@@ -2,18 +2,18 @@ import { type SessionId, StorageError } from "@portcullis/core";
 import { beforeDeadline } from "./request-deadline.ts";
 import type { Storage } from "./storage.ts";
 
-/** A store whose tables may not be there yet: until it is opened, whatever is asked of it is `unavailable`. */
+/** A storage whose tables may not exist yet: until it is opened, every operation fails as `unavailable`. */
 export interface GatedStorage extends Storage {
   open(): void;
-  /** Asks each table for what can't be there. @throws StorageError unless the database answers and has its tables */
+  /** Queries each table for a row that can't exist. @throws StorageError unless the database answers and has its tables */
   probe(): Promise<void>;
   /** @throws StorageError unless it is open and its database answers */
   ready(): Promise<void>;
-  /** Hears of each failure once it is open. Must not throw. */
+  /** Registers a listener for each failure after it was opened. It must not throw. */
   onFailure(listener: (error: unknown) => void): void;
 }
 
-/** The nil UUID (RFC 9562 §5.9), which is never given. */
+/** The nil UUID (RFC 9562 §5.9), which no session has. */
 const nobodys = "00000000-0000-0000-0000-000000000000" as SessionId;
 
 export function gateStorage(storage: Storage): GatedStorage {
@@ -58,7 +58,7 @@ export function gateStorage(storage: Storage): GatedStorage {
   };
 }
 
-/** The same methods, each after the check and before the deadline of its request; what those throw, they reject with. */
+/** The same methods, each with the check and the deadline of its request. They reject with the errors of both. */
 function guarded<T extends object>(target: T, check: () => void, failed: (error: unknown) => void): T {
   const methods = new Map<PropertyKey, (...given: readonly unknown[]) => Promise<unknown>>();
   return new Proxy(target, {

@@ -3,10 +3,10 @@ import { mayPass } from "./database-faults.ts";
 import type { GatedStorage } from "./gated-storage.ts";
 
 export interface AwaitStorageOptions {
-  /** Whether to bring the database to the schema of this version, or only to wait until somebody has. */
+  /** Whether to migrate the database to the schema of this version, or only to wait for it. */
   readonly migrate: boolean;
   readonly signal: AbortSignal;
-  /** Hears of each failed try, and how many milliseconds it is to the next. */
+  /** Called after each failed attempt, with the milliseconds until the next. */
   readonly onFailure: (error: unknown, retryIn: number) => void;
 }
 
@@ -14,9 +14,9 @@ const firstPause = 250;
 const longestPause = 5_000;
 
 /**
- * Opens the storage as soon as its database answers and has its tables; tries again for as long as it takes.
- * @returns the names of the migrations that were applied; null when it was broken off
- * @throws what the storage throws when waiting does not help, such as a wrong password
+ * Opens the storage as soon as its database answers and has its tables. It repeats this until it succeeds.
+ * @returns the names of the applied migrations; null if it was aborted
+ * @throws the error of the storage if waiting does not help, such as a wrong password
  */
 export async function openWhenReady(
   storage: GatedStorage,
@@ -30,7 +30,7 @@ export async function openWhenReady(
       return applied;
     } catch (error) {
       if (!mayPass(error, migrate)) throw error;
-      // Jitter: processes that lost one database together come back apart.
+      // Jitter spreads the processes that lost a database at the same time.
       const retryIn = Math.round(pause * (0.5 + Math.random() / 2));
       onFailure(error, retryIn);
       await delay(retryIn, undefined, { signal }).catch(() => undefined);
@@ -39,7 +39,7 @@ export async function openWhenReady(
   return null;
 }
 
-/** Migrates, or makes sure that somebody did. */
+/** Migrates, or checks that the tables exist. */
 export async function prepareStorage(storage: GatedStorage, migrate: boolean): Promise<readonly string[]> {
   if (migrate) return storage.migrate();
   await storage.probe();

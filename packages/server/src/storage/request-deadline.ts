@@ -1,12 +1,12 @@
 import { StorageError } from "@portcullis/core";
 import { currentRequest } from "../logging/request-scope.ts";
 
-/** Milliseconds that one request may wait for the database, over all of its statements. */
+/** Milliseconds that all statements of one request together may wait for the database. */
 const limit = 10_000;
 
 /**
- * Gives up when the request that is being answered has waited long enough: each statement has a time limit of its own,
- * but a request may need several. What was sent may be carried out all the same. Outside of requests there is no limit.
+ * Stops waiting if the current request has waited too long for the database: each statement has a time limit, but a request
+ * may need several. A statement that was sent may still be carried out. Outside of requests there is no limit.
  * @throws StorageError `unavailable`
  */
 export function beforeDeadline<T>(ask: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-/** Those who ask while an answer is on its way get the same one, so that probes do not pile up on a slow database. */
+/** Concurrent calls share one check, so that probes do not pile up on a slow database. */
 export function sharedReadiness(ready: () => Promise<void>): () => Promise<void> {
   let asking: Promise<void> | undefined;
   return () => {

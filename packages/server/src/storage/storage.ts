@@ -6,11 +6,11 @@ export interface Storage {
   readonly users: UserRepository<NoProfile>;
   readonly accessTokens: AccessTokenRepository<NoProfile>;
   readonly throttleCounters: ThrottleCounters;
-  /** Idempotent, also when several processes do so at once. Answers the names of what was applied. */
+  /** Applies pending migrations and returns their names. Idempotent, also in several processes at once. */
   migrate(): Promise<readonly string[]>;
-  /** @throws StorageError when the database does not answer */
+  /** @throws StorageError if the database does not answer */
   ping(): Promise<void>;
-  /** Connections to the server; absent where there is none. */
+  /** The state of the connection pool. Absent if there is none. */
   readonly pool?: () => PoolState;
   /** Idempotent. */
   close(): Promise<void>;

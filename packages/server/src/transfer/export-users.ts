@@ -4,13 +4,13 @@ import { lineOf } from "./user-line.ts";
 export interface ExportOptions {
   /** Users read at a time, 1 to 1,000. Default 500. */
   readonly pageSize?: number;
-  /** Hears after each page how many users there have been. */
+  /** Called after each page with the number of users so far. */
   readonly onProgress?: (count: number) => void;
 }
 
 /**
- * All users, as text of one line each, a page at a time and not before it is asked for. Whoever is created or deleted
- * meanwhile may be in it or not; everybody else is, once.
+ * Yields all users as text, one line each, page by page. Users who are created or deleted meanwhile may be included or not;
+ * every other user is included once.
  */
 export async function* exportUsers(
   users: UserRepository<User["profile"]>,

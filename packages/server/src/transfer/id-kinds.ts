@@ -1,8 +1,8 @@
 import type { DatabaseLocation } from "../configuration/index.ts";
 
-/** What the ids of users look like in a store. */
+/** The form of the user ids in a store. */
 export interface IdKind {
-  /** With its article, for people: a UUID. */
+  /** For messages, with its article: a UUID. */
   readonly name: string;
   readonly pattern: RegExp;
 }

@@ -1,4 +1,4 @@
-/** A line that can't be taken in. The message says which and why, and holds nothing of it, for there is a hash in it. */
+/** A line can't be imported. The message says which and why, without any content of the line, which has a password hash. */
 export class ImportError extends Error {
   override readonly name = "ImportError";
   /** From 1. */

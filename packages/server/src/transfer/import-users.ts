@@ -16,37 +16,37 @@ import { readUserLine } from "./user-line.ts";
 
 export interface ImportTarget {
   readonly users: UserRepository<NoProfile>;
-  /** Of the ids that the store takes. */
+  /** The form of the ids that the store accepts. */
   readonly idKind: IdKind;
   readonly passwordHasher: Pick<PasswordHasher, "isWellFormedHash"> & {
-    /** What a hash asks for beyond what may be verified, for people; null for another. */
+    /** Returns which limit a hash exceeds; null if none. */
     readonly excessOf?: (passwordHash: string) => string | null;
   };
   readonly clock: Clock;
 }
 
 export interface ImportOptions {
-  /** `keep` those of the lines, or let the store make `new` ones. */
+  /** `keep` the ids of the lines, or let the store generate `new` ones. */
   readonly ids: "keep" | "new";
-  /** What a user does who is there already: `fail` stops the import; `skip` leaves them as they are. */
+  /** What happens if a username exists: `fail` stops the import, `skip` skips the line. */
   readonly onConflict: "fail" | "skip";
-  /** Hears after each batch how far it got. */
+  /** Called after each batch. */
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** Hears, and may make wait, under which id each user is now, who had one. */
+  /** Called with the old and the new id of each user whose line has an id; the import waits for it. */
   readonly onId?: (from: UserId, to: UserId) => void | Promise<void>;
 }
 
 export interface ImportProgress {
   readonly imported: number;
   readonly skipped: number;
-  /** Of the skipped: those whose name is there under another id than the one that was to be kept. */
+  /** How many of the skipped users exist with a different id. */
   readonly differing: number;
 }
 
 interface Candidate {
   readonly number: number;
   readonly user: NewUser<NoProfile>;
-  /** The id on the line. */
+  /** The id in the line. */
   readonly given: UserId | undefined;
 }
 
@@ -55,13 +55,12 @@ interface Outcome {
   readonly isNew: boolean;
 }
 
-/** Written at once. */
+/** Users that are stored at once. */
 const batchSize = 16;
 
 /**
- * Stores the users of the lines, in batches. What was stored stays: an import that broke off goes on by being run
- * again with `skip`.
- * @throws ImportError for the first line that can't be taken in; those before it are
+ * Stores the users of the lines, in batches. Stored users stay: after an interruption, run the import again with `skip`.
+ * @throws ImportError for the first line that can't be imported; the lines before it are imported
  * @throws StorageError
  */
 export async function importUsers(
@@ -91,7 +90,7 @@ export async function importUsers(
       await flush();
       throw candidate;
     }
-    // Of two lines with one name the first is to win.
+    // The first of two lines with the same name wins.
     if (batch.has(candidate.user.usernameKey)) await flush();
     batch.set(candidate.user.usernameKey, candidate);
     if (batch.size === batchSize) await flush();
@@ -106,18 +105,15 @@ function read({ number, text }: Line, target: ImportTarget, { ids }: ImportOptio
     if (passwordHasher.isWellFormedHash(passwordHash)) return null;
     const excess = passwordHasher.excessOf?.(passwordHash) ?? null;
     return excess === null
-      ? "password_hash is no argon2 or bcrypt hash that can be verified here"
-      : `password_hash costs too much to verify here: ${excess}; the PORTCULLIS_STORED_HASH_MAX_… settings set the limits`;
+      ? "password_hash must be an argon2 or bcrypt hash"
+      : `password_hash is too costly to verify: ${excess}; the PORTCULLIS_STORED_HASH_MAX_… settings set the limits`;
   };
   const { user, problem } = readUserLine(text, { hashProblem, now: clock.now() });
   if (user === undefined) return new ImportError(number, problem);
   const { id: given, ...rest } = user;
   if (ids === "new" || given === undefined) return { number, user: rest, given };
   if (idKind.pattern.test(given)) return { number, user, given };
-  return new ImportError(
-    number,
-    `the id is not ${idKind.name}, which ids are in this database; --ids new makes others`,
-  );
+  return new ImportError(number, `the id must be ${idKind.name} in this database; use --ids new to generate new ids`);
 }
 
 async function store({ number, user }: Candidate, { users }: ImportTarget, options: ImportOptions): Promise<Outcome> {
@@ -128,14 +124,14 @@ async function store({ number, user }: Candidate, { users }: ImportTarget, optio
     const existing = await holderOf(user, error, users);
     if (existing === null) throw error;
     if (existing.usernameKey !== user.usernameKey) {
-      throw new ImportError(number, "another user has this id; --ids new makes others");
+      throw new ImportError(number, "another user has this id; use --ids new to generate new ids");
     }
     if (options.onConflict === "skip") return { id: existing.id, isNew: false };
-    throw new ImportError(number, "there is a user of this name; --on-conflict skip leaves such users as they are");
+    throw new ImportError(number, "the username exists; use --on-conflict skip to skip existing users");
   }
 }
 
-/** Who is in the way of a user that could not be created; null when it was for another reason. */
+/** Returns the existing user that kept a user from being created; null if there was another reason. */
 async function holderOf(
   user: NewUser<NoProfile>,
   error: unknown,
@@ -143,7 +139,7 @@ async function holderOf(
 ): Promise<User | null> {
   if (error instanceof UsernameTakenError) return users.findByUsernameKey(user.usernameKey);
   const { id } = user;
-  // Where both are taken, stores differ in which they report.
+  // If both are taken, stores differ in which they report.
   return error instanceof StorageError && error.kind === "failed" && id !== undefined ? users.findById(id) : null;
 }
 

@@ -10,8 +10,8 @@ const mostBytes = 1_048_576;
 const lineFeed = 0x0a;
 
 /**
- * The lines of a stream of UTF-8, blank ones left out. Holds one line and what came with it at a time.
- * @throws ImportError for a line that is over 1 MiB or not UTF-8
+ * Yields the lines of a stream of UTF-8, without blank ones. It keeps one line and one chunk in memory.
+ * @throws ImportError for a line that is longer than 1 MiB or not UTF-8
  */
 export async function* linesOf(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Line> {
   let number = 0;

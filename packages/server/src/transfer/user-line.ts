@@ -1,7 +1,7 @@
-import { type NewUser, type NoProfile, type User, type UserId, usernameKey } from "@portcullis/core";
+import { type NewUser, type NoProfile, type User, type UserId, usernameKey, usernameLength } from "@portcullis/core";
 import { z } from "zod";
 
-/** A user on a line of a file that users move in: JSON, the password as its hash. */
+/** Writes a user as one line of JSON, with the password hash. */
 export function lineOf(user: User): string {
   const line = {
     id: user.id,
@@ -17,13 +17,12 @@ export function lineOf(user: User): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-const mostCodePoints = 254;
-const isShort = (text: string) => Array.from(text).length <= mostCodePoints;
+const isShort = (text: string) => Array.from(text).length <= usernameLength.max;
 
 const username = z.string().transform((display, context) => {
   const key = usernameKey(display);
   if (key !== null && isShort(display) && isShort(key)) return { display, key };
-  context.addIssue({ code: "custom", message: "can't be a username" });
+  context.addIssue({ code: "custom", message: "is not a valid username" });
   return z.NEVER;
 });
 
@@ -34,7 +33,7 @@ const time = z.iso
 
 const text = z.string("must be text");
 
-/** Username and hash are enough, for users who come from elsewhere. */
+/** Only username and hash are required, for users from other systems. */
 const userLine = z.strictObject({
   id: text.min(1, "must not be empty").max(255, "is too long").optional(),
   username,
@@ -49,17 +48,17 @@ const userLine = z.strictObject({
 
 export type ReadLine =
   | { readonly user: NewUser<NoProfile>; readonly problem?: undefined }
-  /** Says what is wrong, and holds nothing of the line. */
+  /** Says what is wrong, without any content of the line. */
   | { readonly user?: undefined; readonly problem: string };
 
 export interface LineRules {
-  /** Why no password could match the hash; null when one can. */
+  /** Returns why the hash can't be used; null if it can. */
   readonly hashProblem: (passwordHash: string) => string | null;
-  /** When users of unknown age were created. */
+  /** The creation time of users whose line has none. */
   readonly now: Date;
 }
 
-/** The user of a line, with a username key made anew. What it says of changes and versions is not taken over. */
+/** Reads the user of a line and makes the username key. Change times and versions are not imported. */
 export function readUserLine(line: string, { hashProblem, now }: LineRules): ReadLine {
   const result = userLine.safeParse(parsedJson(line));
   if (!result.success) return { problem: result.error.issues.slice(0, 3).map(problemOf).join("; ") };
@@ -79,7 +78,7 @@ export function readUserLine(line: string, { hashProblem, now }: LineRules): Rea
   };
 }
 
-/** The parser's own message would quote the line. */
+/** The parser's message would quote the line. */
 function parsedJson(line: string): unknown {
   try {
     return JSON.parse(line);
@@ -90,8 +89,8 @@ function parsedJson(line: string): unknown {
 
 function problemOf({ code, path, message }: z.core.$ZodIssue): string {
   const field = path.join(".");
-  if (field === "" && code === "invalid_type") return "it is no JSON object";
+  if (field === "" && code === "invalid_type") return "it is not a JSON object";
   // Zod would name them.
-  if (code === "unrecognized_keys") return `${field === "" ? "it" : field} has fields that are not known here`;
+  if (code === "unrecognized_keys") return `${field === "" ? "it" : field} has unknown fields`;
   return `${field} ${code === "invalid_type" && message.startsWith("Invalid") ? "is missing or of the wrong type" : message}`;
 }

@@ -102,7 +102,7 @@ describe("Users", () => {
     expect((await run(["users", "list"], environment)).stdout).not.toContain("Alice");
     expect(await run(["users", "delete", "alice"], environment)).toMatchObject({
       code: 1,
-      stderr: "There is no such user.\n",
+      stderr: "User not found.\n",
     });
   }, 180_000);
 

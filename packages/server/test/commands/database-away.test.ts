@@ -14,7 +14,7 @@ describe.each([
     "is told in one line that names it and holds no secret: %j is 1.",
     async (words) => {
       const { code, stdout, stderr } = await run(words, { PORTCULLIS_DATABASE_URL: url });
-      const reason = "nothing listens there (ECONNREFUSED)";
+      const reason = "it refuses connections (ECONNREFUSED)";
       expect({ code, stdout, stderr }).toEqual({
         code: 1,
         stdout: "",

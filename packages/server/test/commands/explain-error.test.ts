@@ -21,14 +21,14 @@ test.each(["PORTCULLIS_PORT", "PORTCULLIS_METRICS_PORT"])(
     const logger = createLogger(config, { write: () => undefined });
     const error: unknown = await startService(config, { logger, migrate: true }).catch((caught: unknown) => caught);
     expect(explainError(error).message).toBe(
-      `${name}: another process listens on 127.0.0.1, port ${port}. (EADDRINUSE)`,
+      `${name}: another process already listens on 127.0.0.1, port ${port}. (EADDRINUSE)`,
     );
   },
 );
 
 test.each([
   ["EACCES", /^\/srv\/data: permission denied\. .*1000/],
-  ["ENOTDIR", /^\/srv\/data: a part of this path is a file/],
+  ["ENOTDIR", /^\/srv\/data: part of this path is a file/],
 ])("A failure of a file is reported with its path: %s", (code, message) => {
   expect(explainError(Object.assign(new Error("x"), { code, path: "/srv/data" })).message).toMatch(message);
 });

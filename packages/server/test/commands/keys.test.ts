@@ -29,8 +29,8 @@ describe("`portcullis keys`", () => {
     const one = await run(["keys"], { ...dataDir, PORTCULLIS_SECRET: older });
     const two = await run(["keys"], { ...dataDir, PORTCULLIS_SECRET: `${newer},${older}` });
     expect([one.code, two.code]).toEqual([0, 0]);
-    expect(one.stdout).toContain("no roll-over is under way");
-    expect(two.stdout).toContain("a roll-over is under way");
+    expect(one.stdout).toContain("no key is being replaced");
+    expect(two.stdout).toContain(": a key is being replaced");
     const [only] = keysIn(one.stdout, "Refresh tokens");
     const [first, second] = keysIn(two.stdout, "Refresh tokens");
     expect(only?.does).toBe("signs");
@@ -42,18 +42,18 @@ describe("`portcullis keys`", () => {
 
   test("says how long the old key is needed.", async () => {
     const environment = { ...dataDir, PORTCULLIS_SECRET: generateSecret() };
-    expect((await runHere(["keys"], environment)).stdout).toContain("3. 30 days after");
+    expect((await runHere(["keys"], environment)).stdout).toContain("3. Remove the old key 30 days after");
     const shorter = { ...environment, PORTCULLIS_ACCESS_TTL: "60", PORTCULLIS_REFRESH_IDLE_TTL: "3600" };
-    expect((await runHere(["keys"], shorter)).stdout).toContain("3. 3600 seconds after");
+    expect((await runHere(["keys"], shorter)).stdout).toContain("3. Remove the old key 3600 seconds after");
   });
 
   test("shows the keys of a JWK set; one that is put last verifies, and signs when it is moved first.", async () => {
     const file = join(directory.path, "keys.json");
     const environment = { ...dataDir, PORTCULLIS_JWKS_FILE: file, PORTCULLIS_ACCESS_TOKEN: "jwt" };
     const generated = await runHere(["keys", "generate", "--file", file], {});
-    expect(generated.stderr).toContain("signs from the next start on");
+    expect(generated.stderr).toContain("signs after the next start");
     const added = await runHere(["keys", "generate", "--last", "--alg", "ES256", "--file", file], {});
-    expect(added.stderr).toContain("verifies from the next start on");
+    expect(added.stderr).toContain("verifies after the next start");
 
     const { keys } = JSON.parse(await readFile(file, "utf8")) as { keys: { kid: string; d: string }[] };
     const [older, newer] = keys;
@@ -75,7 +75,7 @@ describe("`portcullis keys`", () => {
     const empty = { PORTCULLIS_DATA_DIR: join(directory.path, "empty") };
     const { code, stdout } = await runHere(["keys"], empty);
     expect(code).toBe(0);
-    expect(stdout).toContain("No key is set");
+    expect(stdout).toContain("No key is configured");
     await expect(readFile(join(directory.path, "empty", "secret"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 

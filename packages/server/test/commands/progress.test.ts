@@ -32,15 +32,19 @@ test("At a terminal progress is one line that changes, with the rate, and goes w
     [4_000, 2_000],
   ] as const;
   expect(told(steps, { isTTY: true, TERM: "xterm" })).toEqual([
-    "\r\u001b[K1000 users, 1000 a second …",
-    "\r\u001b[K2000 users, 500 a second …",
+    "\r\u001b[K1000 users, 1000 per second …",
+    "\r\u001b[K2000 users, 500 per second …",
     "\r\u001b[K",
   ]);
 });
 
 test("Where the whole is known, how much of it is done and how long the rest will take is told, too.", () => {
-  expect(told([[10_000, 500, 0.25]], { isTTY: true })).toContain("\r\u001b[K500 users, 50 a second, 25 %, 30 s left …");
-  expect(told([[60_000, 500, 0.1]], { isTTY: true })).toContain("\r\u001b[K500 users, 8 a second, 10 %, 9 min left …");
+  expect(told([[10_000, 500, 0.25]], { isTTY: true })).toContain(
+    "\r\u001b[K500 users, 50 per second, 25 %, 30 s left …",
+  );
+  expect(told([[60_000, 500, 0.1]], { isTTY: true })).toContain(
+    "\r\u001b[K500 users, 8 per second, 10 %, 9 min left …",
+  );
 });
 
 test.each([
@@ -55,5 +59,5 @@ test.each([
     [59_000, 4_000],
     [61_000, 6_100],
   ] as const;
-  expect(told(steps, where)).toEqual(["3000 users, 100 a second …\n", "6100 users, 100 a second …\n"]);
+  expect(told(steps, where)).toEqual(["3000 users, 100 per second …\n", "6100 users, 100 per second …\n"]);
 });

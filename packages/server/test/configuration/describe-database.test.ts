@@ -15,7 +15,7 @@ test.each([
   ["postgresql://alice:hunter2@h:5432/d?password=hunter2", "PostgreSQL at alice@h:5432/d"],
   ["mongodb://alice:hunter2@h:1,i:2/d?tlsCertificateKeyFilePassword=hunter2", "MongoDB at alice@h:1,i:2/d"],
   ["mongodb+srv://h/d", "MongoDB at h/d"],
-  ["memory:", "memory (gone when the service ends)"],
+  ["memory:", "memory (lost when the service ends)"],
 ])("%s is shown without its password and parameters.", (url, shown) => {
   expect(describeDatabase(parseDatabaseLocation(url))).toBe(shown);
 });

@@ -204,7 +204,7 @@ describe("An unknown setting stops the start", () => {
     ["portcullis_port", "PORTCULLIS_PORT"],
     ["PORTCULLIS_LOGLEVEL", "PORTCULLIS_LOG_LEVEL"],
   ])("%s: did you mean %s?", (name, meant) => {
-    expect(problemsOf({ [name]: "hunter2" })).toEqual([`${name} is not a setting; did you mean ${meant}?`]);
+    expect(problemsOf({ [name]: "hunter2" })).toEqual([`${name} is an unknown setting; did you mean ${meant}?`]);
   });
 
   test("unless it is for the test suites.", () => {

@@ -135,10 +135,10 @@ describe("Addresses of clients", () => {
       (await fetch(`${url}/auth/me`, { headers: { "x-forwarded-for": forwarded } })).text();
     const untrusting = await start({ PORTCULLIS_LOG_LEVEL: "warn" });
     for (let request = 0; request < 3; request += 1) await ask(untrusting, "203.0.113.9");
-    expect(warnings()).toEqual([expect.stringContaining("PORTCULLIS_TRUSTED_PROXIES does not name")]);
+    expect(warnings()).toEqual([expect.stringContaining("that is not in PORTCULLIS_TRUSTED_PROXIES")]);
     const trusting = await start({ PORTCULLIS_LOG_LEVEL: "warn", PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1" });
     for (const forwarded of ["203.0.113.9:51234", "unknown", "unknown"]) await ask(trusting, forwarded);
-    expect(warnings()).toEqual([expect.stringContaining("holds something that is not an address")]);
+    expect(warnings()).toEqual([expect.stringContaining("contains something that is not an address")]);
   });
 
   test("are taken from proxies that are trusted.", async () => {

@@ -48,12 +48,14 @@ describe("The Host of a request (RFC 9112 §3.2)", () => {
 
 describe("The version of HTTP", () => {
   test.each(["GET /healthz HTTP/2.0", "GET /healthz HTTP/0.9", "GET /healthz"])("is not that of %j", async (line) => {
-    expect(await refused([line, "Host: x"])).toEqual(refusal("The HTTP version is not supported: send HTTP/1.1."));
+    expect(await refused([line, "Host: x"])).toEqual(refusal("The HTTP version is not supported. Use HTTP/1.1."));
   });
 
   test("1.0 has no Transfer-Encoding (RFC 9112 §6.1)", async () => {
     const lines = ["POST /auth/login HTTP/1.0", "Transfer-Encoding: chunked", "Content-Type: application/json"];
-    expect(await refused(lines, "2\r\n{}\r\n0\r\n\r\n")).toEqual(refusal("HTTP/1.0 has no Transfer-Encoding."));
+    expect(await refused(lines, "2\r\n{}\r\n0\r\n\r\n")).toEqual(
+      refusal("Transfer-Encoding is not allowed in HTTP/1.0."),
+    );
   });
 });
 

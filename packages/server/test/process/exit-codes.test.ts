@@ -7,6 +7,7 @@ test("The process ends with 0 for success and 2 for wrong usage or configuration
   expect(await run(["serve"], { PORTCULLIS_PRT: "1" })).toMatchObject({
     code: 2,
     stdout: "",
-    stderr: "The configuration is not valid:\n  - PORTCULLIS_PRT is not a setting; did you mean PORTCULLIS_PORT?\n",
+    stderr:
+      "The configuration is not valid:\n  - PORTCULLIS_PRT is an unknown setting; did you mean PORTCULLIS_PORT?\n",
   });
 });

@@ -44,7 +44,7 @@ describe("A reader of the output that goes away", () => {
 
   test("leaves an export incomplete, which says so and is 1.", async () => {
     const { code, stderr } = await runUnread(["users", "export"], environment);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "Nobody reads the output any more.\n" });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "The reader of the output has closed it.\n" });
   });
 });
 

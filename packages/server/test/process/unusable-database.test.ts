@@ -33,9 +33,9 @@ describe.skipIf(postgresqlEngine.skipped !== null)(
   () => {
     test.each<readonly [string, string, RegExp]>([
       ["a wrong password", "28P01", /user and password \(28P01\)/],
-      ["a database that does not exist", "3D000", /no such database \(3D000\)/],
-      ["a user without rights", "42501", /lacks a right.*postgresql\.md \(42501\)/],
-      ["tables of somebody else's", "42P07", /there already.*\(42P07\)/],
+      ["a database that does not exist", "3D000", /the database does not exist \(3D000\)/],
+      ["a user without rights", "42501", /lacks a privilege.*postgresql\.md \(42501\)/],
+      ["tables of somebody else's", "42P07", /already exists.*\(42P07\)/],
     ])("end at once with 1 and a sentence for %s", async (_, code, sentence) => {
       const fresh = await database(...(code === "42P07" ? ["create table users (id int)"] : []));
       const url = code === "42P07" ? new URL(fresh.url) : await role(fresh.url);
@@ -70,11 +70,11 @@ describe.skipIf(postgresqlEngine.skipped !== null)(
       await service.logged(/"msg":"listening"/);
       const [waiting = ""] = await service.logged(/.*"msg":"database not ready".*/);
       expect(waiting).not.toContain('"stack"');
-      expect(waiting).toContain("nothing listens there (ECONNREFUSED)");
+      expect(waiting).toContain("it refuses connections (ECONNREFUSED)");
       await relay.mend();
       expect(await service.ended).toBe(1);
-      expect(service.output.stderr).toMatch(/lacks a right.*\(42501\)/);
-      expect(service.output.stdout).toMatch(/"level":"fatal".*lacks a right/);
+      expect(service.output.stderr).toMatch(/lacks a privilege.*\(42501\)/);
+      expect(service.output.stdout).toMatch(/"level":"fatal".*lacks a privilege/);
     });
   },
 );

@@ -835,7 +835,7 @@ describe("CF-01 A bad, missing or unknown setting stops the start, and no secret
   test.each(["PORTCULLIS_SECRETS", "PORTCULLIS_DATABSE_URL", "portcullis_port", "PORTCULLIS_X"])(
     "%s, which is not a setting.",
     (name) => {
-      expect(problemsOf({ [name]: canary })).toContain(`${name} is not a setting`);
+      expect(problemsOf({ [name]: canary })).toContain(`${name} is an unknown setting`);
       expect(problemsOf({ [name]: canary })).not.toContain(canary);
     },
   );

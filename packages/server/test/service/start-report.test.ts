@@ -22,15 +22,15 @@ describe("What the start tells", () => {
       "routes    http://127.0.0.1:3000/auth/…",
       "docs      http://127.0.0.1:3000/docs",
       "metrics   off (PORTCULLIS_METRICS_PORT)",
-      "database  memory (gone when the service ends)",
+      "database  memory (lost when the service ends)",
       "keys      generated secret in ./.data",
       "throttle  off",
-      "Not for production yet:",
+      "Not ready for production:",
       "- PORTCULLIS_ENV must be production",
       "- PORTCULLIS_DATABASE_URL must name a database",
       "- PORTCULLIS_SECRET or PORTCULLIS_JWKS_FILE must be set",
       "- PORTCULLIS_THROTTLE must be on",
-      "- PORTCULLIS_TRUSTED_PROXIES names no proxy",
+      "- PORTCULLIS_TRUSTED_PROXIES is empty",
       "- PORTCULLIS_DOCS is on",
     ]) {
       expect(report).toContain(line);
@@ -45,7 +45,7 @@ describe("What the start tells", () => {
     expect(report).toContain("docs      off");
     expect(report).toContain("database  PostgreSQL at bob@db.example:5432/app, not reachable yet");
     expect(report).toContain("keys      PORTCULLIS_SECRET");
-    expect(report).not.toMatch(/production yet|Worth a look/);
+    expect(report).not.toMatch(/for production|Worth checking/);
   });
 
   test.each([
@@ -56,7 +56,7 @@ describe("What the start tells", () => {
   ])("in production is worth a look that %s.", (_, changed, name) => {
     const facts = factsOf({ ...production, ...changed });
     expect(facts.advice).toEqual([expect.stringContaining(name)]);
-    expect(startReport(facts)).toContain(`Worth a look:\n    - ${name}`);
+    expect(startReport(facts)).toContain(`Worth checking:\n    - ${name}`);
   });
 
   test("in a log is the same, as fields.", () => {

@@ -28,26 +28,30 @@ describe("A line that can't be taken in", () => {
   const secret = "hunter2";
 
   test.each([
-    ["no JSON", `{"password_hash":"${secret}`, "it is no JSON object"],
-    ["no object", `"${secret}"`, "it is no JSON object"],
-    ["a list", `["${secret}"]`, "it is no JSON object"],
+    ["no JSON", `{"password_hash":"${secret}`, "it is not a JSON object"],
+    ["no object", `"${secret}"`, "it is not a JSON object"],
+    ["a list", `["${secret}"]`, "it is not a JSON object"],
     ["without a name", user({ username: undefined }), "username is missing or of the wrong type"],
-    ["a name that is none", user({ username: `${secret}\u0000` }), "username can't be a username"],
-    ["a name that is too long", user({ username: secret.repeat(40) }), "username can't be a username"],
+    ["a name that is none", user({ username: `${secret}\u0000` }), "username is not a valid username"],
+    ["a name that is too long", user({ username: secret.repeat(40) }), "username is not a valid username"],
     ["without a hash", user({ password_hash: undefined }), "password_hash must be text"],
-    ["a password in place of its hash", user({ password_hash: secret }), "password_hash is no argon2 or bcrypt hash"],
-    ["a hash that is cut off", user({ password_hash: argon2Hash.slice(0, 40) }), "password_hash is no argon2"],
+    [
+      "a password in place of its hash",
+      user({ password_hash: secret }),
+      "password_hash must be an argon2 or bcrypt hash",
+    ],
+    ["a hash that is cut off", user({ password_hash: argon2Hash.slice(0, 40) }), "password_hash must be an argon2"],
     [
       "an absurd hash",
       user({ password_hash: argon2Hash.replace("m=8", "m=4294967295") }),
-      "password_hash costs too much to verify here: m=4294967295 is over 131072 KiB",
+      "password_hash is too costly to verify: m=4294967295 is over 131072 KiB",
     ],
     ["a time that is none", user({ created_at: secret }), "created_at must be a time such as"],
     ["a time out of bounds", user({ created_at: "1800-01-01T00:00:00Z" }), "created_at must be from 1970 on"],
     ["a flag that is none", user({ disabled: secret }), "disabled must be true or false"],
-    ["an unknown field", user({ [secret]: secret }), "it has fields that are not known here"],
-    ["fields of an application's own", user({ profile: { [secret]: 1 } }), "profile has fields that are not known"],
-    ["an id of another kind", user({ id: secret }), "the id is not a UUID"],
+    ["an unknown field", user({ [secret]: secret }), "it has unknown fields"],
+    ["fields of an application's own", user({ profile: { [secret]: 1 } }), "profile has unknown fields"],
+    ["an id of another kind", user({ id: secret }), "the id must be a UUID"],
   ])("is named by its number, with what is wrong and nothing of it: %s.", async (_, line, problem) => {
     const message = await refusal(`${lines(1, 3)}${line}\n${lines(3, 5)}`);
     expect(message).toContain(`Line 3: ${problem}`);
@@ -95,7 +99,7 @@ describe("Users from elsewhere", () => {
 describe("Conflicts", () => {
   test("of two lines with one name the first wins, also when they come together.", async () => {
     const text = [user({ id: uuid(1) }), user({ id: uuid(2), username: "aLICE" })].join("\n");
-    expect(await refusal(text)).toContain("Line 2: there is a user of this name");
+    expect(await refusal(text)).toContain("Line 2: the username exists");
     expect(await imported(text, store, { onConflict: "skip" })).toMatchObject({ skipped: 2, differing: 1 });
     expect((await store.storage.users.list({ limit: 2 })).map(({ id }) => id)).toEqual([uuid(1)]);
   });

@@ -16,15 +16,15 @@ interface GenerateOptions {
 export function addGenerate(keys: Command, { stdout, stderr }: Terminal): void {
   keys
     .command("generate")
-    .description("make a secret, or a JWK set to sign access tokens with")
+    .description("generate a secret, or a JWK set to sign access tokens with")
     .option("--secret", "print a secret for PORTCULLIS_SECRET")
     .addOption(new Option("--alg <algorithm>", "algorithm of the JWK").choices(["EdDSA", "ES256"]).default("EdDSA"))
-    .option("--file <file>", "put the key first in this JWK set file, and keep the keys that are there")
-    .option("--last", "put it after the keys that are there: it verifies, and signs nothing yet")
+    .option("--file <file>", "add the key to this JWK set file, before the existing keys")
+    .option("--last", "add the key after the existing keys: it verifies tokens, but does not sign them yet")
     .action(async ({ secret = false, alg, file, last = false }: GenerateOptions) => {
-      if (last && file === undefined) throw new CommandError("--last is for --file.", exitCodes.usage);
+      if (last && file === undefined) throw new CommandError("--last requires --file.", exitCodes.usage);
       if (secret) {
-        if (file !== undefined) throw new CommandError("--file is for JWK sets.", exitCodes.usage);
+        if (file !== undefined) throw new CommandError("--file can't be used with --secret.", exitCodes.usage);
         print(stdout, generateSecret());
         return;
       }
@@ -38,13 +38,13 @@ export function addGenerate(keys: Command, { stdout, stderr }: Terminal): void {
       await writePrivateFile(file, `${JSON.stringify({ keys: keysInOrder }, null, 2)}\n`);
       const signs = !last || older.every((each) => each["d"] === undefined);
       const fate = signs
-        ? `signs from the next start on, ${older.length} older verify`
-        : "verifies from the next start on";
+        ? `signs after the next start, ${older.length} older keys verify`
+        : "verifies after the next start";
       print(stderr, `${file}: ${key["kid"]} ${fate}.`);
     });
 }
 
-/** A set that the service could not start with is not added to. */
+/** Rejects a set that the service could not start with. */
 async function usableSet(file: string) {
   const jwks = await readJwkSetFile(file);
   try {

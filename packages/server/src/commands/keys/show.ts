@@ -4,10 +4,10 @@ import { type KeyList, type ListedKey, listKeys } from "../../keys/key-list.ts";
 import { refuseUnknown } from "../help.ts";
 import { print, type Terminal } from "../terminal.ts";
 
-/** `portcullis keys`: which there are, and what to do to replace them. */
+/** `portcullis keys`: lists the keys and the steps to replace one. */
 export function addShow(keys: Command, { env, stdout }: Terminal): void {
   keys
-    .option("--json", "the keys as a JSON object, without advice")
+    .option("--json", "print the keys as a JSON object, without advice")
     .allowExcessArguments()
     .action(async ({ json = false }: { json?: boolean }) => {
       const [word] = keys.args;
@@ -27,7 +27,7 @@ const onTheWire = (list: KeyList | null) => ({
 
 function forPeople(list: KeyList | null, config: Config): readonly string[] {
   if (list !== null) return [...inventory(list), "", ...rollOver(list, config)];
-  return [`No key is set: the service makes a secret in ${config.dataDir} when it first starts.`];
+  return [`No key is configured. The service generates a secret in ${config.dataDir} when it first starts.`];
 }
 
 function inventory({ source, access, refresh }: KeyList): readonly string[] {
@@ -35,7 +35,7 @@ function inventory({ source, access, refresh }: KeyList): readonly string[] {
     `Keys from ${source}, newest first`,
     "",
     ...(access === null
-      ? ["Access tokens: opaque, made with the first key and looked up in the database"]
+      ? ["Access tokens: opaque, generated with the first key and looked up in the database"]
       : ["Access tokens", ...access.map(row)]),
     "Refresh tokens",
     ...refresh.map(row),
@@ -50,25 +50,25 @@ function rollOver({ access, refresh, jwksFile }: KeyList, { refreshIdleTtl }: Co
   const [last, first, out] =
     jwksFile === null
       ? [
-          'PORTCULLIS_SECRET=OLD,NEW   ("portcullis keys generate --secret" makes one)',
+          'PORTCULLIS_SECRET=OLD,NEW   ("portcullis keys generate --secret" generates one)',
           "PORTCULLIS_SECRET=NEW,OLD",
           "PORTCULLIS_SECRET=NEW",
         ]
       : [
           `portcullis keys generate --last --file ${jwksFile}`,
-          `move it to the front of ${jwksFile}`,
+          `move the new key to the front of ${jwksFile}`,
           `delete the old key from ${jwksFile}`,
         ];
   return [
-    several ? "More than one key: a roll-over is under way." : "One key: no roll-over is under way.",
-    "To replace a key without logging anybody out, restart every process after each step; a single process begins with 2:",
-    "  1. Put the new key last. Every process can verify with it before any signs:",
+    several ? "There are several keys: a key is being replaced." : "There is one key: no key is being replaced.",
+    "To replace a key without logging anyone out, restart every process after each step. A single process starts at step 2.",
+    "  1. Add the new key at the end. Every process can verify its tokens before any process signs with it:",
     `       ${last}`,
-    "  2. Put it first. It signs, and the older ones go on verifying:",
+    "  2. Move it to the front. It signs, and the older keys still verify:",
     `       ${first}`,
-    `  3. ${lifetime(refreshIdleTtl)} after the last restart of step 2 no refresh token of the old key is alive. Take it out:`,
+    `  3. Remove the old key ${lifetime(refreshIdleTtl)} after the last restart of step 2, when its last refresh token has expired:`,
     `       ${out}`,
-    "A key that has leaked is taken out at once, which ends every login whose refresh token it has signed.",
+    "Remove a leaked key at once. This ends every session whose refresh token it signed.",
   ];
 }
 

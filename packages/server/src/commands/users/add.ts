@@ -1,3 +1,4 @@
+import { usernameLength } from "@portcullis/core";
 import type { Command } from "commander";
 import { type Operation, withPortcullis } from "../with-portcullis.ts";
 import { readPassword } from "../read-password.ts";
@@ -6,8 +7,8 @@ import { print, type Terminal } from "../terminal.ts";
 export function addAdd(users: Command, terminal: Terminal): void {
   users
     .command("add")
-    .description("make a user, asking for the password; prints the id")
-    .argument("<username>", "2 to 64 characters, as at registration")
+    .description("add a user; asks for the password and prints the id")
+    .argument("<username>", `${usernameLength.min} to ${usernameLength.max} characters, as at registration`)
     .option("--password-stdin", "read the password from standard input")
     .action(async (username: string, { passwordStdin = false }: { passwordStdin?: boolean }) => {
       const password = await readPassword(terminal, passwordStdin);

@@ -11,8 +11,10 @@ import { writePrivateFile } from "../write-private-file.ts";
 export function addExport(users: Command, { env, stdout, stderr }: Terminal): void {
   users
     .command("export")
-    .description("write all users with their password hashes, one JSON object a line; guard it like the database")
-    .option("--file <file>", "write to this file, readable by its owner alone, instead of standard output")
+    .description(
+      "export all users with their password hashes, one JSON object per line; protect the output like the database",
+    )
+    .option("--file <file>", "write to this file instead of standard output; only its owner can read it")
     .action(({ file }: { file?: string }) =>
       withPortcullis(env, async ({ storage }) => {
         const progress = progressOf({ env, stderr }, { noun: "users" });

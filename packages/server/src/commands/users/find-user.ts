@@ -8,7 +8,7 @@ export interface WhichUser {
   readonly id: string | undefined;
 }
 
-/** A command about one user, by name or by id. */
+/** Adds a command for one user, given by username or id. */
 export function userCommand(
   users: Command,
   { name, description }: { readonly name: string; readonly description: string },
@@ -27,12 +27,12 @@ export function userCommand(
     });
 }
 
-/** @throws CommandError when there is no such user */
+/** @throws CommandError if the user does not exist */
 export async function findUser({ storage }: Operation, { username, id }: WhichUser): Promise<UserId> {
   const key = username === undefined ? null : usernameKey(username);
   const byName = key === null ? null : await storage.users.findByUsernameKey(key);
-  // Ids are opaque; a malformed one is one that does not exist.
+  // Ids are opaque: a malformed id is treated as one that does not exist.
   const user = id === undefined ? byName : await storage.users.findById(id as UserId);
-  if (user === null) throw new CommandError("There is no such user.");
+  if (user === null) throw new CommandError("User not found.");
   return user.id;
 }

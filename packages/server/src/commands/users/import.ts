@@ -17,16 +17,11 @@ interface Given {
 }
 
 export function addImport(users: Command, terminal: Terminal): void {
-  const conflict = new Option(
-    "--on-conflict <what>",
-    "when a user of a name is there: stop, or leave them as they are",
-  );
-  const ids = new Option("--ids <which>", "keep the ids, or have new ones made and print a line {from, to} for each");
+  const conflict = new Option("--on-conflict <what>", "what to do if a username exists: stop, or skip the line");
+  const ids = new Option("--ids <which>", "keep the ids, or generate new ones and print a line {from, to} for each");
   users
     .command("import")
-    .description(
-      "take in users as export writes them; run again with --on-conflict skip, it goes on where it broke off",
-    )
+    .description("import users in the format of export; after an interruption, run it again with --on-conflict skip")
     .option("--file <file>", "read this file instead of standard input")
     .addOption(conflict.choices(["fail", "skip"]).default("fail"))
     .addOption(ids.choices(["keep", "new"]).default("keep"))
@@ -35,7 +30,7 @@ export function addImport(users: Command, terminal: Terminal): void {
 
 async function importFrom({ file, ids, onConflict }: Given, { env, stdin, stdout, stderr }: Terminal): Promise<void> {
   if (file === undefined && stdin.isTTY === true) {
-    throw new CommandError("Give the users on standard input, or in a file with --file.", exitCodes.usage);
+    throw new CommandError("Pipe the users into standard input, or use --file.", exitCodes.usage);
   }
   let reached: ImportProgress = { imported: 0, skipped: 0, differing: 0 };
   const work = async ({ storage, crypto, database }: Operation) => {
@@ -46,7 +41,7 @@ async function importFrom({ file, ids, onConflict }: Given, { env, stdin, stdout
     const share = () => (opened === null || size === undefined ? undefined : Math.min(1, opened.bytesRead / size));
     try {
       await interruptible(async (signal) => {
-        // Standard input may have nothing to read for a long time.
+        // Standard input may block for a long time.
         signal.addEventListener("abort", () => source.destroy());
         const target = { users: storage.users, idKind: idKinds[database.kind], ...crypto };
         await importUsers(whileUninterrupted(linesOf(source), signal), target, {
@@ -69,7 +64,7 @@ async function importFrom({ file, ids, onConflict }: Given, { env, stdin, stdout
 }
 
 function summary({ imported, skipped, differing }: ImportProgress): string {
-  const others = differing === 0 ? "" : ` (${differing} of them under another id)`;
+  const others = differing === 0 ? "" : ` (${differing} of them with a different id)`;
   return `Imported ${imported}, skipped ${skipped}${others}.`;
 }
 

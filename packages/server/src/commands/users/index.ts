@@ -9,7 +9,7 @@ import { addDisable, addEnable } from "./set-disabled.ts";
 import { addUnlock } from "./unlock.ts";
 
 export function addUsers(program: Command, terminal: Terminal): void {
-  const users = program.command("users").description("look after users");
+  const users = program.command("users").description("manage users");
   for (const add of [addAdd, addList, addDisable, addEnable, addUnlock, addDelete, addExport, addImport])
     add(users, terminal);
 }

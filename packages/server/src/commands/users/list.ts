@@ -12,10 +12,10 @@ interface ListOptions {
 export function addList(users: Command, { env, stdout, stderr }: Terminal): void {
   users
     .command("list")
-    .description("list the users, a page at a time, in order of their ids")
-    .option("--json", "a JSON array instead of a table")
-    .option("--limit <number>", "users in a page, 1 to 999", pageSize, 100)
-    .option("--after <id>", "go on after the user with this id")
+    .description("list the users page by page, in order of their ids")
+    .option("--json", "print a JSON array instead of a table")
+    .option("--limit <number>", `users per page, 1 to ${maxPageSize}`, pageSize, 100)
+    .option("--after <id>", "start after the user with this id")
     .action(({ json = false, limit, after }: ListOptions) =>
       withPortcullis(env, async ({ storage }) => {
         const start = after === undefined ? {} : { after: after as UserId };
@@ -23,14 +23,20 @@ export function addList(users: Command, { env, stdout, stderr }: Terminal): void
         const page = found.slice(0, limit);
         const last = page.at(-1);
         print(stdout, json ? JSON.stringify(page.map(onTheWire), null, 2) : table(page));
-        if (found.length > limit && last !== undefined) print(stderr, `There are more: --after ${last.id}`);
+        if (found.length > limit && last !== undefined)
+          print(stderr, `There are more users. Next page: --after ${last.id}`);
       }),
     );
 }
 
+/** One less than a repository lists at once: one more user tells whether there is a next page. */
+const maxPageSize = 999;
+
 function pageSize(text: string): number {
-  const size = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (size < 1) throw new InvalidArgumentError("It must be a whole number from 1 to 999.");
+  const size = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (size < 1 || size > maxPageSize) {
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${maxPageSize}.`);
+  }
   return size;
 }
 
@@ -45,7 +51,7 @@ const onTheWire = ({ id, username, disabled, createdAt, credentialsChangedAt }: 
 function table(users: readonly User[]): string {
   const rows = users.map(({ id, username, disabled, createdAt }) => [
     id,
-    // A name from elsewhere could hold what a terminal obeys.
+    // An imported name could contain control characters of terminals.
     username.replace(/\p{C}/gu, "\ufffd"),
     disabled ? "disabled" : "enabled",
     createdAt.toISOString(),

@@ -4,16 +4,11 @@ import { print, type Terminal } from "../terminal.ts";
 import { findUser, userCommand } from "./find-user.ts";
 
 export function addDisable(users: Command, terminal: Terminal): void {
-  addSetDisabled(users, terminal, "disable", "disable a user, and end all of their sessions for good");
+  addSetDisabled(users, terminal, "disable", "disable a user and end all of their sessions permanently");
 }
 
 export function addEnable(users: Command, terminal: Terminal): void {
-  addSetDisabled(
-    users,
-    terminal,
-    "enable",
-    "enable a user, who can then log in again; sessions from before are not revived",
-  );
+  addSetDisabled(users, terminal, "enable", "enable a user, who can then log in again; ended sessions stay ended");
 }
 
 function addSetDisabled(users: Command, { env, stderr }: Terminal, name: "disable" | "enable", description: string) {

@@ -4,7 +4,7 @@ import { print, type Terminal } from "../terminal.ts";
 import { findUser, userCommand } from "./find-user.ts";
 
 export function addUnlock(users: Command, { env, stderr }: Terminal): void {
-  const description = "let a user log in again at once after too many failed logins";
+  const description = "let a user log in immediately after too many failed logins";
   userCommand(users, { name: "unlock", description }, (which) =>
     withPortcullis(
       env,

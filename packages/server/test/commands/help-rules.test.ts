@@ -1,0 +1,51 @@
+import { createCrypto } from "@portcullis/adapters-crypto";
+import { createPortcullis, usernameLength } from "@portcullis/core";
+import { createCheapPasswordHasher, createMemoryStorage } from "@portcullis/testkit";
+import { expect, test } from "vitest";
+import { listSettings, loadConfig } from "../../src/index.ts";
+import { runHere as run } from "./run-here.ts";
+
+/** The two numbers of a phrase such as `1 to 254 characters`. */
+function bounds(text: string, phrase: RegExp): readonly [min: number, max: number] {
+  const [, min, max] = phrase.exec(text) ?? [];
+  return [Number(min), Number(max)];
+}
+
+test("The help of `users add` names the bounds of usernames, and these decide about a registration.", async () => {
+  const { stdout } = await run(["users", "add", "--help"], {});
+  const [min, max] = bounds(stdout, /(\d+) to (\d+)\s+characters/);
+  expect({ min, max }).toEqual(usernameLength);
+  const crypto = createCrypto({ secrets: ["x".repeat(32)] });
+  const adapters = { ...createMemoryStorage(), ...crypto, passwordHasher: createCheapPasswordHasher() };
+  const portcullis = createPortcullis(adapters);
+  const { minLength, maxLength } = portcullis.rules.username;
+  expect([minLength, maxLength]).toEqual([min, max]);
+});
+
+test("The help of `users list` names the bounds of a page, and these decide about --limit.", async () => {
+  const { stdout } = await run(["users", "list", "--help"], {});
+  const [min, max] = bounds(stdout, /page, (\d+) to (\d+)/);
+  const outOfBounds = `a whole number from ${min} to ${max}.`;
+  for (const limit of [min - 1, max + 1]) {
+    expect((await run(["users", "list", "--limit", String(limit)], {})).stderr).toContain(outOfBounds);
+  }
+  // A limit within the bounds gets as far as the database, which is not there.
+  const environment = { PORTCULLIS_DATABASE_URL: "memory:" };
+  for (const limit of [min, max]) {
+    expect((await run(["users", "list", "--limit", String(limit)], environment)).stderr).toContain("memory:");
+  }
+});
+
+test("The settings name the least length of a secret, and it decides about a start.", () => {
+  const [, bytes] = /PORTCULLIS_SECRET .*at least (\d+) random bytes/.exec(listSettings()) ?? [];
+  const secret = (length: number) => ({
+    PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR".padEnd(64, "q").slice(0, length),
+  });
+  expect(() => loadConfig(secret(Number(bytes) - 1))).toThrow(`at least ${bytes} bytes`);
+  expect(loadConfig(secret(Number(bytes))).secrets).toHaveLength(1);
+});
+
+test("The settings name how long a password hash may wait, and the queue of the service waits as long.", () => {
+  const [, seconds] = /PORTCULLIS_HASH_QUEUE .*up to (\d+) s/.exec(listSettings()) ?? [];
+  expect(createCrypto({ secrets: ["x".repeat(32)] }).hashQueue.maxWaitMs).toBe(1_000 * Number(seconds));
+});
