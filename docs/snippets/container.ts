@@ -13,4 +13,4 @@ container.load(memoryStorageModule()); // or storageModule(await connectPostgres
 const auth = container.get<Portcullis>(PortcullisId);
 // #endregion
 
-export const user = await auth.register.execute({ username: "alice", password: "correct horse battery" });
+export const user = await auth.register({ username: "alice", password: "correct horse battery" });

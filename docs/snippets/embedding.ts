@@ -9,15 +9,15 @@ const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? generateSec
 const auth = createPortcullis({ ...storage, ...crypto }); // throttled: the storage counts failed logins
 
 const alice = { username: "alice", password: "correct horse battery" };
-await auth.register.execute(alice);
-const { pair } = await auth.login.execute(alice);
-const { user } = await auth.currentUser.execute({ accessToken: pair.accessToken });
-const next = await auth.refresh.execute({ refreshToken: pair.refreshToken });
-await auth.logout.execute({ refreshToken: next.refreshToken });
+await auth.register(alice);
+const { pair } = await auth.login(alice);
+const { user } = await auth.currentUser({ accessToken: pair.accessToken });
+const next = await auth.refresh({ refreshToken: pair.refreshToken });
+await auth.logout({ refreshToken: next.refreshToken });
 
 // oxlint-disable-next-line no-console
 console.log(`${user.username} was logged in and out`);
 
-const dead = await auth.currentUser.execute(next).catch((error: unknown) => error);
+const dead = await auth.currentUser(next).catch((error: unknown) => error);
 export const outcome = { user, code: dead instanceof AuthError && dead.code };
 await storage.close();

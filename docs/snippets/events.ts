@@ -18,7 +18,7 @@ const events = broadcast([new LoggedEvents(logger), alarms]);
 const auth = createPortcullis({ ...storage, ...crypto, events }, { lifetimes: { refreshRetryWindow: 0 } });
 // #endregion
 
-export const { id } = await auth.register.execute({ username: "alice", password: "correct horse battery" });
-const { pair } = await auth.login.execute({ username: "alice", password: "correct horse battery" });
-await auth.refresh.execute(pair);
-await auth.refresh.execute(pair).catch(() => undefined);
+export const { id } = await auth.register({ username: "alice", password: "correct horse battery" });
+const { pair } = await auth.login({ username: "alice", password: "correct horse battery" });
+await auth.refresh(pair);
+await auth.refresh(pair).catch(() => undefined);

@@ -31,13 +31,13 @@ await storage.updateSchema();
 const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
 const auth = createPortcullis({ ...storage, ...crypto }, { profileSchema });
 
-const ada = await auth.register.execute({
+const ada = await auth.register({
   username: "ada",
   password: "correct horse battery",
   profile: { name: "Ada", surname: "Lovelace", email: "ada@example.org" },
 });
-const { pair } = await auth.login.execute({ username: "ada", password: "correct horse battery" });
-const { user } = await auth.currentUser.execute(pair);
+const { pair } = await auth.login({ username: "ada", password: "correct horse battery" });
+const { user } = await auth.currentUser(pair);
 const greeting: string = `Hello, ${user.profile.name} ${user.profile.surname}`; // typed: user.profile.nickname would not compile
 // #endregion
 

@@ -16,5 +16,5 @@ container.rebind(ClockId).toConstantValue(clock);
 // #endregion
 
 const auth = container.get<Portcullis>(PortcullisId);
-export const user = await auth.register.execute({ username: "alice", password: "correct horse battery" });
+export const user = await auth.register({ username: "alice", password: "correct horse battery" });
 export const now = clock.now();

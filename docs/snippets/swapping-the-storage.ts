@@ -22,9 +22,9 @@ export async function signUp(databaseUrl: string) {
   const auth = createPortcullis({ ...storage, ...crypto }, {});
 
   const alice = { username: "alice", password: "correct horse battery" };
-  await auth.register.execute(alice);
-  const { pair } = await auth.login.execute(alice);
-  const { user } = await auth.currentUser.execute(pair);
+  await auth.register(alice);
+  const { pair } = await auth.login(alice);
+  const { user } = await auth.currentUser(pair);
   await storage.close();
   return user;
 }

@@ -47,7 +47,7 @@ test("a page with a client", async () => {
   expect(await appointments()).toEqual({ of: "ada" });
   const { id } = await client.me();
   expect(kept.size).toBe(1);
-  await portcullis.logoutEverywhere.execute({
+  await portcullis.logoutEverywhere({
     userId: id as UserId,
   });
   expect(await appointments()).toMatchObject({ code: "token_invalid" });
@@ -58,7 +58,7 @@ test("a page with a client", async () => {
 test("a page with a client that keeps its login in cookies", async () => {
   const { portcullis, kept } = await openPage();
   const alice = { username: "alice", password: "correct horse battery" };
-  await portcullis.register.execute({ ...alice, profile: {} });
+  await portcullis.register({ ...alice, profile: {} });
   const cookies = new Map<string, string>();
   const ask = fetch;
   // What a browser does for a page of the same origin.

@@ -140,8 +140,8 @@ test("another server asks whose a token is", async () => {
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}`;
     const alice = { username: "alice", password: "correct horse battery" };
-    await portcullis.register.execute(alice);
-    const { pair } = await portcullis.login.execute(alice);
+    await portcullis.register(alice);
+    const { pair } = await portcullis.login(alice);
     expect(await userOf(pair.accessToken, url, key)).toMatchObject({ username: "alice" });
     await expect(userOf(pair.accessToken, url, "wrong")).rejects.toThrow("401");
     const body = new URLSearchParams({ token: pair.refreshToken });

@@ -1,4 +1,4 @@
-import type { Clock } from "@portcullis/core";
+import type { Clock } from "@portcullis/core/ports";
 
 /** The time of the machine. */
 export class SystemClock implements Clock {

@@ -1,4 +1,4 @@
-import type { SessionId, IdGenerator } from "@portcullis/core";
+import type { SessionId, IdGenerator } from "@portcullis/core/ports";
 import { v7 } from "uuid";
 
 /** Record ids: the given time in milliseconds, then 73 random bits (RFC 9562 §5.7). */

@@ -1,4 +1,4 @@
-import type { SessionId } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core/ports";
 import { ClockId, IdGeneratorId, PasswordHasherId, TokenCodecId, TokenGeneratorId } from "@portcullis/core/inversify";
 import { Container } from "inversify";
 import { describe, expect, test } from "vitest";

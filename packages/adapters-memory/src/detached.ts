@@ -1,4 +1,4 @@
-import type { Profile, SessionRecord, TokenDigest, User } from "@portcullis/core";
+import type { Profile, SessionRecord, TokenDigest, User } from "@portcullis/core/ports";
 
 /** A copy without the fields that are undefined: a store has no such value, the field is absent. */
 export function detachedFields<T extends object>(value: T): T {

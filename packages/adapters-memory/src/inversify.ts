@@ -1,4 +1,4 @@
-import type { Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core/ports";
 import { AccessTokenRepositoryId, ThrottleCountersId, UserRepositoryId } from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
 import { createMemoryStorage, type MemoryStorage } from "./memory-storage.ts";

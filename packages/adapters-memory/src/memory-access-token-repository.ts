@@ -10,7 +10,7 @@ import {
   type SessionQuery,
   StorageError,
   type UserRevocation,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { detachedRecord, detachedUser } from "./detached.ts";
 import type { MemoryState } from "./memory-state.ts";
 

@@ -1,4 +1,4 @@
-import type { SessionId, SessionRecord, Profile, User, UserId, UsernameKey } from "@portcullis/core";
+import type { SessionId, SessionRecord, Profile, User, UserId, UsernameKey } from "@portcullis/core/ports";
 import type { UserIds } from "./user-ids.ts";
 
 /** What the two repositories of one storage share. Nothing in it ever leaves; copies do. */

@@ -6,7 +6,7 @@ import type {
   ThrottleCounters,
   User,
   UserRepository,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { detachedRecord, detachedUser } from "./detached.ts";
 import { MemoryAccessTokenRepository } from "./memory-access-token-repository.ts";
 import { emptyState } from "./memory-state.ts";

@@ -7,7 +7,7 @@ import {
   type SettledAttempt,
   settlementTime,
   type ThrottleCounters,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 
 /** All times in milliseconds since the epoch. */
 interface Count {

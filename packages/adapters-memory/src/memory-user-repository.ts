@@ -13,7 +13,7 @@ import {
   UsernameTakenError,
   type UserPage,
   type UserRepository,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { detachedFields, detachedUser } from "./detached.ts";
 import type { MemoryState } from "./memory-state.ts";
 

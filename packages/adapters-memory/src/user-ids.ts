@@ -1,4 +1,4 @@
-import type { UserId } from "@portcullis/core";
+import type { UserId } from "@portcullis/core/ports";
 import { uuidV7 } from "./uuid-v7.ts";
 
 /** `uuid`: UUIDv7; `integer`: counted up from 1; `own`: the caller chooses each. */

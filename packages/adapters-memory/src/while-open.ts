@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /** The same asynchronous methods; they reject with a `StorageError` (`unavailable`) when the store is not open any more. */
 export const whileOpen = <T extends object>(target: T, isOpen: () => boolean): T =>

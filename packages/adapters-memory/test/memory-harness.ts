@@ -1,4 +1,4 @@
-import type { UserId } from "@portcullis/core";
+import type { UserId } from "@portcullis/core/ports";
 import { createMemoryStorage, type UserIdKind } from "@portcullis/adapters-memory";
 import { type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 

@@ -1,7 +1,6 @@
-import type { Profile } from "@portcullis/core";
+import type { Profile, Storage } from "@portcullis/core/ports";
 import { AccessTokenRepositoryId, ThrottleCountersId, UserRepositoryId } from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
-import type { Storage } from "./storage/storage.ts";
 
 /** Binds the repositories and counters of a connected store. The caller closes the store. */
 export const storageModule = <P extends Profile>(storage: Storage<P>): ContainerModule =>

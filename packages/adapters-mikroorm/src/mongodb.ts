@@ -5,7 +5,7 @@ export { defineUser, type UserDefinition, type UserIdKind, type UserOptions } fr
 export type { MongoStorage } from "./mongodb/mongo-storage.ts";
 export { UnsuitableCollectionError } from "./mongodb/unsuitable-collection-error.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./users/profile.ts";
-export type { PoolState } from "./storage/pool-state.ts";
-export type { Storage } from "./storage/storage.ts";
+export type { PoolState } from "@portcullis/core/ports";
+export type { Storage } from "@portcullis/core/ports";
 export type { UserEntity } from "./users/user-entity.ts";
 export type { OwnIds } from "./users/user-ids.ts";

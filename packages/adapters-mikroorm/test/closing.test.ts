@@ -1,5 +1,4 @@
-import type { Storage } from "../src/storage/storage.ts";
-import type { NoProfile, Profile } from "@portcullis/core";
+import type { NoProfile, Profile, Storage } from "@portcullis/core/ports";
 import { describe, expect, test } from "vitest";
 import { at, newRecord, newUser } from "./samples.ts";
 import { mongoEngines } from "./mongodb-stores.ts";

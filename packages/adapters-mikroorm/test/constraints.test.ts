@@ -1,6 +1,6 @@
 import { Migration } from "@mikro-orm/migrations";
 import { defineUser, p, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import { ProfileFieldTakenError, UsernameTakenError } from "@portcullis/core";
+import { ProfileFieldTakenError, UsernameTakenError } from "@portcullis/core/ports";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newRecord, newUser, userId } from "./samples.ts";

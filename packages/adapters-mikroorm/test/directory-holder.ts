@@ -1,5 +1,5 @@
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 import { newUser } from "./samples.ts";
 
 /** Opens the directory it is given, stores a user, tells their id, and keeps it open until it is killed. */

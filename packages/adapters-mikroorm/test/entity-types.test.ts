@@ -5,7 +5,7 @@ import type { MikroORM as PostgresqlMikroORM } from "@mikro-orm/postgresql";
 import { type connectMongodb, defineUser as defineMongoUser } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
 import type { connectPostgresql, SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 import { expect, expectTypeOf, test } from "vitest";
 import { newUser } from "./samples.ts";
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { defineUser, p, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import { ProfileFieldTakenError, UsernameTakenError } from "@portcullis/core";
+import { ProfileFieldTakenError, UsernameTakenError } from "@portcullis/core/ports";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storageError } from "../src/sql/database-error.ts";
 import { newRecord, newUser, usernameKey } from "./samples.ts";

@@ -1,5 +1,5 @@
 import { defineUser, p, type SqlStorage, type UserIdKind } from "@portcullis/adapters-mikroorm/pglite";
-import { type User, UsernameTakenError } from "@portcullis/core";
+import { type User, UsernameTakenError } from "@portcullis/core/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { newUser, userId } from "./samples.ts";
 import { type TestDatabase, testEngines } from "./stores.ts";

@@ -1,5 +1,5 @@
 import type { MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
-import type { NoProfile, User } from "@portcullis/core";
+import type { NoProfile, User } from "@portcullis/core/ports";
 import type { CommandStartedEvent } from "mongodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MongoDatabase, mongoEngines, recordCommands } from "./mongodb-stores.ts";

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { connectMongodb, defineUser, type MongoStorage, p } from "@portcullis/adapters-mikroorm/mongodb";
 import { defineEntity } from "@mikro-orm/core";
-import { type Json, ProfileFieldTakenError, type User, type UserRepository } from "@portcullis/core";
+import { type Json, ProfileFieldTakenError, type User, type UserRepository } from "@portcullis/core/ports";
 import { Decimal128, Double, ObjectId } from "mongodb";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { type MongoDatabase, mongoEngines, rawDatabase } from "./mongodb-stores.ts";

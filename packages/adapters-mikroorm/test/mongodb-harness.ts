@@ -1,5 +1,5 @@
 import { defineUser, type MongoStorage, type UserIdKind } from "@portcullis/adapters-mikroorm/mongodb";
-import type { AccessTokenRepository } from "@portcullis/core";
+import type { AccessTokenRepository } from "@portcullis/core/ports";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { BSON, ObjectId } from "mongodb";
 import { brand, sampleColumns, uuidIds } from "./sample-users.ts";

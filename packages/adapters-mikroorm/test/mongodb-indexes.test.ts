@@ -1,5 +1,5 @@
 import { defineUser, type MongoStorage, p, UnsuitableCollectionError } from "@portcullis/adapters-mikroorm/mongodb";
-import { type NoProfile, UsernameTakenError } from "@portcullis/core";
+import { type NoProfile, UsernameTakenError } from "@portcullis/core/ports";
 import type { Db } from "mongodb";
 import { describe, expect, test } from "vitest";
 import { type MongoDatabase, mongoEngines, rawDatabase, recordCommands } from "./mongodb-stores.ts";

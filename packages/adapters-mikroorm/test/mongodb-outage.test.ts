@@ -1,5 +1,5 @@
 import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
-import type { NoProfile, User } from "@portcullis/core";
+import type { NoProfile, User } from "@portcullis/core/ports";
 import { engines, type MongodbServer, startMongodb } from "@portcullis/testkit/engines";
 import { describe, expect, inject, test } from "vitest";
 import { at, digest, newRecord, newUser } from "./samples.ts";

@@ -1,5 +1,5 @@
 import { connectMongodb, type MongodbOptions, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
-import type { Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core/ports";
 import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
 import type { CommandStartedEvent, Db, MongoClient } from "mongodb";
 import { inject } from "vitest";

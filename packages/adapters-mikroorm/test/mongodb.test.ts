@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { connectMongodb, type MongodbTimeouts } from "@portcullis/adapters-mikroorm/mongodb";
-import type { NoProfile, User } from "@portcullis/core";
+import type { NoProfile, User } from "@portcullis/core/ports";
 import { afterEach, describe, expect, test } from "vitest";
 import { storageError } from "../src/mongodb/database-error.ts";
 import { mongoEngines, rawDatabase } from "./mongodb-stores.ts";

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { connectPglite, DirectoryInUseError } from "@portcullis/adapters-mikroorm/pglite";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newUser } from "./samples.ts";
 

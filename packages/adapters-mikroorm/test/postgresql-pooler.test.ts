@@ -1,5 +1,5 @@
 import { connectPostgresql, type PostgresqlOptions, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 import { registerContract, storageContract } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type PgbouncerOptions, pgbouncerSkipped, startPgbouncer } from "../../../tooling/start-pgbouncer.ts";

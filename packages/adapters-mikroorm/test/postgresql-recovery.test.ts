@@ -1,6 +1,6 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { connectPostgresql, defineUser, p, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 import { createPortcullis } from "@portcullis/core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { at, newUser } from "./samples.ts";
@@ -48,16 +48,16 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, n
       },
     );
     const credentials = { username: "ada", password: "correct horse battery" };
-    await auth.register.execute({ ...credentials, profile: { nickname: "Ada" } });
-    let { pair } = await auth.login.execute(credentials);
+    await auth.register({ ...credentials, profile: { nickname: "Ada" } });
+    let { pair } = await auth.login(credentials);
     let rounds = 0;
     let changed = false;
     const requests = async () => {
       for (let after = 0; after < 3; rounds += 1) {
         if (changed) after += 1;
-        await Promise.all(Array.from({ length: 5 }, () => auth.currentUser.execute({ accessToken: pair.accessToken })));
-        pair = await auth.refresh.execute({ refreshToken: pair.refreshToken });
-        await auth.login.execute(credentials);
+        await Promise.all(Array.from({ length: 5 }, () => auth.currentUser({ accessToken: pair.accessToken })));
+        pair = await auth.refresh({ refreshToken: pair.refreshToken });
+        await auth.login(credentials);
       }
     };
     const alter = await another(database.url);
@@ -77,7 +77,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, n
       changed = true;
     };
     await Promise.all([requests(), changes()]);
-    expect((await auth.currentUser.execute({ accessToken: pair.accessToken })).user.profile).toEqual({
+    expect((await auth.currentUser({ accessToken: pair.accessToken })).user.profile).toEqual({
       nickname: "Ada",
     });
   });

@@ -1,5 +1,5 @@
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 import { afterEach, describe, expect, test } from "vitest";
 import { at, digest, newRecord, newUser } from "./samples.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";

@@ -1,6 +1,6 @@
 import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
 import { defineEntity } from "@mikro-orm/core";
-import { type NoProfile, type User, type UserRepository, UsernameTakenError } from "@portcullis/core";
+import { type NoProfile, type User, type UserRepository, UsernameTakenError } from "@portcullis/core/ports";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { sessionId, at, newRecord, newUser, userId } from "./samples.ts";
 import { testEngines } from "./stores.ts";

@@ -1,5 +1,5 @@
 import { defineUser, p, type UserDefinition, type UserIdKind } from "@portcullis/adapters-mikroorm/pglite";
-import type { Json, UserId } from "@portcullis/core";
+import type { Json, UserId } from "@portcullis/core/ports";
 import type { SampleProfile, StorageHarness } from "@portcullis/testkit";
 
 /** One column or field of each type. */

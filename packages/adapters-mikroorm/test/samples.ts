@@ -1,4 +1,12 @@
-import type { SessionId, SessionRecord, NewUser, Profile, TokenDigest, UserId, UsernameKey } from "@portcullis/core";
+import type {
+  SessionId,
+  SessionRecord,
+  NewUser,
+  Profile,
+  TokenDigest,
+  UserId,
+  UsernameKey,
+} from "@portcullis/core/ports";
 import { v7 } from "uuid";
 
 /** The given number of milliseconds after the present of every test here. */

@@ -1,6 +1,6 @@
 import { defineEntity } from "@mikro-orm/core";
 import { defineUser, p, UnsuitableSchemaError } from "@portcullis/adapters-mikroorm/postgresql";
-import { ProfileFieldTakenError } from "@portcullis/core";
+import { ProfileFieldTakenError } from "@portcullis/core/ports";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newUser } from "./samples.ts";
 import { type Versions, versionsOn } from "./schema-versions.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlOptions, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core/ports";
 import { emptyPglite, freshPostgresql, type TestEngine } from "./stores.ts";
 
 /** One database on which several versions of an application start, one after the other or side by side. */

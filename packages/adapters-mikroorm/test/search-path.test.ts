@@ -1,5 +1,5 @@
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 import { describe, expect, test } from "vitest";
 import { newUser } from "./samples.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";

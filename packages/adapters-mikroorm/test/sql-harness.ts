@@ -1,6 +1,6 @@
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { UserIdKind } from "@portcullis/adapters-mikroorm/postgresql";
-import type { AccessTokenRepository } from "@portcullis/core";
+import type { AccessTokenRepository } from "@portcullis/core/ports";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { sampleUser } from "./sample-users.ts";
 import { recordStatements } from "./statements.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { NoProfile, User } from "@portcullis/core";
+import type { NoProfile, User } from "@portcullis/core/ports";
 import { sessionId, at, digest, newRecord, newUser, userId } from "./samples.ts";
 import { recordStatements } from "./statements.ts";
 import { type TestDatabase, testEngines } from "./stores.ts";

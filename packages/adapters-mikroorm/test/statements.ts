@@ -1,6 +1,6 @@
 import type { PGlite } from "@electric-sql/pglite";
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core/ports";
 
 type Query = (...input: never[]) => unknown;
 

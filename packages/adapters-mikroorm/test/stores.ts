@@ -1,5 +1,5 @@
 import { freshDatabase } from "@portcullis/testkit/engines";
-import type { Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core/ports";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlOptions, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import { inject } from "vitest";

@@ -1,9 +1,8 @@
 import { Type } from "@mikro-orm/core";
 import * as mongodb from "@portcullis/adapters-mikroorm/mongodb";
 import { defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
-import type { Profile } from "@portcullis/core";
+import type { Profile, Storage } from "@portcullis/core/ports";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Storage } from "../src/storage/storage.ts";
 import { mongoEngines } from "./mongodb-stores.ts";
 import { newRecord, newUser } from "./samples.ts";
 import { testEngines } from "./stores.ts";

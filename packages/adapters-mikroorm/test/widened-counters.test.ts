@@ -1,5 +1,6 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
-import { createPortcullis, type NoProfile } from "@portcullis/core";
+import { createPortcullis } from "@portcullis/core";
+import { type NoProfile } from "@portcullis/core/ports";
 import { createCheapPasswordHasher } from "@portcullis/testkit";
 import { expect, test } from "vitest";
 import { testEngines } from "./stores.ts";
@@ -28,9 +29,9 @@ for (const engine of testEngines) {
       const adapters = { ...storage, ...crypto, passwordHasher: createCheapPasswordHasher() };
       const kinds = ["opaque", "jwt"] as const;
       const services = kinds.map((accessToken) => createPortcullis(adapters, { accessToken }));
-      const { id: userId } = await createPortcullis(adapters).register.execute(alice);
+      const { id: userId } = await createPortcullis(adapters).register(alice);
       const sessions = await Promise.all(
-        services.map(async (auth) => ({ auth, pair: (await auth.login.execute(alice)).pair })),
+        services.map(async (auth) => ({ auth, pair: (await auth.login(alice)).pair })),
       );
       const execute = (sql: string) => storage.orm.em.fork().execute<{ name: string }[]>(sql);
       await execute(widened);
@@ -40,20 +41,20 @@ for (const engine of testEngines) {
 
       for (const { auth, pair } of sessions) {
         const me = async ({ accessToken }: { readonly accessToken: string }) =>
-          (await auth.currentUser.execute({ accessToken })).user.username;
+          (await auth.currentUser({ accessToken })).user.username;
         expect(await me(pair)).toBe("alice");
-        const renewed = await auth.refresh.execute({ refreshToken: pair.refreshToken });
+        const renewed = await auth.refresh({ refreshToken: pair.refreshToken });
         expect(await me(renewed)).toBe("alice");
-        expect(await me(await auth.refresh.execute({ refreshToken: renewed.refreshToken }))).toBe("alice");
-        expect(await me((await auth.login.execute(alice)).pair)).toBe("alice");
+        expect(await me(await auth.refresh({ refreshToken: renewed.refreshToken }))).toBe("alice");
+        expect(await me((await auth.login(alice)).pair)).toBe("alice");
       }
       const [{ auth, pair } = expect.fail()] = sessions;
       const newPassword = "a horse of another colour";
-      await auth.changePassword.execute({ userId, currentPassword: alice.password, newPassword });
-      await expect(auth.refresh.execute({ refreshToken: pair.refreshToken })).rejects.toMatchObject({
+      await auth.changePassword({ userId, currentPassword: alice.password, newPassword });
+      await expect(auth.refresh({ refreshToken: pair.refreshToken })).rejects.toMatchObject({
         name: "AuthError",
       });
-      expect(await auth.login.execute({ ...alice, password: newPassword })).toBeDefined();
+      expect(await auth.login({ ...alice, password: newPassword })).toBeDefined();
       await storage.close();
       await database.drop();
     },

@@ -46,7 +46,7 @@ describe("A client", () => {
   test("lists all sessions of a user with more than a page of them", async () => {
     const { open, portcullis, wire } = await browserOf();
     const { client } = open();
-    for (let i = 0; i < 249; i += 1) await portcullis.login.execute(alice);
+    for (let i = 0; i < 249; i += 1) await portcullis.login(alice);
     await client.login(alice);
     const ids = (await client.sessions()).map(({ id }) => id);
     expect([ids.length, new Set(ids).size, wire.seen.filter(({ what }) => what.includes("/sessions")).length]).toEqual([

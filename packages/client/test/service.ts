@@ -47,7 +47,7 @@ export async function openServiceOf(options: Partial<ServiceOptions<NoProfile>> 
       options.mount?.(app, auth);
     },
   });
-  for (const who of [alice, bob]) await service.portcullis.register.execute(who);
+  for (const who of [alice, bob]) await service.portcullis.register(who);
   const refreshes = () => service.events.ofType("refreshed").map(({ repeated }) => (repeated ? "repeated" : "renewed"));
   return { ...service, baseUrl: service.url(""), wire: tap(service.server), refreshes };
 }

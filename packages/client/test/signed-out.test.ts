@@ -9,7 +9,7 @@ import { browserOf, sendMany, tabOfAlice, times } from "./tabs.ts";
 test("When somebody else has used the refresh token, the login is over: told once, and every request is answered by 401.", async () => {
   const { client, signedOut, wire, store, portcullis, clock } = await tabOfAlice();
   const refreshToken = (await store.read())?.refreshToken ?? "";
-  await portcullis.refresh.execute({ refreshToken });
+  await portcullis.refresh({ refreshToken });
   clock.advance(11);
   expect(await sendMany({ client }, 20)).toEqual(times(20, 401));
   expect(signedOut).toMatchObject([{ reason: "refused", error: { code: "token_reused", status: 401 } }]);
@@ -20,7 +20,7 @@ test("When somebody else has used the refresh token, the login is over: told onc
 
 test("A login that was ended elsewhere is over.", async () => {
   const { client, signedOut, portcullis, store } = await tabOfAlice();
-  await portcullis.logout.execute({ refreshToken: (await store.read())?.refreshToken ?? "" });
+  await portcullis.logout({ refreshToken: (await store.read())?.refreshToken ?? "" });
   await expect(client.me()).rejects.toMatchObject({ code: "token_invalid" });
   expect(signedOut).toMatchObject([{ reason: "refused", error: { code: "token_invalid" } }]);
 });
@@ -61,13 +61,13 @@ test.each([
 
 test("DI-01 A disabled account is refused as such, and signed out once it is enabled again.", async () => {
   const { client, portcullis, signedOut } = await tabOfAlice();
-  const { user } = await portcullis.login.execute(alice);
-  await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
+  const { user } = await portcullis.login(alice);
+  await portcullis.setDisabled({ userId: user.id, disabled: true });
   const refused = await client.me().catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ProblemError);
   expect(refused).toMatchObject({ code: "account_disabled", status: 403 });
   expect(signedOut).toEqual([]);
-  await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
+  await portcullis.setDisabled({ userId: user.id, disabled: false });
   await expect(client.me()).rejects.toMatchObject({ code: "token_invalid", status: 401 });
   expect(signedOut).toMatchObject([{ reason: "refused" }]);
 });
@@ -82,8 +82,8 @@ test("A logout while the login is renewed wins: no tokens come back, and nobody 
   letGo();
   expect(await waiting).toEqual(times(5, 401));
   expect([await store.read(), signedOut]).toEqual([null, []]);
-  const { user } = await portcullis.login.execute(alice);
-  expect(await portcullis.listSessions.execute({ userId: user.id })).toHaveLength(1);
+  const { user } = await portcullis.login(alice);
+  expect(await portcullis.listSessions({ userId: user.id })).toHaveLength(1);
 });
 
 test("A logout in one tab wins over a refresh in another, which is told.", async () => {
@@ -132,7 +132,7 @@ test("A listener that throws takes nothing from those who wait.", async () => {
         throw new Error("of the application");
       },
     });
-    await portcullis.logout.execute({ refreshToken: (await store.read())?.refreshToken ?? "" });
+    await portcullis.logout({ refreshToken: (await store.read())?.refreshToken ?? "" });
     expect(await sendMany({ client }, 3)).toEqual(times(3, 401));
     expect(uncaught).toHaveBeenCalledOnce();
   } finally {

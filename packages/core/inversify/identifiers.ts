@@ -1,6 +1,6 @@
+import type { AuthEvents } from "@portcullis/core";
 import type {
   AccessTokenRepository,
-  AuthEvents,
   ClientNetworks,
   Clock,
   IdGenerator,
@@ -11,7 +11,7 @@ import type {
   TokenCodec,
   TokenGenerator,
   UserRepository,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import type { ServiceIdentifier } from "inversify";
 
 const identifier = <T>(name: string) => Symbol.for(`portcullis.${name}`) as ServiceIdentifier<T>;

@@ -17,15 +17,15 @@ test("a container gives the use cases, always the same, on what other modules bi
   const built = container(coreModule());
   const portcullis = built.get<Portcullis>(PortcullisId);
   expect(built.get<Portcullis>(PortcullisId)).toBe(portcullis);
-  await portcullis.register.execute(alice);
-  await expect(portcullis.login.execute(alice)).resolves.toMatchObject({ user: { username: "Alice" } });
+  await portcullis.register(alice);
+  await expect(portcullis.login(alice)).resolves.toMatchObject({ user: { username: "Alice" } });
 });
 
 test("events go to the listener that is bound", async () => {
   const events = new RecordingEvents();
   const built = container(coreModule());
   built.bind(AuthEventsId).toConstantValue(events);
-  await built.get<Portcullis>(PortcullisId).register.execute(alice);
+  await built.get<Portcullis>(PortcullisId).register(alice);
   expect(events.ofType("registered")).toHaveLength(1);
 });
 
@@ -38,6 +38,6 @@ test("of several listeners that are bound each hears everything", async () => {
   const listeners = [new RecordingEvents(), new RecordingEvents()];
   const built = container(coreModule());
   for (const listener of listeners) built.bind(AuthEventsId).toConstantValue(listener);
-  await built.get<Portcullis>(PortcullisId).register.execute(alice);
+  await built.get<Portcullis>(PortcullisId).register(alice);
   for (const listener of listeners) expect(listener.ofType("registered")).toHaveLength(1);
 });

@@ -72,7 +72,7 @@ describe("An adapter that is missing or another thing is a TypeError that names 
 describe("createPortcullis", () => {
   test("needs no settings for users without fields", async () => {
     const { register } = createPortcullis(adapters());
-    expect(await register.execute(alice)).toMatchObject({ username: alice.username });
+    expect(await register(alice)).toMatchObject({ username: alice.username });
   });
 
   test("takes undefined for a setting that is left to its default", () => {

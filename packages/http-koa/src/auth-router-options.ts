@@ -1,4 +1,5 @@
-import type { Portcullis, Profile, SettingKinds } from "@portcullis/core";
+import type { Portcullis, Profile } from "@portcullis/core";
+import type { SettingKinds } from "@portcullis/core/ports";
 import type { CookieOptions } from "./cookies/cookie-options.ts";
 import type { IntrospectionOptions } from "./endpoints/introspect.ts";
 import type { OpenApiOptions } from "./openapi/openapi-options.ts";

@@ -1,5 +1,6 @@
 import { Router } from "@koa/router";
-import { assertSettings, AuthError, type NoProfile, type Profile } from "@portcullis/core";
+import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
+import { assertSettings } from "@portcullis/core/ports";
 import type { Context, Middleware, Next } from "koa";
 import { type AuthRouterOptions, authRouterOptionKinds } from "./auth-router-options.ts";
 import { CookieTransport } from "./cookies/cookie-transport.ts";

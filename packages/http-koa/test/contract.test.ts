@@ -25,8 +25,8 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s
       introspectionKey,
       fetch: service.conformance.fetch,
       setDisabled: (userId: string, disabled: boolean) =>
-        portcullis.setDisabled.execute({ userId: userId as UserId, disabled }),
-      deleteUser: (userId: string) => portcullis.deleteUser.execute({ userId: userId as UserId }),
+        portcullis.setDisabled({ userId: userId as UserId, disabled }),
+      deleteUser: (userId: string) => portcullis.deleteUser({ userId: userId as UserId }),
       advance: (seconds: number) => clock.advance(seconds),
       dump: async () => JSON.stringify([storage.contents(), events.all, errors.map(String)]),
     };

@@ -91,7 +91,7 @@ test.each(['a"b', "a\\b", "a\r\nb", "ä"])("%j is no realm", async (realm) => {
 describe("The refresh token's cookies are limited to the paths that browsers see", () => {
   const cookiesOf = async (publicPath: string | undefined, mount: string) => {
     const { portcullis } = await startService({ settings: {} });
-    await portcullis.register.execute(alice);
+    await portcullis.register(alice);
     const csrfKeys = [createSecretKey(Buffer.alloc(32, 1))];
     const routes = createAuthRouter({
       portcullis,

@@ -118,7 +118,7 @@ export interface PairOnTheWire {
 /** A service where Alice is registered and logged in. */
 export async function serviceOfAlice(options: Partial<ServiceOptions<NoProfile>> = {}) {
   const service = await startService({ settings: {}, ...options });
-  await service.portcullis.register.execute(alice);
+  await service.portcullis.register(alice);
   const pair = (await (await service.sendJson("/auth/login", alice)).json()) as PairOnTheWire;
   service.calls.length = 0;
   return { ...service, pair };

@@ -14,4 +14,4 @@ export { createLogger, type Logger } from "./logging/logger.ts";
 export { LoggedEvents } from "./logging/logged-events.ts";
 export { type Service, type ServiceOptions, startService } from "./service/start-service.ts";
 export { connectStorage } from "./storage/connect-storage.ts";
-export type { Storage } from "./storage/storage.ts";
+export type { Storage } from "@portcullis/core/ports";

@@ -1,4 +1,4 @@
-import type { SessionId, TokenDigest, UserId, UsernameKey } from "@portcullis/core";
+import type { SessionId, TokenDigest, UserId, UsernameKey } from "@portcullis/core/ports";
 
 /* oxlint-disable typescript/no-unsafe-type-assertion -- A store and its proof are where such values come from. */
 export const userId = (text: string): UserId => text as UserId;

@@ -1,4 +1,4 @@
-import type { Clock } from "@portcullis/core";
+import type { Clock } from "@portcullis/core/ports";
 import { ClockId } from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
 

@@ -1,5 +1,5 @@
 import type { Check } from "./check.ts";
-import type { Awaitable } from "@portcullis/core";
+import type { Awaitable } from "@portcullis/core/ports";
 
 /**
  * What vitest and node:test hand to a test; calling `skip` marks it as skipped, with the reason. Under a runner that has

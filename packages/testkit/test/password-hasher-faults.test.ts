@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PasswordHasher } from "@portcullis/core";
+import type { PasswordHasher } from "@portcullis/core/ports";
 import { createCheapPasswordHasher, passwordHasherContract, type PasswordHasherHarness } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { asExpected, failingChecks } from "./failing-checks.ts";

@@ -1,4 +1,4 @@
-import type { TokenCodec } from "@portcullis/core";
+import type { TokenCodec } from "@portcullis/core/ports";
 import { tokenCodecContract, type TokenCodecHarness } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { asExpected, failingChecks } from "./failing-checks.ts";

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
-import type { DigestPurpose, KeyedDigest } from "@portcullis/core";
+import type { DigestPurpose, KeyedDigest } from "@portcullis/core/ports";
 
 /** HMAC-SHA256 under keys that are derived for each purpose. */
 export class HmacKeyedDigest implements KeyedDigest {

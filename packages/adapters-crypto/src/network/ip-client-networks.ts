@@ -1,4 +1,4 @@
-import type { ClientNetworks } from "@portcullis/core";
+import type { ClientNetworks } from "@portcullis/core/ports";
 import ipaddr from "ipaddr.js";
 
 /** Networks of IP addresses. */

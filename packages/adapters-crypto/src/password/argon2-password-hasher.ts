@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import type { HashWork, PasswordHasher } from "@portcullis/core";
+import type { HashWork, PasswordHasher } from "@portcullis/core/ports";
 import { type Argon2Library, argon2Library } from "./argon2-library.ts";
 import { argon2Excess, type Argon2Phc, formatArgon2Phc, parseArgon2Phc, readArgon2Phc } from "./argon2-phc.ts";
 import { type Argon2Options, type Argon2Settings, argon2Settings } from "./argon2-settings.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { AuthError, type HashWork } from "@portcullis/core";
+import { AuthError, type HashWork } from "@portcullis/core/ports";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import { hashQueueBounds } from "./hash-bounds.ts";
 

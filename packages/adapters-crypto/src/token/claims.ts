@@ -1,4 +1,12 @@
-import type { AccessTokenClaims, SessionId, ClaimsOf, Json, TokenClaims, TokenKind, UserId } from "@portcullis/core";
+import type {
+  AccessTokenClaims,
+  SessionId,
+  ClaimsOf,
+  Json,
+  TokenClaims,
+  TokenKind,
+  UserId,
+} from "@portcullis/core/ports";
 import type { JWTPayload } from "jose";
 import { isCanonicalUuid } from "./canonical-uuid.ts";
 

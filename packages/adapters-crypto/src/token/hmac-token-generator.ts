@@ -7,7 +7,7 @@ import type {
   RotationRange,
   TokenDigest,
   TokenGenerator,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { parse, stringify } from "uuid";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import { isCanonicalUuid } from "./canonical-uuid.ts";

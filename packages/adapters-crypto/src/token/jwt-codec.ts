@@ -1,4 +1,4 @@
-import type { ClaimsOf, JsonWebKeySet, TokenCodec, TokenKind, VerifiedToken } from "@portcullis/core";
+import type { ClaimsOf, JsonWebKeySet, TokenCodec, TokenKind, VerifiedToken } from "@portcullis/core/ports";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { InvalidSettingError } from "../invalid-setting-error.ts";
 import type { Keys, PinnedKey } from "../keys/key-ring.ts";

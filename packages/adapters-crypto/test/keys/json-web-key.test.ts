@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
-import type { Json } from "@portcullis/core";
+import type { Json } from "@portcullis/core/ports";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, test } from "vitest";
 import { createKeys, generateSecret, generateSigningKey, InvalidSettingError } from "../../src/index.ts";

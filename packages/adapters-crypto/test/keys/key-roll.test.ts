@@ -1,4 +1,4 @@
-import type { Json, TokenKind } from "@portcullis/core";
+import type { Json, TokenKind } from "@portcullis/core/ports";
 import { decodeProtectedHeader } from "jose";
 import { describe, expect, test } from "vitest";
 import { createKeys, generateSecret, generateSigningKey, JwtCodec, type KeyOptions } from "../../src/index.ts";

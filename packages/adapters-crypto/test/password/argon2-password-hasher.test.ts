@@ -1,5 +1,5 @@
 import { hash as bcryptHash } from "@node-rs/bcrypt";
-import { AuthError } from "@portcullis/core";
+import { AuthError } from "@portcullis/core/ports";
 import argon2 from "argon2";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { argon2Library, HashQueue } from "../../src/index.ts";

@@ -1,4 +1,4 @@
-import { AuthError } from "@portcullis/core";
+import { AuthError } from "@portcullis/core/ports";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defaultConcurrency, HashQueue, InvalidSettingError } from "../../src/index.ts";
 import { gate } from "./gate.ts";

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { SessionId } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core/ports";
 import { describe, expect, test } from "vitest";
 import { createKeys, HmacTokenGenerator, InvalidSettingError, UuidV7Generator } from "../../src/index.ts";
 import { secret } from "./samples.ts";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { TokenKind } from "@portcullis/core";
+import type { TokenKind } from "@portcullis/core/ports";
 import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { createKeys, generateSigningKey, InvalidSettingError, JwtCodec, type Keys } from "../../src/index.ts";

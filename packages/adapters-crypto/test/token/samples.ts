@@ -1,5 +1,5 @@
 import { createHmac, sign as signBytes } from "node:crypto";
-import type { AccessTokenClaims, SessionId, TokenKind, UserId } from "@portcullis/core";
+import type { AccessTokenClaims, SessionId, TokenKind, UserId } from "@portcullis/core/ports";
 import { generateSecret, type Keys } from "../../src/index.ts";
 
 export const secret = generateSecret();

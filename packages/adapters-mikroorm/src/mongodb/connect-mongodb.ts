@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { EntitySchema } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/mongodb";
-import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core";
+import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core/ports";
 import { MongoClient } from "mongodb";
 import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";

@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /**
  * Codes of the server (src/mongo/base/error_codes.yml) that tell of its state and not of the command: hosts and networks,

@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 import type { Db } from "mongodb";
 import { DiskSpace } from "../storage/disk-space.ts";
 import { type Duplicate, duplicateError, duplicateOf, storageError } from "./database-error.ts";

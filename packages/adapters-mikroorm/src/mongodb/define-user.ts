@@ -1,6 +1,6 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import type { ObjectId } from "@mikro-orm/mongodb";
-import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core";
+import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core/ports";
 import { assertOwnColumns, type NoColumns, type ProfileColumns, type ProfileOf } from "../users/profile.ts";
 import type { ReservedName } from "../users/profile.ts";
 import type { UserEntity } from "../users/user-entity.ts";

@@ -1,6 +1,6 @@
 import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType } from "@mikro-orm/core";
 import type { MikroORM, MongoPlatform } from "@mikro-orm/mongodb";
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 import { Binary, Long } from "mongodb";
 import { hasOwnType, isScalar } from "../values/property-values.ts";
 import { bytes, date, text } from "./bson-values.ts";

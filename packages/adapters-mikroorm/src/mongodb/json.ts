@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 import { isJson } from "../values/json.ts";
 import { text } from "./bson-values.ts";
 import { refused } from "./write-errors.ts";

@@ -10,7 +10,7 @@ import {
   type SessionCursor,
   type SessionQuery,
   type UserRevocation,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { BSON, type Document } from "mongodb";
 import { inBatches } from "../storage/in-batches.ts";
 import { storedDate } from "../values/stored-values.ts";

@@ -1,8 +1,7 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/mongodb";
-import type { AccessTokenRepository, Profile, UserRepository } from "@portcullis/core";
+import type { AccessTokenRepository, Profile, Storage, UserRepository } from "@portcullis/core/ports";
 import type { MongoClient } from "mongodb";
-import type { Storage } from "../storage/storage.ts";
 import { within } from "../storage/within.ts";
 import { MongoThrottleCounters, throttleIndex } from "./mongo-throttle-counters.ts";
 import { sessionDocuments } from "./session-documents.ts";

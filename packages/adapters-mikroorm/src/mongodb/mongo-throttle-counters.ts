@@ -9,7 +9,7 @@ import {
   settlementTime,
   StorageError,
   type ThrottleCounters,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import type { AnyBulkWriteOperation, Collection, Db, Document } from "mongodb";
 import { type Database, isDuplicate } from "./database.ts";
 import { duplicateCode } from "./database-error.ts";

@@ -12,7 +12,7 @@ import {
   UsernameTakenError,
   type UserPage,
   type UserRepository,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { BSON, type Collection, type Document, type ObjectId } from "mongodb";
 import { isStorableText } from "../values/storable-text.ts";
 import { date, flag, integer, text } from "./bson-values.ts";

@@ -1,5 +1,5 @@
 import type { MongoClient } from "mongodb";
-import type { PoolState } from "../storage/pool-state.ts";
+import type { PoolState } from "@portcullis/core/ports";
 
 /** Counts by the driver's events (Connection Monitoring and Pooling), which it keeps no sums of. */
 export function watchPoolState(client: MongoClient): () => PoolState {

@@ -5,7 +5,7 @@ import {
   StorageError,
   type TokenDigest,
   type UserId,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { Binary, type Document, type ObjectId } from "mongodb";
 import { storedBytes, storedCount, storedDate, storedText } from "../values/stored-values.ts";
 import { isUuid } from "../values/uuid.ts";

@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /**
  * A collection that is there already, or an index of it, is not what this system relies on. An operator has to decide:

@@ -5,7 +5,7 @@ import {
   type User,
   type UserId,
   type UsernameKey,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import type { Document } from "mongodb";
 import { storedCount, storedDate, storedFlag, storedText } from "../values/stored-values.ts";
 import { date, flag, text } from "./bson-values.ts";

@@ -1,7 +1,7 @@
 import { ObjectId } from "mongodb";
 import { storedText } from "../values/stored-values.ts";
 import { userIdsOf as textIdsOf } from "../users/user-ids.ts";
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 import type { UserIdKind } from "./define-user.ts";
 
 /** Ids between text and what is stored. */

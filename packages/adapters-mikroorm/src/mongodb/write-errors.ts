@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /**
  * Values that are refused before the driver sees them, with the codes that MongoDB has for such things

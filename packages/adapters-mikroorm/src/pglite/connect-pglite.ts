@@ -1,5 +1,5 @@
 import { MikroORM } from "@mikro-orm/pglite";
-import { assertSettings, type NoProfile, type Profile, type SettingKinds, StorageError } from "@portcullis/core";
+import { assertSettings, type NoProfile, type Profile, type SettingKinds, StorageError } from "@portcullis/core/ports";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { storageError } from "../sql/database-error.ts";
 import { migratorOptions } from "../sql/schema-changes.ts";

@@ -1,5 +1,5 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
-import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core";
+import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core/ports";
 import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";

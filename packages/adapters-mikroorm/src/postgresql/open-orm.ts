@@ -1,5 +1,5 @@
 import { MikroORM } from "@mikro-orm/postgresql";
-import type { Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core/ports";
 import type { SqlModel } from "../sql/connect-options.ts";
 import { migratorOptions } from "../sql/schema-changes.ts";
 import type { DatabaseUrl } from "./database-url.ts";

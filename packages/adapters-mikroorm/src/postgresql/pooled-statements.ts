@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PoolState } from "../storage/pool-state.ts";
+import type { PoolState } from "@portcullis/core/ports";
 import type { Parameter, Result } from "../sql/database.ts";
 import type { Client, Connection, Pool } from "./pool.ts";
 import { recoveryFrom } from "./recovery.ts";

@@ -1,6 +1,6 @@
 import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType, type Type } from "@mikro-orm/core";
 import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 import { isJson } from "../values/json.ts";
 import { hasOwnType } from "../values/property-values.ts";
 import { isArrayType, isListFor, withQuotedArrays } from "./arrays.ts";

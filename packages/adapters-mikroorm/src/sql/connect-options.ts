@@ -1,5 +1,5 @@
 import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
-import type { Profile, SettingKinds } from "@portcullis/core";
+import type { Profile, SettingKinds } from "@portcullis/core/ports";
 import { timeLimit } from "../values/checked-numbers.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";

@@ -1,4 +1,4 @@
-import { StorageError, type StorageErrorDetails } from "@portcullis/core";
+import { StorageError, type StorageErrorDetails } from "@portcullis/core/ports";
 
 /** No class of SQLSTATEs starts with E, as the names of Node's system errors do: EPIPE. */
 const sqlState = /^[0-9A-DF-Z][0-9A-Z]{4}$/;

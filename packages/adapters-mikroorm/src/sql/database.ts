@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 import { DiskSpace } from "../storage/disk-space.ts";
 import { isStorableText } from "../values/storable-text.ts";
 import { storageError, type Violation, violationError, violationOf } from "./database-error.ts";

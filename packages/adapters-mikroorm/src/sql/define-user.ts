@@ -1,5 +1,5 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
-import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core";
+import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core/ports";
 import { assertIdKind, defaultIdLength, type UserIdKind } from "../users/user-ids.ts";
 import { checkedTableName } from "./table-name.ts";
 import {

@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 import type { Table } from "./columns.ts";
 import type { Database, Result } from "./database.ts";
 import type { Violation } from "./database-error.ts";

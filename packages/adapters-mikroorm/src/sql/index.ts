@@ -1,5 +1,5 @@
-export type { PoolState } from "../storage/pool-state.ts";
-export type { Storage } from "../storage/storage.ts";
+export type { PoolState } from "@portcullis/core/ports";
+export type { Storage } from "@portcullis/core/ports";
 export type { OwnIds, UserIdKind } from "../users/user-ids.ts";
 export type { UserEntity } from "../users/user-entity.ts";
 export type { SqlOptions } from "./connect-options.ts";

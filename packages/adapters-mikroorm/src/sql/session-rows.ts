@@ -1,4 +1,4 @@
-import type { SessionId, SessionRecord, ClientInfo, TokenDigest, UserId } from "@portcullis/core";
+import type { SessionId, SessionRecord, ClientInfo, TokenDigest, UserId } from "@portcullis/core/ports";
 import type { Table } from "./columns.ts";
 import type { Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";

@@ -11,7 +11,7 @@ import {
   type SessionQuery,
   StorageError,
   type UserRevocation,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { inBatches } from "../storage/in-batches.ts";
 import type { UserIds } from "../users/user-ids.ts";
 import { isUuid, nilUuid } from "../values/uuid.ts";

@@ -1,8 +1,13 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
-import { type AccessTokenRepository, type Profile, StorageError, type UserRepository } from "@portcullis/core";
-import type { PoolState } from "../storage/pool-state.ts";
-import type { Storage } from "../storage/storage.ts";
+import {
+  type AccessTokenRepository,
+  type PoolState,
+  type Profile,
+  type Storage,
+  StorageError,
+  type UserRepository,
+} from "@portcullis/core/ports";
 import { userIdsOf } from "../users/user-ids.ts";
 import { SqlThrottleCounters } from "./sql-throttle-counters.ts";
 import { within } from "../storage/within.ts";

@@ -6,7 +6,7 @@ import {
   type SettledAttempt,
   StorageError,
   type ThrottleCounters,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { type Table, writeDate } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { type ThrottleStatements, throttleStatements } from "./throttle-statements.ts";

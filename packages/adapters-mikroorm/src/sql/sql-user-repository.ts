@@ -12,7 +12,7 @@ import {
   UsernameTakenError,
   type UserPage,
   type UserRepository,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { isStorableText } from "../values/storable-text.ts";
 import type { UserIds } from "../users/user-ids.ts";
 import { Bindings } from "./bindings.ts";

@@ -1,4 +1,4 @@
-import { clockTolerance, settlementTime } from "@portcullis/core";
+import { clockTolerance, settlementTime } from "@portcullis/core/ports";
 import type { Table } from "./columns.ts";
 
 /**

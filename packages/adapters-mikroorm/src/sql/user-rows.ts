@@ -6,7 +6,7 @@ import {
   type UserId,
   type UsernameKey,
   UnknownProfileFieldError,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import type { Column, Table } from "./columns.ts";
 import type { Parameter, Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";

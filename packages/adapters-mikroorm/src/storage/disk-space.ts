@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /** disk_full (PostgreSQL, appendix A) and OutOfDiskSpace (MongoDB, src/mongo/base/error_codes.yml). */
 const full: ReadonlySet<unknown> = new Set(["53100", "14031"]);

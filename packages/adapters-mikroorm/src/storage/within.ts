@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /**
  * Waits no longer than that many milliseconds (0: without limit) for a sign of life. Whatever keeps a database from giving one, it is not

@@ -1,5 +1,5 @@
 import { isRaw, JsonType } from "@mikro-orm/core";
-import type { NoProfile } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core/ports";
 
 /** A property builder of MikroORM (`p.string()`, `p.json<T>().nullable()`, …) for one column. */
 export interface ColumnBuilder {

@@ -1,5 +1,5 @@
 import type { Hidden } from "@mikro-orm/core";
-import type { Profile } from "@portcullis/core";
+import type { Profile } from "@portcullis/core/ports";
 
 /** A nullable column is an optional field of the profile; the ORM reads it as null. */
 type Columns<P extends Profile> = { [K in keyof P]: object extends Pick<P, K> ? P[K] | null : P[K] };

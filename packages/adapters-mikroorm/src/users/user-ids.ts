@@ -1,4 +1,4 @@
-import { assertSettings } from "@portcullis/core";
+import { assertSettings } from "@portcullis/core/ports";
 import { isStorableText } from "../values/storable-text.ts";
 import { isUuid, uuidAt } from "../values/uuid.ts";
 

@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /** Each answers the value as what it must be, or throws a `StorageError` (`corrupt`). */
 

@@ -1,12 +1,12 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
+import { CountingThrottle } from "@portcullis/core";
 import {
   type Attempt,
   type AttemptOutcome,
   type Clock,
-  CountingThrottle,
   type Throttled,
   type ThrottleCounters,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 
 export type Guess = Omit<Attempt, "startedAt"> & Partial<Pick<Attempt, "startedAt">>;
 

@@ -1,5 +1,5 @@
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { NoProfile, ThrottleCounters } from "@portcullis/core";
+import type { NoProfile, ThrottleCounters } from "@portcullis/core/ports";
 import { MemoryThrottleCounters } from "@portcullis/adapters-memory";
 import { mongoEngines, type MongoEngine, rawDatabase, recordCommands, unreachable } from "../mongodb-stores.ts";
 import { recordStatements } from "../statements.ts";

@@ -1,4 +1,4 @@
-import type { UsernameKey } from "@portcullis/core";
+import type { UsernameKey } from "@portcullis/core/ports";
 import { SettableClock } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Guess, type Guesser, guesser } from "./guesser.ts";

@@ -1,4 +1,4 @@
-import type { SettingKinds } from "../settings/assert-settings.ts";
+import type { SettingKinds } from "../input/assert-settings.ts";
 
 export interface LifetimeSettings {
   /** How long an access token is valid, in seconds; default 900. */

@@ -1,6 +1,6 @@
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError, type Issue } from "../errors/auth-error.ts";
-import type { SettingKinds } from "../settings/assert-settings.ts";
+import type { SettingKinds } from "../input/assert-settings.ts";
 import { usernameKey } from "./username.ts";
 
 export interface PasswordRules {

@@ -1,6 +1,6 @@
 import type { UsernameKey } from "../domain/username.ts";
 import type { Issue } from "../errors/auth-error.ts";
-import type { SettingKinds } from "../settings/assert-settings.ts";
+import type { SettingKinds } from "../input/assert-settings.ts";
 
 /** Controls, invisible and directional characters, surrogates, private use, unassigned, and all white space. */
 const refused = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;

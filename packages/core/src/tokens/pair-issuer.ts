@@ -2,7 +2,7 @@ import type { TokenDigest } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import type { Profile, User } from "../domain/user.ts";
 import type { TokenCodec } from "../ports/token-codec.ts";
-import type { AccessTokenStrategy, SessionDraft } from "../strategies/access-token-strategy.ts";
+import type { AccessTokenStrategy, SessionDraft } from "./access-token-strategy.ts";
 import { refreshClaims } from "./token-claims.ts";
 
 export interface IssuedPair {

@@ -2,7 +2,7 @@ import type { SessionRecord } from "../domain/session.ts";
 import type { Profile } from "../domain/user.ts";
 import type { Lifetimes } from "../policies/lifetimes.ts";
 import type { TokenGenerator } from "../ports/token-generator.ts";
-import type { TokenProof } from "../strategies/access-token-strategy.ts";
+import type { TokenProof } from "./access-token-strategy.ts";
 import { equalDigests } from "./equal-digests.ts";
 
 export interface ProvenUntilDependencies {

@@ -1,5 +1,5 @@
 import type { TokenClaims } from "../ports/token-codec.ts";
-import type { SessionDraft } from "../strategies/access-token-strategy.ts";
+import type { SessionDraft } from "./access-token-strategy.ts";
 
 /*
  * All claims follow from the record, so that a repeated refresh returns the same claims, and with deterministic signature

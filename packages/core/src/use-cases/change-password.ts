@@ -3,23 +3,12 @@ import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
-import type { PasswordVerifier } from "../passwords/password-verifier.ts";
-import type { PasswordPolicy } from "../policies/password.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { PasswordHasher } from "../ports/password-hasher.ts";
-import type { UserRepository } from "../ports/user-repository.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface ChangePasswordDependencies<P extends Profile> {
-  readonly users: UserRepository<P>;
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly passwordHasher: PasswordHasher;
-  readonly verifier: PasswordVerifier;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-  readonly passwordPolicy: PasswordPolicy;
-}
+type ChangePasswordDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "users" | "accessTokens" | "passwordHasher" | "verifier" | "clock" | "events" | "passwordPolicy"
+>;
 
 export interface ChangePasswordInput {
   /** The user of a live session: see `CurrentUserInput.mustBeLive`. */

@@ -2,19 +2,14 @@ import type { SessionId } from "../domain/session.ts";
 import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, flag, members, optional, text } from "../input/assert-input.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
-import { type ProvenUntilDependencies, provenUntil } from "../tokens/proven-until.ts";
+import { provenUntil } from "../tokens/proven-until.ts";
 import { readRecord } from "../tokens/read-record.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface CurrentUserDependencies<P extends Profile> extends ProvenUntilDependencies {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly strategy: AccessTokenStrategy<P>;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type CurrentUserDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "accessTokens" | "strategy" | "clock" | "events" | "tokenGenerator" | "lifetimes"
+>;
 
 export interface CurrentUserInput {
   /** Null or empty if the request had none. */

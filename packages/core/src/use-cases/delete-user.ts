@@ -2,15 +2,9 @@ import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { UserRepository } from "../ports/user-repository.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface DeleteUserDependencies<P extends Profile> {
-  readonly users: UserRepository<P>;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type DeleteUserDependencies<P extends Profile> = Pick<Dependencies<P>, "users" | "clock" | "events">;
 
 export interface DeleteUserInput {
   readonly userId: UserId;

@@ -2,21 +2,16 @@ import type { SessionId } from "../domain/session.ts";
 import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
-import type { AccessTokenRepository, SessionWithUser } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { TokenCodec, TokenKind } from "../ports/token-codec.ts";
-import type { AccessTokenStrategy } from "../strategies/access-token-strategy.ts";
-import { type ProvenUntilDependencies, provenUntil } from "../tokens/proven-until.ts";
+import type { SessionWithUser } from "../ports/access-token-repository.ts";
+import type { TokenKind } from "../ports/token-codec.ts";
+import { provenUntil } from "../tokens/proven-until.ts";
 import { readRecord } from "../tokens/read-record.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface IntrospectDependencies<P extends Profile> extends ProvenUntilDependencies {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly strategy: AccessTokenStrategy<P>;
-  readonly tokenCodec: TokenCodec;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type IntrospectDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "accessTokens" | "strategy" | "tokenCodec" | "clock" | "events" | "tokenGenerator" | "lifetimes"
+>;
 
 export interface IntrospectInput {
   /** An access or a refresh token, or anything else. */

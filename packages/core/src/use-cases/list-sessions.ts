@@ -1,13 +1,10 @@
 import type { SessionId, Session } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { assertInput, members, optional, text, time, wholeNumber } from "../input/assert-input.ts";
-import type { AccessTokenRepository, SessionCursor } from "../ports/access-token-repository.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { SessionCursor } from "../ports/access-token-repository.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface ListSessionsDependencies<P extends Profile> {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly clock: Clock;
-}
+type ListSessionsDependencies<P extends Profile> = Pick<Dependencies<P>, "accessTokens" | "clock">;
 
 export interface ListSessionsInput {
   readonly userId: UserId;

@@ -4,30 +4,22 @@ import { type Profile, type PublicUser, publicUser, type User, type UserId } fro
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
-import type { PasswordVerifier } from "../passwords/password-verifier.ts";
-import type { Lifetimes } from "../policies/lifetimes.ts";
-import type { PasswordPolicy } from "../policies/password.ts";
 import { usernameKey } from "../policies/username.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { IdGenerator } from "../ports/id-generator.ts";
-import type { PasswordHasher } from "../ports/password-hasher.ts";
-import type { UserRepository } from "../ports/user-repository.ts";
-import type { PairIssuer } from "../tokens/pair-issuer.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface LoginDependencies<P extends Profile> {
-  readonly users: UserRepository<P>;
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly passwordHasher: PasswordHasher;
-  readonly verifier: PasswordVerifier;
-  readonly issuer: PairIssuer<P>;
-  readonly idGenerator: IdGenerator;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-  readonly lifetimes: Lifetimes;
-  readonly passwordPolicy: PasswordPolicy;
-}
+type LoginDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  | "users"
+  | "accessTokens"
+  | "passwordHasher"
+  | "verifier"
+  | "issuer"
+  | "idGenerator"
+  | "clock"
+  | "events"
+  | "lifetimes"
+  | "passwordPolicy"
+>;
 
 export interface LoginInput {
   readonly username: string;

@@ -2,15 +2,9 @@ import type { SessionId } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface LogoutEverywhereDependencies<P extends Profile> {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type LogoutEverywhereDependencies<P extends Profile> = Pick<Dependencies<P>, "accessTokens" | "clock" | "events">;
 
 export interface LogoutEverywhereInput {
   readonly userId: UserId;

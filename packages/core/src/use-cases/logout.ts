@@ -3,20 +3,15 @@ import type { Profile } from "../domain/user.ts";
 import { StorageError } from "../errors/storage-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
-import type { AccessTokenRepository, Revocation } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { TokenCodec } from "../ports/token-codec.ts";
-import type { PresentedOpaqueToken, TokenGenerator } from "../ports/token-generator.ts";
+import type { Revocation } from "../ports/access-token-repository.ts";
+import type { PresentedOpaqueToken } from "../ports/token-generator.ts";
 import { endOfTime } from "../tokens/end-of-time.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface LogoutDependencies<P extends Profile> {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly tokenGenerator: TokenGenerator;
-  readonly tokenCodec: TokenCodec;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type LogoutDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "accessTokens" | "tokenGenerator" | "tokenCodec" | "clock" | "events"
+>;
 
 /** One token or both. Tokens of two sessions end both. */
 export interface LogoutInput {

@@ -1,17 +1,12 @@
 import type { Profile } from "../domain/user.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, members, optional, wholeNumber } from "../input/assert-input.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { ThrottleCounters } from "../ports/throttle-counters.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface PurgeExpiredDependencies<P extends Profile> {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly throttleCounters?: ThrottleCounters | undefined;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type PurgeExpiredDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "accessTokens" | "throttleCounters" | "clock" | "events"
+>;
 
 export interface PurgeExpiredInput {
   /** Records per statement, at least 1; default 1,000. Small batches hold locks for a short time. */

@@ -4,22 +4,14 @@ import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
-import type { Lifetimes } from "../policies/lifetimes.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { TokenClaims, TokenCodec } from "../ports/token-codec.ts";
-import type { PairIssuer } from "../tokens/pair-issuer.ts";
+import type { TokenClaims } from "../ports/token-codec.ts";
 import { readRecord } from "../tokens/read-record.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface RefreshDependencies<P extends Profile> {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly tokenCodec: TokenCodec;
-  readonly issuer: PairIssuer<P>;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-  readonly lifetimes: Lifetimes;
-}
+type RefreshDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "accessTokens" | "tokenCodec" | "issuer" | "clock" | "events" | "lifetimes"
+>;
 
 export interface RefreshInput {
   readonly refreshToken: string;

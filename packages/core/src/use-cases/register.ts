@@ -7,27 +7,21 @@ import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
-import type { PasswordPolicy } from "../policies/password.ts";
 import { checkProfile, pointer, unknownField } from "../policies/profile.ts";
-import type { RegistrationOutcome, RegistrationThrottle } from "../policies/throttle/registration-throttle.ts";
-import type { UsernamePolicy } from "../policies/username.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { PasswordHasher } from "../ports/password-hasher.ts";
-import type { ProfileSchema } from "../ports/profile-schema.ts";
-import type { UserRepository } from "../ports/user-repository.ts";
+import type { RegistrationOutcome } from "../policies/throttle/registration-throttle.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface RegisterDependencies<P extends Profile> {
-  readonly users: UserRepository<P>;
-  readonly passwordHasher: PasswordHasher;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-  readonly profileSchema: ProfileSchema<P>;
-  readonly usernamePolicy: UsernamePolicy;
-  readonly passwordPolicy: PasswordPolicy;
-  /** Null: registrations are not limited. */
-  readonly registrationThrottle: RegistrationThrottle | null;
-}
+type RegisterDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  | "users"
+  | "passwordHasher"
+  | "clock"
+  | "events"
+  | "profileSchema"
+  | "usernamePolicy"
+  | "passwordPolicy"
+  | "registrationThrottle"
+>;
 
 export interface RegisterInput {
   /** The id that the application chose. If absent, the store makes one. Never take it from a client. */

@@ -3,15 +3,9 @@ import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface RevokeSessionDependencies<P extends Profile> {
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type RevokeSessionDependencies<P extends Profile> = Pick<Dependencies<P>, "accessTokens" | "clock" | "events">;
 
 export interface RevokeSessionInput {
   readonly userId: UserId;

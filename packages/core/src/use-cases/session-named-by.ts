@@ -1,13 +1,10 @@
 import type { SessionId } from "../domain/session.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
-import type { TokenCodec } from "../ports/token-codec.ts";
-import type { TokenGenerator } from "../ports/token-generator.ts";
 import { endOfTime } from "../tokens/end-of-time.ts";
+import type { Profile } from "../domain/user.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface SessionNamedByDependencies {
-  readonly tokenGenerator: Pick<TokenGenerator, "parse">;
-  readonly tokenCodec: Pick<TokenCodec, "verify">;
-}
+type SessionNamedByDependencies = Pick<Dependencies<Profile>, "tokenGenerator" | "tokenCodec">;
 
 /** One of the two tokens. */
 export interface SessionNamedByInput {

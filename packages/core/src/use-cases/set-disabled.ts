@@ -1,18 +1,10 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
-import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import { assertInput, flag, members, text } from "../input/assert-input.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { UserRepository } from "../ports/user-repository.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface SetDisabledDependencies<P extends Profile> {
-  readonly users: UserRepository<P>;
-  readonly accessTokens: AccessTokenRepository<P>;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type SetDisabledDependencies<P extends Profile> = Pick<Dependencies<P>, "users" | "accessTokens" | "clock" | "events">;
 
 export interface SetDisabledInput {
   readonly userId: UserId;

@@ -2,17 +2,9 @@ import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
-import type { AuthEvents } from "../ports/auth-events.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { LoginThrottle } from "../ports/login-throttle.ts";
-import type { UserRepository } from "../ports/user-repository.ts";
+import type { Dependencies } from "./dependencies.ts";
 
-export interface UnlockUserDependencies<P extends Profile> {
-  readonly users: UserRepository<P>;
-  readonly loginThrottle: LoginThrottle;
-  readonly clock: Clock;
-  readonly events: AuthEvents;
-}
+type UnlockUserDependencies<P extends Profile> = Pick<Dependencies<P>, "users" | "loginThrottle" | "clock" | "events">;
 
 export interface UnlockUserInput {
   readonly userId: UserId;

@@ -28,25 +28,25 @@ const hostile: Readonly<Record<string, () => unknown>> = {
 /** Everything that is told of, done once. */
 async function doEverything(events: AuthEvents): Promise<void> {
   const { portcullis, clock } = createFixture({}, { events });
-  const { id: userId } = await portcullis.register.execute(alice);
-  expect(await failure(portcullis.register.execute(alice))).toBe("username_taken");
-  expect(await failure(portcullis.login.execute({ ...alice, password: "wrong horse" }))).toBe("invalid_credentials");
-  const { pair, sessionId } = await portcullis.login.execute(alice);
-  const next = await portcullis.refresh.execute(pair);
-  await portcullis.refresh.execute(next);
+  const { id: userId } = await portcullis.register(alice);
+  expect(await failure(portcullis.register(alice))).toBe("username_taken");
+  expect(await failure(portcullis.login({ ...alice, password: "wrong horse" }))).toBe("invalid_credentials");
+  const { pair, sessionId } = await portcullis.login(alice);
+  const next = await portcullis.refresh(pair);
+  await portcullis.refresh(next);
   clock.advance(60);
-  expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
-  expect(await failure(portcullis.revokeSession.execute({ userId, id: sessionId }))).toBe("not_found");
-  const other = await portcullis.login.execute(alice);
-  await portcullis.logout.execute(other.pair);
+  expect(await failure(portcullis.refresh(pair))).toBe("token_reused");
+  expect(await failure(portcullis.revokeSession({ userId, id: sessionId }))).toBe("not_found");
+  const other = await portcullis.login(alice);
+  await portcullis.logout(other.pair);
   const change = { userId, currentPassword: alice.password, newPassword: "staple battery horse" };
-  await portcullis.changePassword.execute(change);
-  expect(await failure(portcullis.changePassword.execute(change))).toBe("wrong_password");
-  await portcullis.logoutEverywhere.execute({ userId });
-  await portcullis.setDisabled.execute({ userId, disabled: true });
-  await portcullis.setDisabled.execute({ userId, disabled: false });
-  await portcullis.purgeExpired.execute();
-  await portcullis.deleteUser.execute({ userId });
+  await portcullis.changePassword(change);
+  expect(await failure(portcullis.changePassword(change))).toBe("wrong_password");
+  await portcullis.logoutEverywhere({ userId });
+  await portcullis.setDisabled({ userId, disabled: true });
+  await portcullis.setDisabled({ userId, disabled: false });
+  await portcullis.purgeExpired();
+  await portcullis.deleteUser({ userId });
 }
 
 describe("No request is harmed", () => {
@@ -103,7 +103,7 @@ test("What slows down guessing is told.", async () => {
   const events = new RecordingEvents();
   const throttle = { take: async () => ({ retryAfter: 7 }), settle: async () => undefined };
   const { portcullis } = createFixture({}, { events, throttle });
-  expect(await failure(portcullis.login.execute(alice))).toBe("too_many_attempts");
+  expect(await failure(portcullis.login(alice))).toBe("too_many_attempts");
   expect(events.ofType("throttled")).toMatchObject([{ usernameKey: "alice", retryAfter: 7 }]);
 });
 

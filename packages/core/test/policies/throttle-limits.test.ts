@@ -9,8 +9,8 @@ const portcullisWith = (throttle: ThrottleSettings) =>
 test("limits of the login throttle can be stricter than the defaults", async () => {
   const { login } = portcullisWith({ login: { freeFailures: 1, mostPerName: 1 } });
   const guess = { username: "alice", password: "a wrong password" };
-  expect(await failure(login.execute(guess))).toBe("invalid_credentials");
-  await expect(login.execute(guess)).rejects.toMatchObject({ code: "too_many_attempts", retryAfter: 86_400 });
+  expect(await failure(login(guess))).toBe("invalid_credentials");
+  await expect(login(guess)).rejects.toMatchObject({ code: "too_many_attempts", retryAfter: 86_400 });
 });
 
 test.each<ThrottleSettings>([
@@ -38,14 +38,14 @@ test.each(["adapters", "settings"])("the throttle is off where the %s say so", a
       ? createPortcullis({ ...adapters, throttle: "off" })
       : createPortcullis(adapters, { throttle: "off" });
   const guess = { username: "alice", password: "a wrong password" };
-  for (let round = 0; round < 10; round += 1) expect(await failure(login.execute(guess))).toBe("invalid_credentials");
+  for (let round = 0; round < 10; round += 1) expect(await failure(login(guess))).toBe("invalid_credentials");
 });
 
 test("{ ...storage, ...crypto } slows down guessing without a word about a throttle", async () => {
   const { login } = createPortcullis({ ...createMemoryStorage(), ...cheapCrypto() });
   const guess = { username: "alice", password: "a wrong password" };
   const codes: string[] = [];
-  for (let round = 0; round < 7; round += 1) codes.push(await failure(login.execute(guess)));
+  for (let round = 0; round < 7; round += 1) codes.push(await failure(login(guess)));
   expect(codes.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => "invalid_credentials"));
   expect(codes.slice(5)).toEqual(["too_many_attempts", "too_many_attempts"]);
 });

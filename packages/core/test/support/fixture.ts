@@ -40,8 +40,8 @@ export async function fixtureWithAlice(
   replaced: Partial<Adapters<Record<string, never>>> = {},
 ) {
   const built = createFixture(settings, replaced);
-  const user = await built.portcullis.register.execute(alice);
-  const { pair, sessionId } = await built.portcullis.login.execute(alice);
+  const user = await built.portcullis.register(alice);
+  const { pair, sessionId } = await built.portcullis.login(alice);
   return { ...built, user, pair, sessionId };
 }
 
@@ -57,7 +57,7 @@ export async function failure(attempt: Promise<unknown>): Promise<string> {
 }
 
 export async function isAlive(portcullis: Portcullis, accessToken: string): Promise<boolean> {
-  return portcullis.currentUser.execute({ accessToken, mustBeLive: true }).then(
+  return portcullis.currentUser({ accessToken, mustBeLive: true }).then(
     () => true,
     (error: unknown) => {
       if (error instanceof AuthError) return false;

@@ -12,19 +12,19 @@ async function setUp() {
 
 test("the new password logs in, the old one no longer does", async () => {
   const { portcullis, change, events } = await setUp();
-  await portcullis.changePassword.execute(change);
-  await expect(portcullis.login.execute({ ...alice, password: newPassword })).resolves.toBeDefined();
-  expect(await failure(portcullis.login.execute(alice))).toBe("invalid_credentials");
+  await portcullis.changePassword(change);
+  await expect(portcullis.login({ ...alice, password: newPassword })).resolves.toBeDefined();
+  expect(await failure(portcullis.login(alice))).toBe("invalid_credentials");
   expect(events.ofType("password_changed")).toMatchObject([{ userId: change.userId }]);
 });
 
 test("every token from before is dead, and its record gone", async () => {
   const { portcullis, change, pair, contents } = await setUp();
-  const other = await portcullis.login.execute(alice);
-  await portcullis.changePassword.execute(change);
+  const other = await portcullis.login(alice);
+  await portcullis.changePassword(change);
   for (const old of [pair, other.pair]) {
     expect(await isAlive(portcullis, old.accessToken)).toBe(false);
-    expect(await failure(portcullis.refresh.execute(old))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh(old))).toBe("token_invalid");
   }
   expect(contents().records).toEqual([]);
 });
@@ -33,7 +33,7 @@ test("tokens are dead though their records can't be deleted: the change does not
   const { change, pair, users, accessTokens: sound } = await setUp();
   const accessTokens = replacing(sound, { revokeAll: () => Promise.reject(new StorageError("unavailable")) });
   const { portcullis, events } = createFixture({}, { users, accessTokens });
-  await portcullis.changePassword.execute(change);
+  await portcullis.changePassword(change);
   expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
   expect(events.ofType("cleanup_failed")).toMatchObject([{ userId: change.userId }]);
 });
@@ -43,12 +43,12 @@ test("a login with the new password that comes before the cleaning survives it",
   let early: string | undefined;
   const accessTokens = replacing(sound, {
     revokeAll: async (target) => {
-      early = (await portcullis.login.execute({ ...alice, password: newPassword })).pair.accessToken;
+      early = (await portcullis.login({ ...alice, password: newPassword })).pair.accessToken;
       return sound.revokeAll(target);
     },
   });
   const { portcullis } = createFixture({}, { users, accessTokens });
-  await portcullis.changePassword.execute(change);
+  await portcullis.changePassword(change);
   expect(await isAlive(portcullis, early ?? "")).toBe(true);
 });
 
@@ -63,7 +63,7 @@ describe("nothing changes", () => {
   ])("with %s", async (code, wrong) => {
     const { portcullis, change, contents, pair, events } = await setUp();
     const before = contents();
-    expect(await failure(portcullis.changePassword.execute({ ...change, ...wrong }))).toBe(code);
+    expect(await failure(portcullis.changePassword({ ...change, ...wrong }))).toBe(code);
     expect(contents()).toEqual(before);
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
     expect(events.ofType("password_change_failed")).toMatchObject([{ reason: code }]);
@@ -71,22 +71,22 @@ describe("nothing changes", () => {
 
   test("for a disabled user", async () => {
     const { portcullis, change, user } = await setUp();
-    await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
-    expect(await failure(portcullis.changePassword.execute(change))).toBe("account_disabled");
+    await portcullis.setDisabled({ userId: user.id, disabled: true });
+    expect(await failure(portcullis.changePassword(change))).toBe("account_disabled");
   });
 
   test("when the new password is the current one in another Unicode form", async () => {
     const { portcullis } = createFixture({});
     const composed = "caf\u00e9 au lait";
-    const { id: userId } = await portcullis.register.execute({ ...alice, password: composed });
+    const { id: userId } = await portcullis.register({ ...alice, password: composed });
     const change = { userId, currentPassword: composed, newPassword: "cafe\u0301 au lait" };
-    expect(await failure(portcullis.changePassword.execute(change))).toBe("password_unchanged");
+    expect(await failure(portcullis.changePassword(change))).toBe("password_unchanged");
   });
 });
 
 test("a broken rule of the new password is pointed at where the caller wrote it", async () => {
   const { portcullis, change } = await setUp();
-  await expect(portcullis.changePassword.execute({ ...change, newPassword: "alice" })).rejects.toThrow(
+  await expect(portcullis.changePassword({ ...change, newPassword: "alice" })).rejects.toThrow(
     expect.objectContaining({ issues: [expect.objectContaining({ pointer: "/new_password" })] }),
   );
 });
@@ -94,8 +94,8 @@ test("a broken rule of the new password is pointed at where the caller wrote it"
 test("of two who change it at once one succeeds, and the other's current password is no longer right", async () => {
   const { portcullis, change } = await setUp();
   const outcomes = await Promise.allSettled([
-    portcullis.changePassword.execute(change),
-    portcullis.changePassword.execute({ ...change, newPassword: "another new password" }),
+    portcullis.changePassword(change),
+    portcullis.changePassword({ ...change, newPassword: "another new password" }),
   ]);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "wrong_password" } });
@@ -113,6 +113,6 @@ test("guessing the current password is throttled like guessing at login, under t
   };
   const { portcullis, clock } = createFixture({}, { users, throttle });
   const client = { address: "192.0.2.1" };
-  expect(await failure(portcullis.changePassword.execute({ ...change, client }))).toBe("too_many_attempts");
+  expect(await failure(portcullis.changePassword({ ...change, client }))).toBe("too_many_attempts");
   expect(attempts).toEqual([{ startedAt: clock.now(), usernameKey: "alice", address: "192.0.2.1" }]);
 });

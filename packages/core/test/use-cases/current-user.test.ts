@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type AccessTokenKind, StorageError, type TokenDigest } from "../../src/index.ts";
+import { type AccessTokenKind, StorageError } from "../../src/index.ts";
+import { type TokenDigest } from "../../src/ports.ts";
 import { equalDigests } from "../../src/tokens/equal-digests.ts";
 import { alice, failure, createFixture, fixtureWithAlice, replacing } from "../support/fixture.ts";
 
@@ -8,45 +9,44 @@ const all = [...checked, "jwt-stateless"] as const;
 
 test.each(all)("a live token (%s) tells whose it is", async (accessToken) => {
   const { portcullis, pair, user, sessionId } = await fixtureWithAlice({ accessToken });
-  expect(await portcullis.currentUser.execute(pair)).toEqual({ user, sessionId });
+  expect(await portcullis.currentUser(pair)).toEqual({ user, sessionId });
 });
 
 test.each(all)("a token (%s) ends exactly at its expiry", async (accessToken) => {
   const { portcullis, pair, clock } = await fixtureWithAlice({ accessToken });
   clock.advance(899.999);
-  await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
+  await expect(portcullis.currentUser(pair)).resolves.toBeDefined();
   clock.advance(0.001);
-  expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_expired");
+  expect(await failure(portcullis.currentUser(pair))).toBe("token_expired");
 });
 
 describe("no token", () => {
   test("is missing, not invalid", async () => {
     const { portcullis } = createFixture({});
-    expect(await failure(portcullis.currentUser.execute({ accessToken: null }))).toBe("token_missing");
-    expect(await failure(portcullis.currentUser.execute({ accessToken: "" }))).toBe("token_missing");
+    expect(await failure(portcullis.currentUser({ accessToken: null }))).toBe("token_missing");
+    expect(await failure(portcullis.currentUser({ accessToken: "" }))).toBe("token_missing");
   });
 });
 
 describe.each(checked)("a token that is looked up (%s) dies at once", (accessToken) => {
   const setUp = () => fixtureWithAlice({ accessToken });
-  const dead = ({ portcullis, pair }: Awaited<ReturnType<typeof setUp>>) =>
-    failure(portcullis.currentUser.execute(pair));
+  const dead = ({ portcullis, pair }: Awaited<ReturnType<typeof setUp>>) => failure(portcullis.currentUser(pair));
 
   test("with its login", async () => {
     const built = await setUp();
-    await built.portcullis.logout.execute(built.pair);
+    await built.portcullis.logout(built.pair);
     expect(await dead(built)).toBe("token_invalid");
   });
 
   test("with its user", async () => {
     const built = await setUp();
-    await built.portcullis.deleteUser.execute({ userId: built.user.id });
+    await built.portcullis.deleteUser({ userId: built.user.id });
     expect(await dead(built)).toBe("token_invalid");
   });
 
   test("when its user is disabled", async () => {
     const built = await setUp();
-    await built.portcullis.setDisabled.execute({ userId: built.user.id, disabled: true });
+    await built.portcullis.setDisabled({ userId: built.user.id, disabled: true });
     expect(await dead(built)).toBe("account_disabled");
   });
 
@@ -64,7 +64,7 @@ describe.each(checked)("a token that is looked up (%s) dies at once", (accessTok
       findWithUser: () => Promise.reject(new StorageError("corrupt")),
     });
     const { portcullis, events } = createFixture({ accessToken }, { accessTokens });
-    expect(await failure(portcullis.currentUser.execute(built.pair))).toBe("token_invalid");
+    expect(await failure(portcullis.currentUser(built.pair))).toBe("token_invalid");
     expect(events.ofType("access_token_corrupt")).toHaveLength(1);
   });
 });
@@ -75,7 +75,7 @@ test("a failure of the store is no answer about the token", async () => {
     findWithUser: () => Promise.reject(new StorageError("unavailable")),
   });
   const { portcullis } = createFixture({}, { accessTokens });
-  await expect(portcullis.currentUser.execute(built.pair)).rejects.toBeInstanceOf(StorageError);
+  await expect(portcullis.currentUser(built.pair)).rejects.toBeInstanceOf(StorageError);
 });
 
 describe("a token that is trusted by its signature alone", () => {
@@ -85,14 +85,14 @@ describe("a token that is trusted by its signature alone", () => {
     const built = await fixtureWithAlice(stateless);
     const accessTokens = replacing(built.accessTokens, { findWithUser: () => expect.fail("looked up") });
     const { portcullis } = createFixture(stateless, { accessTokens });
-    expect((await portcullis.currentUser.execute(built.pair)).user).toEqual(built.user);
+    expect((await portcullis.currentUser(built.pair)).user).toEqual(built.user);
   });
 
   test("is looked up all the same where it must be live", async () => {
     const { portcullis, pair } = await fixtureWithAlice(stateless);
-    await portcullis.logout.execute(pair);
-    await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
-    expect(await failure(portcullis.currentUser.execute({ ...pair, mustBeLive: true }))).toBe("token_invalid");
+    await portcullis.logout(pair);
+    await expect(portcullis.currentUser(pair)).resolves.toBeDefined();
+    expect(await failure(portcullis.currentUser({ ...pair, mustBeLive: true }))).toBe("token_invalid");
   });
 
   test("carries the profile with its dates", async () => {
@@ -107,17 +107,17 @@ describe("a token that is trusted by its signature alone", () => {
       "~standard": { version: 1 as const, vendor: "test", validate: () => ({ value: profile }) },
     };
     const { portcullis } = createFixture<Person>({ ...stateless, profileSchema });
-    await portcullis.register.execute({ ...alice, profile: { ...profile } });
-    const { pair } = await portcullis.login.execute(alice);
-    expect((await portcullis.currentUser.execute(pair)).user.profile).toEqual(profile);
+    await portcullis.register({ ...alice, profile: { ...profile } });
+    const { pair } = await portcullis.login(alice);
+    expect((await portcullis.currentUser(pair)).user.profile).toEqual(profile);
   });
 
   test("stands until it expires when a service stops trusting signatures alone, its record deciding", async () => {
     const { pair, users, accessTokens, clock } = await fixtureWithAlice(stateless);
     const { portcullis } = createFixture({ accessToken: "jwt" }, { users, accessTokens, clock });
-    await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
-    await portcullis.logout.execute(pair);
-    expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_invalid");
+    await expect(portcullis.currentUser(pair)).resolves.toBeDefined();
+    await portcullis.logout(pair);
+    expect(await failure(portcullis.currentUser(pair))).toBe("token_invalid");
   });
 });
 
@@ -127,7 +127,7 @@ describe("an opaque token is refused", () => {
     const digest = contents().records[0]?.digest ?? new Uint8Array();
     for (const encoding of ["hex", "base64url"] as const) {
       const accessToken = Buffer.from(digest).toString(encoding);
-      expect(await failure(portcullis.currentUser.execute({ accessToken }))).toBe("token_invalid");
+      expect(await failure(portcullis.currentUser({ accessToken }))).toBe("token_invalid");
     }
   });
 
@@ -138,18 +138,18 @@ describe("an opaque token is refused", () => {
     for (const digest of [null, new Uint8Array(32) as TokenDigest, new Uint8Array(0) as TokenDigest]) {
       await accessTokens.revoke({ id: record.id });
       await accessTokens.create({ ...record, digest });
-      expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_invalid");
+      expect(await failure(portcullis.currentUser(pair))).toBe("token_invalid");
     }
     await accessTokens.revoke({ id: record.id });
     await accessTokens.create(record);
-    await expect(portcullis.currentUser.execute(pair)).resolves.toBeDefined();
+    await expect(portcullis.currentUser(pair)).resolves.toBeDefined();
   });
 });
 
 describe("a JWT is refused", () => {
   test("when it is signed for another user than the login's", async () => {
     const { portcullis, tokenCodec, sessionId, clock } = await fixtureWithAlice({ accessToken: "jwt" });
-    const bob = await portcullis.register.execute({ username: "bob", password: alice.password });
+    const bob = await portcullis.register({ username: "bob", password: alice.password });
     const accessToken = await tokenCodec.sign("access", {
       userId: bob.id,
       sessionId,
@@ -158,13 +158,13 @@ describe("a JWT is refused", () => {
       issuedAt: clock.now(),
       expiresAt: new Date(clock.now().getTime() + 60_000),
     });
-    expect(await failure(portcullis.currentUser.execute({ accessToken }))).toBe("token_invalid");
+    expect(await failure(portcullis.currentUser({ accessToken }))).toBe("token_invalid");
   });
 });
 
 test("no two tokens have one id (RFC 7519 §4.1.7)", async () => {
   const { portcullis, pair, tokenCodec, clock } = await fixtureWithAlice({ accessToken: "jwt" });
-  const next = await portcullis.refresh.execute(pair);
+  const next = await portcullis.refresh(pair);
   const verified = await Promise.all(
     [pair, next].flatMap(({ accessToken, refreshToken }) => [
       tokenCodec.verify("access", accessToken, clock.now()),

@@ -8,7 +8,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
   const setUp = () => fixtureWithAlice({ accessToken });
   type House = Awaited<ReturnType<typeof setUp>>;
   const both = ({ portcullis, pair }: House) =>
-    Promise.all([pair.accessToken, pair.refreshToken].map((token) => portcullis.introspect.execute({ token })));
+    Promise.all([pair.accessToken, pair.refreshToken].map((token) => portcullis.introspect({ token })));
 
   test("tells of a live token whose it is, of which login, and from when to when", async () => {
     const built = await setUp();
@@ -32,13 +32,10 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
   });
 
   test.each<[string, (built: House) => Promise<unknown>]>([
-    ["logged out", ({ portcullis, pair }) => portcullis.logout.execute(pair)],
-    [
-      "refreshed twice",
-      async ({ portcullis, pair }) => portcullis.refresh.execute(await portcullis.refresh.execute(pair)),
-    ],
-    ["disabled", ({ portcullis, user }) => portcullis.setDisabled.execute({ userId: user.id, disabled: true })],
-    ["deleted", ({ portcullis, user }) => portcullis.deleteUser.execute({ userId: user.id })],
+    ["logged out", ({ portcullis, pair }) => portcullis.logout(pair)],
+    ["refreshed twice", async ({ portcullis, pair }) => portcullis.refresh(await portcullis.refresh(pair))],
+    ["disabled", ({ portcullis, user }) => portcullis.setDisabled({ userId: user.id, disabled: true })],
+    ["deleted", ({ portcullis, user }) => portcullis.deleteUser({ userId: user.id })],
     [
       "given another password",
       ({ users, user: { id }, clock }) =>
@@ -53,7 +50,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
   test("what is no token of ours is inactive", async () => {
     const { portcullis, pair } = await setUp();
     for (const token of ["", "x", "a.b.c", `${pair.accessToken}x`, pair.refreshToken.slice(0, -2), alice.password]) {
-      expect(await portcullis.introspect.execute({ token })).toEqual(inactive);
+      expect(await portcullis.introspect({ token })).toEqual(inactive);
     }
   });
 });
@@ -64,6 +61,6 @@ test("a store that does not answer is no answer about the token", async () => {
     findWithUser: () => Promise.reject(new StorageError("unavailable")),
   });
   const { portcullis } = createFixture({}, { accessTokens });
-  const attempt = portcullis.introspect.execute({ token: built.pair.accessToken });
+  const attempt = portcullis.introspect({ token: built.pair.accessToken });
   await expect(attempt).rejects.toBeInstanceOf(StorageError);
 });

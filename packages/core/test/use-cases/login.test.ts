@@ -1,6 +1,7 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { describe, expect, test } from "vitest";
-import { type Attempt, AuthError, type LoginThrottle, type PasswordHasher } from "../../src/index.ts";
+import { AuthError } from "../../src/index.ts";
+import { type Attempt, type LoginThrottle, type PasswordHasher } from "../../src/ports.ts";
 import { alice, cheapHash, failure, createFixture, fixtureWithAlice, isAlive, replacing } from "../support/fixture.ts";
 
 /** Calls of the hasher, in order. */
@@ -24,9 +25,9 @@ function spied(hasher: PasswordHasher) {
 
 test("the right password gives a pair that works, and a record of the login", async () => {
   const { portcullis, clock, contents, events } = createFixture({});
-  await portcullis.register.execute(alice);
+  await portcullis.register(alice);
   const client = { userAgent: "Browser", address: "192.0.2.1" };
-  const { pair, sessionId, user } = await portcullis.login.execute({ ...alice, client });
+  const { pair, sessionId, user } = await portcullis.login({ ...alice, client });
   expect(pair).toMatchObject({ tokenType: "Bearer", expiresIn: 900 });
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
   expect(contents().records).toMatchObject([
@@ -37,12 +38,12 @@ test("the right password gives a pair that works, and a record of the login", as
 
 test("any spelling of the name logs in", async () => {
   const { portcullis } = await fixtureWithAlice();
-  await expect(portcullis.login.execute({ ...alice, username: "ＡＬＩＣＥ" })).resolves.toBeDefined();
+  await expect(portcullis.login({ ...alice, username: "ＡＬＩＣＥ" })).resolves.toBeDefined();
 });
 
 test("every login is a record of its own with tokens of its own", async () => {
   const { portcullis, pair } = await fixtureWithAlice();
-  const second = await portcullis.login.execute(alice);
+  const second = await portcullis.login(alice);
   expect(second.pair.accessToken).not.toBe(pair.accessToken);
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
 });
@@ -63,7 +64,7 @@ describe("a failed login", () => {
       { username: "alice", password: "wrong password" },
     ];
     for (const attempt of attempts) {
-      expect(await failure(portcullis.login.execute(attempt))).toBe("invalid_credentials");
+      expect(await failure(portcullis.login(attempt))).toBe("invalid_credentials");
     }
   });
 
@@ -71,28 +72,26 @@ describe("a failed login", () => {
     const built = await fixtureWithAlice();
     const { passwordHasher, calls } = spied(built.passwordHasher);
     const { portcullis } = createFixture({}, { passwordHasher, users: built.users });
-    await failure(portcullis.login.execute({ username: "bob", password: alice.password }));
-    await failure(portcullis.login.execute({ username: "not a name", password: alice.password }));
-    await failure(portcullis.login.execute({ username: "alice", password: "wrong password" }));
-    await built.portcullis.setDisabled.execute({ userId: built.user.id, disabled: true });
-    await failure(portcullis.login.execute(alice));
-    await failure(portcullis.login.execute({ username: "alice", password: "wrong password" }));
+    await failure(portcullis.login({ username: "bob", password: alice.password }));
+    await failure(portcullis.login({ username: "not a name", password: alice.password }));
+    await failure(portcullis.login({ username: "alice", password: "wrong password" }));
+    await built.portcullis.setDisabled({ userId: built.user.id, disabled: true });
+    await failure(portcullis.login(alice));
+    await failure(portcullis.login({ username: "alice", password: "wrong password" }));
     expect(calls).toEqual(["verifyDummy", "verifyDummy", "verify", "verify", "verify"]);
   });
 
   test("of a disabled user shows only after the right password", async () => {
     const { portcullis, user } = await fixtureWithAlice();
-    await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
-    expect(await failure(portcullis.login.execute({ ...alice, password: "wrong password" }))).toBe(
-      "invalid_credentials",
-    );
-    expect(await failure(portcullis.login.execute(alice))).toBe("account_disabled");
+    await portcullis.setDisabled({ userId: user.id, disabled: true });
+    expect(await failure(portcullis.login({ ...alice, password: "wrong password" }))).toBe("invalid_credentials");
+    expect(await failure(portcullis.login(alice))).toBe("account_disabled");
   });
 
   test("leaves no record, and an event that says why", async () => {
     const { portcullis, contents, events, user } = await fixtureWithAlice();
-    await failure(portcullis.login.execute({ username: "alice", password: "wrong password" }));
-    await failure(portcullis.login.execute({ username: "bob", password: "wrong password" }));
+    await failure(portcullis.login({ username: "alice", password: "wrong password" }));
+    await failure(portcullis.login({ username: "bob", password: "wrong password" }));
     expect(contents().records).toHaveLength(1);
     expect(events.ofType("login_failed")).toMatchObject([
       { reason: "invalid_credentials", userId: user.id, usernameKey: "alice" },
@@ -105,9 +104,7 @@ describe("a failed login", () => {
     const { passwordHasher, calls } = spied(built.passwordHasher);
     const { portcullis } = createFixture({}, { passwordHasher, users: built.users });
     for (const username of ["alice", "bob"]) {
-      expect(await failure(portcullis.login.execute({ username, password: "x".repeat(1025) }))).toBe(
-        "validation_failed",
-      );
+      expect(await failure(portcullis.login({ username, password: "x".repeat(1025) }))).toBe("validation_failed");
     }
     expect(calls).toEqual([]);
   });
@@ -117,7 +114,7 @@ describe("a failed login", () => {
     async (passwordHash) => {
       const { portcullis, users, user, events, clock } = await fixtureWithAlice();
       await users.changePassword({ id: user.id, expectedCredentialsVersion: 1, passwordHash, at: clock.now() });
-      expect(await failure(portcullis.login.execute(alice))).toBe("invalid_credentials");
+      expect(await failure(portcullis.login(alice))).toBe("invalid_credentials");
       expect(events.ofType("password_hash_unusable")).toMatchObject([{ userId: user.id }]);
     },
   );
@@ -131,9 +128,9 @@ describe("a hash with older settings", () => {
     const old = await fixtureWithAlice();
     const { passwordHasher } = stronger();
     const { portcullis, events } = createFixture({}, { passwordHasher, users: old.users });
-    await failure(portcullis.login.execute({ ...alice, password: "wrong password" }));
+    await failure(portcullis.login({ ...alice, password: "wrong password" }));
     expect(events.ofType("password_rehashed")).toEqual([]);
-    await failure(portcullis.login.execute(alice));
+    await failure(portcullis.login(alice));
     const after = await old.users.findById(old.user.id);
     expect(after?.passwordHash).toContain("t=2");
     expect(after?.credentialsVersion).toBe(1);
@@ -148,7 +145,7 @@ describe("a hash with older settings", () => {
     });
     const { accessTokens, contents } = old;
     const { portcullis, events } = createFixture({}, { passwordHasher, users, accessTokens });
-    await expect(portcullis.login.execute(alice)).resolves.toBeDefined();
+    await expect(portcullis.login(alice)).resolves.toBeDefined();
     expect(contents().users[0]?.passwordHash).toContain("t=1");
     expect(events.ofType("password_rehash_failed")).toHaveLength(1);
   });
@@ -166,7 +163,7 @@ describe("a hash with older settings", () => {
       },
     });
     const { portcullis } = createFixture({}, { passwordHasher, users, accessTokens: old.accessTokens });
-    const { pair } = await portcullis.login.execute(alice);
+    const { pair } = await portcullis.login(alice);
     expect((await old.users.findById(old.user.id))?.passwordHash).toBe(newHash);
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
   });
@@ -178,15 +175,15 @@ test("a login with the old password does not outlive a change that happens while
     verify: async (password: string, hash: string) => {
       const matches = await built.passwordHasher.verify(password, hash);
       const change = { userId: built.user.id, currentPassword: alice.password, newPassword: "the newer password" };
-      await built.portcullis.changePassword.execute(change);
+      await built.portcullis.changePassword(change);
       return matches;
     },
   });
   const { users, accessTokens } = built;
   const { portcullis } = createFixture({}, { passwordHasher, users, accessTokens });
-  const { pair } = await portcullis.login.execute(alice);
+  const { pair } = await portcullis.login(alice);
   expect(await isAlive(built.portcullis, pair.accessToken)).toBe(false);
-  expect(await failure(built.portcullis.refresh.execute(pair))).toBe("token_invalid");
+  expect(await failure(built.portcullis.refresh(pair))).toBe("token_invalid");
 });
 
 test("a user who is deleted while their password is verified does not get in", async () => {
@@ -196,7 +193,7 @@ test("a user who is deleted while their password is verified does not get in", a
   });
   const { users, accessTokens, contents } = built;
   const { portcullis } = createFixture({}, { passwordHasher, users, accessTokens });
-  expect(await failure(portcullis.login.execute(alice))).toBe("invalid_credentials");
+  expect(await failure(portcullis.login(alice))).toBe("invalid_credentials");
   expect(contents().records).toEqual([]);
 });
 
@@ -220,9 +217,9 @@ describe("the throttle", () => {
     const { throttle, log } = recording(null);
     const { portcullis, clock } = await fixtureWithAlice({}, { throttle });
     log.length = 0;
-    await failure(portcullis.login.execute({ username: "ALICE", password: "wrong password", client }));
-    await portcullis.login.execute({ ...alice, client });
-    await failure(portcullis.login.execute({ username: "bob", password: "wrong password", client }));
+    await failure(portcullis.login({ username: "ALICE", password: "wrong password", client }));
+    await portcullis.login({ ...alice, client });
+    await failure(portcullis.login({ username: "bob", password: "wrong password", client }));
     const [attempt, unknown] = ["alice", "bob"].map((usernameKey) => ({
       usernameKey,
       address: "192.0.2.1",
@@ -244,7 +241,7 @@ describe("the throttle", () => {
     const { passwordHasher, calls } = spied(built.passwordHasher);
     const { portcullis, events } = createFixture({}, { throttle, passwordHasher, users: built.users });
     for (const username of ["alice", "bob"]) {
-      await expect(portcullis.login.execute({ ...alice, username, client })).rejects.toThrow(
+      await expect(portcullis.login({ ...alice, username, client })).rejects.toThrow(
         expect.objectContaining({ code: "too_many_attempts", retryAfter: 7 }),
       );
     }
@@ -267,7 +264,7 @@ describe("the throttle", () => {
     const users = replacing(built.users, { findByUsernameKey: () => expect.fail("it was asked") });
     const { portcullis, events } = createFixture({}, { throttle, passwordHasher, users });
     for (const username of ["alice", "bob"]) {
-      expect(await failure(portcullis.login.execute({ ...alice, username }))).toBe("overloaded");
+      expect(await failure(portcullis.login({ ...alice, username }))).toBe("overloaded");
     }
     expect(log).toEqual([]);
     expect(events.ofType("login_failed").map(({ reason }) => reason)).toEqual(["overloaded", "overloaded"]);
@@ -280,7 +277,7 @@ describe("the throttle", () => {
       findByUsernameKey: () => Promise.reject(new Error("gone")),
     });
     const { portcullis } = createFixture({}, { throttle, users });
-    await expect(portcullis.login.execute(alice)).rejects.toThrow("gone");
+    await expect(portcullis.login(alice)).rejects.toThrow("gone");
     expect(log.map(([what]) => what)).toEqual(["take", "undecided"]);
   });
 

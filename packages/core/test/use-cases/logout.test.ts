@@ -8,18 +8,18 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (acces
 
   test.each(["accessToken", "refreshToken"] as const)("by %s ends both tokens of the login", async (by) => {
     const { portcullis, pair, events, sessionId, contents } = await setUp();
-    await portcullis.logout.execute({ [by]: pair[by] });
+    await portcullis.logout({ [by]: pair[by] });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
     expect(contents().records).toEqual([]);
     expect(events.ofType("logged_out")).toMatchObject([{ sessionId }]);
   });
 
   test("by tokens of two logins ends both, and no third", async () => {
     const { portcullis, pair } = await setUp();
-    const second = await portcullis.login.execute(alice);
-    const third = await portcullis.login.execute(alice);
-    await portcullis.logout.execute({ accessToken: pair.accessToken, refreshToken: second.pair.refreshToken });
+    const second = await portcullis.login(alice);
+    const third = await portcullis.login(alice);
+    await portcullis.logout({ accessToken: pair.accessToken, refreshToken: second.pair.refreshToken });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
     expect(await isAlive(portcullis, second.pair.accessToken)).toBe(false);
     expect(await isAlive(portcullis, third.pair.accessToken)).toBe(true);
@@ -27,22 +27,22 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (acces
 
   test("is idempotent", async () => {
     const { portcullis, pair, events } = await setUp();
-    await portcullis.logout.execute(pair);
-    await portcullis.logout.execute(pair);
+    await portcullis.logout(pair);
+    await portcullis.logout(pair);
     expect(events.ofType("logged_out")).toHaveLength(1);
   });
 
   test("works with tokens that have expired", async () => {
     const { portcullis, pair, clock, contents } = await setUp();
     clock.advance(901);
-    await portcullis.logout.execute({ accessToken: pair.accessToken });
+    await portcullis.logout({ accessToken: pair.accessToken });
     expect(contents().records).toEqual([]);
   });
 
   test("works for a disabled user", async () => {
     const { portcullis, pair, user, contents } = await setUp();
-    await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
-    await portcullis.logout.execute(pair);
+    await portcullis.setDisabled({ userId: user.id, disabled: true });
+    await portcullis.logout(pair);
     expect(contents().records).toEqual([]);
   });
 });
@@ -50,7 +50,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (acces
 test("an unknown or missing token is no failure, and ends nothing", async () => {
   const { portcullis, contents } = await fixtureWithAlice();
   for (const input of [{}, { accessToken: "x" }, { refreshToken: "x" }, { accessToken: "", refreshToken: "" }]) {
-    await portcullis.logout.execute(input);
+    await portcullis.logout(input);
   }
   expect(contents().records).toHaveLength(1);
 });
@@ -58,22 +58,22 @@ test("an unknown or missing token is no failure, and ends nothing", async () => 
 test("whoever knows a login's id alone can't end it", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
-  await portcullis.logout.execute({ accessToken: forged });
+  await portcullis.logout({ accessToken: forged });
   expect(contents().records).toHaveLength(1);
 });
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("LO-02 a token from before a refresh (%s)", (kind) => {
   test.each(["accessToken", "refreshToken"] as const)("ends its session by %s", async (by) => {
     const { portcullis, pair, contents, events, clock } = await fixtureWithAlice({ accessToken: kind });
-    const { pair: other } = await portcullis.login.execute(alice);
+    const { pair: other } = await portcullis.login(alice);
     let latest = pair;
     for (let round = 0; round < 3; round += 1) {
       clock.advance(3600);
-      latest = await portcullis.refresh.execute(latest);
+      latest = await portcullis.refresh(latest);
     }
-    await portcullis.logout.execute({ [by]: pair[by] });
+    await portcullis.logout({ [by]: pair[by] });
     expect(contents().records.map(({ id }) => id)).toEqual([other.sessionId]);
-    expect(await failure(portcullis.refresh.execute(latest))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh(latest))).toBe("token_invalid");
     expect(events.ofType("logged_out")).toMatchObject([{ sessionId: pair.sessionId }]);
   });
 });
@@ -101,7 +101,7 @@ test.each([
   [1000, 0, 0],
 ])("LO-02 of a session at rotation %i, the opaque token of rotation %i leaves %i", async (at, of, left) => {
   const { portcullis, contents, tokenOf } = await rotatedTo(at);
-  await portcullis.logout.execute({ accessToken: tokenOf(of) });
+  await portcullis.logout({ accessToken: tokenOf(of) });
   expect(contents().records).toHaveLength(left);
 });
 
@@ -111,11 +111,11 @@ test("LO-02 an opaque token from under an older secret still ends its session", 
   const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });
   const storage = createMemoryStorage();
   const old = createPortcullis({ ...before, ...storage }, {});
-  await old.register.execute(alice);
-  const { pair } = await old.login.execute(alice);
+  await old.register(alice);
+  const { pair } = await old.login(alice);
   const now = createPortcullis({ ...after, ...storage }, {});
-  await now.refresh.execute(pair);
-  await now.logout.execute({ accessToken: pair.accessToken });
+  await now.refresh(pair);
+  await now.logout({ accessToken: pair.accessToken });
   expect(storage.contents().records).toEqual([]);
 });
 
@@ -125,8 +125,8 @@ test.each([
 ] as const)("LO-02 an access token of kind %s ends its session where the kind is %s now", async (before, now) => {
   const { pair, contents, ...adapters } = await fixtureWithAlice({ accessToken: before });
   const later = createPortcullis(adapters, { accessToken: now });
-  await later.refresh.execute(pair);
-  await later.logout.execute({ accessToken: pair.accessToken });
+  await later.refresh(pair);
+  await later.logout({ accessToken: pair.accessToken });
   expect(contents().records).toEqual([]);
 });
 
@@ -144,8 +144,8 @@ test("LO-02 the current token ends its session in one round trip, a token withou
     },
   });
   const { portcullis, pair } = await fixtureWithAlice({}, { users: sound.users, accessTokens });
-  await portcullis.logout.execute(pair);
+  await portcullis.logout(pair);
   expect(asked).toEqual(["revoke"]);
-  await portcullis.logout.execute({ accessToken: pair.accessToken });
+  await portcullis.logout({ accessToken: pair.accessToken });
   expect(asked).toEqual(["revoke", "revoke", "find"]);
 });

@@ -8,21 +8,21 @@ describe("disabling a user", () => {
     "DI-01 ends all sessions for good, with access tokens of kind %s",
     async (kind) => {
       const { portcullis, pair, user, events, contents } = await fixtureWithAlice({ accessToken: kind });
-      const { pair: other } = await portcullis.login.execute(alice);
+      const { pair: other } = await portcullis.login(alice);
       const { id: userId } = user;
       const answers = async () => {
         const asked = [pair, other].flatMap(({ accessToken, refreshToken }) => [
-          portcullis.currentUser.execute({ accessToken }),
-          portcullis.refresh.execute({ refreshToken }),
+          portcullis.currentUser({ accessToken }),
+          portcullis.refresh({ refreshToken }),
         ]);
         return Promise.all(asked.map(failure));
       };
-      await portcullis.setDisabled.execute({ userId, disabled: true });
+      await portcullis.setDisabled({ userId, disabled: true });
       expect(await answers()).toEqual(Array<string>(4).fill("account_disabled"));
-      await portcullis.setDisabled.execute({ userId, disabled: true });
+      await portcullis.setDisabled({ userId, disabled: true });
       expect(await answers()).toEqual(Array<string>(4).fill("account_disabled"));
       expect(contents().records).toHaveLength(2);
-      await portcullis.setDisabled.execute({ userId, disabled: false });
+      await portcullis.setDisabled({ userId, disabled: false });
       expect(await answers()).toEqual(Array<string>(4).fill("token_invalid"));
       expect(contents().records).toEqual([]);
       expect(events.ofType("user_disabled")).toHaveLength(2);
@@ -42,10 +42,10 @@ describe("disabling a user", () => {
       [true, "token_invalid"],
       [false, "token_invalid"],
     ] as const) {
-      await portcullis.setDisabled.execute({ userId, disabled });
-      expect(await failure(portcullis.currentUser.execute(pair))).toBe(code);
-      expect(await failure(portcullis.refresh.execute(pair))).toBe(code);
-      expect(await portcullis.introspect.execute({ token: pair.accessToken })).toEqual({ active: false });
+      await portcullis.setDisabled({ userId, disabled });
+      expect(await failure(portcullis.currentUser(pair))).toBe(code);
+      expect(await failure(portcullis.refresh(pair))).toBe(code);
+      expect(await portcullis.introspect({ token: pair.accessToken })).toEqual({ active: false });
     }
     expect(events.ofType("cleanup_failed")).toHaveLength(2);
   });
@@ -56,38 +56,38 @@ describe("disabling a user", () => {
     const { portcullis, pair, user } = await fixtureWithAlice({}, { users: sound.users, accessTokens });
     const { id: userId } = user;
     const change = { userId, currentPassword: alice.password, newPassword: "another horse battery" };
-    await portcullis.changePassword.execute(change);
-    await portcullis.setDisabled.execute({ userId, disabled: true });
-    expect(await failure(portcullis.currentUser.execute(pair))).toBe("token_invalid");
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+    await portcullis.changePassword(change);
+    await portcullis.setDisabled({ userId, disabled: true });
+    expect(await failure(portcullis.currentUser(pair))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
   test("enabling a user who is not disabled ends no session", async () => {
     const { portcullis, pair, user } = await fixtureWithAlice();
-    await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
+    await portcullis.setDisabled({ userId: user.id, disabled: false });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
   });
 
   test("who does not exist is not found", async () => {
     const { portcullis } = await fixtureWithAlice();
-    expect(await failure(portcullis.setDisabled.execute({ userId: nobody, disabled: true }))).toBe("not_found");
+    expect(await failure(portcullis.setDisabled({ userId: nobody, disabled: true }))).toBe("not_found");
   });
 });
 
 describe("deleting a user", () => {
   test("frees the name and ends the logins", async () => {
     const { portcullis, pair, user, contents } = await fixtureWithAlice();
-    await portcullis.deleteUser.execute({ userId: user.id });
+    await portcullis.deleteUser({ userId: user.id });
     expect(contents()).toEqual({ users: [], records: [] });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
-    const again = await portcullis.register.execute(alice);
+    const again = await portcullis.register(alice);
     expect(again.id).not.toBe(user.id);
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
   });
 
   test("who does not exist is not found", async () => {
     const { portcullis } = await fixtureWithAlice();
-    expect(await failure(portcullis.deleteUser.execute({ userId: nobody }))).toBe("not_found");
+    expect(await failure(portcullis.deleteUser({ userId: nobody }))).toBe("not_found");
   });
 });
 
@@ -96,25 +96,25 @@ describe("the purge", () => {
 
   test("deletes what is past its deadline in batches, tells how far it is, and leaves the rest", async () => {
     const { portcullis, clock, contents, events } = await fixtureWithAlice();
-    for (let login = 0; login < 6; login += 1) await portcullis.login.execute(alice);
+    for (let login = 0; login < 6; login += 1) await portcullis.login(alice);
     clock.advance(89 * day);
-    const { pair } = await portcullis.login.execute(alice);
+    const { pair } = await portcullis.login(alice);
     clock.advance(day);
     const progress: number[] = [];
     const onProgress = (deleted: number) => progress.push(deleted);
-    expect(await portcullis.purgeExpired.execute({ batchSize: 3, onProgress })).toBe(7);
+    expect(await portcullis.purgeExpired({ batchSize: 3, onProgress })).toBe(7);
     expect(progress).toEqual([3, 6, 7]);
     expect(contents().records).toHaveLength(1);
-    await expect(portcullis.refresh.execute(pair)).resolves.toBeDefined();
+    await expect(portcullis.refresh(pair)).resolves.toBeDefined();
     expect(events.ofType("purged")).toMatchObject([{ count: 7 }]);
   });
 
   test("finds nothing the second time, nor before a deadline", async () => {
     const { portcullis, clock } = await fixtureWithAlice();
     clock.advance(90 * day - 1);
-    expect(await portcullis.purgeExpired.execute()).toBe(0);
+    expect(await portcullis.purgeExpired()).toBe(0);
     clock.advance(1);
-    expect(await portcullis.purgeExpired.execute()).toBe(1);
-    expect(await portcullis.purgeExpired.execute()).toBe(0);
+    expect(await portcullis.purgeExpired()).toBe(1);
+    expect(await portcullis.purgeExpired()).toBe(0);
   });
 });

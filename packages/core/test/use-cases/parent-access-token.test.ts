@@ -16,15 +16,15 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
         () => "good",
         () => failure(attempt),
       );
-    const introspected = await portcullis.introspect.execute({ token: pair.accessToken });
+    const introspected = await portcullis.introspect({ token: pair.accessToken });
     const inactive = introspected.active ? "active" : "inactive";
-    const asked = [portcullis.currentUser.execute(pair), portcullis.currentUser.execute({ ...pair, mustBeLive: true })];
+    const asked = [portcullis.currentUser(pair), portcullis.currentUser({ ...pair, mustBeLive: true })];
     return [...(await Promise.all(asked.map(outcome))), inactive];
   }
 
   test("stays good for the retry window of 10 seconds, and not a millisecond longer", async () => {
     const built = await setUp();
-    await built.portcullis.refresh.execute(built.pair);
+    await built.portcullis.refresh(built.pair);
     expect(await verdicts(built)).toEqual(["good", "good", "active"]);
     built.clock.advance(9.999);
     expect(await verdicts(built)).toEqual(["good", "good", "active"]);
@@ -35,10 +35,10 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
   test("ends at its own expiry inside the window", async () => {
     const built = await setUp();
     built.clock.advance(57);
-    await built.portcullis.refresh.execute(built.pair);
+    await built.portcullis.refresh(built.pair);
     built.clock.advance(2.999);
     expect(await verdicts(built)).toEqual(["good", "good", "active"]);
-    const introspected = await built.portcullis.introspect.execute({ token: built.pair.accessToken });
+    const introspected = await built.portcullis.introspect({ token: built.pair.accessToken });
     expect(introspected.active && introspected.expiresAt.getTime() - built.clock.now().getTime()).toBe(1);
     built.clock.advance(0.001);
     expect(await verdicts(built)).toEqual(["token_expired", "token_expired", "inactive"]);
@@ -47,35 +47,35 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
   test("is refused directly after the refresh when it had expired before it", async () => {
     const built = await setUp();
     built.clock.advance(60);
-    await built.portcullis.refresh.execute(built.pair);
+    await built.portcullis.refresh(built.pair);
     expect(await verdicts(built)).toEqual(["token_expired", "token_expired", "inactive"]);
   });
 
   test("is refused at once with a window of 0", async () => {
     const built = await setUp({ refreshRetryWindow: 0 });
-    await built.portcullis.refresh.execute(built.pair);
+    await built.portcullis.refresh(built.pair);
     expect(await verdicts(built)).toEqual(["token_invalid", "token_invalid", "inactive"]);
   });
 
   test("is refused once another refresh makes it the grandparent", async () => {
     const built = await setUp();
     const { portcullis, pair } = built;
-    const second = await portcullis.refresh.execute(pair);
-    await portcullis.refresh.execute(second);
+    const second = await portcullis.refresh(pair);
+    await portcullis.refresh(second);
     expect(await verdicts(built)).toEqual(["token_invalid", "token_invalid", "inactive"]);
     expect(await verdicts({ ...built, pair: second })).toEqual(["good", "good", "active"]);
   });
 
   test("dies with its session, by logout, reuse, disabling and a change of password", async () => {
     const acts: ((built: House) => Promise<unknown>)[] = [
-      ({ portcullis, pair }) => portcullis.logout.execute({ accessToken: pair.accessToken }),
-      ({ portcullis, user }) => portcullis.setDisabled.execute({ userId: user.id, disabled: true }),
+      ({ portcullis, pair }) => portcullis.logout({ accessToken: pair.accessToken }),
+      ({ portcullis, user }) => portcullis.setDisabled({ userId: user.id, disabled: true }),
       ({ users, user: { id }, clock }) =>
         users.changePassword({ id, expectedCredentialsVersion: 1, passwordHash: "another", at: clock.now() }),
     ];
     for (const act of acts) {
       const built = await setUp();
-      await built.portcullis.refresh.execute(built.pair);
+      await built.portcullis.refresh(built.pair);
       await act(built);
       const [first, second, third] = await verdicts(built);
       expect(first).toMatch(/token_invalid|account_disabled/);
@@ -86,11 +86,11 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
 
 test("A forged opaque token is refused inside the window, and costs one comparison more", async () => {
   const { portcullis, pair, tokenGenerator, sessionId } = await fixtureWithAlice();
-  await portcullis.refresh.execute(pair);
+  await portcullis.refresh(pair);
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
-  expect(await failure(portcullis.currentUser.execute({ accessToken: forged }))).toBe("token_invalid");
+  expect(await failure(portcullis.currentUser({ accessToken: forged }))).toBe("token_invalid");
   const ahead = tokenGenerator.generate(sessionId, 2);
-  expect(await failure(portcullis.currentUser.execute({ accessToken: ahead.token }))).toBe("token_invalid");
+  expect(await failure(portcullis.currentUser({ accessToken: ahead.token }))).toBe("token_invalid");
 });
 
 test("The parent is looked for only when the token is not the current one", async () => {
@@ -98,8 +98,8 @@ test("The parent is looked for only when the token is not the current one", asyn
   const findRotation = () => Promise.reject(new Error("The current token needs no search."));
   const tokenGenerator = replacing(crypto.tokenGenerator, { findRotation });
   const { portcullis, pair } = await fixtureWithAlice({}, { tokenGenerator });
-  const next = await portcullis.refresh.execute(pair);
-  await expect(portcullis.currentUser.execute(next)).resolves.toBeDefined();
+  const next = await portcullis.refresh(pair);
+  await expect(portcullis.currentUser(next)).resolves.toBeDefined();
 });
 
 test("The parent stays good when the secret is rolled between login and refresh", async () => {
@@ -108,9 +108,9 @@ test("The parent stays good when the secret is rolled between login and refresh"
   const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });
   const storage = createMemoryStorage();
   const old = createPortcullis({ ...before, ...storage }, {});
-  await old.register.execute(alice);
-  const { pair } = await old.login.execute(alice);
+  await old.register(alice);
+  const { pair } = await old.login(alice);
   const now = createPortcullis({ ...after, ...storage }, {});
-  await now.refresh.execute(pair);
-  await expect(now.currentUser.execute(pair)).resolves.toMatchObject({ sessionId: pair.sessionId });
+  await now.refresh(pair);
+  await expect(now.currentUser(pair)).resolves.toMatchObject({ sessionId: pair.sessionId });
 });

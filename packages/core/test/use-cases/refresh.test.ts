@@ -13,7 +13,7 @@ import {
 test("a refresh gives the next pair", async () => {
   const { portcullis, pair, clock, contents } = await fixtureWithAlice();
   clock.advance(100);
-  const next = await portcullis.refresh.execute(pair);
+  const next = await portcullis.refresh(pair);
   expect(next).toMatchObject({ tokenType: "Bearer", expiresIn: 900 });
   expect(next.refreshToken).not.toBe(pair.refreshToken);
   expect(await isAlive(portcullis, next.accessToken)).toBe(true);
@@ -22,24 +22,24 @@ test("a refresh gives the next pair", async () => {
 
 test.each(["opaque", "jwt"] as const)("an access token (%s) from before two refreshes is dead", async (accessToken) => {
   const { portcullis, pair } = await fixtureWithAlice({ accessToken });
-  await portcullis.refresh.execute(await portcullis.refresh.execute(pair));
-  expect(await failure(portcullis.currentUser.execute({ accessToken: pair.accessToken }))).toBe("token_invalid");
+  await portcullis.refresh(await portcullis.refresh(pair));
+  expect(await failure(portcullis.currentUser({ accessToken: pair.accessToken }))).toBe("token_invalid");
 });
 
 test("in its last second a token ends in 1 second, never in 0", async () => {
   const lifetimes = { accessTtl: 60, refreshIdleTtl: 100, sessionTtl: 100 };
   const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
   clock.advance(99.3);
-  const next = await portcullis.refresh.execute(pair);
+  const next = await portcullis.refresh(pair);
   expect(next).toMatchObject({ expiresIn: 1, refreshExpiresIn: 1 });
-  await expect(portcullis.currentUser.execute(next)).resolves.toBeDefined();
+  await expect(portcullis.currentUser(next)).resolves.toBeDefined();
 });
 
 test("the successor can be refreshed again, and again", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
   let current = pair;
   for (let rotation = 1; rotation <= 5; rotation += 1) {
-    current = await portcullis.refresh.execute(current);
+    current = await portcullis.refresh(current);
     expect(contents().records[0]?.rotation).toBe(rotation);
   }
 });
@@ -47,51 +47,51 @@ test("the successor can be refreshed again, and again", async () => {
 describe("the immediate parent", () => {
   test.each(["opaque", "jwt", "jwt-stateless"] as const)("inside the window gets the same pair (%s)", async (kind) => {
     const { portcullis, pair, clock, events } = await fixtureWithAlice({ accessToken: kind });
-    const next = await portcullis.refresh.execute(pair);
+    const next = await portcullis.refresh(pair);
     clock.advance(9.999);
-    const again = await portcullis.refresh.execute(pair);
+    const again = await portcullis.refresh(pair);
     expect(again).toEqual({ ...next, expiresIn: 890, refreshExpiresIn: 2_591_990 });
     expect(events.ofType("refreshed").map(({ repeated }) => repeated)).toEqual([false, true]);
   });
 
   test("repeated does not prolong anything", async () => {
     const { portcullis, pair, clock, contents } = await fixtureWithAlice();
-    await portcullis.refresh.execute(pair);
+    await portcullis.refresh(pair);
     const before = contents();
     clock.advance(5);
-    await portcullis.refresh.execute(pair);
+    await portcullis.refresh(pair);
     expect(contents()).toEqual(before);
   });
 
   test("at the end of the window is reuse, and ends the login", async () => {
     const { portcullis, pair, clock, events, user, sessionId } = await fixtureWithAlice();
-    const next = await portcullis.refresh.execute(pair);
+    const next = await portcullis.refresh(pair);
     clock.advance(10);
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
-    expect(await failure(portcullis.refresh.execute(next))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh(pair))).toBe("token_reused");
+    expect(await failure(portcullis.refresh(next))).toBe("token_invalid");
     expect(await isAlive(portcullis, next.accessToken)).toBe(false);
     expect(events.ofType("token_reused")).toMatchObject([{ userId: user.id, sessionId }]);
   });
 
   test("with a window of 0 is reuse at once", async () => {
     const { portcullis, pair } = await fixtureWithAlice({ lifetimes: { refreshRetryWindow: 0 } });
-    await portcullis.refresh.execute(pair);
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
+    await portcullis.refresh(pair);
+    expect(await failure(portcullis.refresh(pair))).toBe("token_reused");
   });
 });
 
 test("a grandparent is reuse, even inside the window; the user's other logins stay", async () => {
   const { portcullis, pair } = await fixtureWithAlice();
-  const other = await portcullis.login.execute(alice);
-  const next = await portcullis.refresh.execute(pair);
-  await portcullis.refresh.execute(next);
-  expect(await failure(portcullis.refresh.execute(pair))).toBe("token_reused");
+  const other = await portcullis.login(alice);
+  const next = await portcullis.refresh(pair);
+  await portcullis.refresh(next);
+  expect(await failure(portcullis.refresh(pair))).toBe("token_reused");
   expect(await isAlive(portcullis, other.pair.accessToken)).toBe(true);
 });
 
 test("50 who refresh with one token at once all get the one pair", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
-  const pairs = await Promise.all(Array.from({ length: 50 }, () => portcullis.refresh.execute(pair)));
+  const pairs = await Promise.all(Array.from({ length: 50 }, () => portcullis.refresh(pair)));
   expect(new Set(pairs.map(({ refreshToken }) => refreshToken)).size).toBe(1);
   expect(new Set(pairs.map(({ accessToken }) => accessToken)).size).toBe(1);
   expect(contents().records).toMatchObject([{ rotation: 1 }]);
@@ -103,29 +103,29 @@ describe("deadlines", () => {
   test("a refresh token holds until its idle end, not at it", async () => {
     const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
     clock.advance(119.999);
-    const next = await portcullis.refresh.execute(pair);
+    const next = await portcullis.refresh(pair);
     clock.advance(120.001);
-    expect(await failure(portcullis.refresh.execute(next))).toBe("token_expired");
+    expect(await failure(portcullis.refresh(next))).toBe("token_expired");
   });
 
   test("no chain of refreshes outlives the absolute end", async () => {
     const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
     let current = pair;
     for (let spent = 0; spent < 300; spent += 50) {
-      current = await portcullis.refresh.execute(current);
+      current = await portcullis.refresh(current);
       clock.advance(50);
     }
-    expect(await failure(portcullis.refresh.execute(current))).toBe("token_expired");
+    expect(await failure(portcullis.refresh(current))).toBe("token_expired");
     expect(await isAlive(portcullis, current.accessToken)).toBe(false);
   });
 
   test("the last tokens before the absolute end end with it", async () => {
     const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes: { ...lifetimes, refreshIdleTtl: 300 } });
     clock.advance(270);
-    const next = await portcullis.refresh.execute(pair);
+    const next = await portcullis.refresh(pair);
     expect(next.expiresIn).toBe(30);
     clock.advance(30);
-    expect(await failure(portcullis.currentUser.execute(next))).toBe("token_expired");
+    expect(await failure(portcullis.currentUser(next))).toBe("token_expired");
   });
 });
 
@@ -133,40 +133,40 @@ describe("a refresh token is refused", () => {
   test("when it is none", async () => {
     const { portcullis, pair } = await fixtureWithAlice({ accessToken: "jwt" });
     for (const refreshToken of ["", "x", "a.b.c", pair.accessToken, `${pair.refreshToken}x`]) {
-      expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_invalid");
+      expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_invalid");
     }
   });
 
   test("when its login has ended", async () => {
     const { portcullis, pair } = await fixtureWithAlice();
-    await portcullis.logout.execute({ accessToken: pair.accessToken });
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+    await portcullis.logout({ accessToken: pair.accessToken });
+    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
   test("when its user is disabled, and after they are enabled again", async () => {
     const { portcullis, pair, user } = await fixtureWithAlice();
-    await portcullis.setDisabled.execute({ userId: user.id, disabled: true });
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("account_disabled");
-    await portcullis.setDisabled.execute({ userId: user.id, disabled: false });
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+    await portcullis.setDisabled({ userId: user.id, disabled: true });
+    expect(await failure(portcullis.refresh(pair))).toBe("account_disabled");
+    await portcullis.setDisabled({ userId: user.id, disabled: false });
+    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
   test("when its user is gone", async () => {
     const { portcullis, pair, user } = await fixtureWithAlice();
-    await portcullis.deleteUser.execute({ userId: user.id });
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+    await portcullis.deleteUser({ userId: user.id });
+    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
   test("when the password was changed since", async () => {
     const { portcullis, pair, user } = await fixtureWithAlice();
     const change = { userId: user.id, currentPassword: alice.password, newPassword: "the newer password" };
-    await portcullis.changePassword.execute(change);
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+    await portcullis.changePassword(change);
+    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
   test("when it is signed for another user than the login's", async () => {
     const { portcullis, tokenCodec, sessionId, clock } = await fixtureWithAlice();
-    const bob = await portcullis.register.execute({ username: "bob", password: alice.password });
+    const bob = await portcullis.register({ username: "bob", password: alice.password });
     const refreshToken = await tokenCodec.sign("refresh", {
       userId: bob.id,
       sessionId,
@@ -175,7 +175,7 @@ describe("a refresh token is refused", () => {
       issuedAt: clock.now(),
       expiresAt: new Date(clock.now().getTime() + 60_000),
     });
-    expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_invalid");
   });
 
   test("when it is ahead of a store that was set back; the login stays", async () => {
@@ -188,7 +188,7 @@ describe("a refresh token is refused", () => {
       issuedAt: clock.now(),
       expiresAt: new Date(clock.now().getTime() + 60_000),
     });
-    expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_invalid");
     expect(contents().records).toHaveLength(1);
   });
 
@@ -203,7 +203,7 @@ describe("a refresh token is refused", () => {
       expiresAt: new Date(clock.now().getTime() + 100 * 86_400_000),
     });
     clock.advance(2_592_000);
-    expect(await failure(portcullis.refresh.execute({ refreshToken }))).toBe("token_expired");
+    expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_expired");
   });
 
   test("when its record can't be read, with an alert", async () => {
@@ -212,7 +212,7 @@ describe("a refresh token is refused", () => {
       findWithUser: () => Promise.reject(new StorageError("corrupt")),
     });
     const { portcullis, events } = createFixture({}, { accessTokens, clock: built.clock });
-    expect(await failure(portcullis.refresh.execute(built.pair))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh(built.pair))).toBe("token_invalid");
     expect(events.ofType("access_token_corrupt")).toMatchObject([{ sessionId: built.sessionId }]);
   });
 });
@@ -237,29 +237,29 @@ describe("when another request comes between read and write", () => {
   test("and refreshes, both get the same pair", async () => {
     let first: unknown;
     const { racing, pair } = await between(async ({ portcullis, pair: parent }) => {
-      first = await portcullis.refresh.execute(parent);
+      first = await portcullis.refresh(parent);
     });
-    expect(await racing.refresh.execute(pair)).toEqual(first);
+    expect(await racing.refresh(pair)).toEqual(first);
   });
 
   test("and logs out, nothing is alive", async () => {
     const { racing, pair, contents } = await between(({ portcullis, pair: { refreshToken } }) =>
-      portcullis.logout.execute({ refreshToken }),
+      portcullis.logout({ refreshToken }),
     );
-    expect(await failure(racing.refresh.execute(pair))).toBe("token_invalid");
+    expect(await failure(racing.refresh(pair))).toBe("token_invalid");
     expect(contents().records).toEqual([]);
   });
 
   test("and changes the password, nothing is alive", async () => {
     const { racing, pair, portcullis } = await between(({ portcullis: other, user }) =>
-      other.changePassword.execute({
+      other.changePassword({
         userId: user.id,
         currentPassword: alice.password,
         newPassword: "the newer password",
       }),
     );
-    expect(await failure(racing.refresh.execute(pair))).toBe("token_invalid");
-    expect(await failure(portcullis.refresh.execute(pair))).toBe("token_invalid");
+    expect(await failure(racing.refresh(pair))).toBe("token_invalid");
+    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 });
 
@@ -269,8 +269,8 @@ test("when the write fails, the old token is still the current one", async () =>
     rotate: () => Promise.reject(new StorageError("unavailable")),
   });
   const { portcullis } = createFixture({}, { accessTokens, users: built.users, clock: built.clock });
-  await expect(portcullis.refresh.execute(built.pair)).rejects.toBeInstanceOf(StorageError);
-  await expect(built.portcullis.refresh.execute(built.pair)).resolves.toBeDefined();
+  await expect(portcullis.refresh(built.pair)).rejects.toBeInstanceOf(StorageError);
+  await expect(built.portcullis.refresh(built.pair)).resolves.toBeDefined();
 });
 
 test("tokens of an older secret refresh under a newer one", async () => {
@@ -281,14 +281,14 @@ test("tokens of an older secret refresh under a newer one", async () => {
   });
   const { users, accessTokens } = built;
   const { portcullis } = createFixture({}, { ...rolled, users, accessTokens });
-  const next = await portcullis.refresh.execute(built.pair);
+  const next = await portcullis.refresh(built.pair);
   expect(await isAlive(portcullis, next.accessToken)).toBe(true);
 });
 
 test("a failure names the login it was about, where the token could be read", async () => {
   const { portcullis, pair, events, sessionId } = await fixtureWithAlice();
-  await portcullis.logout.execute({ accessToken: pair.accessToken });
-  await failure(portcullis.refresh.execute(pair));
-  await failure(portcullis.refresh.execute({ refreshToken: "x" }));
+  await portcullis.logout({ accessToken: pair.accessToken });
+  await failure(portcullis.refresh(pair));
+  await failure(portcullis.refresh({ refreshToken: "x" }));
   expect(events.ofType("refresh_failed").map((event): SessionId | null => event.sessionId)).toEqual([sessionId, null]);
 });

@@ -2,12 +2,13 @@ import { createCrypto } from "@portcullis/adapters-crypto";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { AuthError, createPortcullis, ProfileFieldTakenError, type UserId } from "../../src/index.ts";
+import { AuthError, createPortcullis, type UserId } from "../../src/index.ts";
+import { ProfileFieldTakenError } from "../../src/ports.ts";
 import { alice, failure, createFixture, replacing } from "../support/fixture.ts";
 
 test("a registered user is answered without what only authentication may see", async () => {
   const { portcullis, clock } = createFixture({});
-  const user = await portcullis.register.execute(alice);
+  const user = await portcullis.register(alice);
   expect(user).toEqual({
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     username: "Alice",
@@ -19,7 +20,7 @@ test("a registered user is answered without what only authentication may see", a
 
 test("the password is stored as an argon2id hash alone", async () => {
   const { portcullis, contents } = createFixture({});
-  await portcullis.register.execute(alice);
+  await portcullis.register(alice);
   expect(contents().users[0]?.passwordHash).toMatch(/^\$argon2id\$/);
   expect(JSON.stringify(contents())).not.toContain(alice.password);
 });
@@ -27,14 +28,14 @@ test("the password is stored as an argon2id hash alone", async () => {
 test("the application may choose the id", async () => {
   const { portcullis } = createFixture({});
   const id = "018cc251-f400-7abc-8def-0123456789ab" as UserId;
-  expect((await portcullis.register.execute({ ...alice, id })).id).toBe(id);
+  expect((await portcullis.register({ ...alice, id })).id).toBe(id);
 });
 
 test("a name that is taken, in any spelling of it, is refused, and the first user stays as they were", async () => {
   const { portcullis, contents, events } = createFixture({});
-  await portcullis.register.execute(alice);
+  await portcullis.register(alice);
   const before = contents();
-  expect(await failure(portcullis.register.execute({ username: "ＡLICE", password: "another password" }))).toBe(
+  expect(await failure(portcullis.register({ username: "ＡLICE", password: "another password" }))).toBe(
     "username_taken",
   );
   expect(contents()).toEqual(before);
@@ -43,7 +44,7 @@ test("a name that is taken, in any spelling of it, is refused, and the first use
 
 test("of 16 who register one name at once one succeeds", async () => {
   const { portcullis, contents } = createFixture({});
-  const attempts = Array.from({ length: 16 }, () => portcullis.register.execute(alice));
+  const attempts = Array.from({ length: 16 }, () => portcullis.register(alice));
   const outcomes = await Promise.allSettled(attempts);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(contents().users).toHaveLength(1);
@@ -51,7 +52,7 @@ test("of 16 who register one name at once one succeeds", async () => {
 
 test("every broken rule is named at once", async () => {
   const { portcullis } = createFixture({ profileSchema: z.object({ name: z.string() }) });
-  const attempt = portcullis.register.execute({ username: "", password: "short", profile: { role: "admin" } });
+  const attempt = portcullis.register({ username: "", password: "short", profile: { role: "admin" } });
   await expect(attempt).rejects.toThrow(
     expect.objectContaining({
       code: "validation_failed",
@@ -69,14 +70,14 @@ describe("a profile", () => {
 
   test("is stored as its schema made it, and typed", async () => {
     const { portcullis } = createFixture<{ name: string; website?: string | undefined }>({ profileSchema });
-    const user = await portcullis.register.execute({ ...alice, profile: { name: "Alice Liddell" } });
+    const user = await portcullis.register({ ...alice, profile: { name: "Alice Liddell" } });
     expect(user.profile.name).toBe("Alice Liddell");
     expect(user.profile).toEqual({ name: "Alice Liddell" });
   });
 
   test("with a field nobody knows is refused", async () => {
     const { portcullis } = createFixture<{ name: string; website?: string | undefined }>({ profileSchema });
-    const attempt = portcullis.register.execute({ ...alice, profile: { name: "Alice", role: "admin" } });
+    const attempt = portcullis.register({ ...alice, profile: { name: "Alice", role: "admin" } });
     await expect(attempt).rejects.toThrow(
       expect.objectContaining({ issues: [expect.objectContaining({ pointer: "/role", code: "unknown_field" })] }),
     );
@@ -84,9 +85,7 @@ describe("a profile", () => {
 
   test("has no place where users have no fields of their own", async () => {
     const { portcullis } = createFixture({});
-    expect(await failure(portcullis.register.execute({ ...alice, profile: { name: "Alice" } }))).toBe(
-      "validation_failed",
-    );
+    expect(await failure(portcullis.register({ ...alice, profile: { name: "Alice" } }))).toBe("validation_failed");
   });
 });
 
@@ -100,10 +99,10 @@ test("nothing is hashed for input that is refused", async () => {
     },
   });
   const { portcullis } = createFixture({}, { passwordHasher: counting });
-  await failure(portcullis.register.execute({ username: "a b", password: alice.password }));
-  await failure(portcullis.register.execute({ username: "a", password: "x".repeat(1025) }));
+  await failure(portcullis.register({ username: "a b", password: alice.password }));
+  await failure(portcullis.register({ username: "a", password: "x".repeat(1025) }));
   expect(hashes).toBe(0);
-  await portcullis.register.execute(alice);
+  await portcullis.register(alice);
   expect(hashes).toBe(1);
 });
 
@@ -111,7 +110,7 @@ test("a value that must be unique and is not is pointed at", async () => {
   const { users } = createFixture({});
   const strict = replacing(users, { create: () => Promise.reject(new ProfileFieldTakenError("email")) });
   const { portcullis } = createFixture({}, { users: strict });
-  await expect(portcullis.register.execute(alice)).rejects.toThrow(
+  await expect(portcullis.register(alice)).rejects.toThrow(
     expect.objectContaining({
       code: "validation_failed",
       issues: [expect.objectContaining({ pointer: "/email", code: "taken" })],
@@ -129,7 +128,7 @@ test.each(["admin", "__proto__", "constructor"])(
       { profileSchema: z.looseObject({ name: z.string() }) },
     );
     const profile = JSON.parse(`{"name":"Ada","${field}":true}`) as Record<string, unknown>;
-    const error = await portcullis.register.execute({ ...alice, profile }).catch((reason: unknown) => reason);
+    const error = await portcullis.register({ ...alice, profile }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: "validation_failed",
       issues: [{ pointer: `/${field}`, code: "unknown_field" }],
@@ -144,7 +143,7 @@ test("a failure of the store is not taken for a name that is taken", async () =>
     create: () => Promise.reject(new Error("no disk")),
   });
   const { portcullis } = createFixture({}, { users: broken });
-  const attempt = portcullis.register.execute(alice);
+  const attempt = portcullis.register(alice);
   await expect(attempt).rejects.toThrow("no disk");
   await expect(attempt).rejects.not.toBeInstanceOf(AuthError);
 });

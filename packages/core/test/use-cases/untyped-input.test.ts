@@ -3,7 +3,7 @@ import { AuthError, type Portcullis } from "../../src/index.ts";
 import { createFixture } from "../support/fixture.ts";
 
 /** The use cases as JavaScript sees them. */
-type Untyped = { readonly [Name in keyof Portcullis]: { execute(input?: unknown): Promise<unknown> } };
+type Untyped = { readonly [Name in keyof Portcullis]: (input?: unknown) => Promise<unknown> };
 
 const { portcullis, clock } = createFixture({});
 const untyped = portcullis as unknown as Untyped;
@@ -53,25 +53,25 @@ describe("Untyped input is validation_failed with a pointer", () => {
     ["deleteUser", { userId: ["x"] }, ["/user_id"]],
     ["purgeExpired", { batchSize: 0, onProgress: true }, ["/batch_size", "/on_progress"]],
   ])("%s %j", async (name, input, pointers) => {
-    expect(await places(untyped[name].execute(input))).toEqual(pointers);
+    expect(await places(untyped[name](input))).toEqual(pointers);
   });
 
   const useCases = Object.keys(portcullis).filter((name) => name !== "publicKeys" && name !== "rules");
 
   test.each(useCases)("%s of what is not an object", async (name) => {
     for (const input of [null, "x", 1, [], true]) {
-      expect(await places(untyped[name as keyof Portcullis].execute(input))).toEqual([""]);
+      expect(await places(untyped[name as keyof Portcullis](input))).toEqual([""]);
     }
   });
 
   test("A missing access token is token_missing, whether it is null, empty or left out.", async () => {
     for (const input of [{}, { accessToken: null }, { accessToken: "" }, { accessToken: undefined }]) {
-      await expect(untyped.currentUser.execute(input)).rejects.toMatchObject({ code: "token_missing" });
+      await expect(untyped.currentUser(input)).rejects.toMatchObject({ code: "token_missing" });
     }
   });
 
   test("An issue names a missing member as required and another kind as invalid_type, and holds no input.", async () => {
-    await expect(untyped.login.execute({ password: 5 })).rejects.toMatchObject({
+    await expect(untyped.login({ password: 5 })).rejects.toMatchObject({
       issues: [
         { pointer: "/username", code: "required", detail: "Required." },
         { pointer: "/password", code: "invalid_type", detail: "Must be a string." },

@@ -50,7 +50,7 @@ export class CookieTransport<P extends Profile> {
     const csrfTokens = this.#cookies.csrfTokens(ctx.req);
     if (csrfTokens.length === 0) return null;
     for (const token of tokens) {
-      const session = await this.#portcullis.sessionNamedBy.execute({ refreshToken: token });
+      const session = await this.#portcullis.sessionNamedBy({ refreshToken: token });
       if (session !== null && this.#check.isTokenOf(csrfTokens, session)) return { token, session };
     }
     return null;
@@ -78,7 +78,7 @@ export class CookieTransport<P extends Profile> {
   assertOwnTokens(ctx: Context, accessToken: string | null, refreshToken: RefreshTokenInCookie | null): Promise<void> {
     return this.#check.assertSameSite(ctx, async () => {
       if (refreshToken !== null) return refreshToken.session;
-      return accessToken === null ? null : this.#portcullis.sessionNamedBy.execute({ accessToken });
+      return accessToken === null ? null : this.#portcullis.sessionNamedBy({ accessToken });
     });
   }
 

@@ -34,7 +34,7 @@ export function changePassword<P extends Profile>(deps: EndpointDependencies<P>)
     const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const client = clientOf(ctx, addressOf);
     try {
-      await portcullis.changePassword.execute({ userId: user.id, currentPassword, newPassword, client });
+      await portcullis.changePassword({ userId: user.id, currentPassword, newPassword, client });
     } catch (error) {
       // Deleted since the token was looked at, and the token with it.
       if (error instanceof AuthError && error.code === "not_found") throw new AuthError("token_invalid");

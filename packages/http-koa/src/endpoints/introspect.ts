@@ -53,7 +53,7 @@ export function introspect<P extends Profile>(
     const { fields } = await readBody(ctx, { types: ["form"] });
     authenticator.assertNoneIn(fields, ctx);
     const { token } = validate(schema, fields);
-    answer(ctx, 200, introspectionOnTheWire(await portcullis.introspect.execute({ token }), names));
+    answer(ctx, 200, introspectionOnTheWire(await portcullis.introspect({ token }), names));
   };
 }
 

@@ -34,7 +34,7 @@ export function listSessions<P extends Profile>({ portcullis, authenticator }: E
     const page = after === undefined ? {} : { after: readCursor(after) };
     const { user, sessionId: current } = await authenticator.authenticate(ctx, { mustBeLive: true });
     // One more than the page holds tells whether another page follows.
-    const found = await portcullis.listSessions.execute({ userId: user.id, current, limit: limit + 1, ...page });
+    const found = await portcullis.listSessions({ userId: user.id, current, limit: limit + 1, ...page });
     const sessions = found.slice(0, limit);
     const last = found.length > limit ? sessions.at(-1) : undefined;
     const next = last === undefined ? {} : { next: writeCursor(last) };

@@ -46,7 +46,7 @@ export function login<P extends Profile>({ portcullis, addressOf, cookies }: End
     const { type, fields } = await readBody(ctx, { types: ["json", "form"] });
     if (type === "form") assertGrantType(ctx, fields, "password");
     const { username, password } = validate(type === "form" ? formSchema : schema, fields);
-    const { pair } = await portcullis.login.execute({ username, password, client: clientOf(ctx, addressOf) });
+    const { pair } = await portcullis.login({ username, password, client: clientOf(ctx, addressOf) });
     answerWithPair(ctx, pair, transport);
   };
 }

@@ -22,7 +22,7 @@ export function logoutAll<P extends Profile>({
     const form = isForm(ctx.req) ? await readOptionalBody(ctx, { types: ["form"] }) : null;
     if (form !== null) authenticator.assertNoneIn(form.fields, ctx);
     const { user } = await authenticator.authenticate(ctx, { mustBeLive: true });
-    await portcullis.logoutEverywhere.execute({ userId: user.id });
+    await portcullis.logoutEverywhere({ userId: user.id });
     cookies?.clear(ctx);
     answerWithNothing(ctx);
   };

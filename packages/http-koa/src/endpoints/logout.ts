@@ -43,8 +43,8 @@ export function logout<P extends Profile>({ portcullis, authenticator, cookies }
     const stray = cookies?.hasStrayRefreshToken(ctx, refreshCookie) ?? false;
     if (sent === null && inCookies === null && !stray) throw new AuthError("token_missing");
     if (inCookies !== null) await cookies?.assertOwnTokens(ctx, accessCookie, refreshCookie);
-    if (sent !== null) await portcullis.logout.execute(sent);
-    if (inCookies !== null) await portcullis.logout.execute(inCookies);
+    if (sent !== null) await portcullis.logout(sent);
+    if (inCookies !== null) await portcullis.logout(inCookies);
     if (inCookies !== null || stray) cookies?.clear(ctx);
     answerWithNothing(ctx);
   };

@@ -47,13 +47,13 @@ export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDepe
     const body = await read(ctx, { types: ["json", "form"] });
     if (body === null) throw new AuthError("token_missing");
     const { refresh_token: refreshToken } = fieldsOf(ctx, body, needed);
-    answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), null);
+    answerWithPair(ctx, await portcullis.refresh({ refreshToken }), null);
   };
   const inCookie = async (ctx: Context, transport: CookieTransport<P>, own: RefreshTokenInCookie) => {
     const body = await readOptionalBody(ctx, { types: ["json", "form"] });
     if (body !== null && fieldsOf(ctx, body, optional).refresh_token !== undefined) throw sentTwice();
     await transport.assertOwnTokens(ctx, null, own);
-    answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken: own.token }), transport);
+    answerWithPair(ctx, await portcullis.refresh({ refreshToken: own.token }), transport);
   };
   return async (ctx) => {
     if (cookies === null) return inBody(ctx);

@@ -34,7 +34,7 @@ export function register<P extends Profile>({ portcullis, fieldNames, addressOf 
     if (issues.length > 0) throw new AuthError("validation_failed", { issues });
     const client = clientOf(ctx, addressOf);
     try {
-      const user = await portcullis.register.execute({ username, password, profile, client });
+      const user = await portcullis.register({ username, password, profile, client });
       answer(ctx, 201, userOnTheWire(user, fieldNames));
     } catch (error) {
       if (!(error instanceof AuthError) || error.issues === undefined) throw error;

@@ -22,7 +22,7 @@ export function revokeSession<P extends Profile>({
   return async (ctx) => {
     const { user, sessionId } = await authenticator.authenticate(ctx, { mustBeLive: true });
     const { id = "" } = ctx.params;
-    await portcullis.revokeSession.execute({ userId: user.id, id });
+    await portcullis.revokeSession({ userId: user.id, id });
     if (id === sessionId) cookies?.clear(ctx);
     answerWithNothing(ctx);
   };

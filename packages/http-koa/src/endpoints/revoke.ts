@@ -25,7 +25,7 @@ export function revoke<P extends Profile>({ portcullis }: EndpointDependencies<P
   return async (ctx) => {
     const { fields } = await readBody(ctx, { types: ["form"] });
     const { token } = validate(schema, fields);
-    await portcullis.logout.execute({ accessToken: token, refreshToken: token });
+    await portcullis.logout({ accessToken: token, refreshToken: token });
     answer(ctx, 200, {});
   };
 }

@@ -53,7 +53,7 @@ export function token<P extends Profile>({ portcullis, addressOf }: EndpointDepe
     const given = withValues((await readBody(ctx, { types: ["form"] })).fields);
     if (given["grant_type"] === "password") {
       const { username, password } = validate(passwordGrant, given);
-      const { pair } = await portcullis.login.execute({ username, password, client: clientOf(ctx, addressOf) });
+      const { pair } = await portcullis.login({ username, password, client: clientOf(ctx, addressOf) });
       answerWithPair(ctx, pair, null);
       return;
     }
@@ -62,7 +62,7 @@ export function token<P extends Profile>({ portcullis, addressOf }: EndpointDepe
     }
     if (given["grant_type"] !== "refresh_token") throw new RequestError("unsupported_grant_type");
     const { refresh_token: refreshToken } = validate(refreshGrant, given);
-    answerWithPair(ctx, await portcullis.refresh.execute({ refreshToken }), null);
+    answerWithPair(ctx, await portcullis.refresh({ refreshToken }), null);
   };
 }
 

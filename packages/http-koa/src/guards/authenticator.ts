@@ -48,14 +48,14 @@ export class Authenticator<P extends Profile> {
    */
   async authenticate(ctx: Context, options: UserGuardOptions = {}): Promise<Authentication<P>> {
     const cookie = this.#cookies?.accessToken(ctx) ?? null;
-    if (cookie === null) return this.#currentUser.execute({ accessToken: readBearer(ctx.req), ...options });
+    if (cookie === null) return this.#currentUser({ accessToken: readBearer(ctx.req), ...options });
     const byBearer = await goodOrNot(async () => {
       const accessToken = readBearer(ctx.req);
-      return accessToken === null ? null : this.#currentUser.execute({ accessToken, ...options });
+      return accessToken === null ? null : this.#currentUser({ accessToken, ...options });
     });
     // A forged request is refused before anything is looked up for it.
     if (byBearer === null) this.#cookies?.assertNotForeign(ctx);
-    const byCookie = await goodOrNot(() => this.#currentUser.execute({ accessToken: cookie, ...options }));
+    const byCookie = await goodOrNot(() => this.#currentUser({ accessToken: cookie, ...options }));
     if (isGood(byBearer)) {
       if (isGood(byCookie) && byCookie.user.id !== byBearer.user.id) throw twoUsers();
       return byBearer;

@@ -47,11 +47,7 @@ function parametersOf({ parameters = {}, query, headers = {} }: Operation, schem
       const side = place === "query" ? "output" : "input";
       return { name, in: place, required: place === "path", schema: schemas.use(schema, side) };
     });
-  return [
-    ...described(parameters, "path"),
-    ...described(query?.shape ?? {}, "query"),
-    ...described(headers, "header"),
-  ];
+  return [...described(parameters, "path"), ...described(query?.shape ?? {}, "query"), ...described(headers, "header")];
 }
 
 function requestBody({ required = true, json, form, ...rest }: RequestBody, schemas: Schemas): JsonSchema {

@@ -2,27 +2,28 @@ import { AuthError, type Portcullis, type Profile, StorageError } from "@portcul
 import { failed, type Span, type Tracing } from "./open-telemetry.ts";
 import { withinSpan } from "./within-span.ts";
 
-type Execute = (...input: readonly unknown[]) => Promise<unknown>;
+type UseCase = (...input: readonly unknown[]) => Promise<unknown>;
 
 /** The same use cases, each within a span of its name. No input, and no error's message, gets into one. */
 export function withSpans<P extends Profile>(portcullis: Portcullis<P>, tracing: Tracing | null): Portcullis<P> {
   if (tracing === null) return portcullis;
   const entries = Object.entries(portcullis).map(([name, member]: [string, unknown]) => [
     name,
-    isUseCase(member) ? spanned(name, member, tracing) : member,
+    isUseCase(name, member) ? spanned(name, member, tracing) : member,
   ]);
-  // Every use case is there still, with a method of the same name and type.
+  // Every use case is still there, as a function of the same type.
   return Object.fromEntries(entries) as Portcullis<P>;
 }
 
-function isUseCase(member: unknown): member is { readonly execute: Execute } {
-  return typeof member === "object" && member !== null && "execute" in member && typeof member.execute === "function";
+/** `publicKeys` answers at once, from memory. */
+function isUseCase(name: string, member: unknown): member is UseCase {
+  return typeof member === "function" && name !== "publicKeys";
 }
 
-const spanned = (name: string, useCase: { readonly execute: Execute }, tracing: Tracing) => ({
-  execute: (...input: readonly unknown[]) =>
-    withinSpan(tracing, { name: `portcullis ${name}` }, () => useCase.execute(...input), noteFailure),
-});
+const spanned =
+  (name: string, useCase: UseCase, tracing: Tracing): UseCase =>
+  (...input) =>
+    withinSpan(tracing, { name: `portcullis ${name}` }, () => useCase(...input), noteFailure);
 
 function noteFailure(span: Span, error: unknown): void {
   if (error === undefined) return;

@@ -37,7 +37,7 @@ export const ownPage = { "Sec-Fetch-Site": "same-origin" };
 /** A service that hands out cookies, where Alice is registered, and her browser, logged in, on a page of ours. */
 export async function browserOfAlice(options: Partial<ServiceOptions<NoProfile>> = {}) {
   const service = await startService({ settings: {}, cookies: {}, ...options });
-  await service.portcullis.register.execute(alice);
+  await service.portcullis.register(alice);
   const jar = new CookieJar();
   const visit = async (method: string, path: string, sent: Sent = {}) => {
     const cookie = jar.headerFor(path);

@@ -169,7 +169,7 @@ describe("bearer token and cookie at once", () => {
   const both = async () => {
     const built = await browserOfAlice();
     const { sendJson, portcullis } = built;
-    await portcullis.register.execute(bob);
+    await portcullis.register(bob);
     const tokenOf = async (who: typeof bob) =>
       ((await (await sendJson("/auth/login", who)).json()) as { access_token: string }).access_token;
     return { ...built, aliceToken: await tokenOf(alice), bobToken: await tokenOf(bob) };

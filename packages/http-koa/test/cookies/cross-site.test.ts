@@ -118,7 +118,7 @@ test("the token outlives refreshes, and no login but its own", async () => {
 
 test("an old browser gets rid of the cookies of a session that has ended, by a page that can read them", async () => {
   const { visit, jar, portcullis, storage } = await browserOfAlice();
-  await portcullis.deleteUser.execute({ userId: storage.contents().users[0]?.id ?? expect.fail() });
+  await portcullis.deleteUser({ userId: storage.contents().users[0]?.id ?? expect.fail() });
   expect((await visit("POST", "/auth/logout", { headers: from({}) })).status).toBe(403);
   const headers = { ...from({}), "X-CSRF-Token": jar.valueOf("__Host-portcullis_csrf") };
   expect((await visit("POST", "/auth/logout", { headers })).status).toBe(204);

@@ -13,8 +13,8 @@ const mallory = { username: "mallory", password: "wicked horse battery" };
 async function plantedBrowser() {
   const built = await browserOfAlice();
   const { portcullis, jar, send } = built;
-  await portcullis.register.execute(mallory);
-  const { pair } = await portcullis.login.execute(mallory);
+  await portcullis.register(mallory);
+  const { pair } = await portcullis.login(mallory);
   const planted = `${names.refresh}=${pair.refreshToken}`;
   const own = {
     access: `${names.access}=${jar.valueOf(names.access)}`,
@@ -26,7 +26,7 @@ async function plantedBrowser() {
     return send("POST", `/auth/${path}`, { ...sent, headers: { ...ownPage, ...json, Cookie: cookies.join("; ") } });
   };
   const isGood = (refreshToken: string) =>
-    portcullis.refresh.execute({ refreshToken }).then(
+    portcullis.refresh({ refreshToken }).then(
       () => true,
       () => false,
     );
@@ -59,7 +59,7 @@ describe("CK-01 a planted refresh cookie", () => {
     expect(renewed.status).toBe(200);
     const access = renewed.headers.getSetCookie().find((line) => line.startsWith(names.access)) ?? "";
     const accessToken = access.replace(/^[^=]*=([^;]*).*$/, "$1");
-    const { user } = await portcullis.currentUser.execute({ accessToken });
+    const { user } = await portcullis.currentUser({ accessToken });
     expect(user.username).toBe(alice.username);
     const ended = await post("logout", cookies);
     expect([ended.status, cleared(ended)]).toEqual([204, allCleared]);
@@ -76,7 +76,7 @@ describe("CK-01 a planted refresh cookie", () => {
 
   test("neither keeps a bearer client from renewing by a token in the body, nor from logging out", async () => {
     const { planted, own, post, portcullis, isGood, mallorys } = await plantedBrowser();
-    const { pair } = await portcullis.login.execute(alice);
+    const { pair } = await portcullis.login(alice);
     const body = JSON.stringify({ refresh_token: pair.refreshToken });
     for (const cookies of [[planted], [planted, planted]]) {
       const renewed = await post("refresh", cookies, { body });
@@ -87,7 +87,7 @@ describe("CK-01 a planted refresh cookie", () => {
     const ended = await post("logout", [planted, planted], { token: pair.accessToken });
     expect([ended.status, cleared(ended)]).toEqual([204, allCleared]);
     expect(await isGood(pair.refreshToken)).toBe(false);
-    const { pair: third } = await portcullis.login.execute(alice);
+    const { pair: third } = await portcullis.login(alice);
     const byBody = await post("logout", [planted], { body: JSON.stringify({ refresh_token: third.refreshToken }) });
     expect(byBody.status).toBe(204);
     expect(await isGood(third.refreshToken)).toBe(false);
@@ -124,7 +124,7 @@ describe("CK-01 a planted refresh cookie", () => {
     ["logout-all", undefined],
   ])("that comes twice does not turn what was done into a refusal: %s", async (path, json) => {
     const { planted, post, portcullis } = await plantedBrowser();
-    const { pair } = await portcullis.login.execute(alice);
+    const { pair } = await portcullis.login(alice);
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
     const response = await post(path, [planted, planted], { token: pair.accessToken, ...body });
     expect([response.status, cleared(response)]).toEqual([204, allCleared]);
@@ -132,7 +132,7 @@ describe("CK-01 a planted refresh cookie", () => {
 
   test("that comes twice does not turn the end of a session into a refusal", async () => {
     const { planted, send, portcullis } = await plantedBrowser();
-    const { pair } = await portcullis.login.execute(alice);
+    const { pair } = await portcullis.login(alice);
     const headers = { ...ownPage, Cookie: `${planted}; ${planted}` };
     const sent = { token: pair.accessToken, headers };
     expect((await send("DELETE", `/auth/sessions/${pair.sessionId}`, sent)).status).toBe(204);

@@ -44,7 +44,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection (RFC 7
     const ends: readonly ((service: Service) => unknown)[] = [
       ({ send, pair }) => send("POST", "/auth/logout", { token: pair.access_token }),
       async ({ portcullis, pair }) =>
-        portcullis.refresh.execute(await portcullis.refresh.execute({ refreshToken: pair.refresh_token })),
+        portcullis.refresh(await portcullis.refresh({ refreshToken: pair.refresh_token })),
       ({ clock }) => clock.advance(900),
     ];
     for (const end of ends) {

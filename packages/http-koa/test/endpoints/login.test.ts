@@ -41,7 +41,7 @@ describe("login", () => {
   test("tells of a disabled account only to who knows the password", async () => {
     const { sendJson, portcullis, storage } = await serviceOfAlice();
     const [user] = storage.contents().users;
-    await portcullis.setDisabled.execute({ userId: user?.id ?? expect.fail(), disabled: true });
+    await portcullis.setDisabled({ userId: user?.id ?? expect.fail(), disabled: true });
     const wrong = await sendJson("/auth/login", { ...alice, password: "wrong" });
     expect(await problemOf(wrong)).toMatchObject({ status: 401, code: "invalid_credentials" });
     const right = await sendJson("/auth/login", alice);

@@ -38,7 +38,7 @@ test("a user with more than a hundred sessions sees the oldest as well, on the n
   const { pair, list, send, portcullis, clock } = await twice();
   for (let i = 0; i < 130; i += 1) {
     if (i % 3 === 0) clock.advance(1);
-    await portcullis.login.execute(alice);
+    await portcullis.login(alice);
   }
   const first = await list(pair.access_token);
   expect(first.sessions).toHaveLength(100);
@@ -52,7 +52,7 @@ test("a user with more than a hundred sessions sees the oldest as well, on the n
 
 test("a page of sessions goes on where it would have when the session before it was ended", async () => {
   const { pair, list, send, portcullis } = await twice();
-  await portcullis.login.execute(alice);
+  await portcullis.login(alice);
   const [, , oldest] = (await list(pair.access_token)).sessions;
   const get = async (query: string) =>
     (await (await send("GET", `/auth/sessions?${query}`, { token: pair.access_token })).json()) as Listed;

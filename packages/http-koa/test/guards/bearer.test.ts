@@ -128,7 +128,7 @@ test("the realm is the application's", async () => {
 test("a disabled user's token: 403", async () => {
   const { send, pair, portcullis, storage } = await serviceOfAlice();
   const [user] = storage.contents().users;
-  await portcullis.setDisabled.execute({ userId: user?.id ?? expect.fail(), disabled: true });
+  await portcullis.setDisabled({ userId: user?.id ?? expect.fail(), disabled: true });
   const response = await send("GET", "/auth/me", { token: pair.access_token });
   expect(await problemOf(response)).toMatchObject({ status: 403, code: "account_disabled" });
 });

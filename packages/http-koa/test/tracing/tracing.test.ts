@@ -41,7 +41,7 @@ const spans = () =>
 describe("a request", () => {
   test("is a span by the pattern of its route, and each use case one within", async () => {
     const { send, pair, portcullis, storage } = await serviceOfAlice();
-    const { sessionId } = await portcullis.login.execute(alice);
+    const { sessionId } = await portcullis.login(alice);
     expect(storage.contents().records).toHaveLength(2);
     exporter.reset();
     await send("DELETE", `/auth/sessions/${sessionId}`, { token: pair.access_token });

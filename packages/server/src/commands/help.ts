@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { nearestName } from "@portcullis/core";
+import { nearestName } from "@portcullis/core/ports";
 
 /** Adds `portcullis help users list`, the same as `portcullis users list --help`, at any depth. */
 export function addHelp(program: Command): void {

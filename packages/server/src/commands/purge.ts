@@ -20,7 +20,7 @@ export function addPurge(program: Command, { env, stdout, stderr }: Terminal): v
               progress.tell((reached = deleted));
               signal.throwIfAborted();
             };
-            await portcullis.purgeExpired.execute({ onProgress });
+            await portcullis.purgeExpired({ onProgress });
           });
         } catch (error) {
           progress.end();

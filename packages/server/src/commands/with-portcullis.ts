@@ -8,7 +8,7 @@ import { buildContainer } from "../composition/container.ts";
 import { keptKeys } from "../keys/load-keys.ts";
 import { cryptoFor } from "../composition/crypto.ts";
 import { type DatabaseLocation, type Environment, loadConfig } from "../configuration/index.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage } from "@portcullis/core/ports";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { withStorage } from "./with-storage.ts";
 

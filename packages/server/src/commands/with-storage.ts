@@ -2,7 +2,7 @@ import { StorageError } from "@portcullis/core";
 import { type Config, describeDatabase } from "../configuration/index.ts";
 import { databaseReason } from "../storage/database-faults.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage } from "@portcullis/core/ports";
 import { CommandError } from "./exit-codes.ts";
 
 /**

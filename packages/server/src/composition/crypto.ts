@@ -6,7 +6,7 @@ import {
   InvalidSettingError,
   type KeyOptions,
 } from "@portcullis/adapters-crypto";
-import type { Clock } from "@portcullis/core";
+import type { Clock } from "@portcullis/core/ports";
 import { type Config, ConfigurationError } from "../configuration/index.ts";
 
 export interface CryptoOverrides {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { nearestName } from "@portcullis/core";
+import { nearestName } from "@portcullis/core/ports";
 import type { Config, SettingValues } from "./config.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { contradictions, problemsForOperators, problemsForProduction } from "./rules.ts";

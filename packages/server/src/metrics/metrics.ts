@@ -3,7 +3,7 @@ import type { AuthEvents } from "@portcullis/core";
 import type { Middleware } from "koa";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Logger } from "../logging/logger.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage } from "@portcullis/core/ports";
 import { version } from "../version.ts";
 import { countedEvents } from "./counted-events.ts";
 import { measuredRequests } from "./measured-requests.ts";

@@ -1,6 +1,6 @@
 import type { HashQueue } from "@portcullis/adapters-crypto";
 import { Gauge, type Registry } from "prom-client";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage } from "@portcullis/core/ports";
 
 /** Reports limited resources at the time of each scrape. */
 export function observeResources(registry: Registry, hashQueue: HashQueue, pool: Storage["pool"]): void {

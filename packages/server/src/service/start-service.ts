@@ -85,7 +85,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const started = await startStorage(storage, config, { migrate, logger, onUnusable });
     const purges = schedulePurges(
       config.purgeInterval,
-      () => portcullis.purgeExpired.execute(),
+      () => portcullis.purgeExpired(),
       (error) => logger.warn({ error: errorFields(error) }, "purge failed"),
     );
     const release = async () => {

@@ -1,5 +1,5 @@
 import { type Config, ConfigurationError } from "../configuration/index.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage } from "@portcullis/core/ports";
 
 /**
  * Opens the storage that the configuration names. An unavailable server is not an error: connections are made when it is

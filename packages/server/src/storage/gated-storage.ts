@@ -1,6 +1,6 @@
 import { type SessionId, StorageError } from "@portcullis/core";
 import { beforeDeadline } from "./request-deadline.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage } from "@portcullis/core/ports";
 
 /** A storage whose tables may not exist yet: until it is opened, every operation fails as `unavailable`. */
 export interface GatedStorage extends Storage {

@@ -1,4 +1,5 @@
-import type { User, UserId, UserRepository } from "@portcullis/core";
+import type { User, UserId } from "@portcullis/core";
+import type { UserRepository } from "@portcullis/core/ports";
 import { lineOf } from "./user-line.ts";
 
 export interface ExportOptions {

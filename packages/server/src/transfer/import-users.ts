@@ -1,14 +1,11 @@
+import { type NoProfile, StorageError, type User, type UserId } from "@portcullis/core";
 import {
   type Clock,
   type NewUser,
-  type NoProfile,
   type PasswordHasher,
-  StorageError,
-  type User,
-  type UserId,
   UsernameTakenError,
   type UserRepository,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import type { IdKind } from "./id-kinds.ts";
 import { ImportError } from "./import-error.ts";
 import type { Line } from "./lines.ts";

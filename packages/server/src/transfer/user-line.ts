@@ -1,4 +1,5 @@
-import { type NewUser, type NoProfile, type User, type UserId, usernameKey, usernameLength } from "@portcullis/core";
+import { type NoProfile, type User, type UserId, usernameKey, usernameLength } from "@portcullis/core";
+import { type NewUser } from "@portcullis/core/ports";
 import { z } from "zod";
 
 /** Writes a user as one line of JSON, with the password hash. */

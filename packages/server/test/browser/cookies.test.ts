@@ -111,7 +111,7 @@ describe.skipIf(browserSkipped !== null)(
       const settings = { PORTCULLIS_COOKIES: "on", PORTCULLIS_THROTTLE: "off" };
       service = await deploy(memoryEngine, settings);
       open = await deploy(memoryEngine, { ...settings, PORTCULLIS_CORS_ORIGINS: `http://127.0.0.1:${foreign.port}` });
-      await service.portcullis.register.execute(mallory);
+      await service.portcullis.register(mallory);
     });
     afterAll(() => Promise.all([browser.close(), service.close(), open.close(), foreign.close()]));
 
@@ -119,7 +119,7 @@ describe.skipIf(browserSkipped !== null)(
     beforeEach(async () => {
       await browser.context.clearCookies();
       person = { username: `person-${people++}`, password: "correct horse battery" };
-      await service.portcullis.register.execute(person);
+      await service.portcullis.register(person);
       // Any answer of ours is a page of our origin.
       page = await newPage(`${service.harness.baseUrl}/healthz`);
       login = await logIn(page, person);
@@ -177,7 +177,7 @@ describe.skipIf(browserSkipped !== null)(
       const expectUntouched = async () => {
         expect(await me()).toMatchObject({ status: 200, text: expect.stringContaining(person.username) as unknown });
         expect(await fetchOn(page, { url: auth("refresh"), method: "POST" })).toMatchObject({ status: 200 });
-        await expect(service.portcullis.login.execute(person)).resolves.toBeDefined();
+        await expect(service.portcullis.login(person)).resolves.toBeDefined();
       };
 
       test("a form neither logs out nor ends other logins nor renews", async () => {
@@ -226,7 +226,7 @@ describe.skipIf(browserSkipped !== null)(
       const own = await newPage(`${shop}/healthz`);
       const post = (path: string) => fetchOn(own, { url: `${shop}/auth/${path}`, method: "POST" });
       const who = async () => await fetchOn(own, { url: `${shop}/auth/me`, method: "GET" });
-      const { pair } = await service.portcullis.login.execute(mallory);
+      const { pair } = await service.portcullis.login(mallory);
       const sibling = await newPage(`http://evil.shop.localhost:${foreign.port}/`);
       const plant = () =>
         sibling.evaluate(
@@ -251,12 +251,12 @@ describe.skipIf(browserSkipped !== null)(
       expect(await who()).toMatchObject({ status: 200, text: expect.stringContaining(person.username) as string });
       expect(await post("logout")).toMatchObject({ status: 204 });
       expect(await who()).toMatchObject({ status: 401 });
-      await expect(service.portcullis.refresh.execute(pair)).resolves.toBeDefined();
+      await expect(service.portcullis.refresh(pair)).resolves.toBeDefined();
     });
 
     test("open the service to the pages of a configured origin, and to no other's", async () => {
       const app = await newPage(`http://127.0.0.1:${foreign.port}/`);
-      await open.portcullis.register.execute(person);
+      await open.portcullis.register(person);
       expect(await logIn(app, person, open)).toMatchObject({ status: 200 });
       expect(await me(app, open)).toMatchObject({ status: 200 });
       expect(await fetchOn(app, { url: auth("refresh", open), method: "POST" })).toMatchObject({ status: 200 });

@@ -17,7 +17,7 @@ describe.skipIf(browserSkipped !== null)(
 
     beforeAll(async () => {
       [service, browser] = await Promise.all([deploy(memoryEngine), launchBrowser()]);
-      await service.portcullis.register.execute(alice);
+      await service.portcullis.register(alice);
     });
 
     afterAll(async () => {

@@ -26,10 +26,10 @@ const portcullisOn = (modules: AdapterModules) => buildContainer(config, modules
 const credentials = { username: "Alice", password: "correct horse battery" };
 
 async function expectToWork({ register, login, currentUser, refresh }: Portcullis): Promise<void> {
-  const user = await register.execute(credentials);
-  const { pair } = await login.execute(credentials);
-  const { accessToken } = await refresh.execute(pair);
-  expect((await currentUser.execute({ accessToken })).user).toEqual(user);
+  const user = await register(credentials);
+  const { pair } = await login(credentials);
+  const { accessToken } = await refresh(pair);
+  expect((await currentUser({ accessToken })).user).toEqual(user);
 }
 
 describe("Storage is swapped by loading another module", () => {
@@ -56,7 +56,7 @@ test("Logins are throttled on any storage that counts, and events are heard.", a
   const events = new RecordingEvents();
   const more = { events: eventsModule(events) };
   const { login } = portcullisOn(modulesWith(memoryStorageModule(), more));
-  const tries = Array.from({ length: 6 }, () => login.execute(credentials).catch(() => undefined));
+  const tries = Array.from({ length: 6 }, () => login(credentials).catch(() => undefined));
   await Promise.all(tries);
   expect(events.ofType("throttled")).toHaveLength(1);
 });
@@ -66,6 +66,6 @@ test("Two containers share nothing.", async () => {
     portcullisOn(modulesWith(memoryStorageModule())),
     portcullisOn(modulesWith(memoryStorageModule())),
   ];
-  await one.register.execute(credentials);
+  await one.register(credentials);
   await expectToWork(other);
 });

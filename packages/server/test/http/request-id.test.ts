@@ -26,7 +26,7 @@ test("What is logged on the way to an answer carries the id of its request, also
 });
 
 test("What happens outside of requests carries none.", async () => {
-  await deployment.portcullis.purgeExpired.execute();
+  await deployment.portcullis.purgeExpired();
   const lines = deployment.log.map((line) => JSON.parse(line) as Record<string, unknown>);
   const purged = lines.filter(({ event }) => event === "purged");
   expect(purged).toHaveLength(1);

@@ -654,9 +654,9 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       "login_failed account_disabled",
     );
     await deployment.harness.setDisabled?.(id, false);
-    await deployment.portcullis.unlockUser.execute({ userId: id });
+    await deployment.portcullis.unlockUser({ userId: id });
     await deployment.harness.deleteUser?.(id);
-    await deployment.portcullis.purgeExpired.execute();
+    await deployment.portcullis.purgeExpired();
     const operators: readonly AuthEventType[] = [
       "user_disabled",
       "user_enabled",

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
-import { AuthError, createPortcullis, type PasswordHasher, usernameKey, UsernameTakenError } from "@portcullis/core";
+import { AuthError, createPortcullis, usernameKey } from "@portcullis/core";
+import { type PasswordHasher, UsernameTakenError } from "@portcullis/core/ports";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Deployment, deploy } from "../http/deployment.ts";
@@ -110,7 +111,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     });
     const passwordHasher = counting<PasswordHasher>(crypto.passwordHasher, calls);
     const portcullis = createPortcullis({ ...storage, ...crypto, passwordHasher }, {});
-    const { id: userId } = await portcullis.register.execute(credentials);
+    const { id: userId } = await portcullis.register(credentials);
     const replace = async (passwordHash: string) => {
       const { passwordHash: expectedPasswordHash = "" } = (await storage.users.findById(userId)) ?? {};
       await storage.users.replacePasswordHash({ id: userId, expectedPasswordHash, passwordHash });
@@ -121,9 +122,9 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
   type House = Awaited<ReturnType<typeof fixtureWithAlice>>;
 
   const attempt = (username: string, password: string) => (house: House) =>
-    house.portcullis.login.execute({ username, password });
+    house.portcullis.login({ username, password });
   const disabled = (password: string) => async (house: House) => {
-    await house.portcullis.setDisabled.execute({ userId: house.userId, disabled: true });
+    await house.portcullis.setDisabled({ userId: house.userId, disabled: true });
     return attempt(credentials.username, password)(house);
   };
 
@@ -146,7 +147,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     [
       "a wrong current password at a change",
       ({ portcullis, userId }) =>
-        portcullis.changePassword.execute({ userId, currentPassword: wrong, newPassword: "another battery" }),
+        portcullis.changePassword({ userId, currentPassword: wrong, newPassword: "another battery" }),
       "wrong_password",
     ],
   ])("%s.", (_, fail, code) => expectHashes(1, fail, code));
@@ -170,7 +171,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     [
       "a wrong current password at a change",
       ({ portcullis, userId }) =>
-        portcullis.changePassword.execute({ userId, currentPassword: decomposed, newPassword: "another battery" }),
+        portcullis.changePassword({ userId, currentPassword: decomposed, newPassword: "another battery" }),
       "wrong_password",
     ],
   ])("or two where the typed password is not NFC: %s", (_, fail, code) => expectHashes(2, fail, code));

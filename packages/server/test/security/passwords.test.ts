@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { createCrypto, InvalidSettingError } from "@portcullis/adapters-crypto";
-import { createPortcullis, type PasswordHasher, StorageError } from "@portcullis/core";
+import { createPortcullis, StorageError } from "@portcullis/core";
+import { type PasswordHasher } from "@portcullis/core/ports";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { RecordingEvents } from "@portcullis/testkit";
 import { afterEach, describe, expect, test } from "vitest";
@@ -123,15 +124,15 @@ describe("PW-02 Over the byte cap a password is refused before any hashing, alik
     const crypto = createCrypto({ secrets, hash: { memoryKiB: 8, iterations: 1, allowWeak: true } });
     const passwordHasher = counting<PasswordHasher>(crypto.passwordHasher, calls);
     const portcullis = createPortcullis({ ...createMemoryStorage(), ...crypto, passwordHasher }, {});
-    const { id: userId } = await portcullis.register.execute(credentials);
+    const { id: userId } = await portcullis.register(credentials);
     calls.length = 0;
     const password = emoji.repeat(cap / 4 + 1);
     const attempts = [
-      portcullis.register.execute({ username: "bob", password }),
-      portcullis.login.execute({ ...credentials, password }),
-      portcullis.login.execute({ username: "nobody", password }),
-      portcullis.login.execute({ username: "no name", password }),
-      portcullis.changePassword.execute({ userId, currentPassword: password, newPassword: "another battery" }),
+      portcullis.register({ username: "bob", password }),
+      portcullis.login({ ...credentials, password }),
+      portcullis.login({ username: "nobody", password }),
+      portcullis.login({ username: "no name", password }),
+      portcullis.changePassword({ userId, currentPassword: password, newPassword: "another battery" }),
     ];
     for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: "validation_failed" });
     expect(calls).toEqual([]);
@@ -200,7 +201,7 @@ describe("PW-04 No composition rules; any Unicode, if it is well-formed", () => 
     expect(await send("change-password", change)).toBe(422);
     // Nor where no HTTP is in front.
     const unreadable = { ...who, password: `${who.password}\ud800` };
-    await expect(deployment.portcullis.login.execute(unreadable)).rejects.toMatchObject({ code: "validation_failed" });
+    await expect(deployment.portcullis.login(unreadable)).rejects.toMatchObject({ code: "validation_failed" });
   });
 });
 
@@ -375,7 +376,7 @@ describe("PW-08 A hash of other settings is replaced at the next login", () => {
         change = async () => {
           change = () => Promise.resolve();
           const { id: userId } = await storedUser(deployment, who.username);
-          await deployment.portcullis.changePassword.execute({ userId, currentPassword: who.password, newPassword });
+          await deployment.portcullis.changePassword({ userId, currentPassword: who.password, newPassword });
         };
         const { access_token } = await login(url, who);
         expect((await me(url, access_token)).status).toBe(401);
@@ -590,13 +591,13 @@ describe("PW-11 No password or hash is in any response, error, event or line", (
     const storage = createMemoryStorage();
     const portcullis = createPortcullis({ ...storage, ...crypto, events }, {});
     const who = { username: "alice", password: `${canary} one` };
-    const { id: userId } = await portcullis.register.execute(who);
+    const { id: userId } = await portcullis.register(who);
     const attempts: readonly (() => Promise<unknown>)[] = [
-      () => portcullis.register.execute(who),
-      () => portcullis.login.execute(who),
-      () => portcullis.login.execute({ ...who, password: `${canary} wrong` }),
-      () => portcullis.changePassword.execute({ userId, currentPassword: canary, newPassword: `${canary} two` }),
-      () => portcullis.changePassword.execute({ userId, currentPassword: who.password, newPassword: `${canary} two` }),
+      () => portcullis.register(who),
+      () => portcullis.login(who),
+      () => portcullis.login({ ...who, password: `${canary} wrong` }),
+      () => portcullis.changePassword({ userId, currentPassword: canary, newPassword: `${canary} two` }),
+      () => portcullis.changePassword({ userId, currentPassword: who.password, newPassword: `${canary} two` }),
     ];
     for (const attempt of attempts) await attempt().catch(() => undefined);
     const told = JSON.stringify(events.all);

@@ -7,7 +7,8 @@ import {
   type KeyOptions,
   type Keys,
 } from "@portcullis/adapters-crypto";
-import { type SessionId, createPortcullis, StorageError, type TokenKind, type UserId } from "@portcullis/core";
+import { type SessionId, createPortcullis, StorageError, type UserId } from "@portcullis/core";
+import { type TokenKind } from "@portcullis/core/ports";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { SettableClock } from "@portcullis/testkit";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
@@ -1191,11 +1192,11 @@ describe("PC-02 No login made with the old password survives a racing change", (
         },
       });
       const portcullis = createPortcullis({ ...storage, ...crypto, accessTokens }, { accessToken });
-      const { id: userId } = await portcullis.register.execute(credentials);
+      const { id: userId } = await portcullis.register(credentials);
       const newPassword = "another horse battery";
-      change = () => portcullis.changePassword.execute({ userId, currentPassword: credentials.password, newPassword });
-      const { pair } = await portcullis.login.execute(credentials);
-      const tries = [portcullis.currentUser.execute(pair), portcullis.refresh.execute(pair)];
+      change = () => portcullis.changePassword({ userId, currentPassword: credentials.password, newPassword });
+      const { pair } = await portcullis.login(credentials);
+      const tries = [portcullis.currentUser(pair), portcullis.refresh(pair)];
       for (const attempt of tries) await expect(attempt).rejects.toMatchObject({ code: "token_invalid" });
     },
   );
@@ -1219,7 +1220,7 @@ describe("PC-02 No login made with the old password survives a racing change", (
         meanwhile = () => {
           meanwhile = () => Promise.resolve();
           const change = { userId, currentPassword: credentials.password, newPassword: first ?? "" };
-          return deployment.portcullis.changePassword.execute(change);
+          return deployment.portcullis.changePassword(change);
         };
         const change = { current_password: credentials.password, new_password: second };
         expect((await post(url, "change-password", change, pair.access_token)).body["code"]).toBe("wrong_password");

@@ -75,7 +75,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
       expect((await run(["users", "export"], server())).stdout).toBe(text);
 
       const { login } = createPortcullis({ ...storage, ...crypto }, {});
-      expect((await login.execute({ username: "user-9999", password })).user.username).toBe("User-9999");
+      expect((await login({ username: "user-9999", password })).user.username).toBe("User-9999");
       await storage.close();
     },
     5 * minutes,

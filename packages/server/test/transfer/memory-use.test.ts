@@ -1,4 +1,4 @@
-import type { UserRepository } from "@portcullis/core";
+import type { UserRepository } from "@portcullis/core/ports";
 import { expect, test } from "vitest";
 import { exportUsers } from "../../src/transfer/export-users.ts";
 import { memoryEngine } from "../http/stores.ts";

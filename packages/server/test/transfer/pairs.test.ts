@@ -58,9 +58,9 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
       const id = known.get(username);
       const moved = ids.get(id as UserId);
       if (sameIds) expect(moved).toBe(id);
-      const outcome = await login.execute({ username, password }).catch((error: unknown) => error);
+      const outcome = await login({ username, password }).catch((error: unknown) => error);
       expect(outcome).toMatchObject(disabled ? { code: "account_disabled" } : { user: { id: moved } });
-      const wrong = login.execute({ username, password: `${password}.` });
+      const wrong = login({ username, password: `${password}.` });
       await expect(wrong).rejects.toMatchObject({ code: "invalid_credentials" });
     }
   });

@@ -1,5 +1,5 @@
-import type { NewUser, NoProfile, UserId } from "@portcullis/core";
-import { usernameKey } from "@portcullis/core";
+import { type NoProfile, type UserId, usernameKey } from "@portcullis/core";
+import type { NewUser } from "@portcullis/core/ports";
 
 /** Of "correct horse battery", with cheap settings. */
 export const argon2Hash =

@@ -7,7 +7,7 @@ import {
   type User,
   type UserId,
   UsernameTakenError,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import { at } from "./samples.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 

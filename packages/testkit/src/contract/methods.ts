@@ -1,4 +1,4 @@
-import type { SessionId, User } from "@portcullis/core";
+import type { SessionId, User } from "@portcullis/core/ports";
 import { at, newRecord, newUser } from "./samples.ts";
 import type { Repositories, StorageHarness } from "./storage-harness.ts";
 

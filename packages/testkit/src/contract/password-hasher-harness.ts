@@ -1,4 +1,4 @@
-import type { PasswordHasher } from "@portcullis/core";
+import type { PasswordHasher } from "@portcullis/core/ports";
 
 /** A hash that another system made, and the password that it was made of. */
 export interface ForeignHash {

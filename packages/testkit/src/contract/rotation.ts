@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SessionRecord, Rotation } from "@portcullis/core";
+import type { SessionRecord, Rotation } from "@portcullis/core/ports";
 import { checksOf } from "../check.ts";
 import { needs } from "./capabilities.ts";
 import { assertGone, assertSameRecord, assertStored, countTrue, isStorageError, race } from "./expectations.ts";

@@ -1,4 +1,4 @@
-import type { Json, Profile } from "@portcullis/core";
+import type { Json, Profile } from "@portcullis/core/ports";
 
 /** Profiles with which a store is tried; each call makes a new, equal object. */
 export interface ProfileSamples<P extends Profile> {

@@ -6,7 +6,7 @@ import type {
   Profile,
   UserId,
   UserRepository,
-} from "@portcullis/core";
+} from "@portcullis/core/ports";
 import type { ProfileSamples } from "./sample-profile.ts";
 
 /** The two repositories of one store. */

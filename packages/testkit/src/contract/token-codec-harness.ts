@@ -1,4 +1,4 @@
-import type { Awaitable, TokenCodec, TokenKind } from "@portcullis/core";
+import type { Awaitable, TokenCodec, TokenKind } from "@portcullis/core/ports";
 
 /** A codec under proof. */
 export interface TokenCodecHarness {

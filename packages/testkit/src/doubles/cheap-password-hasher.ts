@@ -1,6 +1,6 @@
 import { createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import process from "node:process";
-import type { PasswordHasher } from "@portcullis/core";
+import type { PasswordHasher } from "@portcullis/core/ports";
 
 export interface CheapPasswordHasherOptions {
   /** The logarithm of scrypt's N, 1 to 9. Default 1. */

@@ -1,4 +1,4 @@
-import type { AuthEvent, AuthEvents, AuthEventType } from "@portcullis/core";
+import type { AuthEvent, AuthEvents, AuthEventType } from "@portcullis/core/ports";
 
 /** Keeps what it hears, in order. */
 export class RecordingEvents implements AuthEvents {

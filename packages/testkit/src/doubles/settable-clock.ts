@@ -1,4 +1,4 @@
-import type { Clock } from "@portcullis/core";
+import type { Clock } from "@portcullis/core/ports";
 
 /** A clock that stands still until it is moved. */
 export class SettableClock implements Clock {

@@ -1,4 +1,4 @@
-import type { Awaitable, Json } from "@portcullis/core";
+import type { Awaitable, Json } from "@portcullis/core/ports";
 
 /** A deployment under proof, seen from outside, and what may be done to it. What is left out is skipped by name. */
 export interface HttpHarness {

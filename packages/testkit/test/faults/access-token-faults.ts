@@ -1,4 +1,5 @@
-import { type SessionRecord, StorageError, type TokenDigest, type UserId } from "@portcullis/core";
+import { StorageError, type UserId } from "@portcullis/core";
+import { type SessionRecord, type TokenDigest } from "@portcullis/core/ports";
 import type { memoryHarness } from "../memory-harness.ts";
 import { replaced } from "../replaced.ts";
 import type { Fault } from "./fault.ts";

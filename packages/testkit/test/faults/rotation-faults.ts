@@ -1,4 +1,5 @@
-import type { SessionId, SessionRecord } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core";
+import type { SessionRecord } from "@portcullis/core/ports";
 import { replaced } from "../replaced.ts";
 import { inAccessTokens } from "./access-token-faults.ts";
 import type { Fault } from "./fault.ts";

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { SessionId, ClaimsOf, Json, TokenClaims, TokenCodec, TokenKind, UserId } from "@portcullis/core";
+import type { SessionId, UserId } from "@portcullis/core";
+import type { ClaimsOf, Json, TokenClaims, TokenCodec, TokenKind } from "@portcullis/core/ports";
 import type { TokenCodecHarness } from "@portcullis/testkit";
 
 type Members = Readonly<Record<string, unknown>>;

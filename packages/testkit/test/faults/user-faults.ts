@@ -1,4 +1,5 @@
-import { type NewUser, StorageError, type UserId, type UsernameKey, UsernameTakenError } from "@portcullis/core";
+import { StorageError, type UserId } from "@portcullis/core";
+import { type NewUser, type UsernameKey, UsernameTakenError } from "@portcullis/core/ports";
 import type { SampleProfile } from "@portcullis/testkit";
 import type { memoryHarness } from "../memory-harness.ts";
 import { replaced } from "../replaced.ts";

@@ -1,4 +1,4 @@
-import { StorageError } from "@portcullis/core";
+import { StorageError } from "@portcullis/core/ports";
 
 /** One thing that the definition needs, and that the database neither has nor can be given without a loss. */
 export interface SchemaProblem {

@@ -3,7 +3,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { KeyedDigest } from "../../ports/keyed-digest.ts";
 import { type LoginThrottle, noThrottle } from "../../ports/login-throttle.ts";
 import type { ThrottleCounters } from "../../ports/throttle-counters.ts";
-import { assertSettings, type SettingKinds } from "../../settings/assert-settings.ts";
+import { assertSettings, type SettingKinds } from "../../input/assert-settings.ts";
 import { CountingThrottle } from "./counting-throttle.ts";
 import type { LoginLimits, RegistrationLimits } from "./limits.ts";
 import { RegistrationThrottle } from "./registration-throttle.ts";

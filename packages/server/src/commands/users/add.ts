@@ -13,7 +13,7 @@ export function addAdd(users: Command, terminal: Terminal): void {
     .action(async (username: string, { passwordStdin = false }: { passwordStdin?: boolean }) => {
       const password = await readPassword(terminal, passwordStdin);
       const register = async ({ portcullis }: Operation) => {
-        const { id } = await portcullis.register.execute({ username, password });
+        const { id } = await portcullis.register({ username, password });
         print(terminal.stdout, id);
       };
       await withPortcullis(terminal.env, register, { creates: true });

@@ -8,7 +8,7 @@ export function addDelete(users: Command, { env, stderr }: Terminal): void {
   userCommand(users, { name: "delete", description }, (which) =>
     withPortcullis(env, async (operation) => {
       const userId = await findUser(operation, which);
-      await operation.portcullis.deleteUser.execute({ userId });
+      await operation.portcullis.deleteUser({ userId });
       print(stderr, `Deleted ${userId}.`);
     }),
   );

@@ -15,7 +15,7 @@ function addSetDisabled(users: Command, { env, stderr }: Terminal, name: "disabl
   userCommand(users, { name, description }, (which) =>
     withPortcullis(env, async (operation) => {
       const userId = await findUser(operation, which);
-      await operation.portcullis.setDisabled.execute({ userId, disabled: name === "disable" });
+      await operation.portcullis.setDisabled({ userId, disabled: name === "disable" });
       print(stderr, `${name === "disable" ? "Disabled" : "Enabled"} ${userId}.`);
     }),
   );

@@ -10,7 +10,7 @@ export function addUnlock(users: Command, { env, stderr }: Terminal): void {
       env,
       async (operation) => {
         const userId = await findUser(operation, which);
-        await operation.portcullis.unlockUser.execute({ userId });
+        await operation.portcullis.unlockUser({ userId });
         print(stderr, `Unlocked ${userId}.`);
       },
       { withKeys: true },

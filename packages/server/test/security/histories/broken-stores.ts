@@ -1,4 +1,5 @@
-import type { AccessTokenRepository, NoProfile, UserRepository } from "@portcullis/core";
+import type { NoProfile } from "@portcullis/core";
+import type { AccessTokenRepository, UserRepository } from "@portcullis/core/ports";
 import { createMemoryStorage, type MemoryStorage } from "@portcullis/adapters-memory";
 import { memoryEngine, type TestStore } from "../../http/stores.ts";
 

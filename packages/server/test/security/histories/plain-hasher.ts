@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PasswordHasher } from "@portcullis/core";
+import type { PasswordHasher } from "@portcullis/core/ports";
 
 export const digestOf = (password: string): string =>
   createHash("sha256").update(password.normalize("NFC")).digest("base64url");

@@ -48,7 +48,7 @@ async function whoeverIsThereCanLogIn({ world, state }: Situation): Promise<void
     user?.password !== password ? "invalid_credentials" : user.disabled ? "account_disabled" : "pair 0";
   for (const username of usernames) {
     for (const password of passwords) {
-      const login = world.rehearsal.login.execute({ username, password });
+      const login = world.rehearsal.login({ username, password });
       const answer = await answerOf(login.then(({ pair }) => `pair ${readPair(pair).rotation}`));
       expectSame(`Login of ${username} with "${password}"`, answer, due(userNamed(state, username), password));
     }
@@ -60,7 +60,7 @@ async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: r
   let renewed = 0;
   for (const pair of pairs) {
     const verdict = judgeRefresh(state, pair);
-    const refresh = world.rehearsal.refresh.execute(pair).then((tokens) => readPair(tokens).rotation);
+    const refresh = world.rehearsal.refresh(pair).then((tokens) => readPair(tokens).rotation);
     const answer = await answerOf(refresh.then((rotation) => `pair ${rotation}`));
     const due = {
       renewed: () => `pair ${pair.rotation + 1}`,
@@ -77,7 +77,7 @@ async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: r
 /** None is alive of a login that has ended, of a user who is gone or disabled, of credentials from before, or superseded. */
 async function accessTokenIsAliveWithItsSession({ world, state }: Situation, pair: HandedPair): Promise<void> {
   const { accessToken } = pair;
-  const current = world.rehearsal.currentUser.execute({ accessToken, mustBeLive: true });
+  const current = world.rehearsal.currentUser({ accessToken, mustBeLive: true });
   const answer = await answerOf(current.then(({ user }): string => user.id));
   const due = judgeAccess(state, pair, world.kind);
   expectSame(`Access token ${pair.rotation} of ${pair.login}`, answer, due);

@@ -67,42 +67,42 @@ export class World {
   async #do(act: Act, portcullis: Portcullis): Promise<Told> {
     switch (act.do) {
       case "register":
-        return { ...told("done"), made: (await portcullis.register.execute(act)).id };
+        return { ...told("done"), made: (await portcullis.register(act)).id };
       case "login": {
-        const { pair, sessionId } = await portcullis.login.execute(act);
+        const { pair, sessionId } = await portcullis.login(act);
         return handed(pair, sessionId);
       }
       case "refresh": {
         const { refreshToken } = act.pair;
-        return handed(await portcullis.refresh.execute({ refreshToken }), null);
+        return handed(await portcullis.refresh({ refreshToken }), null);
       }
       case "logout": {
         const access = act.access === null ? {} : { accessToken: act.access.accessToken };
         const refresh = act.refresh === null ? {} : { refreshToken: act.refresh.refreshToken };
-        await portcullis.logout.execute({ ...access, ...refresh });
+        await portcullis.logout({ ...access, ...refresh });
         return told("done");
       }
       case "logoutEverywhere": {
         const except = act.except === null ? {} : { except: act.except as SessionId };
-        const count = await portcullis.logoutEverywhere.execute({ userId: act.userId as UserId, ...except });
+        const count = await portcullis.logoutEverywhere({ userId: act.userId as UserId, ...except });
         return told(`${count} ended`);
       }
       case "revokeSession":
-        await portcullis.revokeSession.execute({ userId: act.userId as UserId, id: act.login });
+        await portcullis.revokeSession({ userId: act.userId as UserId, id: act.login });
         return told("done");
       case "change": {
         const { current: currentPassword, next: newPassword } = act;
-        await portcullis.changePassword.execute({ userId: act.userId as UserId, currentPassword, newPassword });
+        await portcullis.changePassword({ userId: act.userId as UserId, currentPassword, newPassword });
         return told("done");
       }
       case "setDisabled":
-        await portcullis.setDisabled.execute({ userId: act.userId as UserId, disabled: act.disabled });
+        await portcullis.setDisabled({ userId: act.userId as UserId, disabled: act.disabled });
         return told("done");
       case "delete":
-        await portcullis.deleteUser.execute({ userId: act.userId as UserId });
+        await portcullis.deleteUser({ userId: act.userId as UserId });
         return told("done");
       case "purge":
-        return told(`${await portcullis.purgeExpired.execute({ batchSize: act.batchSize })} deleted`);
+        return told(`${await portcullis.purgeExpired({ batchSize: act.batchSize })} deleted`);
       case "time":
         this.#clock.advance(act.milliseconds / 1_000);
         return told("done");

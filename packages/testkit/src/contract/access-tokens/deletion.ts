@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SessionRecord, UserId } from "@portcullis/core";
+import type { SessionRecord, UserId } from "@portcullis/core/ports";
 import { checksOf } from "../../check.ts";
 import { assertGone, assertStored, sessionIds } from "../expectations.ts";
 import { inTurn } from "../in-turn.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TokenDigest } from "@portcullis/core";
+import type { TokenDigest } from "@portcullis/core/ports";
 import { checksOf } from "../../check.ts";
 import { assertGone, assertStored, isStorageError, sessionIds } from "../expectations.ts";
 import { at, createRecord, createUser, newSessionId, newDigest, newRecord } from "../samples.ts";

@@ -1,4 +1,4 @@
-import type { AccessTokenClaims, TokenKind } from "@portcullis/core";
+import type { AccessTokenClaims, TokenKind } from "@portcullis/core/ports";
 import { userId } from "../../brands.ts";
 import { unique, newSessionId } from "../samples.ts";
 

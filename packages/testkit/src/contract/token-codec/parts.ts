@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TokenKind } from "@portcullis/core";
+import type { TokenKind } from "@portcullis/core/ports";
 import type { TokenCodecHarness } from "../token-codec-harness.ts";
 import { after, newClaims } from "./claims.ts";
 

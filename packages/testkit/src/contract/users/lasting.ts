@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { UserId } from "@portcullis/core";
+import type { UserId } from "@portcullis/core/ports";
 import { checksOf } from "../../check.ts";
 import { assertGone, assertStored, assertUser } from "../expectations.ts";
 import { inTurn } from "../in-turn.ts";

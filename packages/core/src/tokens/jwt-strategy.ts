@@ -1,6 +1,6 @@
 import type { Profile } from "../domain/user.ts";
 import type { TokenCodec } from "../ports/token-codec.ts";
-import { accessClaims } from "../tokens/token-claims.ts";
+import { accessClaims } from "./token-claims.ts";
 import type { AccessTokenStrategy } from "./access-token-strategy.ts";
 import { readSnapshot, takeSnapshot } from "./user-snapshot.ts";
 

@@ -1,5 +1,5 @@
 import type { Profile } from "../domain/user.ts";
-import type { Adapters } from "../portcullis.ts";
+import type { Adapters } from "./adapters.ts";
 
 interface AdapterKind {
   /** A method that identifies the adapter. */

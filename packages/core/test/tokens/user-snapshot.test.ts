@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { User, UserId } from "../../src/domain/user.ts";
-import { readSnapshot, takeSnapshot } from "../../src/strategies/user-snapshot.ts";
+import { readSnapshot, takeSnapshot } from "../../src/tokens/user-snapshot.ts";
 
 const userWith = (profile: object) =>
   ({ username: "Ada", createdAt: new Date(1000), profile }) as Partial<User<object>> as User<object>;

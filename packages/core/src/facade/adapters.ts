@@ -1,0 +1,32 @@
+import type { Profile } from "../domain/user.ts";
+import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
+import type { AuthEvents } from "../ports/auth-events.ts";
+import type { ClientNetworks } from "../ports/client-networks.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { IdGenerator } from "../ports/id-generator.ts";
+import type { KeyedDigest } from "../ports/keyed-digest.ts";
+import type { LoginThrottle } from "../ports/login-throttle.ts";
+import type { PasswordHasher } from "../ports/password-hasher.ts";
+import type { ThrottleCounters } from "../ports/throttle-counters.ts";
+import type { TokenCodec } from "../ports/token-codec.ts";
+import type { TokenGenerator } from "../ports/token-generator.ts";
+import type { UserRepository } from "../ports/user-repository.ts";
+
+/** One adapter for each port. A connected storage and `createCrypto` together have all of them. */
+export interface Adapters<P extends Profile> {
+  readonly users: UserRepository<P>;
+  readonly accessTokens: AccessTokenRepository<P>;
+  readonly passwordHasher: PasswordHasher;
+  readonly tokenCodec: TokenCodec;
+  readonly tokenGenerator: TokenGenerator;
+  readonly idGenerator: IdGenerator;
+  readonly clock: Clock;
+  /** Log in and registration are throttled where the adapters have this one, `keyedDigest` and `clientNetworks`. */
+  readonly throttleCounters?: ThrottleCounters | undefined;
+  readonly keyedDigest?: KeyedDigest | undefined;
+  readonly clientNetworks?: ClientNetworks | undefined;
+  /** Replaces the throttle of log in. `off` is the same as in the settings. */
+  readonly throttle?: LoginThrottle | "off" | undefined;
+  /** Receives the events. Default: none. */
+  readonly events?: AuthEvents;
+}

@@ -1,0 +1,116 @@
+import type { Adapters } from "./adapters.ts";
+import type { NoProfile, Profile } from "../domain/user.ts";
+import { noEvents } from "../events/emit-safely.ts";
+import { PasswordVerifier } from "../passwords/password-verifier.ts";
+import { Lifetimes } from "../policies/lifetimes.ts";
+import { PasswordPolicy } from "../policies/password.ts";
+import { noProfileSchema } from "../policies/profile.ts";
+import { throttlesOf } from "../policies/throttle/throttles.ts";
+import { UsernamePolicy } from "../policies/username.ts";
+import type { LengthBounds, Portcullis } from "./portcullis.ts";
+import type { ProfileSchema } from "../ports/profile-schema.ts";
+import { assertAdapters } from "./assert-adapters.ts";
+import { type AccessTokenKind, assertKnownSettings, type ProfileOption, type Settings } from "./settings.ts";
+import type { AccessTokenStrategy } from "../tokens/access-token-strategy.ts";
+import { jwtStrategy } from "../tokens/jwt-strategy.ts";
+import { opaqueStrategy } from "../tokens/opaque-strategy.ts";
+import { PairIssuer } from "../tokens/pair-issuer.ts";
+import { ChangePassword } from "../use-cases/change-password.ts";
+import { CurrentUser } from "../use-cases/current-user.ts";
+import { DeleteUser } from "../use-cases/delete-user.ts";
+import type { Dependencies } from "../use-cases/dependencies.ts";
+import { Introspect } from "../use-cases/introspect.ts";
+import { ListSessions } from "../use-cases/list-sessions.ts";
+import { Login } from "../use-cases/login.ts";
+import { LogoutEverywhere } from "../use-cases/logout-everywhere.ts";
+import { Logout } from "../use-cases/logout.ts";
+import { PurgeExpired } from "../use-cases/purge-expired.ts";
+import { Refresh } from "../use-cases/refresh.ts";
+import { Register } from "../use-cases/register.ts";
+import { RevokeSession } from "../use-cases/revoke-session.ts";
+import { SessionNamedBy } from "../use-cases/session-named-by.ts";
+import { SetDisabled } from "../use-cases/set-disabled.ts";
+import { UnlockUser } from "../use-cases/unlock-user.ts";
+
+/**
+ * Creates the use cases from adapters and settings. The settings are optional if users have no profile fields. Other names
+ * among the adapters are allowed, so that `{ ...storage, ...crypto }` fits.
+ * @throws RangeError for an unknown setting or a value out of bounds
+ * @throws TypeError for a missing adapter, and for an adapter or a setting of the wrong type
+ */
+export function createPortcullis<P extends Profile = NoProfile>(
+  adapters: Adapters<P>,
+  settings: Settings & ProfileOption<P>,
+): Portcullis<P>;
+export function createPortcullis(adapters: Adapters<NoProfile>): Portcullis;
+export function createPortcullis<P extends Profile>(
+  adapters: Adapters<P>,
+  settings: Settings & { readonly profileSchema?: ProfileSchema<P> } = {},
+): Portcullis<P> {
+  assertAdapters(adapters);
+  assertKnownSettings(settings);
+  const dependencies = dependenciesOf(adapters, settings);
+  const { usernamePolicy, passwordPolicy, profileSchema, tokenCodec } = dependencies;
+  return {
+    register: executing(new Register(dependencies)),
+    login: executing(new Login(dependencies)),
+    refresh: executing(new Refresh(dependencies)),
+    logout: executing(new Logout(dependencies)),
+    changePassword: executing(new ChangePassword(dependencies)),
+    currentUser: executing(new CurrentUser(dependencies)),
+    introspect: executing(new Introspect(dependencies)),
+    logoutEverywhere: executing(new LogoutEverywhere(dependencies)),
+    listSessions: executing(new ListSessions(dependencies)),
+    revokeSession: executing(new RevokeSession(dependencies)),
+    setDisabled: executing(new SetDisabled(dependencies)),
+    unlockUser: executing(new UnlockUser(dependencies)),
+    deleteUser: executing(new DeleteUser(dependencies)),
+    purgeExpired: executing(new PurgeExpired(dependencies)),
+    sessionNamedBy: executing(new SessionNamedBy(dependencies)),
+    publicKeys: () => tokenCodec.publicKeys(),
+    rules: { username: boundsOf(usernamePolicy), password: boundsOf(passwordPolicy), profile: profileSchema },
+  };
+}
+
+function dependenciesOf<P extends Profile>(
+  { events = noEvents, ...ports }: Adapters<P>,
+  settings: Settings & { readonly profileSchema?: ProfileSchema<P> },
+): Dependencies<P> {
+  const throttles = throttlesOf(ports, settings.throttle);
+  const strategy = strategyFor<P>(settings.accessToken ?? "opaque", ports);
+  return {
+    ...ports,
+    events,
+    profileSchema: settings.profileSchema ?? (noProfileSchema as unknown as ProfileSchema<P>),
+    lifetimes: new Lifetimes(settings.lifetimes),
+    usernamePolicy: new UsernamePolicy(settings.username),
+    passwordPolicy: new PasswordPolicy(settings.password),
+    loginThrottle: throttles.login,
+    registrationThrottle: throttles.registration,
+    strategy,
+    issuer: new PairIssuer(strategy, ports.tokenCodec),
+    verifier: new PasswordVerifier({ ...ports, throttle: throttles.login, events }),
+  };
+}
+
+/** A use case as a function that needs no `this`. */
+const executing =
+  <Input extends readonly unknown[], Result>(useCase: { execute(...input: Input): Promise<Result> }) =>
+  (...input: Input): Promise<Result> =>
+    useCase.execute(...input);
+
+const boundsOf = ({ minLength, maxLength }: LengthBounds): LengthBounds => ({ minLength, maxLength });
+
+function strategyFor<P extends Profile>(
+  kind: AccessTokenKind,
+  { tokenGenerator, tokenCodec }: Pick<Adapters<P>, "tokenGenerator" | "tokenCodec">,
+): AccessTokenStrategy<P> {
+  switch (kind) {
+    case "opaque":
+      return opaqueStrategy(tokenGenerator);
+    case "jwt":
+      return jwtStrategy(tokenCodec, { stateless: false });
+    case "jwt-stateless":
+      return jwtStrategy(tokenCodec, { stateless: true });
+  }
+}

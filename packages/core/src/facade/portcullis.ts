@@ -1,0 +1,150 @@
+import type { Session, SessionId } from "../domain/session.ts";
+import type { TokenPair } from "../domain/token-pair.ts";
+import type { NoProfile, Profile, PublicUser } from "../domain/user.ts";
+import type { ProfileSchema } from "../ports/profile-schema.ts";
+import type { JsonWebKeySet } from "../ports/token-codec.ts";
+import type { ChangePasswordInput } from "../use-cases/change-password.ts";
+import type { Authentication, CurrentUserInput } from "../use-cases/current-user.ts";
+import type { DeleteUserInput } from "../use-cases/delete-user.ts";
+import type { Introspection, IntrospectInput } from "../use-cases/introspect.ts";
+import type { ListSessionsInput } from "../use-cases/list-sessions.ts";
+import type { LoginInput, LoginResult } from "../use-cases/login.ts";
+import type { LogoutEverywhereInput } from "../use-cases/logout-everywhere.ts";
+import type { LogoutInput } from "../use-cases/logout.ts";
+import type { PurgeExpiredInput } from "../use-cases/purge-expired.ts";
+import type { RefreshInput } from "../use-cases/refresh.ts";
+import type { RegisterInput } from "../use-cases/register.ts";
+import type { RevokeSessionInput } from "../use-cases/revoke-session.ts";
+import type { SessionNamedByInput } from "../use-cases/session-named-by.ts";
+import type { SetDisabledInput } from "../use-cases/set-disabled.ts";
+import type { UnlockUserInput } from "../use-cases/unlock-user.ts";
+
+/**
+ * The use cases of one application. They need no `this`, so they can be passed on as functions, and they run in any
+ * framework and runtime.
+ *
+ * Each rejects with an `AuthError` for what a caller can be told, with `validation_failed` for input of the wrong type, and
+ * with a `StorageError` when the store fails.
+ */
+export interface Portcullis<P extends Profile = NoProfile> {
+  /**
+   * Creates a user. One database round trip, and one or two for the throttle where the client's address is given. Input that
+   * breaks a rule is refused before it counts.
+   * @throws AuthError `validation_failed` with every broken rule, with a unique profile field whose value is `taken`, or with a
+   * field that the store does not know; `username_taken`; `too_many_attempts`; `overloaded`
+   */
+  readonly register: (input: RegisterInput) => Promise<PublicUser<P>>;
+
+  /**
+   * Verifies a password and starts a session. Two database round trips, and those of the throttle. An unknown user gets the
+   * same answer after the same time as a wrong password.
+   * @throws AuthError `invalid_credentials`; `account_disabled`, after the right password only; `too_many_attempts`;
+   * `overloaded`; `validation_failed`, also for a password that is not well-formed Unicode or has too many bytes
+   */
+  readonly login: (input: LoginInput) => Promise<LoginResult<P>>;
+
+  /**
+   * Answers the next token pair for a refresh token (RFC 6749 §6). Two database round trips. The token before the current
+   * one may be sent again for a few seconds, and gets the same pair. Reuse of any older token ends the session (RFC 9700 §4.14.2).
+   * @throws AuthError `token_invalid`, `token_expired`, `token_reused`, `account_disabled`, `validation_failed`
+   */
+  readonly refresh: (input: RefreshInput) => Promise<TokenPair>;
+
+  /**
+   * Ends the session of a token, also of an expired one. Unknown tokens are no failure (RFC 7009 §2.2). One database round trip
+   * for each session; an opaque access token that is not the current one takes two more.
+   * @throws AuthError `validation_failed`
+   */
+  readonly logout: (input: LogoutInput) => Promise<void>;
+
+  /**
+   * Sets a new password, after the current one. Ends every session of the user.
+   * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`, `too_many_attempts`,
+   * `overloaded`; `not_found` when the user is gone
+   */
+  readonly changePassword: (input: ChangePasswordInput) => Promise<void>;
+
+  /**
+   * Answers whose an access token is. One database round trip; none for a token that is malformed, forged or expired by its own
+   * claims, nor for one that is trusted by its signature.
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `account_disabled`, `validation_failed`
+   */
+  readonly currentUser: (input: CurrentUserInput) => Promise<Authentication<P>>;
+
+  /**
+   * Describes a token to a resource server (RFC 7662). One database round trip; none for a token that is malformed, forged or
+   * expired by its own claims.
+   * @throws AuthError `validation_failed`
+   */
+  readonly introspect: (input: IntrospectInput) => Promise<Introspection<P>>;
+
+  /**
+   * Ends all sessions of a user, or all but one. One database round trip.
+   * @returns how many sessions were ended; 0 for an unknown user
+   * @throws AuthError `validation_failed`
+   */
+  readonly logoutEverywhere: (input: LogoutEverywhereInput) => Promise<number>;
+
+  /**
+   * Lists where a user is logged in, newest first. One database round trip.
+   * @throws AuthError `validation_failed`
+   */
+  readonly listSessions: (input: ListSessionsInput) => Promise<readonly Session[]>;
+
+  /**
+   * Ends one session of a user. One database round trip.
+   * @throws AuthError `not_found` when the user has no such session; `validation_failed`
+   */
+  readonly revokeSession: (input: RevokeSessionInput) => Promise<void>;
+
+  /**
+   * Disables a user and ends all sessions for good, or enables the user again. Idempotent, one atomic write.
+   * @throws AuthError `not_found`, `validation_failed`
+   */
+  readonly setDisabled: (input: SetDisabledInput) => Promise<void>;
+
+  /**
+   * Lifts the pause that failed logins put on a username. The pause of a network stays. Idempotent.
+   * @throws AuthError `not_found`, `validation_failed`
+   */
+  readonly unlockUser: (input: UnlockUserInput) => Promise<void>;
+
+  /**
+   * Deletes a user with all sessions. The username is free again.
+   * @throws AuthError `not_found`, `validation_failed`
+   */
+  readonly deleteUser: (input: DeleteUserInput) => Promise<void>;
+
+  /**
+   * Deletes sessions and throttle counters that have ended. They had no effect before. May run at any time and in several
+   * processes, and may be interrupted.
+   * @returns how many sessions were deleted
+   * @throws AuthError `validation_failed`
+   */
+  readonly purgeExpired: (input?: PurgeExpiredInput) => Promise<number>;
+
+  /**
+   * Answers which session a token names, or null for text that is no token of ours. It reads no record, so the session may have
+   * ended, and an opaque token may be forged.
+   * @throws AuthError `validation_failed`
+   */
+  readonly sessionNamedBy: (input: SessionNamedByInput) => Promise<SessionId | null>;
+
+  /** The public keys for resource servers that verify access tokens themselves (RFC 7517). */
+  readonly publicKeys: () => JsonWebKeySet;
+
+  readonly rules: AccountRules<P>;
+}
+
+/** The rules for new users, for forms and API descriptions. */
+export interface AccountRules<P extends Profile = NoProfile> {
+  readonly username: LengthBounds;
+  readonly password: LengthBounds;
+  readonly profile: ProfileSchema<P>;
+}
+
+/** In code points. */
+export interface LengthBounds {
+  readonly minLength: number;
+  readonly maxLength: number;
+}
