@@ -1,6 +1,7 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { createPortcullis, usernameLength } from "@portcullis/core";
-import { createCheapPasswordHasher, createMemoryStorage } from "@portcullis/testkit";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { createCheapPasswordHasher } from "@portcullis/testkit";
 import { expect, test } from "vitest";
 import { listSettings, loadConfig } from "../../src/index.ts";
 import { runHere as run } from "./run-here.ts";
