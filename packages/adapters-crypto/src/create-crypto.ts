@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { assertSettings, type Clock, type SettingKinds } from "@portcullis/core/ports";
-import { InvalidSettingError } from "./invalid-setting-error.ts";
+import { InvalidSettingError } from "./errors/invalid-setting-error.ts";
 import { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
 import { createKeys, type KeyOptions } from "./keys/key-ring.ts";
 import { IpClientNetworks } from "./network/ip-client-networks.ts";

@@ -1,5 +1,5 @@
 export { type CryptoAdapters, type CryptoOptions, createCrypto } from "./create-crypto.ts";
-export { InvalidSettingError } from "./invalid-setting-error.ts";
+export { InvalidSettingError } from "./errors/invalid-setting-error.ts";
 export { generateSigningKey } from "./keys/generate-signing-key.ts";
 export { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
 export { createKeys, type KeyOptions, type KeyRing, type Keys, type PinnedKey } from "./keys/key-ring.ts";

@@ -1,5 +1,5 @@
 import type { OnSignedOut } from "./credentials/signed-out.ts";
-import type { WebLocks } from "./mutex.ts";
+import type { WebLocks } from "./mutex/mutex.ts";
 import type { Fetch } from "./requests/service.ts";
 import type { TokenStore } from "./store/token-store.ts";
 

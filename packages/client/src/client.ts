@@ -1,9 +1,5 @@
-import type { Credentials, NewUser, NoProfile, PasswordChange, Session, User } from "./api.ts";
-
-/** For one request. */
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
+import type { Credentials, NewUser, NoProfile, PasswordChange, Session, User } from "./api/types.ts";
+import type { CallOptions } from "./requests/call-options.ts";
 
 /**
  * One service, and at most one login with it. Methods reject with a `ProblemError` when the service refuses, with a

@@ -1,17 +1,18 @@
-import type { AnswerOf, NoProfile, QueryOf, RequestOf, Session, User } from "./api.ts";
-import type { CallOptions, Client } from "./client.ts";
+import type { AnswerOf, NoProfile, QueryOf, RequestOf, Session, User } from "./api/types.ts";
+import type { Client } from "./client.ts";
+import type { CallOptions } from "./requests/call-options.ts";
 import { assertClientOptions } from "./assert-client-options.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { BearerTokenSource } from "./credentials/bearer-token-source.ts";
 import { CookieTokenSource } from "./credentials/cookie-token-source.ts";
 import type { TokenSource } from "./credentials/token-source.ts";
-import { WebLockMutex } from "./web-lock.ts";
-import { AuthorizedFetch } from "./requests/authorized-fetch.ts";
+import { WebLockMutex } from "./mutex/web-lock.ts";
+import { AuthorizedFetch } from "./credentials/authorized-fetch.ts";
 import { defaultRetryPolicy } from "./requests/repeating.ts";
 import { Service } from "./requests/service.ts";
-import type { RouteId } from "./routes.ts";
+import type { RouteId } from "./api/routes.ts";
 import { memoryStore } from "./store/memory-store.ts";
-import { ownLocks, localMutex } from "./mutex.ts";
+import { ownLocks, localMutex } from "./mutex/mutex.ts";
 
 /**
  * @throws RangeError for an unknown option, with the known one that is nearest to it

@@ -3,7 +3,7 @@ import "./node-version.ts";
 import "./heap-growth.ts";
 import process from "node:process";
 import { handleOutputErrors } from "./commands/output-errors.ts";
-import { runProgram } from "./commands/program.ts";
+import { runProgram } from "./program.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from "node:crypto";
-import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { algorithmOf, type SigningAlgorithm } from "./signing-algorithm.ts";
 import { isSoundPrivateRsa, isSoundPublicRsa } from "./rsa-key.ts";
 import { thumbprint } from "./thumbprint.ts";

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { JsonWebKeySet, TokenKind } from "@portcullis/core/ports";
-import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { type AsymmetricKey, importJwkSet } from "./json-web-key.ts";
 import { deriveKey, deriveKeyId, type KeyPurpose, type Secret, secretBytes } from "./secret.ts";
 import type { SigningAlgorithm } from "./signing-algorithm.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type Argon2 from "argon2";
-import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import type { Argon2Phc } from "./argon2-phc.ts";
 
 /** `@node-rs/argon2`, which is faster, where it loads: it is an optional dependency. `argon2` is always there. */

@@ -1,5 +1,5 @@
 import type { SettingKinds } from "@portcullis/core/ports";
-import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import type { Argon2LibraryName } from "./argon2-library.ts";
 import { argon2Excess, type Argon2Limits } from "./argon2-phc.ts";
 import { hashBounds, hashLimitBounds } from "./hash-bounds.ts";

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { AuthError, type HashWork } from "@portcullis/core/ports";
-import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { hashQueueBounds } from "./hash-bounds.ts";
 
 export interface HashQueueOptions {

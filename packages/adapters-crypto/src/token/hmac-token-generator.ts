@@ -9,7 +9,7 @@ import type {
   TokenGenerator,
 } from "@portcullis/core/ports";
 import { parse, stringify } from "uuid";
-import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { isCanonicalUuid } from "./canonical-uuid.ts";
 
 export interface TokenGeneratorOptions {

@@ -1,6 +1,6 @@
 import type { ClaimsOf, JsonWebKeySet, TokenCodec, TokenKind, VerifiedToken } from "@portcullis/core/ports";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
-import { InvalidSettingError } from "../invalid-setting-error.ts";
+import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import type { Keys, PinnedKey } from "../keys/key-ring.ts";
 import { type ClaimsPolicy, claimsReaders, requiredClaims, writeClaims } from "./claims.ts";
 import { type CompactForm, readCompactForm } from "./compact-jws.ts";

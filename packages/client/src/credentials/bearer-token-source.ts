@@ -1,11 +1,11 @@
-import type { Credentials, AnswerOf } from "../api.ts";
-import type { CallOptions } from "../client.ts";
+import type { Credentials, AnswerOf } from "../api/types.ts";
+import type { CallOptions } from "../requests/call-options.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type RetryPolicy, repeating } from "../requests/repeating.ts";
 import type { Service } from "../requests/service.ts";
 import type { StoredTokens, TokenStore } from "../store/token-store.ts";
 import { untilChanged } from "../store/until-changed.ts";
-import type { Mutex } from "../mutex.ts";
+import type { Mutex } from "../mutex/mutex.ts";
 import type { Credential, TokenSource } from "./token-source.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { type OnSignedOut, notify } from "./signed-out.ts";

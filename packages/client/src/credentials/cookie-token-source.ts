@@ -1,10 +1,10 @@
-import type { Credentials } from "../api.ts";
-import type { CallOptions } from "../client.ts";
+import type { Credentials } from "../api/types.ts";
+import type { CallOptions } from "../requests/call-options.ts";
 import { ProblemError } from "../errors/problem-error.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type RetryPolicy, repeating } from "../requests/repeating.ts";
 import type { Init, Service } from "../requests/service.ts";
-import type { Mutex } from "../mutex.ts";
+import type { Mutex } from "../mutex/mutex.ts";
 import type { Credential, TokenSource } from "./token-source.ts";
 import { csrfHeader } from "./csrf-token.ts";
 import { SingleFlight } from "./single-flight.ts";

@@ -1,5 +1,5 @@
-import type { Credentials } from "../api.ts";
-import type { CallOptions } from "../client.ts";
+import type { Credentials } from "../api/types.ts";
+import type { CallOptions } from "../requests/call-options.ts";
 
 /** What shows with a request whose it is. */
 export interface Credential {

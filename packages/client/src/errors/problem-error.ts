@@ -1,4 +1,4 @@
-import type { Issue, Problem, ProblemCode } from "../api.ts";
+import type { Issue, Problem, ProblemCode } from "../api/types.ts";
 import { ServiceError, type ServiceErrorOptions } from "./service-error.ts";
 
 /** The service refused, and said why in a problem document. Its message is for people, `code` is for programs. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../api.ts";
+import type { Problem } from "../api/types.ts";
 
 /** Null for an answer that holds none. Leaves the body to be read. */
 export async function readProblem(response: Response): Promise<Problem | null> {

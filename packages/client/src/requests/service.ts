@@ -1,7 +1,7 @@
-import type { AnswerOf, RequestOf } from "../api.ts";
+import type { AnswerOf, RequestOf } from "../api/types.ts";
 import { toError } from "../errors/to-error.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { type Parameters, type RouteId, routesAt } from "../routes.ts";
+import { type Parameters, type RouteId, routesAt } from "../api/routes.ts";
 
 /** `fetch`, as far as it is needed. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,3 +1,3 @@
 import { fileURLToPath } from "node:url";
 
-export const generatedFile = fileURLToPath(new URL("../../src/generated/api.ts", import.meta.url));
+export const generatedFile = fileURLToPath(new URL("../../src/api/generated.ts", import.meta.url));

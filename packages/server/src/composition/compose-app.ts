@@ -9,7 +9,7 @@ import type { Config } from "../configuration/index.ts";
 import { createApp } from "../http/create-app.ts";
 import type { Logger } from "../logging/logger.ts";
 import { databaseErrorFields } from "../storage/database-faults.ts";
-import { version } from "../version.ts";
+import { version } from "../configuration/version.ts";
 import { type AdapterModules, buildContainer } from "./container.ts";
 import { credentialOptions } from "./http-options.ts";
 

@@ -4,7 +4,7 @@ import type { Middleware } from "koa";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Logger } from "../logging/logger.ts";
 import type { Storage } from "@portcullis/core/ports";
-import { version } from "../version.ts";
+import { version } from "../configuration/version.ts";
 import { countedEvents } from "./counted-events.ts";
 import { measuredRequests } from "./measured-requests.ts";
 import { observeResources } from "./observed-resources.ts";

@@ -1,5 +1,5 @@
 import { adviceForProduction, type Config, describeDatabase } from "../configuration/index.ts";
-import { version } from "../version.ts";
+import { version } from "../configuration/version.ts";
 import type { Service } from "./start-service.ts";
 
 /** Facts about a started service for its operator. None is secret. */

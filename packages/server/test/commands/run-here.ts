@@ -1,5 +1,5 @@
 import { Readable, Writable } from "node:stream";
-import { runProgram } from "../../src/commands/program.ts";
+import { runProgram } from "../../src/program.ts";
 import type { Environment } from "../../src/index.ts";
 import type { Finished } from "../process/command-line.ts";
 

@@ -1,7 +1,7 @@
-import type { Credential, TokenSource } from "../credentials/token-source.ts";
-import { credentialRefused } from "./credential-refused.ts";
-import type { Fetch } from "./service.ts";
-import { untilAborted } from "./until-aborted.ts";
+import type { Credential, TokenSource } from "./token-source.ts";
+import { credentialRefused } from "../requests/credential-refused.ts";
+import type { Fetch } from "../requests/service.ts";
+import { untilAborted } from "../requests/until-aborted.ts";
 
 export interface AuthorizedFetchOptions {
   readonly fetch: Fetch;

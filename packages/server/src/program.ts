@@ -1,15 +1,15 @@
 import { Command } from "commander";
-import { listSettings } from "../configuration/index.ts";
-import { explainError } from "./explain-error.ts";
-import { helpTexts } from "./help-texts.ts";
-import { addHelp, guide } from "./help.ts";
-import { addKeys } from "./keys/index.ts";
-import { addMigrate } from "./migrate.ts";
-import { addPurge } from "./purge.ts";
-import { addServe } from "./serve.ts";
-import { print, type Terminal } from "./terminal.ts";
-import { addUsers } from "./users/index.ts";
-import { version } from "../version.ts";
+import { listSettings } from "./configuration/index.ts";
+import { explainError } from "./commands/explain-error.ts";
+import { helpTexts } from "./commands/help-texts.ts";
+import { addHelp, guide } from "./commands/help.ts";
+import { addKeys } from "./commands/keys/index.ts";
+import { addMigrate } from "./commands/migrate.ts";
+import { addPurge } from "./commands/purge.ts";
+import { addServe } from "./commands/serve.ts";
+import { print, type Terminal } from "./commands/terminal.ts";
+import { addUsers } from "./commands/users/index.ts";
+import { version } from "./configuration/version.ts";
 
 /**
  * Runs the command line.

@@ -1,5 +1,5 @@
-import type { Query } from "./api.ts";
-import type { Operations } from "./generated/api.ts";
+import type { Query } from "./types.ts";
+import type { Operations } from "./generated.ts";
 
 /** Those that a client has a method for, as the API describes them. The others are for OAuth clients. */
 type Used = Exclude<keyof Operations, "revoke" | "token">;

@@ -1,6 +1,6 @@
-import type { Api, NewUser as OwnNewUser, Operations, User as OwnUser } from "./generated/api.ts";
+import type { Api, NewUser as OwnNewUser, Operations, User as OwnUser } from "./generated.ts";
 
-export type { Credentials, PasswordChange, Session } from "./generated/api.ts";
+export type { Credentials, PasswordChange, Session } from "./generated.ts";
 export type { Operations };
 
 /** Users have no fields but our own. */

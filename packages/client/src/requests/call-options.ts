@@ -1,0 +1,4 @@
+/** For one request. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
