@@ -21,8 +21,8 @@ const needMore = new Set(["@portcullis/testkit/engines"]);
 
 const minutes = 60_000;
 
-const [install] = codeBlocks("README.md").filter(({ text }) => text.includes("npm pack"));
-const [example] = codeBlocks("README.md").filter(
+const install = codeBlocks("README.md").find(({ text }) => text.includes("npm pack"));
+const example = codeBlocks("README.md").find(
   ({ attributes }) => attributes.get("file") === "docs/snippets/embedding.ts",
 );
 
