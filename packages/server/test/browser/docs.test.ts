@@ -3,8 +3,8 @@ import { createServer, request as sendRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { type Deployment, deploy } from "../http/deployment.ts";
-import { memoryEngine } from "../http/stores.ts";
+import { type Deployment, deploy } from "../support/deployment.ts";
+import { memoryEngine } from "../support/stores.ts";
 import { browserSkipped, launchBrowser, type TestBrowser } from "./launch-browser.ts";
 
 const alice = { username: "alice", password: "correct horse battery" };

@@ -2,8 +2,8 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
-import { type DataDirectory, newDataDirectory } from "../process/data-directory.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 import { runHere as run } from "./run-here.ts";
 
 let directory: DataDirectory;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DataDirectory, newDataDirectory } from "../process/data-directory.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 import { runHere as run } from "./run-here.ts";
 
 // Port 1 is nobody's.

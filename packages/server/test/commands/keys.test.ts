@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateSecret } from "@portcullis/adapters-crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run } from "../process/command-line.ts";
-import { type DataDirectory, newDataDirectory } from "../process/data-directory.ts";
+import { run } from "../support/command-line.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 import { runHere } from "./run-here.ts";
 
 let directory: DataDirectory;

@@ -1,6 +1,6 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mongodbEngine, mongodbReplicaSetEngine } from "../http/stores.ts";
+import { mongodbEngine, mongodbReplicaSetEngine } from "../support/stores.ts";
 import { runHere as run } from "./run-here.ts";
 
 for (const { label, skipped, fresh } of [mongodbEngine, mongodbReplicaSetEngine]) {

@@ -1,7 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import { runProgram } from "../../src/program.ts";
 import type { Environment } from "../../src/index.ts";
-import type { Finished } from "../process/command-line.ts";
+import type { Finished } from "../support/command-line.ts";
 
 function sink(): { readonly stream: Writable; text(): string } {
   const chunks: string[] = [];

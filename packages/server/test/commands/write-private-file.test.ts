@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { writePrivateFile } from "../../src/commands/write-private-file.ts";
-import { newDataDirectory } from "../process/data-directory.ts";
+import { newDataDirectory } from "../support/data-directory.ts";
 
 test("A file whose writing breaks off stays as it was, and nothing is left beside it.", async () => {
   const directory = await newDataDirectory();

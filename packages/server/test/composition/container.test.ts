@@ -9,7 +9,7 @@ import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import type { ContainerModule } from "inversify";
 import { describe, expect, test } from "vitest";
 import { type AdapterModules, buildContainer, cryptoFor, eventsModule, loadConfig } from "../../src/index.ts";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
 
 const config = loadConfig({});
 

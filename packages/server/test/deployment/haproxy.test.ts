@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram } from "../../../../tooling/find-program.ts";
-import { postgresqlStatus } from "../http/stores.ts";
+import { postgresqlStatus } from "../support/stores.ts";
 import { askRepeatedly, pairOf, type Pair, register } from "./account.ts";
 import { testForwarding } from "./forwarding-tests.ts";
 import { type Proxy, type ProxySetup, startProxy } from "./proxy.ts";

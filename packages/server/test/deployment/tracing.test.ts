@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { credentials, post } from "../process/client.ts";
-import { type RunningService, serve } from "../process/command-line.ts";
+import { credentials, post } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
 import { type Collector, startCollector } from "./collector.ts";
 
 const tracing = fileURLToPath(new URL("../../../../deploy/tracing/tracing.mjs", import.meta.url));

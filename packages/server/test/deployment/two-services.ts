@@ -1,7 +1,7 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
-import { freshPostgresql } from "../http/stores.ts";
-import { status } from "../process/client.ts";
-import { type RunningService, serve } from "../process/command-line.ts";
+import { freshPostgresql } from "../support/stores.ts";
+import { status } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
 import { fixedPort } from "./fixed-port.ts";
 import { sampleEnvironment } from "./sample.ts";
 

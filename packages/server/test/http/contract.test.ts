@@ -1,7 +1,7 @@
 import { httpContract, registerContract } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { type Deployment, deploy } from "./deployment.ts";
-import { testEngines } from "./stores.ts";
+import { type Deployment, deploy } from "../support/deployment.ts";
+import { testEngines } from "../support/stores.ts";
 
 const runner = { describe, test, beforeAll, afterAll };
 

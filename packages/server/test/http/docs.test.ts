@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../src/index.ts";
 import { startFacts } from "../../src/service/start-facts.ts";
-import { deploy } from "./deployment.ts";
-import { memoryEngine } from "./stores.ts";
+import { deploy } from "../support/deployment.ts";
+import { memoryEngine } from "../support/stores.ts";
 
 const serve = async (environment: Readonly<Record<string, string>>) => {
   const deployment = await deploy(memoryEngine, environment);

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/index.ts";
-import { type Deployment, deploy } from "./deployment.ts";
-import { exchange, open } from "./raw-connection.ts";
-import { memoryEngine } from "./stores.ts";
+import { type Deployment, deploy } from "../support/deployment.ts";
+import { exchange, open } from "../support/raw-connection.ts";
+import { memoryEngine } from "../support/stores.ts";
 
 /** For what comes a moment after an answer, on a busy machine. */
 const patiently = { timeout: 20_000 };

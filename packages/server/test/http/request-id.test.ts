@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Deployment, deploy } from "./deployment.ts";
-import { memoryEngine } from "./stores.ts";
+import { type Deployment, deploy } from "../support/deployment.ts";
+import { memoryEngine } from "../support/stores.ts";
 
 let deployment: Deployment;
 

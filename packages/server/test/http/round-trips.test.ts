@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, deploy } from "./deployment.ts";
-import { pgliteEngine, serverEngines } from "./stores.ts";
-import { recordStatements } from "./statements.ts";
+import { type Deployment, deploy } from "../support/deployment.ts";
+import { pgliteEngine, serverEngines } from "../support/stores.ts";
+import { recordStatements } from "../support/statements.ts";
 
 for (const engine of [pgliteEngine, ...serverEngines]) {
   describe.skipIf(engine.skipped !== null)(`Round trips to ${engine.label}`, () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Deployment, deploy } from "./deployment.ts";
-import { exchange } from "./raw-connection.ts";
-import { memoryEngine } from "./stores.ts";
+import { type Deployment, deploy } from "../support/deployment.ts";
+import { exchange } from "../support/raw-connection.ts";
+import { memoryEngine } from "../support/stores.ts";
 
 let deployment: Deployment;
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createLogger, loadConfig, startService } from "../../src/index.ts";
-import { serverEngines } from "../http/stores.ts";
+import { serverEngines } from "../support/stores.ts";
 
 const alice = { username: "alice", password: "correct horse battery" };
 const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";

@@ -1,9 +1,9 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
-import { type Balancer, balance } from "./balancer.ts";
-import { login, me, type Pair, post, status } from "./client.ts";
-import { type RunningService, serve } from "./command-line.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { type Balancer, balance } from "../support/balancer.ts";
+import { login, me, type Pair, post, status } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
 
 const password = "correct horse battery";
 

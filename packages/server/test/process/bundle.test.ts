@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { build, type BuildOptions } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import config from "../../rolldown.config.ts";
-import { serverEngines } from "../http/stores.ts";
+import { serverEngines } from "../support/stores.ts";
 import { bcryptHash, password } from "../transfer/sample-users.ts";
-import { credentials, login, me, post, status } from "./client.ts";
-import { type Environment, run, type RunningService, serve } from "./command-line.ts";
-import { newDataDirectory } from "./data-directory.ts";
+import { credentials, login, me, post, status } from "../support/client.ts";
+import { type Environment, run, type RunningService, serve } from "../support/command-line.ts";
+import { newDataDirectory } from "../support/data-directory.ts";
 
 const folder = join(import.meta.dirname, "../..");
 const program = [join(folder, "bundle/main.js")];

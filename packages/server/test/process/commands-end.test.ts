@@ -1,7 +1,7 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serverEngines } from "../http/stores.ts";
-import { run } from "./command-line.ts";
+import { serverEngines } from "../support/stores.ts";
+import { run } from "../support/command-line.ts";
 
 for (const { label, skipped, fresh } of serverEngines) {
   describe.skipIf(skipped !== null)(`A command on ${label}`, () => {

@@ -2,10 +2,10 @@ import { freshDatabase, type MistreatedServer } from "@portcullis/testkit/engine
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { brokenInvariants } from "../security/faults/invariants.ts";
 import { inspect } from "../security/faults/stored-state.ts";
-import { status } from "./client.ts";
-import { type RunningService, serve } from "./command-line.ts";
-import { startLoad } from "./load.ts";
-import { ownServers } from "./own-servers.ts";
+import { status } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
+import { startLoad } from "../support/load.ts";
+import { ownServers } from "../support/own-servers.ts";
 
 const minute = 60_000;
 

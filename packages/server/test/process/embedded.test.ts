@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { credentials, login, me, type Pair, post, status } from "./client.ts";
-import { run, type RunningService, serve } from "./command-line.ts";
-import { type DataDirectory, newDataDirectory } from "./data-directory.ts";
+import { credentials, login, me, type Pair, post, status } from "../support/client.ts";
+import { run, type RunningService, serve } from "../support/command-line.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 
 describe("A service on nothing but an empty directory", () => {
   let directory: DataDirectory;

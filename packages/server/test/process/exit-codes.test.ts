@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { run } from "./command-line.ts";
+import { run } from "../support/command-line.ts";
 
 test("The process ends with 0 for success and 2 for wrong usage or configuration.", async () => {
   expect(await run(["--version"], {})).toMatchObject({ code: 0, stdout: "0.1.0\n", stderr: "" });

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningService, serve } from "./command-line.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
 
 /** Names and nice values of a process's threads (proc_pid_stat(5)). */
 async function threadsOf(pid: number): Promise<readonly { readonly name: string; readonly nice: number }[]> {

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { credentials, login, me, post } from "./client.ts";
-import { run, serve } from "./command-line.ts";
-import { type DataDirectory, newDataDirectory } from "./data-directory.ts";
+import { credentials, login, me, post } from "../support/client.ts";
+import { run, serve } from "../support/command-line.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 
 let directory: DataDirectory;
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { exchange } from "../http/raw-connection.ts";
-import { type Environment, type ServiceProcess, startService } from "./command-line.ts";
-import { type DataDirectory, newDataDirectory } from "./data-directory.ts";
+import { exchange } from "../support/raw-connection.ts";
+import { type Environment, type ServiceProcess, startService } from "../support/command-line.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 
 let directory: DataDirectory;
 

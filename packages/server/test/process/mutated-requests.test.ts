@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningService, serve } from "./command-line.ts";
-import { mutatedRequest, wholeRequests } from "./mutated-request.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
+import { mutatedRequest, wholeRequests } from "../support/mutated-request.ts";
 
 /** Others: `PORTCULLIS_TEST_SEED=7 PORTCULLIS_TEST_RUNS=20000 npx vitest run …`. */
 const seed = Number(process.env["PORTCULLIS_TEST_SEED"] ?? 20_261_127);

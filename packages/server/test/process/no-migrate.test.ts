@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
-import { credentials, login, me, post, status } from "./client.ts";
-import { run, type RunningService, serve, startService } from "./command-line.ts";
-import { newDataDirectory } from "./data-directory.ts";
-import { runSql } from "./run-sql.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { credentials, login, me, post, status } from "../support/client.ts";
+import { run, type RunningService, serve, startService } from "../support/command-line.ts";
+import { newDataDirectory } from "../support/data-directory.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";
 

@@ -1,9 +1,9 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { mongodbEngine, postgresqlEngine } from "../http/stores.ts";
-import { credentials, login, me, type Pair, post, status } from "./client.ts";
-import { type RunningService, serve } from "./command-line.ts";
-import { type Relay, relayTo } from "./relay.ts";
+import { mongodbEngine, postgresqlEngine } from "../support/stores.ts";
+import { credentials, login, me, type Pair, post, status } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
+import { type Relay, relayTo } from "../support/relay.ts";
 
 // Clients of a replica set go to the address it tells them, past any relay.
 for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {

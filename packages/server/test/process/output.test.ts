@@ -2,10 +2,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
 import { lines } from "../transfer/sample-users.ts";
-import { type Environment, type Finished, run, runUnread, serve, startFeeding } from "./command-line.ts";
-import { type DataDirectory, newDataDirectory } from "./data-directory.ts";
+import { type Environment, type Finished, run, runUnread, serve, startFeeding } from "../support/command-line.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 
 let directory: DataDirectory;
 let environment: Environment;

@@ -1,8 +1,8 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serverEngines } from "../http/stores.ts";
-import { type Answer, login, me, type Pair, post } from "./client.ts";
-import { type RunningService, serve } from "./command-line.ts";
+import { serverEngines } from "../support/stores.ts";
+import { type Answer, login, me, type Pair, post } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
 
 for (const { label, skipped, fresh } of serverEngines) {
   describe.skipIf(skipped !== null)(`Two processes on one ${label}`, () => {

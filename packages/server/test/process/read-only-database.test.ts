@@ -1,10 +1,10 @@
 import type { PostgresqlServer } from "@portcullis/testkit/engines";
 import { startPostgresql } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { credentials, login, me, post, status } from "./client.ts";
-import { type RunningService, serve } from "./command-line.ts";
-import { imageOf, withoutOwn } from "./own-servers.ts";
-import { runSql } from "./run-sql.ts";
+import { credentials, login, me, post, status } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
+import { imageOf, withoutOwn } from "../support/own-servers.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const skipped = withoutOwn("postgresql");
 const title = skipped === null ? "PostgreSQL" : `PostgreSQL (${skipped})`;

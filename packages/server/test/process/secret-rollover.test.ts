@@ -1,9 +1,9 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
-import { credentials, login, me, type Pair, post } from "./client.ts";
-import { type RunningService, run, serve } from "./command-line.ts";
-import { type DataDirectory, newDataDirectory } from "./data-directory.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { credentials, login, me, type Pair, post } from "../support/client.ts";
+import { type RunningService, run, serve } from "../support/command-line.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 
 let directory: DataDirectory;
 let database: FreshDatabase | null = null;

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { credentials, login, post, status } from "./client.ts";
-import { type RunningService, serve, startService } from "./command-line.ts";
+import { credentials, login, post, status } from "../support/client.ts";
+import { type RunningService, serve, startService } from "../support/command-line.ts";
 
 const secret = { PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR" };
 let service: RunningService;

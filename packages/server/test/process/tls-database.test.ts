@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { type PostgresqlServer, startPostgresql } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram } from "../../../../tooling/find-program.ts";
-import { run } from "./command-line.ts";
-import { imageOf, withoutOwn } from "./own-servers.ts";
-import { runSql } from "./run-sql.ts";
+import { run } from "../support/command-line.ts";
+import { imageOf, withoutOwn } from "../support/own-servers.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const openssl = findProgram("openssl");
 const skipped = withoutOwn("postgresql") ?? openssl.skipped;

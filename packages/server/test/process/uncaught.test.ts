@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { serve } from "./command-line.ts";
+import { serve } from "../support/command-line.ts";
 
 test.each([
   ["An error that nobody caught", `process.on("SIGUSR2",()=>{throw new Error("hunter" + 2)})`],

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { freePort } from "@portcullis/testkit/engines";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pgbouncerSkipped, startPgbouncer } from "../../../../tooling/start-pgbouncer.ts";
-import { freshPostgresql, postgresqlEngine } from "../http/stores.ts";
-import { credentials, login, me, post, status } from "./client.ts";
-import { run, serve, startService } from "./command-line.ts";
-import { relayTo } from "./relay.ts";
-import { runSql } from "./run-sql.ts";
+import { freshPostgresql, postgresqlEngine } from "../support/stores.ts";
+import { credentials, login, me, post, status } from "../support/client.ts";
+import { run, serve, startService } from "../support/command-line.ts";
+import { relayTo } from "../support/relay.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const secret = { PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR" };
 

@@ -2,7 +2,7 @@ import { type AuthEvents, type AuthEventType } from "@portcullis/core";
 import { RecordingEvents } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger, loadConfig, type Service, startService } from "../../src/index.ts";
-import { credentials, login, me, post } from "../process/client.ts";
+import { credentials, login, me, post } from "../support/client.ts";
 
 const hostile: readonly (() => unknown)[] = [
   () => {

@@ -1,9 +1,9 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
-import { type Answer, post } from "../process/client.ts";
-import { type RunningService, serve } from "../process/command-line.ts";
-import { stoppedClock } from "../security/faults/shifted-clock.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { type Answer, post } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
+import { stoppedClock } from "../support/shifted-clock.ts";
 
 describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one PostgreSQL", () => {
   let database: FreshDatabase;

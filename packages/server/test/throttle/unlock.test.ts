@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runHere } from "../commands/run-here.ts";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
-import { post } from "../process/client.ts";
-import { type RunningService, serve } from "../process/command-line.ts";
-import { stoppedClock } from "../security/faults/shifted-clock.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { post } from "../support/client.ts";
+import { type RunningService, serve } from "../support/command-line.ts";
+import { stoppedClock } from "../support/shifted-clock.ts";
 
 const credentials = { username: "alice", password: "correct horse battery" };
 

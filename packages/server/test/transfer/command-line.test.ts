@@ -4,9 +4,9 @@ import { createPortcullis } from "@portcullis/core";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { freshPostgresql, postgresqlStatus } from "../http/stores.ts";
-import { type Environment, run, startFeeding } from "../process/command-line.ts";
-import { type DataDirectory, newDataDirectory } from "../process/data-directory.ts";
+import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { type Environment, run, startFeeding } from "../support/command-line.ts";
+import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 import { crypto } from "./move.ts";
 import { lines, password, uuid } from "./sample-users.ts";
 

@@ -4,7 +4,7 @@ import { cryptoFor, loadConfig } from "../../src/index.ts";
 import { importUsers } from "../../src/transfer/import-users.ts";
 import { linesOf } from "../../src/transfer/lines.ts";
 import { idKinds } from "../../src/transfer/id-kinds.ts";
-import { memoryEngine } from "../http/stores.ts";
+import { memoryEngine } from "../support/stores.ts";
 
 const base64 = (length: number) => randomBytes(length).toString("base64").replace(/=+$/, "");
 const argon2 = (cost: string) => `$argon2id$v=19$${cost}$${base64(16)}$${base64(32)}`;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ImportError } from "../../src/transfer/import-error.ts";
-import { memoryEngine } from "../http/stores.ts";
+import { memoryEngine } from "../support/stores.ts";
 import { exported, imported, type OpenStore } from "./move.ts";
 import { argon2Hash, lines, sampleUser, uuid } from "./sample-users.ts";
 

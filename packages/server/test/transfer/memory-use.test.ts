@@ -1,7 +1,7 @@
 import type { UserRepository } from "@portcullis/core/ports";
 import { expect, test } from "vitest";
 import { exportUsers } from "../../src/transfer/export-users.ts";
-import { memoryEngine } from "../http/stores.ts";
+import { memoryEngine } from "../support/stores.ts";
 import { imported } from "./move.ts";
 import { lines, sampleUser, uuid } from "./sample-users.ts";
 

@@ -4,7 +4,7 @@ import { exportUsers } from "../../src/transfer/export-users.ts";
 import { idKinds } from "../../src/transfer/id-kinds.ts";
 import { type ImportOptions, importUsers, type ImportProgress } from "../../src/transfer/import-users.ts";
 import { linesOf } from "../../src/transfer/lines.ts";
-import type { TestEngine, TestStore } from "../http/stores.ts";
+import type { TestEngine, TestStore } from "../support/stores.ts";
 
 const hash = { memoryKiB: 8, iterations: 1, allowWeak: true };
 

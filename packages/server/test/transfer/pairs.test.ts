@@ -1,7 +1,7 @@
 import { createPortcullis, type UserId } from "@portcullis/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { idKinds } from "../../src/transfer/id-kinds.ts";
-import { type TestEngine, testEngines } from "../http/stores.ts";
+import { type TestEngine, testEngines } from "../support/stores.ts";
 import { crypto, exported, imported, type OpenStore } from "./move.ts";
 import { bcryptHash, password, sampleUser } from "./sample-users.ts";
 

@@ -1,6 +1,6 @@
-import type { Account, Login } from "../../process/account.ts";
-import { me, type Pair, post } from "../../process/client.ts";
-import type { ServiceProcess } from "../../process/command-line.ts";
+import type { Account, Login } from "../../support/account.ts";
+import { me, type Pair, post } from "../../support/client.ts";
+import type { ServiceProcess } from "../../support/command-line.ts";
 import type { Inspector, StoredState } from "./stored-state.ts";
 
 export interface World {

@@ -1,7 +1,7 @@
 import type { NoProfile } from "@portcullis/core";
 import type { AccessTokenRepository, UserRepository } from "@portcullis/core/ports";
 import { createMemoryStorage, type MemoryStorage } from "@portcullis/adapters-memory";
-import { memoryEngine, type TestStore } from "../../http/stores.ts";
+import { memoryEngine, type TestStore } from "../../support/stores.ts";
 
 type Users = UserRepository<NoProfile>;
 type AccessTokens = AccessTokenRepository<NoProfile>;

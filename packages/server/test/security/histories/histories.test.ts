@@ -1,7 +1,7 @@
 import type { AccessTokenKind } from "@portcullis/core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { memoryEngine, mongodbEngine, pgliteEngine, postgresqlEngine, type TestStore } from "../../http/stores.ts";
+import { memoryEngine, mongodbEngine, pgliteEngine, postgresqlEngine, type TestStore } from "../../support/stores.ts";
 import { live } from "./live.ts";
 import { history } from "./operations.ts";
 import { clear } from "./stored.ts";

@@ -1,5 +1,5 @@
 import type { AccessTokenKind } from "@portcullis/core";
-import type { TestStore } from "../../http/stores.ts";
+import type { TestStore } from "../../support/stores.ts";
 import { MemoryOfPairs } from "./memory-of-pairs.ts";
 import { type Act, beginningOfTime, type State } from "./model.ts";
 import { observe } from "./observe.ts";

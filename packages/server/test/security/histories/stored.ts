@@ -1,5 +1,5 @@
 import { Binary } from "mongodb";
-import type { TestStore } from "../../http/stores.ts";
+import type { TestStore } from "../../support/stores.ts";
 import { passwordDigestIn } from "./plain-hasher.ts";
 
 /** What a store holds, read past the repositories. */

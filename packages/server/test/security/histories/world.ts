@@ -10,7 +10,7 @@ import {
   type UserId,
 } from "@portcullis/core";
 import { RecordingEvents, SettableClock } from "@portcullis/testkit";
-import type { TestStore } from "../../http/stores.ts";
+import type { TestStore } from "../../support/stores.ts";
 import { Interference } from "./disturbed.ts";
 import { type Act, beginningOfTime, type HandedPair } from "./model.ts";
 import { lifetimes } from "./operations.ts";

@@ -1,0 +1,64 @@
+import { createKeys } from "@portcullis/adapters-crypto";
+import { describe, expect, test } from "vitest";
+import { after, bench, claims, keySets, payload } from "../../support/jwt-bench.ts";
+
+describe("JW-02 Claims are there, of their type, exact and within bounds", () => {
+  describe.each(["access", "refresh"] as const)("of an %s token", (kind) => {
+    const [, keys] = keySets[0] ?? ["", createKeys({})];
+    const { header, statusOf } = bench(keys, kind);
+    const sound = JSON.stringify(payload);
+
+    test("what is forged here is refused for its one fault: without any it is valid.", async () => {
+      expect(await statusOf(header)).toBe("valid");
+    });
+
+    test.each(Object.keys(payload))("Without %s it is refused.", async (name) => {
+      const { [name as keyof typeof payload]: _, ...rest } = payload;
+      expect(await statusOf(header, rest)).toBe("invalid");
+    });
+
+    const wrongs: Readonly<Record<string, readonly unknown[]>> = {
+      iss: ["Portcullis", "portcullis ", "", null, 1, ["portcullis"]],
+      aud: ["Portcullis", "", null, ["portcullis"], ["portcullis", "x"], { 0: "portcullis" }],
+      sub: ["", null, 1, true, ["x"], {}, "x".repeat(256)],
+      sid: ["", "x", null, 7, [claims.sessionId], claims.sessionId.toUpperCase(), `${claims.sessionId} `],
+      jti: ["", null, 1, [], "x".repeat(256)],
+      rot: ["3", -1, 0.5, null, [3], 2 ** 53],
+      iat: [String(payload.iat), null, [payload.iat], -1, payload.iat + 0.5, true, {}],
+      exp: [String(payload.exp), null, [payload.exp], -1, payload.exp + 0.5, false, {}, payload.iat, payload.iat - 1],
+    };
+
+    test.each(Object.entries(wrongs))("With another %s it is refused.", async (name, values) => {
+      for (const value of values) {
+        expect([value, await statusOf(header, { ...payload, [name]: value })]).toEqual([value, "invalid"]);
+      }
+    });
+
+    test.each(["iat", "exp", "rot"])("With a number beyond all numbers as %s it is refused.", async (name) => {
+      const number = payload[name as "iat" | "exp" | "rot"];
+      for (const text of ["1e999", "-1e999", "1e3", `${number}.0`, `${number}e0`, "9".repeat(400), "NaN", "Infinity"]) {
+        const changed = sound.replace(`"${name}":${number}`, `"${name}":${text}`);
+        expect(changed).not.toBe(sound);
+        expect([text, await statusOf(header, changed)]).toEqual([text, "invalid"]);
+      }
+    });
+
+    test("A claim that comes twice is refused.", async () => {
+      expect(await statusOf(header, sound.replace("{", '{"sub":"x",'))).toBe("invalid");
+    });
+
+    test("It may be issued a minute ahead of our clock and no more; its end has no leeway.", async () => {
+      expect(await statusOf(header, payload, after(-60))).toBe("valid");
+      expect(await statusOf(header, payload, after(-61))).toBe("invalid");
+      expect(await statusOf(header, payload, after(899.999))).toBe("valid");
+      expect(await statusOf(header, payload, after(900))).toBe("expired");
+      expect(await statusOf(header, { ...payload, nbf: payload.iat + 61 })).toBe("invalid");
+    });
+
+    test("It may last a day, or 400 if it is for refreshing, and no longer.", async () => {
+      const most = (kind === "access" ? 1 : 400) * 86_400;
+      expect(await statusOf(header, { ...payload, exp: payload.iat + most })).toBe("valid");
+      expect(await statusOf(header, { ...payload, exp: payload.iat + most + 2 })).toBe("invalid");
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import type { NoProfile } from "@portcullis/core";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
+import { inject } from "vitest";
+import type { DatabaseLocation, Storage } from "../../src/index.ts";
+
+/** A storage with tables, and everything in it as text. */
+export interface TestStore {
+  readonly storage: Storage;
+  readonly sql?: SqlStorage<NoProfile>;
+  readonly mongo?: MongoStorage<NoProfile>;
+  dump(): Promise<string>;
+  drop(): Promise<void>;
+}
+
+export interface TestEngine {
+  readonly kind: DatabaseLocation["kind"];
+  readonly label: string;
+  /** Why it can't run here; null when it can. */
+  readonly skipped: string | null;
+  open(): Promise<TestStore>;
+}
+
+/** One that is a server of its own. */
+export interface ServerTestEngine extends TestEngine {
+  /** A new database on it. */
+  readonly fresh: () => Promise<FreshDatabase>;
+}
+
+export const postgresqlStatus = inject("engines").postgresql;
+
+/** A new database on the server under test. */
+export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
+
+const nothing = () => Promise.resolve();
+
+export const memoryEngine: TestEngine = {
+  kind: "memory",
+  label: "memory",
+  skipped: null,
+  open: () => {
+    const memory = createMemoryStorage();
+    const { users, accessTokens, throttleCounters } = memory;
+    const storage = {
+      users,
+      accessTokens,
+      throttleCounters,
+      migrate: () => Promise.resolve([]),
+      ping: nothing,
+      close: nothing,
+    };
+    return Promise.resolve({ storage, dump: async () => JSON.stringify(memory.contents()), drop: nothing });
+  },
+};
+
+async function sqlStore(sql: SqlStorage<NoProfile>, drop: () => Promise<void>): Promise<TestStore> {
+  await sql.migrate();
+  return {
+    storage: sql,
+    sql,
+    dump: async () => {
+      const em = sql.orm.em.fork();
+      const tables = ["users", "access_tokens"].map((name) => em.execute(`select t::text as row from ${name} t`));
+      return JSON.stringify(await Promise.all(tables));
+    },
+    drop: async () => {
+      await sql.close();
+      await drop();
+    },
+  };
+}
+
+export const pgliteEngine: TestEngine = {
+  kind: "pglite",
+  label: "PGlite",
+  skipped: null,
+  open: async () => sqlStore(await connectPglite(), nothing),
+};
+
+export const postgresqlEngine: ServerTestEngine = {
+  kind: "postgresql",
+  label: postgresqlStatus.status === "available" ? "PostgreSQL" : `PostgreSQL (${postgresqlStatus.reason})`,
+  skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
+  fresh: freshPostgresql,
+  open: async () => {
+    const database = await freshPostgresql();
+    return sqlStore(await connectPostgresql({ url: database.url }), () => database.drop());
+  },
+};
+
+const mongoEngine = (name: "mongodb" | "mongodb-replica-set"): ServerTestEngine => {
+  const status = inject("engines")[name];
+  const skipped = status.status === "available" ? null : status.reason;
+  const { label } = engines[name];
+  return {
+    kind: "mongodb",
+    label: skipped === null ? label : `${label} (${skipped})`,
+    skipped,
+    fresh: () => freshDatabase(status.status === "available" ? status.url : ""),
+    open: async () => {
+      const database = await freshDatabase(status.status === "available" ? status.url : "");
+      const storage = await connectMongodb({ url: database.url });
+      // Before the first command, for connections learn of it when they are made.
+      Object.assign(storage.orm.em.getDriver().getConnection().getClient(), { monitorCommands: true });
+      await storage.migrate();
+      const db = storage.orm.em.getDriver().getConnection().getDb();
+      return {
+        storage,
+        mongo: storage,
+        dump: async () => {
+          const found = await Promise.all(
+            ["users", "access_tokens"].map((collection) => db.collection(collection).find().toArray()),
+          );
+          return JSON.stringify(found);
+        },
+        drop: async () => {
+          await storage.close();
+          await database.drop();
+        },
+      };
+    },
+  };
+};
+
+export const mongodbEngine: ServerTestEngine = mongoEngine("mongodb");
+export const mongodbReplicaSetEngine: ServerTestEngine = mongoEngine("mongodb-replica-set");
+
+/** Those that several processes can use. */
+export const serverEngines: readonly ServerTestEngine[] = [postgresqlEngine, mongodbEngine, mongodbReplicaSetEngine];
+
+export const testEngines: readonly TestEngine[] = [memoryEngine, pgliteEngine, ...serverEngines];
+
+/** One engine of each kind: memory, SQL, documents. */
+export const engineOfEachKind: readonly TestEngine[] = [memoryEngine, postgresqlEngine, mongodbEngine];
