@@ -1,1 +1,2 @@
 import "../snippets/prove-an-adapter.ts";
+import "../snippets/prove-counters.ts";

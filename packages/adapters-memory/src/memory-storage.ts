@@ -3,6 +3,7 @@ import type {
   NoProfile,
   Profile,
   SessionRecord,
+  Storage,
   ThrottleCounters,
   User,
   UserRepository,
@@ -15,21 +16,8 @@ import { MemoryUserRepository } from "./memory-user-repository.ts";
 import { type UserIdKind, userIds } from "./user-ids.ts";
 import { whileOpen } from "./while-open.ts";
 
-/** A store in the memory of one process, with the same parts as one that is connected to a database. */
-export interface MemoryStorage<P extends Profile = NoProfile> {
-  readonly users: UserRepository<P>;
-  readonly accessTokens: AccessTokenRepository<P>;
-  /** What `createPortcullis` counts logins and registrations with. */
-  readonly throttleCounters: ThrottleCounters;
-  /**
-   * Does nothing, as there is no schema. Answers an empty list.
-   * @throws StorageError `unavailable` after `close`
-   */
-  migrate(): Promise<readonly string[]>;
-  /** @throws StorageError `unavailable` after `close` */
-  ping(): Promise<void>;
-  /** Ends the store. Idempotent; every method called afterwards throws a `StorageError` (`unavailable`). */
-  close(): Promise<void>;
+/** A store in the memory of one process. `migrate` has nothing to do, `ping` fails after `close` alone. */
+export interface MemoryStorage<P extends Profile = NoProfile> extends Storage<P> {
   /** Everything stored, as copies; after `close` as well. */
   contents(): { readonly users: readonly User<P>[]; readonly records: readonly SessionRecord[] };
 }

@@ -11,6 +11,8 @@ export { passwordHasherContract } from "./contract/password-hasher-contract.ts";
 export { tokenCodecContract } from "./contract/token-codec-contract.ts";
 export { storageContract } from "./contract/storage-contract.ts";
 export type { Repositories, StorageHarness } from "./contract/storage-harness.ts";
+export { throttleCountersContract } from "./contract/throttle-counters-contract.ts";
+export type { ThrottleCountersHarness } from "./contract/throttle-counters-harness.ts";
 export type { TokenCodecHarness } from "./contract/token-codec-harness.ts";
 export { type CheapPasswordHasherOptions, createCheapPasswordHasher } from "./doubles/cheap-password-hasher.ts";
 export { RecordingEvents } from "./doubles/recording-events.ts";

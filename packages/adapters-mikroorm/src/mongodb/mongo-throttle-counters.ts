@@ -27,6 +27,8 @@ interface Count {
   readonly inFlight?: readonly Date[];
 }
 
+type Judged = Count & { readonly open: readonly Date[]; readonly refused: boolean };
+
 /** For `purge`. The server does not delete by itself, for it would go by a clock of its own. */
 export const throttleIndex = (collection: string): WantedIndex => ({
   collection,
@@ -36,7 +38,10 @@ export const throttleIndex = (collection: string): WantedIndex => ({
   sparse: false,
 });
 
-/** Counters in MongoDB, one command for each counter of an attempt and one for each settlement. */
+/**
+ * Counters in MongoDB: one command for each counter of an attempt, whether it takes its place or looks why it is refused, and one
+ * for each settlement.
+ */
 export class MongoThrottleCounters implements ThrottleCounters {
   readonly #database: Database;
   readonly #name: string;
@@ -47,15 +52,13 @@ export class MongoThrottleCounters implements ThrottleCounters {
   }
 
   async take({ counters, startedAt }: CountedAttempt): Promise<CounterRefusal | null> {
-    const held: Counter[] = [];
-    for (const counter of counters) {
+    for (const [index, counter] of counters.entries()) {
       const refusal = await this.#take(counter, startedAt);
-      if (refusal !== null) {
-        const settlements = held.map((): Settlement => "returned");
-        await this.settle({ counters: held, settlements, startedAt, now: startedAt });
-        return refusal;
-      }
-      held.push(counter);
+      if (refusal === null) continue;
+      const held = counters.slice(0, index);
+      const settlements = held.map((): Settlement => "returned");
+      await this.settle({ counters: held, settlements, startedAt, now: startedAt });
+      return longest([refusal, ...(await this.#refusals(counters.slice(index + 1), startedAt))]);
     }
     return null;
   }
@@ -98,10 +101,24 @@ export class MongoThrottleCounters implements ThrottleCounters {
       throw new StorageError("failed", duplicateCode);
     }
     if (count === null) throw new StorageError("failed");
-    if (count.granted) return null;
-    if ((count.inFlight ?? []).length > 0) return { reason: "in_flight" };
-    const end = Math.min(count.blockedUntil.getTime(), count.expiresAt.getTime());
-    return { reason: "limit", wait: Math.max(1, Math.ceil((end - startedAt.getTime()) / 1000)) };
+    return count.granted ? null : refusalOf(count, startedAt);
+  }
+
+  /** What refuses an attempt that got no place on an earlier counter. Only read, so that nothing is held. */
+  async #refusals(counters: readonly Counter[], startedAt: Date): Promise<readonly CounterRefusal[]> {
+    const found = await Promise.all(
+      counters.map(({ key, rule }) =>
+        this.#database.read((db) =>
+          this.#counts(db)
+            .aggregate<Judged>([{ $match: { _id: key } }, ...judged(rule, startedAt)])
+            .toArray(),
+        ),
+      ),
+    );
+    return found
+      .flat()
+      .filter(({ refused }) => refused)
+      .map(({ open, ...count }) => refusalOf({ ...count, inFlight: open }, startedAt));
   }
 
   #counts(db: Db): Collection<Count> {
@@ -147,11 +164,10 @@ function pauseEnd({ pauses }: Counter["rule"], number: unknown, now: Date, windo
 }
 
 /**
- * What a document becomes by one more attempt; its pause is noted as if it had failed at once. Of a document that is not there,
- * no field is greater than a date.
+ * What a document says of an attempt: `current`, its window runs; `open`, the attempts in flight; `places`, all that are held;
+ * `refused`. Of a document that is not there, no field is greater than a date.
  */
-function taken(rule: Counter["rule"], now: Date): Document[] {
-  const { window, pauses } = rule;
+function judged({ window, pauses }: Counter["rule"], now: Date): Document[] {
   const current = {
     $and: [{ $gt: ["$expiresAt", now] }, { $lte: ["$expiresAt", secondsAfter(now, window + clockTolerance)] }],
   };
@@ -162,13 +178,20 @@ function taken(rule: Counter["rule"], now: Date): Document[] {
   const inTheWay = {
     $cond: [{ $eq: [{ $size: "$open" }, 0] }, { $gt: ["$blockedUntil", now] }, { $ne: [pauseAfterPlaces, 0] }],
   };
-  const next = { $cond: ["$current", { $add: ["$places", 1] }, 1] };
-  const windowEnd = { $cond: ["$current", "$expiresAt", secondsAfter(now, window)] };
-  const unlessRefused = (field: string, value: unknown) => ({ $cond: ["$refused", field, value] });
   return [
     { $set: { current, open } },
     { $set: { places: { $max: ["$failures", { $size: "$open" }] } } },
     { $set: { refused: { $and: ["$current", inTheWay] } } },
+  ];
+}
+
+/** What a document becomes by one more attempt; its pause is noted as if it had failed at once. */
+function taken(rule: Counter["rule"], now: Date): Document[] {
+  const next = { $cond: ["$current", { $add: ["$places", 1] }, 1] };
+  const windowEnd = { $cond: ["$current", "$expiresAt", secondsAfter(now, rule.window)] };
+  const unlessRefused = (field: string, value: unknown) => ({ $cond: ["$refused", field, value] });
+  return [
+    ...judged(rule, now),
     {
       $set: {
         failures: unlessRefused("$failures", next),
@@ -180,4 +203,16 @@ function taken(rule: Counter["rule"], now: Date): Document[] {
     },
     { $unset: ["current", "open", "places", "refused"] },
   ];
+}
+
+function refusalOf({ inFlight = [], blockedUntil, expiresAt }: Count, startedAt: Date): CounterRefusal {
+  if (inFlight.length > 0) return { reason: "in_flight" };
+  const end = Math.min(blockedUntil.getTime(), expiresAt.getTime());
+  return { reason: "limit", wait: Math.max(1, Math.ceil((end - startedAt.getTime()) / 1000)) };
+}
+
+/** Of several refusals: the longest limit, or else that attempts are in flight. */
+function longest(refusals: readonly CounterRefusal[]): CounterRefusal {
+  const waits = refusals.flatMap((refusal) => (refusal.reason === "limit" ? [refusal.wait] : []));
+  return waits.length > 0 ? { reason: "limit", wait: Math.max(...waits) } : { reason: "in_flight" };
 }

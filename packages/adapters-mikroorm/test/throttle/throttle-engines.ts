@@ -1,6 +1,6 @@
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile, ThrottleCounters } from "@portcullis/core/ports";
-import { MemoryThrottleCounters } from "@portcullis/adapters-memory";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { mongoEngines, type MongoEngine, rawDatabase, recordCommands, unreachable } from "../mongodb-stores.ts";
 import { recordStatements } from "../statements.ts";
 import { type TestEngine, testEngines } from "../stores.ts";
@@ -12,6 +12,11 @@ export interface SharedCounters {
   roundTrips(work: () => Promise<unknown>): Promise<number>;
   /** Everything that is stored, one text for each counter. */
   dump(): Promise<readonly string[]>;
+  /** Closes both instances. Idempotent if their stores are. */
+  disconnect(): Promise<void>;
+  /** Deletes the database. */
+  drop(): Promise<void>;
+  /** Both. */
   close(): Promise<void>;
 }
 
@@ -25,12 +30,20 @@ export interface ThrottleEngine {
   away(): Promise<{ readonly counters: ThrottleCounters; close(): Promise<void> }>;
 }
 
+const ending = (
+  stores: readonly { close(): Promise<void> }[],
+  drop: () => Promise<void>,
+): Pick<SharedCounters, "disconnect" | "drop" | "close"> => {
+  const disconnect = async () => void (await Promise.all(stores.map((store) => store.close())));
+  return { disconnect, drop, close: () => disconnect().then(drop) };
+};
+
 const memory: ThrottleEngine = {
   label: "memory",
   skipped: null,
   cost: { counted: 0, refused: 0, settled: 0 },
   open: () => {
-    const counters = new MemoryThrottleCounters();
+    const counters = createMemoryStorage().throttleCounters;
     return Promise.resolve({
       instances: [counters, counters],
       roundTrips: async (work) => {
@@ -38,7 +51,7 @@ const memory: ThrottleEngine = {
         return 0;
       },
       dump: () => Promise.resolve([]),
-      close: () => Promise.resolve(),
+      ...ending([], () => Promise.resolve()),
     });
   },
   away: () => Promise.reject(new Error("Memory is never away.")),
@@ -69,10 +82,7 @@ const sql = (engine: TestEngine): ThrottleEngine => ({
           .execute<{ row: string }[]>("select t::text as row from throttle_counters t");
         return rows.map(({ row }) => row);
       },
-      close: async () => {
-        await Promise.all([first.close(), second.close()]);
-        await database.drop();
-      },
+      ...ending([first, second], () => database.drop()),
     };
   },
   away: async () => {
@@ -91,7 +101,7 @@ const sql = (engine: TestEngine): ThrottleEngine => ({
 const mongodb = (engine: MongoEngine): ThrottleEngine => ({
   label: engine.label,
   skipped: engine.skipped,
-  cost: { counted: 2, refused: 1, settled: 1 },
+  cost: { counted: 2, refused: 2, settled: 1 },
   open: async () => {
     const database = await engine.open();
     const [first, second] = [await database.connect(), await database.connect()];
@@ -105,10 +115,7 @@ const mongodb = (engine: MongoEngine): ThrottleEngine => ({
         const documents = await rawDatabase(first).collection("throttle_counters").find().toArray();
         return documents.map((document) => JSON.stringify(document));
       },
-      close: async () => {
-        await Promise.all([first.close(), second.close()]);
-        await database.drop();
-      },
+      ...ending([first, second], () => database.drop()),
     };
   },
   away: async () => {

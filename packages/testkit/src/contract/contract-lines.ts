@@ -56,4 +56,13 @@ export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {
   41: "Refused: another algorithm than the key's, none, an unknown or odd kid, crit, b64, zip, a key in the header, another typ, iss or aud, missing or non-finite claims, another spelling, more than three parts, over the size cap, the other kind.",
   42: "Keys roll: what an older, still listed key signed keeps verifying; the newest signs.",
   65: "After close every method fails as unavailable; closing twice is closing once.",
+  70: "An attempt holds a place on its counter from take on, over all processes; it is admitted while no pause runs and no attempt in flight could start one.",
+  71: "An attempt takes places on all of its counters or on none; if several refuse, the longest limit decides.",
+  72: "Counters are told apart by every character of their keys; attempts that cross neither fail nor hang.",
+  73: "A counted attempt starts the pause of its number when it is settled; a refused one changes nothing.",
+  74: "A returned attempt gives back its place and ends the pause it would have started; an attempt is settled once.",
+  75: "Forgetting the first counter ends everything on it, attempts in flight included; the second is settled by itself.",
+  76: "An attempt that nobody settled within 30 seconds counts, and can't be settled any more.",
+  77: "A counter lasts from its first attempt until its window is over, by the caller's clock; counts of a clock more than a day ahead are ignored.",
+  78: "Purge deletes only counters whose window is over, honours its limit and returns the count.",
 };

@@ -1,0 +1,288 @@
+import type { CountedAttempt, Counter, CounterRefusal, ThrottleCounters } from "@portcullis/core/ports";
+import type { ThrottleCountersHarness } from "@portcullis/testkit";
+import { replaced } from "../replaced.ts";
+import type { CountersFault } from "./sound-counters.ts";
+
+const inCounters =
+  (methods: (counters: ThrottleCounters) => Partial<ThrottleCounters>) =>
+  ({ counters }: ThrottleCountersHarness): Partial<ThrottleCountersHarness> => ({
+    counters: replaced(counters, methods(counters)),
+  });
+
+const each = (attempt: CountedAttempt, change: (counter: Counter) => Counter): CountedAttempt => ({
+  ...attempt,
+  counters: attempt.counters.map(change),
+});
+
+/** Sees other counters than it was given, alike in both methods. */
+const seeing = (change: (counter: Counter) => Counter) =>
+  inCounters((counters) => ({
+    take: (attempt) => counters.take(each(attempt, change)),
+    settle: (attempt) => counters.settle({ ...attempt, ...each(attempt, change) }),
+  }));
+
+const answering = (change: (refusal: CounterRefusal) => CounterRefusal) =>
+  inCounters((counters) => ({
+    take: async (attempt) => {
+      const refusal = await counters.take(attempt);
+      return refusal === null ? null : change(refusal);
+    },
+  }));
+
+const nextTurn = () => new Promise(setImmediate);
+
+/** Takes the places one after the other, and leaves to `refused` what becomes of those that were taken before a refusal. */
+const oneByOne = (refused: (counters: ThrottleCounters, held: CountedAttempt) => Promise<void>) =>
+  inCounters((counters) => ({
+    take: async ({ counters: all, startedAt }) => {
+      for (const [index, counter] of all.entries()) {
+        const refusal = await counters.take({ counters: [counter], startedAt });
+        if (refusal === null) continue;
+        await refused(counters, { counters: all.slice(0, index), startedAt });
+        return refusal;
+      }
+      return null;
+    },
+  }));
+
+const returned = (counters: ThrottleCounters, attempt: CountedAttempt) =>
+  counters.settle({ ...attempt, settlements: attempt.counters.map(() => "returned"), now: attempt.startedAt });
+
+export const countersFaults: readonly CountersFault[] = [
+  {
+    is: "counts an attempt when it is settled, and not from its start",
+    breaks: inCounters((counters) => ({
+      take: async (attempt) => {
+        const refusal = await counters.take(attempt);
+        if (refusal === null) await returned(counters, attempt);
+        return refusal;
+      },
+      settle: async (attempt) => {
+        await counters.take(attempt);
+        await counters.settle(attempt);
+      },
+    })),
+    noticedBy: [
+      "70. An attempt holds",
+      "70. A place that",
+      "70. Of simultaneous",
+      "71. An attempt takes",
+      "71. Of simultaneous",
+      "71. If both counters",
+      "72. Attempts on many",
+      "74. A returned attempt",
+      "74. An attempt is",
+      "75. A forgotten counter",
+      "75. When the first",
+      "76. An attempt that",
+    ],
+  },
+  {
+    is: "looks for a free place and takes it a moment later, whether it is still free or not",
+    breaks: inCounters((counters) => {
+      let last: Promise<unknown> = Promise.resolve();
+      const look = async (attempt: CountedAttempt) => {
+        const refusal = await counters.take(attempt);
+        if (refusal === null) await returned(counters, attempt);
+        return refusal;
+      };
+      return {
+        take: async (attempt) => {
+          const looked = last.then(() => look(attempt));
+          last = looked;
+          const refusal = await looked;
+          if (refusal !== null) return refusal;
+          await nextTurn();
+          await counters.take(attempt);
+          return null;
+        },
+      };
+    }),
+    noticedBy: ["70. Of simultaneous", "71. Of simultaneous", "74. Of attempts"],
+  },
+  {
+    is: "keeps its places on the first counter when the second refuses",
+    breaks: oneByOne(() => Promise.resolve()),
+    noticedBy: ["71. An attempt takes", "71. Of simultaneous", "71. If both counters"],
+  },
+  { is: "answers the first refusal it finds", breaks: oneByOne(returned), noticedBy: ["71. If both counters"] },
+  {
+    is: "answers a wait of a second for attempts in flight",
+    breaks: answering((refusal) => (refusal.reason === "in_flight" ? { reason: "limit", wait: 1 } : refusal)),
+    noticedBy: [
+      "70. An attempt holds",
+      "70. A place that",
+      "70. Of simultaneous",
+      "71. If both counters",
+      "74. A returned attempt",
+      "76. An attempt that",
+    ],
+  },
+  {
+    is: "answers waits of two seconds at least",
+    breaks: answering((refusal) =>
+      refusal.reason === "limit" ? { reason: "limit", wait: Math.max(2, refusal.wait) } : refusal,
+    ),
+    noticedBy: ["73. Each counted", "77. A counter starts", "77. A wait is in"],
+  },
+  {
+    is: "takes keys for the same that differ in case",
+    breaks: seeing(({ key, rule }) => ({ key: key.toLowerCase(), rule })),
+    noticedBy: ["72. Keys of 64 characters"],
+  },
+  {
+    is: "cuts keys at 63 characters",
+    breaks: seeing(({ key, rule }) => ({ key: key.slice(0, 63), rule })),
+    noticedBy: ["72. Keys of 64 characters"],
+  },
+  {
+    is: "ends windows a millisecond early",
+    breaks: seeing(({ key, rule }) => ({ key, rule: { ...rule, window: rule.window - 0.001 } })),
+    noticedBy: ["77. A counter starts", "78. Purge deletes"],
+  },
+  {
+    is: "starts no pauses but the last",
+    breaks: seeing(({ key, rule }) => ({ key, rule: { ...rule, pauses: rule.pauses.map(() => 0) } })),
+    noticedBy: [
+      "70. A place that",
+      "73. Each counted",
+      "73. What was refused",
+      "73. Attempts in flight",
+      "74. A returned attempt",
+      "77. A wait is in",
+    ],
+  },
+  {
+    is: "gives no place back",
+    breaks: inCounters((counters) => ({
+      settle: (attempt) =>
+        counters.settle({
+          ...attempt,
+          settlements: attempt.settlements.map((settlement) => (settlement === "returned" ? "counted" : settlement)),
+        }),
+    })),
+    noticedBy: [
+      "70. Of simultaneous",
+      "71. An attempt takes",
+      "72. Attempts on many",
+      "74. A returned attempt",
+      "74. Of attempts with",
+      "75. When the first",
+      "76. Until the millisecond",
+    ],
+  },
+  {
+    is: "forgets no more than the attempt itself",
+    breaks: inCounters((counters) => ({
+      settle: (attempt) =>
+        counters.settle({
+          ...attempt,
+          settlements: attempt.settlements.map((settlement) => (settlement === "forgotten" ? "returned" : settlement)),
+        }),
+    })),
+    noticedBy: ["75. A forgotten counter"],
+  },
+  {
+    is: "forgets the second counter with the first",
+    breaks: inCounters((counters) => ({
+      settle: async (attempt) => {
+        const all = attempt.settlements[0] === "forgotten" ? attempt.counters.map(() => "forgotten" as const) : null;
+        await counters.settle({ ...attempt, settlements: all ?? attempt.settlements });
+      },
+    })),
+    noticedBy: ["75. When the first"],
+  },
+  {
+    is: "takes the start of an attempt for the time of its settlement",
+    breaks: inCounters((counters) => ({
+      settle: (attempt) => counters.settle({ ...attempt, now: attempt.startedAt }),
+    })),
+    noticedBy: ["73. Each counted", "73. Attempts in flight", "76. An attempt that"],
+  },
+  {
+    is: "returns any attempt in flight when the one that is settled is not",
+    breaks: inCounters((counters) => {
+      const starts = new Map<string, Date[]>();
+      return {
+        take: async (attempt) => {
+          const refusal = await counters.take(attempt);
+          for (const { key } of refusal === null ? attempt.counters : [])
+            starts.set(key, [...(starts.get(key) ?? []), attempt.startedAt]);
+          return refusal;
+        },
+        settle: async (attempt) => {
+          const known = starts.get(attempt.counters[0]?.key ?? "") ?? [];
+          const found = known.findIndex((start) => start.getTime() === attempt.startedAt.getTime());
+          const [startedAt = attempt.startedAt] = known.splice(Math.max(0, found), 1);
+          await counters.settle({ ...attempt, startedAt });
+        },
+      };
+    }),
+    noticedBy: ["74. An attempt is"],
+  },
+  {
+    is: "lets attempts go that nobody has settled in time",
+    breaks: inCounters((counters) => {
+      const open: CountedAttempt[] = [];
+      return {
+        take: async (attempt) => {
+          const late = open.filter(({ startedAt }) => attempt.startedAt.getTime() - startedAt.getTime() >= 30_000);
+          for (const one of late) {
+            open.splice(open.indexOf(one), 1);
+            await returned(counters, one);
+          }
+          const refusal = await counters.take(attempt);
+          if (refusal === null) open.push(attempt);
+          return refusal;
+        },
+      };
+    }),
+    noticedBy: ["76. An attempt that"],
+  },
+  {
+    is: "goes on with the latest time it has seen on a counter",
+    breaks: inCounters((counters) => {
+      const latest = new Map<string, Date>();
+      const later = ({ counters: all, startedAt }: CountedAttempt) => {
+        const key = all[0]?.key ?? "";
+        const time = Math.max(startedAt.getTime(), latest.get(key)?.getTime() ?? 0);
+        if (time > startedAt.getTime() + 3_600_000) return new Date(time);
+        latest.set(key, new Date(time));
+        return startedAt;
+      };
+      return {
+        take: (attempt) => counters.take({ ...attempt, startedAt: later(attempt) }),
+        settle: (attempt) => counters.settle({ ...attempt, startedAt: later(attempt), now: later(attempt) }),
+      };
+    }),
+    noticedBy: ["73. Each counted", "73. Attempts in flight", "76. An attempt that", "77. A count by a"],
+  },
+  {
+    is: "purges without its limit",
+    breaks: inCounters((counters) => ({ purge: ({ now }) => counters.purge({ now, limit: 1e9 }) })),
+    noticedBy: ["78. Purge deletes"],
+  },
+  {
+    is: "purges a counter a second before its window is over",
+    breaks: inCounters((counters) => ({
+      purge: ({ now, limit }) => counters.purge({ now: new Date(now.getTime() + 1000), limit }),
+    })),
+    noticedBy: ["78. Purge deletes"],
+  },
+  {
+    is: "lets attempts pass when the database can't be reached",
+    breaks: (sound) => ({
+      unreachable: async () => {
+        const counters = await sound.unreachable?.();
+        if (counters === undefined) throw new Error("The sound counters can be out of reach.");
+        return { ...counters, take: () => Promise.resolve(null) };
+      },
+    }),
+    noticedBy: ["28. When the database"],
+  },
+  {
+    is: "counts on after close",
+    breaks: ({ counters }) => ({ closable: () => ({ counters, close: () => undefined }) }),
+    noticedBy: ["65. After close each"],
+  },
+];
