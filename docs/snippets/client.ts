@@ -1,5 +1,7 @@
 import { createClient, ProblemError, webStorage } from "@portcullis/client";
 
+/** React's. */
+declare function useSyncExternalStore<T>(subscribe: (listener: () => void) => () => void, getSnapshot: () => T): T;
 declare const location: { readonly origin: string; assign(url: string): void };
 
 // #region make
@@ -14,6 +16,12 @@ const client = createClient({
 export async function appointments(): Promise<unknown> {
   const response = await client.fetch("/appointments");
   return response.json();
+}
+// #endregion
+
+// #region react
+export function useSignedIn(): boolean | null {
+  return useSyncExternalStore(client.subscribe, () => client.signedIn);
 }
 // #endregion
 

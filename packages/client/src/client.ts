@@ -28,6 +28,16 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   /** @param id of a session; if it is this one's, the next request finds that it is over */
   revokeSession(id: string, options?: CallOptions): Promise<void>;
   /**
+   * Whether a user is logged in here, as far as the client knows; null until the first request has told. Reading it sends
+   * nothing. What another tab does shows with the next request.
+   */
+  readonly signedIn: boolean | null;
+  /**
+   * Calls back when `signedIn` has changed, and answers how to stop that. With `signedIn` it is what
+   * `useSyncExternalStore` of React takes.
+   */
+  readonly subscribe: (listener: () => void) => () => void;
+  /**
    * `fetch` with the login's credentials, where the URL is of an origin that may have them; else without. If the answer is 401 for
    * its access token, the login is renewed and the request sent once more, unless its body was a stream. It follows no
    * redirect unless `init` says so, and leaves a request alone that has an `Authorization` header.

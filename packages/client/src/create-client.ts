@@ -5,6 +5,7 @@ import { assertClientOptions } from "./assert-client-options.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { BearerTokenSource } from "./credentials/bearer-token-source.ts";
 import { CookieTokenSource } from "./credentials/cookie-token-source.ts";
+import { SignInState } from "./credentials/sign-in-state.ts";
 import type { TokenSource } from "./credentials/token-source.ts";
 import { WebLockMutex } from "./mutex/web-lock.ts";
 import { AuthorizedFetch } from "./credentials/authorized-fetch.ts";
@@ -23,7 +24,8 @@ export function createClient<P extends object = NoProfile, N extends object = P>
   const { prefix = "/auth", origins = [], fetch = (url, init) => globalThis.fetch(url, init) } = options;
   const baseUrl = httpUrl(options.baseUrl);
   const service = new Service(fetch, baseUrl, prefix);
-  const credentials = credentialsFor(options, service);
+  const state = new SignInState();
+  const credentials = credentialsFor(options, service, state);
   const trusted = new Set([baseUrl, ...origins.map(httpUrl)].map(({ origin }) => origin));
   const authorized = new AuthorizedFetch({ fetch, credentials, origins: trusted });
   const withSlash = new URL(baseUrl.href.replace(/[?#].*$/s, "").replace(/\/*$/, "/"));
@@ -62,6 +64,10 @@ export function createClient<P extends object = NoProfile, N extends object = P>
     changePassword: (body, init) => call("changePassword", init, { body, ends: true }),
     sessions: allSessions,
     revokeSession: (id, init) => call("revokeSession", init, { id }),
+    get signedIn() {
+      return state.isSignedIn;
+    },
+    subscribe: state.subscribe,
     fetch: async (url, init) => (await authorized.exchange(new URL(url, withSlash), init)).response,
   };
 }
@@ -78,10 +84,11 @@ interface Sent<Id extends RouteId> {
 function credentialsFor(
   { store = memoryStore(), cookies, locks = ownLocks(), refresh = {}, onSignedOut }: ClientOptions,
   service: Service,
+  state: SignInState,
 ): TokenSource {
   const isShared = cookies !== undefined || store.name !== undefined;
   const mutex = isShared && locks !== null ? new WebLockMutex(locks) : localMutex();
-  const common = { service, mutex, retryPolicy: { ...defaultRetryPolicy, ...refresh }, onSignedOut };
+  const common = { service, state, mutex, retryPolicy: { ...defaultRetryPolicy, ...refresh }, onSignedOut };
   if (cookies === undefined) return new BearerTokenSource({ ...common, store });
   const { name = "portcullis", read: readCookies = () => "" } = cookies;
   return new CookieTokenSource({ ...common, name, readCookies });

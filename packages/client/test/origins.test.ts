@@ -25,7 +25,9 @@ async function loggedIn(options: Parameters<Awaited<ReturnType<typeof browserOf>
   const browser = await browserOf({
     mount: (app) => {
       app.use((ctx) => {
-        if (ctx.path === "/away") ctx.redirect(to);
+        if (ctx.path.startsWith("/away")) ctx.redirect(to);
+        // The method and the body go along.
+        if (ctx.path === "/away-as-it-was") ctx.status = 307;
         if (ctx.path === "/within") ctx.redirect("/things");
       });
     },
@@ -79,6 +81,48 @@ describe("Tokens go", () => {
     expect((await client.fetch("/away", { redirect: "follow" })).status).toBe(401);
     expect(came.map(({ authorization }) => authorization)).toEqual([undefined]);
     expect(wire.count(refresh)).toBe(0);
+  });
+});
+
+describe("A client that is told to follow redirects", () => {
+  const csrfToken = "the-value-of-the-cookie-for-scripts";
+  const options = {
+    "bearer tokens": {},
+    cookies: { cookies: { read: () => `__Host-portcullis_csrf=${csrfToken}` } },
+  };
+
+  test.each(["bearer tokens", "cookies"] as const)("takes nothing secret to another origin, with %s", async (kind) => {
+    const { came, origin } = await elsewhere();
+    const { open, store, wire } = await loggedIn({}, `${origin}/things`);
+    const { client } = open(options[kind]);
+    for (const method of ["GET", "POST", "DELETE"]) {
+      for (const path of ["/away", "/away-as-it-was"]) await client.fetch(path, { method, redirect: "follow" });
+    }
+    expect([came.length, wire.count("POST /away-as-it-was")]).toEqual([6, 1]);
+    const secrets = [
+      csrfToken,
+      ...Object.values((await store.read()) ?? {}).filter((value) => typeof value === "string"),
+    ];
+    const sent = JSON.stringify(came);
+    expect(secrets.filter((secret) => sent.includes(secret))).toEqual([]);
+  });
+
+  test("sends the header against cross-site requests wherever no redirect is followed", async () => {
+    const { open, wire } = await loggedIn({}, "/things");
+    const { client } = open(options.cookies);
+    const sent = async (init: RequestInit) => {
+      await client.fetch("/away", { method: "POST", ...init }).catch(() => undefined);
+      return wire.seen.findLast(({ what }) => what === "POST /away")?.headers["x-csrf-token"];
+    };
+    expect(await sent({})).toBe(csrfToken);
+    expect(await sent({ redirect: "manual" })).toBe(csrfToken);
+    expect(await sent({ redirect: "error" })).toBe(csrfToken);
+    expect(await sent({ redirect: "follow" })).toBeUndefined();
+  });
+
+  test("follows none when `redirect` is undefined", async () => {
+    const { client } = await loggedIn({}, "/things");
+    await expect(client.fetch("/away", { redirect: undefined } as object)).rejects.toBeInstanceOf(TypeError);
   });
 });
 

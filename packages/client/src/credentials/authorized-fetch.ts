@@ -42,13 +42,14 @@ export class AuthorizedFetch {
 
   #send(url: URL, init: RequestInit, { headersFor, cookies }: Credential): Promise<Response> {
     const headers = new Headers(init.headers);
-    const own = headersFor(init.method ?? "GET");
+    // Somebody else's server may be where a redirect leads.
+    const redirect = init.redirect ?? "error";
+    const own = headersFor(init.method ?? "GET", redirect);
     for (const [name, value] of Object.entries(own)) headers.set(name, value);
     return this.#options.fetch(url.href, {
-      // Somebody else's server may be where a redirect leads.
-      redirect: "error",
       ...(cookies ? { credentials: "include" } : {}),
       ...init,
+      redirect,
       headers,
     });
   }

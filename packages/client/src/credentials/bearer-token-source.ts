@@ -7,6 +7,7 @@ import type { StoredTokens, TokenStore } from "../store/token-store.ts";
 import { untilChanged } from "../store/until-changed.ts";
 import type { Mutex } from "../mutex/mutex.ts";
 import type { Credential, TokenSource } from "./token-source.ts";
+import type { SignInState } from "./sign-in-state.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { type OnSignedOut, notify } from "./signed-out.ts";
 import { parseTokenPair } from "./parse-token-pair.ts";
@@ -14,6 +15,7 @@ import { parseTokenPair } from "./parse-token-pair.ts";
 export interface BearerTokenSourceOptions {
   readonly service: Service;
   readonly store: TokenStore;
+  readonly state: SignInState;
   readonly mutex: Mutex;
   readonly retryPolicy: RetryPolicy;
   readonly onSignedOut?: OnSignedOut | undefined;
@@ -76,7 +78,7 @@ export class BearerTokenSource implements TokenSource {
       // Another tab was first.
       if (stored?.refreshToken !== stale.refreshToken) return stored;
       const mark = this.#name(`${stored.login} ${stored.renewals}`);
-      if (await this.#options.mutex.isMarked(mark)) {
+      if ((await this.#options.mutex.isMarked(mark)) === true) {
         // Another tab has renewed them, but what it wrote has not come through yet.
         const now = await untilChanged(this.#options.store, stored);
         if (now?.refreshToken !== stale.refreshToken) return now;
@@ -112,6 +114,7 @@ export class BearerTokenSource implements TokenSource {
     const changes = this.#changes;
     const stored = await this.#options.store.read();
     if (changes !== this.#changes) return stored;
+    this.#options.state.set(stored !== null);
     const login = stored?.login ?? null;
     if (this.#seen !== null && this.#seen !== login) notify(this.#options.onSignedOut, { reason: "elsewhere" });
     this.#seen = login;
@@ -134,11 +137,12 @@ export class BearerTokenSource implements TokenSource {
 
   /** Answers with what was there before. */
   #replace(next: Replacement): Promise<StoredTokens | null> {
-    const { store } = this.#options;
+    const { state, store } = this.#options;
     return this.#exclusively("write", async () => {
       const before = await store.read();
       const after = next(before);
       if (after !== before) await store.write(after);
+      state.set(after !== null);
       return before;
     });
   }

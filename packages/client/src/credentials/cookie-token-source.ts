@@ -5,13 +5,15 @@ import { ServiceError } from "../errors/service-error.ts";
 import { type RetryPolicy, repeating } from "../requests/repeating.ts";
 import type { Init, Service } from "../requests/service.ts";
 import type { Mutex } from "../mutex/mutex.ts";
-import type { Credential, TokenSource } from "./token-source.ts";
+import type { Credential, Redirect, TokenSource } from "./token-source.ts";
 import { csrfHeader } from "./csrf-token.ts";
+import type { SignInState } from "./sign-in-state.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { type OnSignedOut, notify } from "./signed-out.ts";
 
 export interface CookieTokenSourceOptions {
   readonly service: Service;
+  readonly state: SignInState;
   readonly mutex: Mutex;
   readonly retryPolicy: RetryPolicy;
   /** `document.cookie`, as it is now. */
@@ -22,16 +24,15 @@ export interface CookieTokenSourceOptions {
 }
 
 /**
- * Tokens in cookies that no script can read. Nobody here can see whether another tab has renewed them, so whoever is about
- * to asks first whether they are good again: to renew once more would end the access token that the other tab works with.
- * Cookies are the last answer's, so what sets and clears them waits for its turn.
+ * Tokens in cookies that no script can read. Cookies are the last answer's, so what sets and clears them waits for its
+ * turn. A tab that has renewed them leaves a mark for some seconds. A tab that finds the mark, or can't look for one,
+ * asks the service whether the cookies are good again before it renews them: to renew them once more would supersede the
+ * access token that the other tab works with.
  */
 export class CookieTokenSource implements TokenSource {
   readonly #options: CookieTokenSourceOptions;
   readonly #flights = new SingleFlight<boolean>();
   #renewals = 0;
-  /** Null: nobody knows yet. */
-  #isLoggedIn: boolean | null = null;
 
   constructor(options: CookieTokenSourceOptions) {
     this.#options = options;
@@ -39,7 +40,9 @@ export class CookieTokenSource implements TokenSource {
 
   current(): Promise<Credential> {
     const { readCookies, name } = this.#options;
-    const headersFor = (method: string) => csrfHeader(method, readCookies(), name);
+    // With `redirect: "follow"` the header would go along to another origin.
+    const headersFor = (method: string, redirect: Redirect) =>
+      redirect === "follow" ? {} : csrfHeader(method, readCookies(), name);
     return Promise.resolve({ login: "", version: String(this.#renewals), headersFor, cookies: true });
   }
 
@@ -52,11 +55,11 @@ export class CookieTokenSource implements TokenSource {
   async login(who: Credentials, init: CallOptions): Promise<void> {
     const headers = { "Portcullis-Transport": "cookie" };
     await this.#inTurn(() => this.#options.service.ask("login", who, { ...init, headers, credentials: "include" }));
-    this.#isLoggedIn = true;
+    this.#options.state.set(true);
   }
 
   async logout(init: CallOptions): Promise<void> {
-    this.#isLoggedIn = false;
+    this.#options.state.set(false);
     await this.#inTurn(async () => {
       try {
         await this.#options.service.ask("logout", undefined, { ...init, ...(await this.#sent("POST")) });
@@ -64,41 +67,47 @@ export class CookieTokenSource implements TokenSource {
         // There was none to end.
         if (!(error instanceof ServiceError) || error.status !== 401) throw error;
       } finally {
-        this.#isLoggedIn = false;
+        this.#options.state.set(false);
       }
     });
   }
 
   accepted(_: Credential, { ended }: { readonly ended: boolean }): Promise<void> {
-    this.#isLoggedIn = !ended;
+    this.#options.state.set(!ended);
     return Promise.resolve();
   }
 
   async #renew(): Promise<boolean> {
-    const { service, retryPolicy } = this.#options;
+    const { service, mutex, retryPolicy, state } = this.#options;
     const ask = async (id: "me" | "refresh", method: string) => {
       const credential = await this.#sent(method);
       await repeating((signal) => service.ask(id, undefined, { signal, ...credential }), retryPolicy);
     };
-    const asked = (await refusal(ask("me", "GET"))) && (await refusal(ask("refresh", "POST")));
-    if (asked !== null) return this.#end(asked);
+    const mark = `${this.#options.name} cookies renewed`;
+    const mayBeRenewed = (await mutex.isMarked(mark)) !== false;
+    if (!mayBeRenewed || (await refusal(ask("me", "GET"))) !== null) {
+      const refused = await refusal(ask("refresh", "POST"));
+      if (refused !== null) return this.#end(refused);
+      await mutex.mark(mark);
+    }
     this.#renewals += 1;
-    this.#isLoggedIn = true;
+    state.set(true);
     return true;
   }
 
   /** If there was no cookie to renew by, perhaps nobody was logged in. */
   #end(error: ServiceError): false {
     const hadCookies = error.status === 401 && !(error instanceof ProblemError && error.code === "token_missing");
-    const wasLoggedIn = hadCookies ? this.#isLoggedIn !== false : this.#isLoggedIn === true;
-    this.#isLoggedIn = false;
+    const { isSignedIn } = this.#options.state;
+    const wasLoggedIn = hadCookies ? isSignedIn !== false : isSignedIn === true;
+    this.#options.state.set(false);
     if (wasLoggedIn) notify(this.#options.onSignedOut, { reason: "refused", error });
     return false;
   }
 
   async #sent(method: string): Promise<Init> {
     const { headersFor } = await this.current();
-    return { headers: headersFor(method), credentials: "include" };
+    return { headers: headersFor(method, "error"), credentials: "include" };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,12 +1,16 @@
 import type { Credentials } from "../api/types.ts";
 import type { CallOptions } from "../requests/call-options.ts";
 
+/** Of a request, as `fetch` takes it. */
+export type Redirect = NonNullable<RequestInit["redirect"]>;
+
 /** What shows with a request whose it is. */
 export interface Credential {
   /** Of two with the same login, another version is newer or older. */
   readonly login: string;
   readonly version: string;
-  headersFor(this: void, method: string): Readonly<Record<string, string>>;
+  /** For a request with this method; `fetch` takes them to other origins, unless they are `Authorization`, if it follows redirects. */
+  headersFor(this: void, method: string, redirect: Redirect): Readonly<Record<string, string>>;
   /** Whether the browser is to send its cookies. */
   readonly cookies: boolean;
 }

@@ -13,11 +13,11 @@ export interface Mutex {
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Lets the others know a name at once, for some seconds. */
   mark(name: string): Promise<void>;
-  /** Whether one of the others has marked it. */
-  isMarked(name: string): Promise<boolean>;
+  /** Whether somebody has marked it; null when that can't be seen. */
+  isMarked(name: string): Promise<boolean | null>;
 }
 
-/** In one client, which knows its own mind. */
+/** In-process mutex, for a single client: it sees no other client, and so no mark. */
 export function localMutex(): Mutex {
   const tails = new Map<string, Promise<unknown>>();
   return {
@@ -30,7 +30,7 @@ export function localMutex(): Mutex {
       return done;
     },
     mark: () => Promise.resolve(),
-    isMarked: () => Promise.resolve(false),
+    isMarked: () => Promise.resolve(null),
   };
 }
 

@@ -42,13 +42,13 @@ export class WebLockMutex implements Mutex {
     });
   }
 
-  async isMarked(name: string): Promise<boolean> {
-    let isFree = true;
+  async isMarked(name: string): Promise<boolean | null> {
+    let isMarked: boolean | null = null;
     const look = (lock: unknown) => {
-      isFree = lock !== null;
+      isMarked = lock === null;
       return Promise.resolve();
     };
     await this.#locks.request(name, { ifAvailable: true }, look).catch(() => undefined);
-    return !isFree;
+    return isMarked;
   }
 }

@@ -1,0 +1,24 @@
+/** Whether a user is logged in, as far as a client knows, and who wants to hear when that changes. */
+export class SignInState {
+  readonly #listeners = new Set<() => void>();
+  #isSignedIn: boolean | null = null;
+
+  /** Null: nothing has told yet. */
+  get isSignedIn(): boolean | null {
+    return this.#isSignedIn;
+  }
+
+  set(isSignedIn: boolean): void {
+    if (isSignedIn === this.#isSignedIn) return;
+    this.#isSignedIn = isSignedIn;
+    // An error that a listener throws is the application's and reaches nobody who waits for a request.
+    for (const listener of this.#listeners) queueMicrotask(listener);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    // A function that subscribes twice is called twice, until each subscription has ended.
+    const own = (): void => listener();
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  };
+}
