@@ -1,7 +1,8 @@
 import type { Profile } from "@portcullis/core";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
 import { changePassword, changePasswordOperation } from "./endpoints/change-password.ts";
-import type { Endpoint, EndpointDependencies } from "./endpoints/endpoint.ts";
+import type { EndpointDependencies } from "./endpoints/endpoint.ts";
+import type { Route } from "./endpoints/route.ts";
 import { introspect, introspectOperation } from "./endpoints/introspect.ts";
 import { health, healthOperation, ready, readyOperation } from "./endpoints/health.ts";
 import { jwks, jwksOperation } from "./endpoints/jwks.ts";
@@ -15,21 +16,8 @@ import { register, registerOperation } from "./endpoints/register.ts";
 import { revoke, revokeOperation } from "./endpoints/revoke.ts";
 import { revokeSession, revokeSessionOperation } from "./endpoints/revoke-session.ts";
 import { token, tokenOperation } from "./endpoints/token.ts";
-import type { Operation } from "./openapi/operation.ts";
-import type { OAuthForm } from "./problems/oauth-answers.ts";
 import { clientAddress } from "./request/client-address.ts";
 import { FieldNames } from "./wire/field-names.ts";
-
-/** One row of the table of routes. */
-export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly path: string | false;
-  readonly endpoint: Endpoint;
-  /** What the API's description says of it. */
-  readonly operation: Operation;
-  /** How much of its errors is OAuth's. A token request by form is always answered as RFC 6749 §5.2 demands. */
-  readonly oauth?: OAuthForm;
-}
 
 export function routesOf<P extends Profile>(
   options: AuthRouterOptions<P>,

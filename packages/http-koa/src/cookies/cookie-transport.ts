@@ -1,6 +1,6 @@
 import type { SessionId, Portcullis, Profile, TokenPair } from "@portcullis/core";
 import type { Context } from "koa";
-import { assertNoneInQuery } from "../guards/bearer.ts";
+import { assertNoneInQuery } from "../request/bearer.ts";
 import type { CookieOptions } from "./cookie-options.ts";
 import { CrossSiteCheck, type SessionOf } from "./cross-site-check.ts";
 import { TokenCookies } from "./token-cookies.ts";

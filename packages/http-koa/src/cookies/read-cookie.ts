@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parseCookie } from "cookie";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "../request/request-error.ts";
 
 /** As it stands: nothing is percent-decoded, or a token would have two spellings. */
 const asItIs = { decode: (value: string) => value };

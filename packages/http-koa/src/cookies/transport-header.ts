@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "../request/request-error.ts";
 
 export const transportHeader = "Portcullis-Transport";
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { OpenApiDocument } from "../openapi/document.ts";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "./operation.ts";
 import { answer } from "../wire/answer.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -18,6 +17,6 @@ export const describeOperation: Operation = {
 };
 
 /** Answers with the description of the API. */
-export function describe(document: () => OpenApiDocument): Endpoint {
+export function describe(document: () => object): Endpoint {
   return async (ctx) => answer(ctx, 200, { ...document() });
 }

@@ -1,7 +1,7 @@
 import type { Context } from "koa";
 import { z } from "zod";
 import { markTokenRequest } from "../problems/oauth-answers.ts";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "../request/request-error.ts";
 import type { Fields } from "../request/parse-json.ts";
 
 type GrantType = "password" | "refresh_token";

@@ -1,6 +1,6 @@
 import { AuthError } from "@portcullis/core";
 import { z } from "zod";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "./operation.ts";
 import { answer } from "../wire/answer.ts";
 import type { Endpoint } from "./endpoint.ts";
 

@@ -1,6 +1,6 @@
 import type { Profile } from "@portcullis/core";
 import { z } from "zod";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "./operation.ts";
 import { answer } from "../wire/answer.ts";
 import { keySetSchema } from "../wire/key-set.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";

@@ -1,6 +1,6 @@
 import type { Profile } from "@portcullis/core";
 import { z } from "zod";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "./operation.ts";
 import { readQuery } from "../request/read-query.ts";
 import { answer } from "../wire/answer.ts";
 import { largestPage, sessionListSchema, sessionOnTheWire } from "../wire/session.ts";

@@ -1,5 +1,5 @@
 import type { Profile } from "@portcullis/core";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "./operation.ts";
 import { isForm } from "../request/media-type.ts";
 import { readOptionalBody } from "../request/read-body.ts";
 import { answerWithNothing } from "../wire/answer.ts";

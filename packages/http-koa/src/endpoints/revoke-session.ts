@@ -1,5 +1,5 @@
 import type { Profile } from "@portcullis/core";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "./operation.ts";
 import { answerWithNothing } from "../wire/answer.ts";
 import { sessionIdSchema } from "../wire/session.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";

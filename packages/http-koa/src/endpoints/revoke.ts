@@ -1,6 +1,6 @@
 import type { Profile } from "@portcullis/core";
 import { z } from "zod";
-import type { Operation } from "../openapi/operation.ts";
+import type { Operation } from "./operation.ts";
 import { readBody } from "../request/read-body.ts";
 import { validate } from "../request/validate.ts";
 import { answer } from "../wire/answer.ts";

@@ -1,9 +1,9 @@
 import { type Authentication, AuthError, type Portcullis, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import type { CookieTransport } from "../cookies/cookie-transport.ts";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "../request/request-error.ts";
 import type { Fields } from "../request/parse-json.ts";
-import { readBearer, sentTwice } from "./bearer.ts";
+import { readBearer, sentTwice } from "../request/bearer.ts";
 import type { UserGuardOptions } from "./guards.ts";
 
 /** Tells who sent a request: by the bearer token, or the cookie, whichever is the first to be good. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { readAuthorization } from "./bearer.ts";
+import { readAuthorization } from "../request/bearer.ts";
 
 /**
  * The client secret of HTTP Basic (RFC 7617), as it stands and form-decoded: RFC 6749 §2.3.1 demands the encoding, and

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { CookieOptions } from "../cookies/cookie-options.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../endpoints/route.ts";
 import { commonHeaders, header } from "./headers.ts";
 import { exampleOf, type JsonSchema } from "./json-schema.ts";
-import type { Answer, Operation, RequestBody } from "./operation.ts";
+import type { Answer, Operation, RequestBody } from "../endpoints/operation.ts";
 import { problemResponses, problemsOf } from "./problem-responses.ts";
 import type { Schemas } from "./schemas.ts";
 import { securityOf, withCookies } from "./security.ts";

@@ -1,6 +1,6 @@
 import type { Profile, ProfileSchema } from "@portcullis/core";
 import type { CookieOptions } from "../cookies/cookie-options.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../endpoints/route.ts";
 import type { FieldNames } from "../wire/field-names.ts";
 import { describeOperation } from "./describe-operation.ts";
 import { headers } from "./headers.ts";

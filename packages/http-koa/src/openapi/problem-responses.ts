@@ -1,12 +1,12 @@
 import { AuthError } from "@portcullis/core";
 import { type OAuthForm, oauthStatusOf } from "../problems/oauth-answers.ts";
 import { problemDocument } from "../problems/problem.ts";
-import { type ProblemCode, problemTypes } from "../problems/problem-codes.ts";
+import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 import { oauthProblemSchema, problemSchema } from "../problems/problem-schema.ts";
-import { isHttpErrorCode, RequestError } from "../problems/request-error.ts";
+import { isHttpErrorCode, RequestError } from "../request/request-error.ts";
 import { commonHeaders } from "./headers.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../endpoints/operation.ts";
 import type { Schemas } from "./schemas.ts";
 
 const ofBodies = ["invalid_request", "payload_too_large", "unsupported_media_type", "validation_failed"] as const;

@@ -1,11 +1,10 @@
-import { z } from "zod";
 import { accessCookieName } from "../cookies/token-cookies.ts";
 import type { CookieOptions } from "../cookies/cookie-options.ts";
-import { csrfHeader } from "../cookies/cross-site-check.ts";
+import { csrfTokenHeader } from "../cookies/csrf-token-header.ts";
 import { setCookieHeader } from "../cookies/set-cookie-header.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../endpoints/route.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../endpoints/operation.ts";
 
 type Cookies = Pick<CookieOptions, "name"> | null;
 
@@ -51,14 +50,6 @@ export function securityOf({ access }: Pick<Operation, "access">, cookies: Cooki
   const ways = [{ oauth2: [] }, ...(cookies === null ? [] : [{ cookie: [] }])];
   return access === "user" ? ways : [...ways, {}];
 }
-
-/** As operations have it that change something for who sends a cookie. */
-export const csrfTokenHeader = {
-  [csrfHeader]: z.string().meta({
-    description:
-      "The value of the cookie for scripts, with a request by cookie from a browser that does not say which page sends it.",
-  }),
-};
 
 /** What cookies add to an operation that takes an access token. */
 export function withCookies({ method, operation }: Pick<Route, "method" | "operation">, cookies: Cookies): Operation {

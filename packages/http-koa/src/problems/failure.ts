@@ -1,6 +1,6 @@
 import { AuthError, type Issue, StorageError } from "@portcullis/core";
-import { type ProblemCode, problemTypes } from "./problem-codes.ts";
-import { RequestError } from "./request-error.ts";
+import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
+import { RequestError } from "../request/request-error.ts";
 
 /** What may be told of an error to whoever sent the request. */
 export interface Failure {

@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import { type ProblemCode, problemTypes } from "./problem-codes.ts";
+import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 
 /**
  * How much of an answer with an error is OAuth's: `members` adds `error` and `error_description` to the problem document;

@@ -5,7 +5,7 @@ import { type Failure, failureOf } from "./failure.ts";
 import { type OAuthForm, oauthStatusOf } from "./oauth-answers.ts";
 import { withHint } from "./fault-hints.ts";
 import { type Problem, problemDocument } from "./problem.ts";
-import { type ProblemCode, problemTypes } from "./problem-codes.ts";
+import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 
 export interface ProblemReporting {
   /** Of the `WWW-Authenticate` challenges; printable ASCII without `"` and `\`. Default `portcullis`. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { problemTypes } from "./problem-codes.ts";
+import { problemTypes } from "../codes/problem-codes.ts";
 
 const codes = Object.keys(problemTypes);
 

@@ -1,6 +1,6 @@
 import type { Issue } from "@portcullis/core";
 import type { Failure } from "./failure.ts";
-import { type ProblemCode, problemTypes } from "./problem-codes.ts";
+import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 
 /** A problem document (RFC 9457), as it goes over the wire. */
 export interface Problem {

@@ -1,5 +1,5 @@
 import { AuthError } from "@portcullis/core";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "./request-error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "./request-error.ts";
 import { bodyBytes } from "./body-bytes.ts";
 import { type BodyType, mediaTypeOf } from "./media-type.ts";
 import { parseForm } from "./parse-form.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "./request-error.ts";
 
 /**
  * The bytes of a body that nobody has read, at most `limit` of them: beyond it nothing more is read, and the connection

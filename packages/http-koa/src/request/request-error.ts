@@ -1,4 +1,4 @@
-import type { HttpErrorCode, ProblemCode } from "./problem-codes.ts";
+import type { HttpErrorCode, ProblemCode } from "../codes/problem-codes.ts";
 
 const details: Readonly<Record<HttpErrorCode, string>> = {
   invalid_request: "The request is malformed.",

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ProblemCode } from "../problems/problem-codes.ts";
+import type { ProblemCode } from "../codes/problem-codes.ts";
 
 /** What the API's description says of a route; each has one. Schemas are those that requests are validated by. */
 export interface Operation {

@@ -2,9 +2,14 @@ import type { TokenPair } from "@portcullis/core";
 import type { Context } from "koa";
 import { z } from "zod";
 import { setCookieHeader } from "../cookies/set-cookie-header.ts";
-import type { Answer } from "../openapi/operation.ts";
-import { answerWithTokens } from "./answer.ts";
-import { pairInCookiesOnTheWire, pairInCookiesSchema, tokenPairOnTheWire, tokenPairSchema } from "./token-pair.ts";
+import type { Answer } from "./operation.ts";
+import { answerWithTokens } from "../wire/answer.ts";
+import {
+  pairInCookiesOnTheWire,
+  pairInCookiesSchema,
+  tokenPairOnTheWire,
+  tokenPairSchema,
+} from "../wire/token-pair.ts";
 
 export interface PairInCookies {
   set(ctx: Context, pair: TokenPair): void;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AuthError } from "@portcullis/core";
-import { RequestError } from "../problems/request-error.ts";
+import { RequestError } from "./request-error.ts";
 
 const bearer = /^bearer(?: +|$)(.*)$/i;
 const b64token = /^[\w\-.~+/]+=*$/;

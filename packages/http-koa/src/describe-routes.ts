@@ -1,9 +1,9 @@
 import type { Profile } from "@portcullis/core";
-import type { AuthRouterOptions } from "../auth-router-options.ts";
-import { describe, describeOperation } from "../endpoints/describe.ts";
-import type { Route } from "../routes.ts";
-import { FieldNames } from "../wire/field-names.ts";
-import { type OpenApiDocument, openApiDocument } from "./document.ts";
+import type { AuthRouterOptions } from "./auth-router-options.ts";
+import { describe, describeOperation } from "./endpoints/describe.ts";
+import type { Route } from "./endpoints/route.ts";
+import { FieldNames } from "./wire/field-names.ts";
+import { type OpenApiDocument, openApiDocument } from "./openapi/document.ts";
 
 export interface DescribedRoutes {
   /** With the one that answers with the document. */
