@@ -19,6 +19,7 @@ import { schemaChangeError, storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import { type Execute, executeWithKysely } from "./execute-with-kysely.ts";
 import { GeneratedIds } from "./generated-ids.ts";
+import { unknownMigrations } from "./unknown-migrations.ts";
 import { retryConflicts } from "./retry-conflicts.ts";
 import { migrate, type SchemaChange, updateSchema } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
@@ -39,6 +40,13 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
    * @throws StorageError
    */
   updateSchema(): Promise<void>;
+
+  /**
+   * The names of migrations that were applied to the database and that this version does not have, in order: a newer
+   * version has migrated it. Empty if the database keeps no migrations.
+   * @throws StorageError
+   */
+  unknownMigrations(): Promise<readonly string[]>;
 }
 
 interface Parts<P extends Profile, Orm extends MikroORM> {
@@ -130,6 +138,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
       );
     },
     updateSchema: async () => void (await change(updateSchema)),
+    unknownMigrations: () => unknownMigrations(orm, database),
     ...(parts.pool === undefined ? {} : { pool: parts.pool }),
     ping: () => within(parts.pingTimeout, ping(), storageError),
     close: () => {

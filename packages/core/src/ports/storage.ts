@@ -19,6 +19,13 @@ export interface Storage<P extends Profile = NoProfile> {
   migrate(): Promise<readonly string[]>;
 
   /**
+   * Names the applied migrations that this version does not have, in order: a newer version has migrated the database.
+   * Absent where the database keeps no migrations.
+   * @throws StorageError
+   */
+  readonly unknownMigrations?: () => Promise<readonly string[]>;
+
+  /**
    * Asks whether the database answers and takes writes, for a few seconds at most. For readiness probes.
    * @throws StorageError `unavailable`
    */

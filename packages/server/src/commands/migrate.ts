@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { loadConfig } from "../configuration/index.ts";
+import { newerMigrations, newerSchema } from "../storage/newer-schema.ts";
 import { print, type Terminal } from "./terminal.ts";
 import { withStorage } from "./with-storage.ts";
 
@@ -14,6 +15,8 @@ export function addMigrate(program: Command, { env, stdout, stderr }: Terminal):
         const applied = await storage.migrate();
         for (const name of applied) print(stdout, name);
         print(stderr, applied.length === 0 ? "Nothing to migrate." : `Applied ${applied.length}.`);
+        const unknown = await newerMigrations(storage);
+        if (unknown.length > 0) print(stderr, `Warning: ${newerSchema}: it has ${unknown.join(", ")}.`);
       }),
     );
 }

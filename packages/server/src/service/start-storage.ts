@@ -6,6 +6,7 @@ import { watchAvailability } from "../storage/availability.ts";
 import { openWhenReady, prepareStorage } from "../storage/open-when-ready.ts";
 import { databaseErrorFields, databaseReason, DatabaseUnusableError } from "../storage/database-faults.ts";
 import type { GatedStorage } from "../storage/gated-storage.ts";
+import { newerMigrations, newerSchema } from "../storage/newer-schema.ts";
 
 export interface StorageStart {
   /** Whether the storage can be used already. If not, it can as soon as the database allows it. */
@@ -34,11 +35,13 @@ export async function startStorage(
   { database }: Pick<Config, "database">,
   { migrate, logger, onUnusable }: StorageStartOptions,
 ): Promise<StorageStart> {
-  const done = (applied: readonly string[]) => {
+  const done = async (applied: readonly string[]) => {
     if (applied.length > 0) logger.info({ applied }, "migrated");
+    const unknown = await newerMigrations(storage);
+    if (unknown.length > 0) logger.warn({ unknown_migrations: unknown }, newerSchema);
   };
   if (database.kind === "memory" || database.kind === "pglite") {
-    done(await prepareStorage(storage, migrate));
+    await done(await prepareStorage(storage, migrate));
     storage.open();
     return { isReady: true, stop: () => Promise.resolve() };
   }
@@ -54,7 +57,7 @@ export async function startStorage(
   const opening = async () => {
     const applied = await openWhenReady(storage, { migrate, signal: end.signal, onFailure });
     if (applied === null) return false;
-    done(applied);
+    await done(applied);
     storage.onFailure((error) => availability.suspect(error));
     logger.info("database ready");
     return true;

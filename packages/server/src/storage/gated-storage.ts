@@ -32,6 +32,7 @@ export function gateStorage(storage: Storage): GatedStorage {
     migrate: () => storage.migrate(),
     ping: () => storage.ping(),
     ...(storage.pool === undefined ? {} : { pool: storage.pool }),
+    ...(storage.unknownMigrations === undefined ? {} : { unknownMigrations: storage.unknownMigrations }),
     ready: async () => {
       check();
       try {
