@@ -1,19 +1,19 @@
-export { type Check, type ContractLine, checksOf } from "./check.ts";
-export type { ForeignHash, PasswordHasherHarness } from "./contract/password-hasher-harness.ts";
+export { type Check, type ContractLine, checksOf } from "./harness/check.ts";
+export type { ForeignHash, PasswordHasherHarness } from "./harness/password-hasher-harness.ts";
 export {
   noProfileSamples,
   type ProfileSamples,
   type SampleProfile,
   sampleProfiles,
-} from "./contract/sample-profile.ts";
+} from "./harness/sample-profile.ts";
 export { contractLines } from "./contract/contract-lines.ts";
 export { passwordHasherContract } from "./contract/password-hasher-contract.ts";
 export { tokenCodecContract } from "./contract/token-codec-contract.ts";
 export { storageContract } from "./contract/storage-contract.ts";
-export type { Repositories, StorageHarness } from "./contract/storage-harness.ts";
+export type { Repositories, StorageHarness } from "./harness/storage-harness.ts";
 export { throttleCountersContract } from "./contract/throttle-counters-contract.ts";
-export type { ThrottleCountersHarness } from "./contract/throttle-counters-harness.ts";
-export type { TokenCodecHarness } from "./contract/token-codec-harness.ts";
+export type { ThrottleCountersHarness } from "./harness/throttle-counters-harness.ts";
+export type { TokenCodecHarness } from "./harness/token-codec-harness.ts";
 export { type CheapPasswordHasherOptions, createCheapPasswordHasher } from "./doubles/cheap-password-hasher.ts";
 export { RecordingEvents } from "./doubles/recording-events.ts";
 export { SettableClock } from "./doubles/settable-clock.ts";

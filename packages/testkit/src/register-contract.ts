@@ -1,4 +1,4 @@
-import type { Check } from "./check.ts";
+import type { Check } from "./harness/check.ts";
 import type { Awaitable } from "@portcullis/core/ports";
 
 /**

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
-import { needs } from "./capabilities.ts";
-import { isStorageError } from "./expectations.ts";
+import { checksOf } from "../harness/check.ts";
+import { needs } from "../harness/capabilities.ts";
+import { isStorageError } from "../harness/expectations.ts";
 import { callsOnRecords, callsOnUsers } from "./methods.ts";
-import { createRecord, createUser } from "./samples.ts";
-import type { StorageHarness } from "./storage-harness.ts";
+import { createRecord, createUser } from "../harness/samples.ts";
+import type { StorageHarness } from "../harness/storage-harness.ts";
 
 export const closingChecks = checksOf<StorageHarness>("Storage", [
   {

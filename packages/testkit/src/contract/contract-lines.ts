@@ -1,4 +1,4 @@
-import type { ContractLine } from "../check.ts";
+import type { ContractLine } from "../harness/check.ts";
 
 /** What every adapter must do, by line: the text that the checks prove. */
 export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {

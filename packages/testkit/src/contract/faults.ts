@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
-import { needs } from "./capabilities.ts";
-import { assertStored, isStorageError, sessionIds } from "./expectations.ts";
+import { checksOf } from "../harness/check.ts";
+import { needs } from "../harness/capabilities.ts";
+import { assertStored, isStorageError, sessionIds } from "../harness/expectations.ts";
 import { callsOnRecords, callsOnUsers } from "./methods.ts";
-import { at, createRecord, createUser } from "./samples.ts";
-import type { StorageHarness } from "./storage-harness.ts";
+import { at, createRecord, createUser } from "../harness/samples.ts";
+import type { StorageHarness } from "../harness/storage-harness.ts";
 
 export const userFaults = checksOf<StorageHarness>("UserRepository", [
   {

@@ -1,6 +1,6 @@
 import type { SessionId, User } from "@portcullis/core/ports";
-import { at, newRecord, newUser } from "./samples.ts";
-import type { Repositories, StorageHarness } from "./storage-harness.ts";
+import { at, newRecord, newUser } from "../harness/samples.ts";
+import type { Repositories, StorageHarness } from "../harness/storage-harness.ts";
 
 type Call = () => Promise<unknown>;
 

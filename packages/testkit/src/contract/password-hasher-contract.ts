@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Check, checksOf } from "../check.ts";
-import type { PasswordHasherHarness } from "./password-hasher-harness.ts";
+import { type Check, checksOf } from "../harness/check.ts";
+import type { PasswordHasherHarness } from "../harness/password-hasher-harness.ts";
 
 /** PHC string format: $id[$v=n][$params]$salt$hash, salt and hash in base64 without padding. */
 const phc = /^\$[a-z0-9-]{1,32}(\$v=[0-9]+)?\$[a-z0-9-]+=[^$]*\$(?<salt>[A-Za-z0-9+/.-]+)\$[A-Za-z0-9+/.-]+$/;

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import type { SessionRecord, Rotation } from "@portcullis/core/ports";
-import { checksOf } from "../check.ts";
-import { needs } from "./capabilities.ts";
-import { assertGone, assertSameRecord, assertStored, countTrue, isStorageError, race } from "./expectations.ts";
-import { at, createRecord, createUser, newDigest } from "./samples.ts";
-import type { StorageHarness } from "./storage-harness.ts";
+import { checksOf } from "../harness/check.ts";
+import { needs } from "../harness/capabilities.ts";
+import {
+  assertGone,
+  assertSameRecord,
+  assertStored,
+  countTrue,
+  isStorageError,
+  race,
+} from "../harness/expectations.ts";
+import { at, createRecord, createUser, newDigest } from "../harness/samples.ts";
+import type { StorageHarness } from "../harness/storage-harness.ts";
 
 const createSession = async (harness: StorageHarness, fields: Partial<SessionRecord> = {}) =>
   createRecord(harness, (await createUser(harness)).id, fields);

@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import type { Check } from "../harness/check.ts";
 import { accessTokenDeletion } from "./access-tokens/deletion.ts";
 import { lastingRecords } from "./access-tokens/lasting.ts";
 import { accessTokenListing } from "./access-tokens/listing.ts";
@@ -6,7 +6,7 @@ import { accessTokenReading } from "./access-tokens/reading.ts";
 import { accessTokenFaults, userFaults } from "./faults.ts";
 import { closingChecks } from "./closing.ts";
 import { rotationChecks } from "./rotation.ts";
-import type { StorageHarness } from "./storage-harness.ts";
+import type { StorageHarness } from "../harness/storage-harness.ts";
 import { userChanges } from "./users/changes.ts";
 import { userCreation } from "./users/creation.ts";
 import { lastingUsers } from "./users/lasting.ts";

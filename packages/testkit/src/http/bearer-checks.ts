@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { randomText, refresh, signUp } from "./accounts.ts";
 import { needs } from "./capabilities.ts";
 import { assertChallenge, assertPlainHeaders, assertProblem, me } from "./expectations.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { type Credentials, login, register, signUp } from "./accounts.ts";
 import { needsCookies } from "./capabilities.ts";
 import { assertProblem } from "./expectations.ts";

@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import type { Check } from "../harness/check.ts";
 import { bearerChecks } from "./bearer-checks.ts";
 import { cookieChecks } from "./cookie-checks.ts";
 import type { HttpHarness } from "./http-harness.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { login, type Pair, refresh, signUp, tryRefresh } from "./accounts.ts";
 import { needs } from "./capabilities.ts";
 import { assertAlive, assertChallenge, assertDead, assertPlainHeaders, assertProblem } from "./expectations.ts";

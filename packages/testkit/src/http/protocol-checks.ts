@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { registration, signUp } from "./accounts.ts";
 import { needsCookies } from "./capabilities.ts";
 import { assertPlainHeaders, assertProblem } from "./expectations.ts";

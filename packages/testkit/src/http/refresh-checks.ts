@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { login, pairOf, refresh, signUp, tryRefresh } from "./accounts.ts";
 import { both, needs, needsRecords } from "./capabilities.ts";
 import {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { login, newCredentials, randomText, register, registration, tryLogin } from "./accounts.ts";
 import { assertIssues, assertPlainHeaders, assertProblem, assertRefused } from "./expectations.ts";
 import type { HttpHarness } from "./http-harness.ts";

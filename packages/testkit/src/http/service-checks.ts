@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { login, newCredentials, type Pair, refresh, register, tryLogin } from "./accounts.ts";
 import { needs } from "./capabilities.ts";
 import { assertPlainHeaders, assertProblem } from "./expectations.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../check.ts";
+import { checksOf } from "../harness/check.ts";
 import { login, type Pair, refresh, signUp } from "./accounts.ts";
 import { both, needs } from "./capabilities.ts";
 import { assertAlive, assertChallenge, assertDead, assertOAuthAnswer, assertPlainHeaders } from "./expectations.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { SessionRecord, UserId } from "@portcullis/core/ports";
-import { checksOf } from "../../check.ts";
-import { assertGone, assertStored, sessionIds } from "../expectations.ts";
-import { inTurn } from "../in-turn.ts";
-import { at, createRecord, createUser, newDigest, unknownUserId } from "../samples.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { assertGone, assertStored, sessionIds } from "../../harness/expectations.ts";
+import { inTurn } from "../../harness/in-turn.ts";
+import { at, createRecord, createUser, newDigest, unknownUserId } from "../../harness/samples.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 /** Long past, where no other check has records. */
 const past = (seconds: number) => new Date(Date.UTC(1987, 0, 1) + seconds * 1000);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { TokenDigest } from "@portcullis/core/ports";
-import { checksOf } from "../../check.ts";
-import { assertGone, assertStored, isStorageError, sessionIds } from "../expectations.ts";
-import { at, createRecord, createUser, newSessionId, newDigest, newRecord } from "../samples.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { assertGone, assertStored, isStorageError, sessionIds } from "../../harness/expectations.ts";
+import { at, createRecord, createUser, newSessionId, newDigest, newRecord } from "../../harness/samples.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", [
   {

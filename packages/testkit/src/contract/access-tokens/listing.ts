@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../../check.ts";
-import { sessionIds } from "../expectations.ts";
-import { at, createRecord, createUser } from "../samples.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { sessionIds } from "../../harness/expectations.ts";
+import { at, createRecord, createUser } from "../../harness/samples.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 export const accessTokenListing = checksOf<StorageHarness>("AccessTokenRepository", [
   {

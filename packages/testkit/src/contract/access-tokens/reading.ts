@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { checksOf } from "../../check.ts";
-import { needs } from "../capabilities.ts";
-import { assertGone, assertSameRecord, assertStored, sessionIds } from "../expectations.ts";
-import { spoil } from "../spoil.ts";
+import { checksOf } from "../../harness/check.ts";
+import { needs } from "../../harness/capabilities.ts";
+import { assertGone, assertSameRecord, assertStored, sessionIds } from "../../harness/expectations.ts";
+import { spoil } from "../../harness/spoil.ts";
 import {
   at,
   createRecord,
@@ -14,8 +14,8 @@ import {
   newSessionId,
   newRecord,
   unknownUserId,
-} from "../samples.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+} from "../../harness/samples.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 const hex = (text: string) => Buffer.from(text).toString("hex");
 

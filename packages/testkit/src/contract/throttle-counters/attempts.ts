@@ -8,8 +8,8 @@ import type {
   Settlement,
   ThrottleCounters,
 } from "@portcullis/core/ports";
-import { at, unique } from "../samples.ts";
-import type { ThrottleCountersHarness } from "../throttle-counters-harness.ts";
+import { at, unique } from "../../harness/samples.ts";
+import type { ThrottleCountersHarness } from "../../harness/throttle-counters-harness.ts";
 
 /** Three places, then nothing until the window ends after a quarter of an hour. */
 export const threePlaces: CountingRule = { window: 900, pauses: [0, 0] };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { clockTolerance, settlementTime } from "@portcullis/core/ports";
-import { checksOf } from "../../check.ts";
-import { isStorageError } from "../expectations.ts";
-import { inTurn } from "../in-turn.ts";
-import { at } from "../samples.ts";
-import { needs, type ThrottleCountersHarness } from "../throttle-counters-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { isStorageError } from "../../harness/expectations.ts";
+import { inTurn } from "../../harness/in-turn.ts";
+import { at } from "../../harness/samples.ts";
+import { needs, type ThrottleCountersHarness } from "../../harness/throttle-counters-harness.ts";
 import { assertRefused, assertTaken, attemptOn, count, inFlight, limit, newCounter, settle } from "./attempts.ts";
 
 /** Long past, where no other check has counters. */

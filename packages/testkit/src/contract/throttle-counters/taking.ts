@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../../check.ts";
-import { at } from "../samples.ts";
-import type { ThrottleCountersHarness } from "../throttle-counters-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { at } from "../../harness/samples.ts";
+import type { ThrottleCountersHarness } from "../../harness/throttle-counters-harness.ts";
 import {
   assertRefused,
   assertTaken,

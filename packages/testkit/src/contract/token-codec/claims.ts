@@ -1,6 +1,6 @@
 import type { AccessTokenClaims, TokenKind } from "@portcullis/core/ports";
-import { userId } from "../../brands.ts";
-import { unique, newSessionId } from "../samples.ts";
+import { userId } from "../../harness/brands.ts";
+import { unique, newSessionId } from "../../harness/samples.ts";
 
 /** The whole second at which every token of the checks is issued. */
 export const issuedAt = new Date(Date.UTC(2031, 4, 6, 7, 8, 9));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TokenKind } from "@portcullis/core/ports";
-import type { TokenCodecHarness } from "../token-codec-harness.ts";
+import type { TokenCodecHarness } from "../../harness/token-codec-harness.ts";
 import { after, newClaims } from "./claims.ts";
 
 /** A JSON text for a value; a member whose value is `undefined` is left out. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../../check.ts";
-import { needsRoll, type TokenCodecHarness } from "../token-codec-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { needsRoll, type TokenCodecHarness } from "../../harness/token-codec-harness.ts";
 import { after, kinds, newClaims } from "./claims.ts";
 import { assertInvalid, assertRefused, type Members, soundParts, statusOf } from "./parts.ts";
 

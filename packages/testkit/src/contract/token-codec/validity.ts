@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../../check.ts";
-import { userId } from "../../brands.ts";
-import { needsRoll, type TokenCodecHarness } from "../token-codec-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { userId } from "../../harness/brands.ts";
+import { needsRoll, type TokenCodecHarness } from "../../harness/token-codec-harness.ts";
 import { after, issuedAt, kinds, newClaims } from "./claims.ts";
 
 export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { usernameKey } from "../../brands.ts";
-import { checksOf } from "../../check.ts";
-import { needsOptionalFields, needsProfile } from "../capabilities.ts";
-import { assertStored, assertUser, countTrue, isTaken, race } from "../expectations.ts";
-import { at, createRecord, createUser, unique, unknownUserId } from "../samples.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { usernameKey } from "../../harness/brands.ts";
+import { checksOf } from "../../harness/check.ts";
+import { needsOptionalFields, needsProfile } from "../../harness/capabilities.ts";
+import { assertStored, assertUser, countTrue, isTaken, race } from "../../harness/expectations.ts";
+import { at, createRecord, createUser, unique, unknownUserId } from "../../harness/samples.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 export const userChanges = checksOf<StorageHarness>("UserRepository", [
   {

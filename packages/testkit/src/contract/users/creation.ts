@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../../check.ts";
-import { usernameKey } from "../../brands.ts";
-import { needs, needsOwnIds } from "../capabilities.ts";
-import { assertUser, countTrue, isFieldTaken, isStorageError, isTaken, race } from "../expectations.ts";
-import { at, createRecord, createUser, newUser, unique } from "../samples.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { usernameKey } from "../../harness/brands.ts";
+import { needs, needsOwnIds } from "../../harness/capabilities.ts";
+import { assertUser, countTrue, isFieldTaken, isStorageError, isTaken, race } from "../../harness/expectations.ts";
+import { at, createRecord, createUser, newUser, unique } from "../../harness/samples.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 export const userCreation = checksOf<StorageHarness>("UserRepository", [
   {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { UserId } from "@portcullis/core/ports";
-import { checksOf } from "../../check.ts";
-import { assertGone, assertStored, assertUser } from "../expectations.ts";
-import { inTurn } from "../in-turn.ts";
-import { at, createRecord, createUser, newUser } from "../samples.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { assertGone, assertStored, assertUser } from "../../harness/expectations.ts";
+import { inTurn } from "../../harness/in-turn.ts";
+import { at, createRecord, createUser, newUser } from "../../harness/samples.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 /** A text of PHC's alphabet, in both cases. */
 const hash = (length: number, end = "zZ") => `$argon2id$${"aB3+/".repeat(length)}`.slice(0, length - end.length) + end;

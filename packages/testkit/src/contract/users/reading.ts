@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { userId, usernameKey } from "../../brands.ts";
-import { checksOf } from "../../check.ts";
-import { needsOptionalFields, needsProfile } from "../capabilities.ts";
-import { assertUser } from "../expectations.ts";
-import { at, createUser, malformedUserIds, newUser, unique, unknownUserId } from "../samples.ts";
-import { spoil } from "../spoil.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { userId, usernameKey } from "../../harness/brands.ts";
+import { checksOf } from "../../harness/check.ts";
+import { needsOptionalFields, needsProfile } from "../../harness/capabilities.ts";
+import { assertUser } from "../../harness/expectations.ts";
+import { at, createUser, malformedUserIds, newUser, unique, unknownUserId } from "../../harness/samples.ts";
+import { spoil } from "../../harness/spoil.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 const fieldsOf = (profile: object) => Object.keys(profile).toSorted();
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { SessionId, SessionRecord, NewUser, TokenDigest, User, UserId } from "@portcullis/core/ports";
-import { sessionId, tokenDigest, userId, usernameKey } from "../brands.ts";
+import { sessionId, tokenDigest, userId, usernameKey } from "./brands.ts";
 import { uuidV7 } from "./uuid-v7.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
