@@ -1,15 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { listSettings } from "@portcullis/server";
+import { drawRooms } from "../tooling/rooms.ts";
 import { pages, root, source } from "./test/markdown.ts";
 
-/** Puts into the blocks of the pages what they show: the files they name, the settings. `npm run docs` */
+/** Fills the blocks of the pages: the files they name, the settings, the rooms of a package. `npm run docs` */
 for (const page of pages) {
   const path = join(root, page);
   const filled = readFileSync(path, "utf8")
     .replaceAll(
       /^(```\w+ file=(\S+)(?: region=(\S+))?\n).*?^```$/gms,
       (_, fence: string, file: string, region: string | undefined) => `${fence}${source(file, region)}\`\`\``,
+    )
+    .replaceAll(
+      /^(```mermaid rooms=(\S+)\n).*?^```$/gms,
+      (_, fence: string, name: string) => `${fence}${drawRooms(join(root, "packages", name))}\n\`\`\``,
     )
     .replaceAll(/^(```text settings\n).*?^```$/gms, (_, fence: string) => `${fence}${listSettings()}\n\`\`\``);
   writeFileSync(path, filled);
