@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { listSettings } from "@portcullis/server";
 import { drawRooms } from "../tooling/rooms.ts";
+import { documentedFunctions, withExample } from "./examples.ts";
 import { pages, root, source } from "./test/markdown.ts";
 
 /** Fills the blocks of the pages: the files they name, the settings, the rooms of a package. `npm run docs` */
@@ -18,4 +19,10 @@ for (const page of pages) {
     )
     .replaceAll(/^(```text settings\n).*?^```$/gms, (_, fence: string) => `${fence}${listSettings()}\n\`\`\``);
   writeFileSync(path, filled);
+}
+
+/** Fills the examples of docstrings. */
+for (const { file, name } of documentedFunctions) {
+  const path = join(root, file);
+  writeFileSync(path, withExample(readFileSync(path, "utf8"), name));
 }

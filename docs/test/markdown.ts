@@ -13,11 +13,16 @@ export interface CodeBlock {
   readonly text: string;
 }
 
-export const pages: readonly string[] = [
-  "README.md",
-  ...readdirSync(join(root, "docs"))
+const pagesIn = (directory: string): readonly string[] =>
+  readdirSync(join(root, directory))
     .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
+    .map((name) => join(directory, name));
+
+export const pages: readonly string[] = [
+  ...pagesIn("."),
+  ...pagesIn("docs"),
+  ...pagesIn("docs/decisions"),
+  ...readdirSync(join(root, "packages")).flatMap((name) => pagesIn(join("packages", name))),
 ];
 
 export const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -40,11 +45,12 @@ export function localLinks(page: string): readonly string[] {
     .map((target) => relative(root, resolve(root, page, "..", target)));
 }
 
-/** A file, or the part of it between `// #region name` and `// #endregion`. */
+/** A file, or the part of it between `// #region name` and `// #endregion`, without the indentation of the region. */
 export function source(path: string, region: string | undefined): string {
   const text = read(path);
   if (region === undefined) return text;
-  const [, part] = new RegExp(`^ *// #region ${region}\\n(.*?)^ *// #endregion`, "ms").exec(text) ?? [];
+  const [, indentation = "", part] =
+    new RegExp(`^( *)// #region ${region}\\n(.*?)^ *// #endregion`, "ms").exec(text) ?? [];
   if (part === undefined) throw new Error(`${path} has no region ${region}.`);
-  return part;
+  return part.replaceAll(new RegExp(`^${indentation}`, "gm"), "");
 }

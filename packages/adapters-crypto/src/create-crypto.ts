@@ -48,8 +48,15 @@ const optionKinds: SettingKinds<CryptoOptions> = {
 };
 
 /**
- * All adapters of this package, made of one set of keys.
- * @throws InvalidSettingError when a setting or key is weak, unfit or missing, or a setting is not known.
+ * Creates all adapters of this package from one set of keys.
+ * @throws InvalidSettingError if a setting is unknown, or a setting or key is missing, invalid or too weak
+ * @example
+ * ```ts
+ * const crypto = createCrypto({
+ *   secrets: [process.env["APP_SECRET"] ?? ""], // newest first; generateSecret() makes one
+ *   queue: { queueLimit: 200 },
+ * });
+ * ```
  */
 export function createCrypto(options: CryptoOptions): CryptoAdapters {
   assertSettings("createCrypto", options, optionKinds, InvalidSettingError);

@@ -32,8 +32,16 @@ export interface MemoryStorageOptions<P extends Profile = NoProfile> {
 }
 
 /**
- * Makes a store in memory, gone with the process: users, sessions and throttle counters. For tests and trials, and the example
- * of a sound adapter: it keeps every line of the contract.
+ * Creates a storage in memory: users, sessions and throttle counters. It is lost with the process. Use it for tests and
+ * trials, and as an example of an adapter: it passes every line of the contract.
+ * @example
+ * ```ts
+ * const storage = createMemoryStorage();
+ * const crypto = createCrypto({ secrets: ["a secret of at least 32 bytes, for tests"] });
+ * const auth = createPortcullis({ ...storage, ...crypto, passwordHasher: createCheapPasswordHasher() });
+ * await auth.register({ username: "alice", password: "correct horse battery" });
+ * const { users } = storage.contents();
+ * ```
  */
 export function createMemoryStorage<P extends Profile = NoProfile>(
   options: MemoryStorageOptions<P> = {},

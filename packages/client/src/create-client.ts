@@ -16,8 +16,16 @@ import { memoryStore } from "./store/memory-store.ts";
 import { ownLocks, localMutex } from "./mutex/mutex.ts";
 
 /**
- * @throws RangeError for an unknown option, with the known one that is nearest to it
+ * Creates a client of the HTTP API, for browsers and programs.
+ * @throws RangeError for an unknown option
  * @throws TypeError for a base URL or origin that does not begin with `http:` or `https:`
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: "https://auth.example" });
+ * await client.login({ username: "alice", password: "correct horse battery" });
+ * const { username } = await client.me();
+ * const response = await client.fetch("/appointments"); // with the access token, refreshed if it has expired
+ * ```
  */
 export function createClient<P extends object = NoProfile, N extends object = P>(options: ClientOptions): Client<P, N> {
   assertClientOptions(options);

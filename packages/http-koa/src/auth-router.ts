@@ -31,8 +31,19 @@ export interface AuthRouter<P extends Profile = NoProfile> {
 }
 
 /**
- * @throws RangeError for an unknown option, with the known one that is nearest to it, and for values that make no sense
- * @throws TypeError for an option of the wrong kind
+ * Creates the routes of a Portcullis and the guards for the application's routes.
+ * @throws RangeError for an unknown option or an invalid value
+ * @throws TypeError for an option of the wrong type
+ * @example
+ * ```ts
+ * const auth = createAuthRouter({ portcullis, prefix: "/auth", trustedProxies: ["10.0.0.0/8"] });
+ * const app = new Koa<UserState>();
+ * app.use(auth.routes());
+ * app.use(auth.guards.requireUser());
+ * app.use((ctx) => {
+ *   ctx.body = `Hello, ${ctx.state.user.username}`;
+ * });
+ * ```
  */
 export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRouterOptions<P>): AuthRouter<P> {
   assertSettings("createAuthRouter", options, authRouterOptionKinds);

@@ -55,11 +55,18 @@ const optionKinds: SettingKinds<MongodbOptions<Profile>> = {
 const datesHadInspection = Object.hasOwn(Date.prototype, inspect.custom);
 
 /**
- * Sets up a pool of connections to a MongoDB server or replica set (6.0 or later). Connects with the first command, and
- * anew whenever a connection was lost: a server that is away turns commands into a `StorageError` (`unavailable`), and
- * needs nothing done when it is back.
- * @throws TypeError when the URL is not one, or an option is of the wrong kind
- * @throws RangeError for an unknown option, and for a number that is out of its bounds
+ * Creates a storage on a MongoDB server or replica set (6.0 or later) with a pool of connections. It connects with the first
+ * command, and again after a connection is lost. While the server is unavailable, commands fail with a `StorageError`
+ * (`unavailable`); when it is back, they work again.
+ * @throws TypeError if the URL can't be used, or an option has the wrong type
+ * @throws RangeError for an unknown option or a number out of bounds
+ * @example
+ * ```ts
+ * const storage = await connectMongodb({ url }); // mongodb://user:password@host:27017/app
+ * const applied = await storage.migrate(); // creates collections and indexes
+ * // Later, when the application ends:
+ * await storage.close();
+ * ```
  */
 export async function connectMongodb<P extends Profile = NoProfile>(
   options: MongodbOptions<P>,

@@ -20,11 +20,18 @@ export interface PgliteOptions<P extends Profile> extends SqlOptions<P> {
 const optionKinds: SettingKinds<PgliteOptions<Profile>> = { ...sqlOptionKinds, dataDir: "string", dump: "object" };
 
 /**
- * Opens PostgreSQL inside this process. Only one process may have a directory open.
- * @throws DirectoryInUseError when another process, or another connection of this one, has it open
- * @throws TypeError when `dataDir` is empty or has any other scheme, or an option is of the wrong kind
- * @throws RangeError for an unknown option, and for a number that is out of its bounds
- * @throws StorageError when the database can't be opened
+ * Creates a storage on PGlite, PostgreSQL inside this process. Only one process at a time can open a directory.
+ * @throws DirectoryInUseError if another process, or another connection of this process, has the directory open
+ * @throws TypeError if `dataDir` is empty or has an unsupported scheme, or an option has the wrong type
+ * @throws RangeError for an unknown option or a number out of bounds
+ * @throws StorageError if the database can't be opened
+ * @example
+ * ```ts
+ * const storage = await connectPglite({ dataDir: directory }); // without dataDir, in memory
+ * const applied = await storage.migrate();
+ * // Later, when the application ends:
+ * await storage.close();
+ * ```
  */
 export async function connectPglite<P extends Profile = NoProfile>(
   options: PgliteOptions<P> = {},

@@ -50,11 +50,18 @@ const optionKinds: SettingKinds<PostgresqlOptions<Profile>> = {
 };
 
 /**
- * Sets up a pool of connections to a PostgreSQL server (15 or later). Connects with the first statement, and anew
- * whenever a connection was lost: a server that is away turns statements into a `StorageError` (`unavailable`), and
- * needs nothing done when it is back.
- * @throws TypeError when the URL can't be used, or an option is of the wrong kind
- * @throws RangeError for an unknown option, and for a number that is out of its bounds
+ * Creates a storage on a PostgreSQL server (15 or later) with a pool of connections. It connects with the first statement, and
+ * again after a connection is lost. While the server is unavailable, statements fail with a `StorageError` (`unavailable`);
+ * when it is back, they work again.
+ * @throws TypeError if the URL can't be used, or an option has the wrong type
+ * @throws RangeError for an unknown option or a number out of bounds
+ * @example
+ * ```ts
+ * const storage = await connectPostgresql({ url, poolSize: 20 }); // postgresql://user:password@host:5432/app
+ * const applied = await storage.migrate();
+ * // Later, when the application ends:
+ * await storage.close();
+ * ```
  */
 export async function connectPostgresql<P extends Profile = NoProfile>(
   options: PostgresqlOptions<P>,

@@ -76,18 +76,23 @@ const userProperties = (tableName: string, kind: UserIdKind) => ({
 });
 
 /**
- * Describes the application's users: its table, its kind of ids, its own columns.
- *
- * ```ts
- * const AppUser = defineUser({
- *   tableName: "people",
- *   id: "integer",
- *   profile: { name: p.string(), email: p.string().unique(), website: p.string().nullable() },
- * });
- * ```
+ * Defines the application's users: the table, the kind of ids, the columns of profile fields.
  * @throws RangeError for an unknown option or kind of ids
- * @throws TypeError for an option of the wrong type, for a table name that can't be used, and when a profile column has
- * the name of one that every user has or is not a column
+ * @throws TypeError for an option of the wrong type, an invalid table name, or a profile column that is not a column or has
+ * the name of a built-in one
+ * @example
+ * ```ts
+ * const Member = defineUser({
+ *   tableName: "members",
+ *   profile: {
+ *     fullName: p.string().length(100),
+ *     email: p.string().length(254).unique(),
+ *     birthday: p.date().nullable(),
+ *   },
+ * });
+ * const storage = await connectPostgresql({ url, user: Member });
+ * await storage.updateSchema();
+ * ```
  */
 export function defineUser<const C extends ProfileColumns = NoColumns>(
   options: UserOptions<C> = {},

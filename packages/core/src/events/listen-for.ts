@@ -6,7 +6,17 @@ export type AuthEventOf<T extends AuthEventType> = Extract<AuthEvent, { readonly
 /** One handler per event type. Handlers may be asynchronous; nothing waits for them. */
 export type AuthEventHandlers = { readonly [T in AuthEventType]?: (event: AuthEventOf<T>) => unknown };
 
-/** Makes a listener that calls the handler of each event's type, and ignores events without one. */
+/**
+ * Makes a listener that calls the handler of each event's type, and ignores events without one.
+ * @example
+ * ```ts
+ * const events = listenFor({
+ *   token_reused: ({ userId }) => alert(`A token of ${userId} was stolen. The session has been ended.`),
+ *   throttled: ({ client }) => alert(`Too many failed logins from ${client.address}.`),
+ * });
+ * const auth = createPortcullis({ ...storage, ...crypto, events });
+ * ```
+ */
 export function listenFor(handlers: AuthEventHandlers): AuthEvents {
   return {
     emit: (event) => {

@@ -37,6 +37,16 @@ import { UnlockUser } from "../use-cases/unlock-user.ts";
  * among the adapters are allowed, so that `{ ...storage, ...crypto }` fits.
  * @throws RangeError for an unknown setting or a value out of bounds
  * @throws TypeError for a missing adapter, and for an adapter or a setting of the wrong type
+ * @example
+ * ```ts
+ * const storage = createMemoryStorage(); // or await connectPostgresql({ url })
+ * const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
+ * const auth = createPortcullis({ ...storage, ...crypto });
+ *
+ * await auth.register({ username: "alice", password: "correct horse battery" });
+ * const { pair } = await auth.login({ username: "alice", password: "correct horse battery" });
+ * const { user } = await auth.currentUser({ accessToken: pair.accessToken });
+ * ```
  */
 export function createPortcullis<P extends Profile = NoProfile>(
   adapters: Adapters<P>,

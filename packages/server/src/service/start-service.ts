@@ -50,6 +50,13 @@ export interface ServiceOptions {
  * @throws ConfigurationError if a key or the database URL can't be used
  * @throws ListenError if the address can't be used
  * @throws DatabaseUnusableError if waiting for the database does not help
+ * @example
+ * ```ts
+ * const config = loadConfig(process.env);
+ * const service = await startService(config, { logger: createLogger(config), migrate: true });
+ * // Later:
+ * await service.stop();
+ * ```
  */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   const { logger, migrate, events = [], onUnusable = () => undefined } = options;
