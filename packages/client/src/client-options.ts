@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly cookies?: CookieMode;
   /** Other origins than that of `baseUrl` that requests may take the credentials to. Default none. */
   readonly origins?: readonly string[];
-  /** Called once when a login ends otherwise than by this client's own methods. */
+  /** Called once per session that ends without a call of this client's methods. */
   readonly onSignedOut?: OnSignedOut;
   /** Default `navigator.locks`, if there is. Null: do without. */
   readonly locks?: WebLocks | null;

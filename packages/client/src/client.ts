@@ -2,7 +2,7 @@ import type { Credentials, NewUser, NoProfile, PasswordChange, Session, User } f
 import type { CallOptions } from "./requests/call-options.ts";
 
 /**
- * One service, and at most one login with it. Methods reject with a `ProblemError` when the service refuses, with a
+ * One service, and at most one session with it. Methods reject with a `ProblemError` when the service refuses, with a
  * `ServiceError` for answers that are none of its own, and with whatever `fetch` rejects with when it can't be reached. Names are
  * those on the wire.
  * @template P fields that users have of the application's own, as they are answered
@@ -11,7 +11,7 @@ import type { CallOptions } from "./requests/call-options.ts";
 export interface Client<P extends object = NoProfile, N extends object = P> {
   /** Nobody is logged in by it. */
   register(user: NewUser<N>, options?: CallOptions): Promise<User<P>>;
-  /** In place of the login there was, which lives on elsewhere if it was not logged out. */
+  /** Replaces the session in this client. The earlier session goes on at the service unless it was logged out. */
   login(who: Credentials, options?: CallOptions): Promise<void>;
   /**
    * Whatever comes of telling the service, nobody is logged in here afterwards; with cookies, once the service has
@@ -21,7 +21,7 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   /** On every device, this one included. */
   logoutEverywhere(options?: CallOptions): Promise<void>;
   me(options?: CallOptions): Promise<User<P>>;
-  /** Ends every login of the user, this one included. */
+  /** Ends every session of the user, including this one. */
   changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
   /** All live sessions of the user, newest first. One request for each hundred. */
   sessions(options?: CallOptions): Promise<readonly Session[]>;
@@ -38,8 +38,8 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
    */
   readonly subscribe: (listener: () => void) => () => void;
   /**
-   * `fetch` with the login's credentials, where the URL is of an origin that may have them; else without. If the answer is 401 for
-   * its access token, the login is renewed and the request sent once more, unless its body was a stream. It follows no
+   * `fetch` with the session's credentials, where the URL is of an origin that may have them; else without. If the answer is 401 for
+   * its access token, the session is renewed and the request sent once more, unless its body was a stream. It follows no
    * redirect unless `init` says so, and leaves a request alone that has an `Authorization` header.
    * @param url relative ones are resolved against `baseUrl`
    */

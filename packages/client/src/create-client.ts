@@ -85,7 +85,7 @@ interface Sent<Id extends RouteId> {
   /** In the path. */
   readonly id?: string;
   readonly query?: QueryOf<Id>;
-  /** Whether it ends the login. */
+  /** Whether it ends the session. */
   readonly ends?: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface AccessTokenOptions {
 }
 
 /**
- * The entity of logins of users with that kind of ids. No field that a rotation changes is indexed.
+ * The entity of sessions of users with that kind of ids. No field that a rotation changes is indexed.
  * @throws TypeError when the collection's name can't be used
  */
 export function defineAccessToken(userId: UserIdKind, options: AccessTokenOptions = {}): EntitySchema {

@@ -183,7 +183,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     const [user] = login["user"] as Document[];
     if (user === undefined) return null;
     const answer = { record: documents.read(login), user: users.documents.read(user) };
-    // A login of somebody who had the same id before.
+    // A session of an earlier user with the same id.
     return storedDate(login["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
   }
 

@@ -11,7 +11,7 @@ export interface AccessTokenOptions {
 }
 
 /**
- * The entity of logins of the given users. No column that a rotation changes is indexed, so that PostgreSQL can renew
+ * The entity of sessions of the given users. No column that a rotation changes is indexed, so that PostgreSQL can renew
  * the row in its place (heap-only tuples).
  * @throws TypeError when the table's name can't be used
  */

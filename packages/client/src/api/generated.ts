@@ -388,7 +388,7 @@ export interface SessionList {
  */
 export interface Session {
   /**
-   * Identifies the login; the `sid` of signed tokens.
+   * Identifies the session; the `sid` of signed tokens.
    */
   id: string;
   /**
@@ -412,7 +412,7 @@ export interface Session {
    */
   address?: string;
   /**
-   * Whether the request came with this login's token.
+   * Whether the request came with this session's token.
    */
   current: boolean;
 }

@@ -31,9 +31,9 @@ type Replacement = (stored: StoredTokens | null) => StoredTokens | null;
 export class BearerTokenSource implements TokenSource {
   readonly #options: BearerTokenSourceOptions;
   readonly #flights = new SingleFlight<StoredTokens | null>();
-  /** The login that was seen last, unless this client itself ended it. */
+  /** The session that was seen last, unless this client itself ended it. */
   #seen: string | null = null;
-  /** Counts what this client itself does to the login: a reading that began before says nothing of it. */
+  /** Counts what this client itself does to the session: a reading that began before says nothing of it. */
   #changes = 0;
 
   constructor(options: BearerTokenSourceOptions) {
@@ -55,7 +55,7 @@ export class BearerTokenSource implements TokenSource {
 
   async login(who: Credentials, init: CallOptions): Promise<void> {
     const pair = await this.#options.service.ask("login", who, { ...init, credentials: "omit" });
-    // Tells logins apart, and has nothing to hide.
+    // Tells sessions apart, and has nothing to hide.
     const next = parseTokenPair(pair, { login: Math.random().toString(36).slice(2), renewals: 0 });
     await this.#change(() => next);
     this.#seen = next.login;

@@ -15,7 +15,7 @@ export interface Credential {
   readonly cookies: boolean;
 }
 
-/** The credentials of a client: those of one login at a time, got, renewed and given up. */
+/** The credentials of a client: those of one session at a time, got, renewed and given up. */
 export interface TokenSource {
   /** Those there are; null: nobody is logged in. */
   current(): Promise<Credential | null>;

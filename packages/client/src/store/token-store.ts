@@ -1,6 +1,6 @@
-/** The tokens of one login. */
+/** The tokens of one session. */
 export interface StoredTokens {
-  /** Tells this login from others that the same store has held; the client makes it up. */
+  /** Tells this session from others that the same store has held; the client makes it up. */
   readonly login: string;
   /** How often they were renewed. */
   readonly renewals: number;
@@ -8,7 +8,7 @@ export interface StoredTokens {
   readonly refreshToken: string;
 }
 
-/** Where a client keeps the tokens of the one login it has. */
+/** Where a client keeps the tokens of its session. */
 export interface TokenStore {
   /** Null: nobody is logged in. What can't be read any more counts as that. */
   read(): StoredTokens | null | Promise<StoredTokens | null>;

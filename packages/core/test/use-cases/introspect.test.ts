@@ -6,8 +6,8 @@ const inactive = { active: false };
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", (accessToken) => {
   const setUp = () => fixtureWithAlice({ accessToken });
-  type House = Awaited<ReturnType<typeof setUp>>;
-  const both = ({ portcullis, pair }: House) =>
+  type Fixture = Awaited<ReturnType<typeof setUp>>;
+  const both = ({ portcullis, pair }: Fixture) =>
     Promise.all([pair.accessToken, pair.refreshToken].map((token) => portcullis.introspect({ token })));
 
   test("tells of a live token whose it is, of which login, and from when to when", async () => {
@@ -31,7 +31,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
     expect(await both(built)).toEqual([inactive, inactive]);
   });
 
-  test.each<[string, (built: House) => Promise<unknown>]>([
+  test.each<[string, (built: Fixture) => Promise<unknown>]>([
     ["logged out", ({ portcullis, pair }) => portcullis.logout(pair)],
     ["refreshed twice", async ({ portcullis, pair }) => portcullis.refresh(await portcullis.refresh(pair))],
     ["disabled", ({ portcullis, user }) => portcullis.setDisabled({ userId: user.id, disabled: true })],

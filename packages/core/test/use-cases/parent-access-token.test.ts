@@ -7,10 +7,10 @@ const lifetimes = { accessTtl: 60 };
 
 describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s)", (accessToken) => {
   const setUp = (settings = {}) => fixtureWithAlice({ accessToken, lifetimes: { ...lifetimes, ...settings } });
-  type House = Awaited<ReturnType<typeof setUp>>;
+  type Fixture = Awaited<ReturnType<typeof setUp>>;
 
   /** What the token is good for: at a guarded route, where it must be live, and for a resource server. */
-  async function verdicts({ portcullis, pair }: House) {
+  async function verdicts({ portcullis, pair }: Fixture) {
     const outcome = (attempt: Promise<unknown>) =>
       attempt.then(
         () => "good",
@@ -67,7 +67,7 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
   });
 
   test("dies with its session, by logout, reuse, disabling and a change of password", async () => {
-    const acts: ((built: House) => Promise<unknown>)[] = [
+    const acts: ((built: Fixture) => Promise<unknown>)[] = [
       ({ portcullis, pair }) => portcullis.logout({ accessToken: pair.accessToken }),
       ({ portcullis, user }) => portcullis.setDisabled({ userId: user.id, disabled: true }),
       ({ users, user: { id }, clock }) =>

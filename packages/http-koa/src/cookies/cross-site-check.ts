@@ -10,7 +10,7 @@ export interface CrossSiteCheckOptions extends Pick<CookieOptions, "csrfKeys" | 
   readonly trustedProxies: readonly string[];
 }
 
-/** Names the login that a request is about; null when it has ended, and there is nothing left to protect. */
+/** Names the session that a request is about; null when it has ended, and there is nothing left to protect. */
 export type SessionOf = () => Promise<SessionId | null>;
 
 /** RFC 9110 §9.2.1 */

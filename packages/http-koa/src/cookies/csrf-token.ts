@@ -2,7 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { SessionId } from "@portcullis/core";
 
 /**
- * Tokens against cross-site requests: HMAC-SHA256 of the login's id, so that one is good for its own login only and
+ * Tokens against cross-site requests: HMAC-SHA256 of the session's id, so that one is good for its own session only and
  * nothing is stored. Whoever can set cookies but not read them, such as another host of the domain, can't make one.
  */
 export class CsrfTokens {

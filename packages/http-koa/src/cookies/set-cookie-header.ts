@@ -4,5 +4,5 @@ import { z } from "zod";
 export const setCookieHeader = {
   "Set-Cookie": z
     .string()
-    .meta({ description: "The cookies of the login, where its tokens are in cookies (RFC 6265 §4.1)." }),
+    .meta({ description: "The cookies of the session, where its tokens are in cookies (RFC 6265 §4.1)." }),
 };

@@ -17,7 +17,7 @@ export const changePasswordOperation = (rules: Pick<AccountRules, "password">): 
   id: "changePassword",
   tag: "Account",
   summary: "Change the password",
-  description: "Ends every login of the user, this one included: all tokens from before it are dead.",
+  description: "Ends every session of the user, including this one: all tokens from before it are invalid.",
   access: "user",
   request: { json: schemaFor(rules) },
   answer: { status: 204, description: "The password is changed." },

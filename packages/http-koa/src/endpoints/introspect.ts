@@ -29,7 +29,7 @@ export const introspectOperation: Operation = {
   tag: "Tokens",
   summary: "What an access token is good for",
   description:
-    "For resource servers (RFC 7662). The login's record is looked at for tokens of every kind: one that has been ended, superseded or disabled is inactive at once. A refresh token is inactive, for it is meant for no resource server (§2.2).",
+    "For resource servers (RFC 7662). The session's record is looked at for tokens of every kind: one that has been ended, superseded or disabled is inactive at once. A refresh token is inactive, for it is meant for no resource server (§2.2).",
   access: "api-key",
   request: { form: schema },
   answer: { status: 200, description: "Whose it is, or that it is inactive.", schema: introspectionSchema },

@@ -10,7 +10,7 @@ export const logoutAllOperation: Operation = {
   tag: "Sessions",
   summary: "Log out every device",
   access: "user",
-  answer: { status: 204, description: "Every login of the user is ended, this one included." },
+  answer: { status: 204, description: "Every session of the user has ended, including this one." },
 };
 
 export function logoutAll<P extends Profile>({

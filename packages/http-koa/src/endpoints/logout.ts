@@ -20,20 +20,20 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
   tag: "Tokens",
   summary: "Log out",
   description:
-    "Ends the login that the access token in the header, the refresh token in the body, or both belong to. A token that is dead or unknown is no error." +
+    "Ends the session that the access token in the header, the refresh token in the body, or both belong to. A token that is dead or unknown is no error." +
     (inCookies ? " Tokens in cookies count as well, and the cookies are taken back." : ""),
   access: "either",
   request: { required: false, json: schema, form: formSchema },
   ...(inCookies ? { headers: csrfTokenHeader } : {}),
   answer: {
     status: 204,
-    description: "The login is ended, if there was one.",
+    description: "The session has ended, if there was one.",
     ...(inCookies ? { optionalHeaders: setCookieHeader } : {}),
   },
   problems: ["token_missing", ...(inCookies ? (["csrf_refused"] as const) : [])],
 });
 
-/** Ends the login of whatever token is given, be it dead or unknown (RFC 7009 §2.2). */
+/** Ends the session of the given token. A token that has ended or is unknown is no error (RFC 7009 §2.2). */
 export function logout<P extends Profile>({ portcullis, authenticator, cookies }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
     const sent = tokens(presentedToken(ctx), await refreshTokenOf(ctx, authenticator));

@@ -10,7 +10,7 @@ export const revokeSessionOperation: Operation = {
   summary: "Log out one device",
   access: "user",
   parameters: { id: sessionIdSchema },
-  answer: { status: 204, description: "The login is ended, and its tokens are dead." },
+  answer: { status: 204, description: "The session has ended, and its tokens are invalid." },
   problems: ["not_found"],
 };
 

@@ -4,14 +4,14 @@ import type { Middleware } from "koa";
 /** What a guard leaves on `ctx.state` for the routes behind it. */
 export interface UserState<P extends Profile = NoProfile> {
   user: PublicUser<P>;
-  /** The login the request came with. */
+  /** The session the request came with. */
   sessionId: SessionId;
 }
 
 export interface UserGuardOptions {
   /**
-   * Look at the login's record even where a signature alone would do (`jwt-stateless`): for routes that must not act on
-   * a login that has been ended. Default false.
+   * Look at the session's record even where a signature alone would do (`jwt-stateless`): for routes that must not act on
+   * a session that has ended. Default false.
    */
   readonly mustBeLive?: boolean;
 }

@@ -7,7 +7,7 @@ const activeSchema = z.strictObject({
   active: z.literal(true),
   sub: z.string().min(1).meta({ description: "The user's id." }),
   username: z.string().min(1).meta({ description: "As its owner typed it." }),
-  sid: z.uuid().meta({ description: "The login, as the list of sessions names it." }),
+  sid: z.uuid().meta({ description: "The session, as the list of sessions names it." }),
   token_type: z.literal("Bearer"),
   iat: numericDate.meta({ description: "When the token was issued, in seconds since 1970." }),
   exp: numericDate.meta({ description: "When it ends, in seconds since 1970." }),

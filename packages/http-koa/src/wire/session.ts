@@ -2,7 +2,7 @@ import type { Session } from "@portcullis/core";
 import { z } from "zod";
 import { timeSchema } from "./time.ts";
 
-export const sessionIdSchema = z.uuid().meta({ description: "Identifies the login; the `sid` of signed tokens." });
+export const sessionIdSchema = z.uuid().meta({ description: "Identifies the session; the `sid` of signed tokens." });
 
 export const sessionSchema = z
   .strictObject({
@@ -12,7 +12,7 @@ export const sessionSchema = z
     expires_at: timeSchema.meta({ description: "When it ends if it is not refreshed again." }),
     user_agent: z.string().max(512).optional().meta({ description: "What the client called itself at login." }),
     address: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: "The IP address of the client at login." }),
-    current: z.boolean().meta({ description: "Whether the request came with this login's token." }),
+    current: z.boolean().meta({ description: "Whether the request came with this session's token." }),
   })
   .meta({ id: "Session", description: "One login, on one device." });
 

@@ -148,7 +148,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "ER-02",
-    name: "No credentials of a login are taken from its query.",
+    name: "A login takes no credentials from its query.",
     run: async (harness) => {
       const { username, password } = await register(harness);
       const query = new URLSearchParams({ username, password }).toString();

@@ -20,7 +20,7 @@ async function logout(harness: HttpHarness, what: Send): Promise<Answer> {
 export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /logout-all", [
   {
     line: "LO-01",
-    name: "Either token, or both, ends the login with both its tokens and leaves the others; twice is harmless.",
+    name: "Either token, or both, ends the session with both its tokens and leaves the others; twice is harmless.",
     run: async (harness) => {
       const account = await signUp(harness);
       const ways = [byAccess, byRefresh, (pair: Pair) => ({ ...byAccess(pair), ...byRefresh(pair) })];
@@ -92,7 +92,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "LO-01",
-    name: "An expired access token still ends its login.",
+    name: "An expired access token still ends its session.",
     skip: needs("advance"),
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -115,7 +115,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "HTTP",
-    name: "Logout-all ends every login of the user and none of another's; a later login lives.",
+    name: "Logout-all ends every session of the user and no other user's; a later login works.",
     run: async (harness) => {
       const account = await signUp(harness);
       const other = await signUp(harness);

@@ -87,7 +87,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-04",
-    name: "An older refresh token ends its login, and not the user's others.",
+    name: "An older refresh token ends its session, and not the user's others.",
     run: async (harness) => {
       const account = await signUp(harness);
       const other = await login(harness, account);
@@ -101,7 +101,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-03",
-    name: "The immediate parent, after the window, ends its login.",
+    name: "The immediate parent, after the window, ends its session.",
     skip: needs("advance"),
     run: async (harness) => {
       const { pair } = await signUp(harness);

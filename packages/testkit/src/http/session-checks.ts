@@ -122,7 +122,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "Ending a session ends that login and no other; ending it again is answered by 404.",
+    name: "Ending a session ends it and no other; ending it again is answered by 404.",
     run: async (harness) => {
       const account = await signUp(harness);
       const own = await login(harness, account);

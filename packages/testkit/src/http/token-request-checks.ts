@@ -23,7 +23,7 @@ async function assertInactive(harness: HttpHarness, ...tokens: readonly string[]
 export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke and /introspect", [
   {
     line: "HTTP",
-    name: "Revoking either token ends its login and leaves the others; one that is unknown or dead is answered alike.",
+    name: "Revoking either token ends its session and leaves the others; one that is unknown or dead is answered alike.",
     run: async (harness) => {
       const account = await signUp(harness);
       for (const which of ["access_token", "refresh_token"] as const) {

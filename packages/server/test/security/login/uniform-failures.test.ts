@@ -87,16 +87,16 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     return { portcullis, calls, userId, replace };
   };
 
-  type House = Awaited<ReturnType<typeof fixtureWithAlice>>;
+  type Fixture = Awaited<ReturnType<typeof fixtureWithAlice>>;
 
-  const attempt = (username: string, password: string) => (house: House) =>
-    house.portcullis.login({ username, password });
-  const disabled = (password: string) => async (house: House) => {
-    await house.portcullis.setDisabled({ userId: house.userId, disabled: true });
-    return attempt(credentials.username, password)(house);
+  const attempt = (username: string, password: string) => (fixture: Fixture) =>
+    fixture.portcullis.login({ username, password });
+  const disabled = (password: string) => async (fixture: Fixture) => {
+    await fixture.portcullis.setDisabled({ userId: fixture.userId, disabled: true });
+    return attempt(credentials.username, password)(fixture);
   };
 
-  test.each<[string, (house: House) => Promise<unknown>, string]>([
+  test.each<[string, (fixture: Fixture) => Promise<unknown>, string]>([
     ["an unknown user", attempt("nobody", credentials.password), "invalid_credentials"],
     ["what can't be a username", attempt("a\u202eb", credentials.password), "invalid_credentials"],
     ["a wrong password", attempt(credentials.username, wrong), "invalid_credentials"],
@@ -106,9 +106,9 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     ["a disabled account and the right one", disabled(credentials.password), "account_disabled"],
     [
       "a stored hash that is none",
-      async (house) => {
-        await house.replace("x");
-        return attempt(credentials.username, credentials.password)(house);
+      async (fixture) => {
+        await fixture.replace("x");
+        return attempt(credentials.username, credentials.password)(fixture);
       },
       "invalid_credentials",
     ],
@@ -123,16 +123,16 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
   /** Not in NFC, so that it may have been hashed as typed by another system. */
   const decomposed = "cre\u0300me bru\u0302le\u0301e";
 
-  test.each<[string, (house: House) => Promise<unknown>, string]>([
+  test.each<[string, (fixture: Fixture) => Promise<unknown>, string]>([
     ["an unknown user", attempt("nobody", decomposed), "invalid_credentials"],
     ["what can't be a username", attempt("a\u202eb", decomposed), "invalid_credentials"],
     ["a wrong password", attempt(credentials.username, decomposed), "invalid_credentials"],
     ["a disabled account and a wrong password", disabled(decomposed), "invalid_credentials"],
     [
       "a stored hash that is none",
-      async (house) => {
-        await house.replace("x");
-        return attempt(credentials.username, decomposed)(house);
+      async (fixture) => {
+        await fixture.replace("x");
+        return attempt(credentials.username, decomposed)(fixture);
       },
       "invalid_credentials",
     ],
@@ -144,14 +144,18 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     ],
   ])("or two where the typed password is not NFC: %s", (_, fail, code) => expectHashes(2, fail, code));
 
-  async function expectHashes(count: number, fail: (house: House) => Promise<unknown>, code: string): Promise<void> {
-    const house = await fixtureWithAlice();
-    house.calls.length = 0;
+  async function expectHashes(
+    count: number,
+    fail: (fixture: Fixture) => Promise<unknown>,
+    code: string,
+  ): Promise<void> {
+    const fixture = await fixtureWithAlice();
+    fixture.calls.length = 0;
     const hashed = vi.spyOn(argon2, "hash");
     try {
-      await expect(fail(house)).rejects.toMatchObject(new AuthError(code as "invalid_credentials"));
-      expect(house.calls.filter((name) => name.startsWith("verify"))).toHaveLength(1);
-      expect(house.calls).not.toContain("hash");
+      await expect(fail(fixture)).rejects.toMatchObject(new AuthError(code as "invalid_credentials"));
+      expect(fixture.calls.filter((name) => name.startsWith("verify"))).toHaveLength(1);
+      expect(fixture.calls).not.toContain("hash");
       const { memoryKiB: memoryCost, iterations: timeCost, parallelism } = cost;
       const one = { memoryCost, timeCost, parallelism, hashLength: 32, type: 2 };
       expect(hashed.mock.calls.map(([, options]) => options)).toMatchObject(Array.from({ length: count }, () => one));
