@@ -81,6 +81,13 @@ export async function mongoHarness(
       );
       return { users: unique.users, field: "displayName" };
     },
+    closable: async () => {
+      const own = await engine.open();
+      const store = await own.connect(options(kind));
+      closing.push(() => own.drop());
+      await store.migrate();
+      return { users: store.users, accessTokens: store.accessTokens, close: () => store.close() };
+    },
     readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
   };
   return {

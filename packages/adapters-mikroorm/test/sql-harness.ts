@@ -56,6 +56,13 @@ export async function sqlHarness(
       await unique.updateSchema();
       return { users: unique.users, field: "displayName" };
     },
+    closable: async () => {
+      const own = await engine.open();
+      const store = await own.connect(options(kind));
+      closing.push(() => own.drop());
+      await store.updateSchema();
+      return { users: store.users, accessTokens: store.accessTokens, close: () => store.close() };
+    },
     readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
   };
   return {

@@ -6,9 +6,17 @@ import { closingFaults } from "./faults/closing-faults.ts";
 import { lastingFaults } from "./faults/lasting-faults.ts";
 import { rotationFaults } from "./faults/rotation-faults.ts";
 import { userFaults } from "./faults/user-faults.ts";
+import { valueFaults } from "./faults/value-faults.ts";
 import { memoryHarness } from "./memory-harness.ts";
 
-const faults = [...userFaults, ...accessTokenFaults, ...lastingFaults, ...rotationFaults, ...closingFaults];
+const faults = [
+  ...userFaults,
+  ...valueFaults,
+  ...accessTokenFaults,
+  ...lastingFaults,
+  ...rotationFaults,
+  ...closingFaults,
+];
 
 test("The sound adapter is asked every check of the storage contract and fails none", async () => {
   expect(storageContract.filter((check) => check.skip(memoryHarness()) !== null)).toEqual([]);

@@ -1,5 +1,6 @@
 import { MikroORM } from "@mikro-orm/pglite";
 import { assertSettings, type NoProfile, type Profile, type SettingKinds, StorageError } from "@portcullis/core/ports";
+import { type Execute, executeWithKysely } from "../sql/execute-with-kysely.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { storageError } from "../sql/database-error.ts";
 import { migratorOptions } from "../sql/schema-changes.ts";
@@ -64,6 +65,7 @@ export async function connectPglite<P extends Profile = NoProfile>(
       orm,
       // One connection in one process: our own turns are all the lock there is to take.
       change: (change) => change(orm),
+      execute: withoutByteOrderMarks(executeWithKysely(orm.em)),
       closed: unlock,
     });
     await orm.em
@@ -85,3 +87,12 @@ export async function connectPglite<P extends Profile = NoProfile>(
     throw storageError(error);
   }
 }
+
+/** PGlite drops a byte order mark from the beginning of each text that it reads: such a text would not come back as it is. */
+const withoutByteOrderMarks =
+  (execute: Execute): Execute =>
+  async (sql, parameters) => {
+    if (parameters.some((value) => typeof value === "string" && value.startsWith("\ufeff")))
+      throw new StorageError("failed", "22021");
+    return execute(sql, parameters);
+  };

@@ -75,6 +75,8 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
 }
 
 function parameter(value: unknown): Parameter {
+  // Drivers write it without its sign.
+  if (Object.is(value, -0)) return "-0";
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
     return value;
   if (value instanceof Date) return writeDate(value);

@@ -56,6 +56,7 @@ export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {
   41: "Refused: another algorithm than the key's, none, an unknown or odd kid, crit, b64, zip, a key in the header, another typ, iss or aud, missing or non-finite claims, another spelling, more than three parts, over the size cap, the other kind.",
   42: "Keys roll: what an older, still listed key signed keeps verifying; the newest signs.",
   65: "After close every method fails as unavailable; closing twice is closing once.",
+  66: "Each value of a profile field comes back as it was given, on every engine; what a store can't keep is refused and never changed.",
   70: "An attempt holds a place on its counter from take on, over all processes; it is admitted while no pause runs and no attempt in flight could start one.",
   71: "An attempt takes places on all of its counters or on none; if several refuse, the longest limit decides.",
   72: "Counters are told apart by every character of their keys; attempts that cross neither fail nor hang.",

@@ -11,13 +11,15 @@ import { userChanges } from "./users/changes.ts";
 import { userCreation } from "./users/creation.ts";
 import { lastingUsers } from "./users/lasting.ts";
 import { userReading } from "./users/reading.ts";
+import { userValues } from "./users/values.ts";
 
-/** What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35 and 65 of the contract. */
+/** What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35, 65 and 66 of the contract. */
 export const storageContract: readonly Check<StorageHarness>[] = [
   ...userCreation,
   ...userReading,
   ...userChanges,
   ...lastingUsers,
+  ...userValues,
   ...userFaults,
   ...accessTokenReading,
   ...accessTokenListing,

@@ -69,7 +69,7 @@ export const lastingFaults: readonly Fault[] = [
     breaks: profilesAs((profile) =>
       profile.displayName === undefined ? profile : { ...profile, displayName: profile.displayName.trim() },
     ),
-    noticedBy: [profileKept],
+    noticedBy: [profileKept, "66. Each value"],
   },
   {
     is: "merges JSON into the JSON that is there",

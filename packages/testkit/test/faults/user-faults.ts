@@ -207,7 +207,7 @@ export const userFaults: readonly Fault[] = [
         );
       },
     })),
-    noticedBy: ["9. A change of some profile", "9. An explicit undefined", "29c. Text of a profile"],
+    noticedBy: ["9. A change of some profile", "9. An explicit undefined", "29c. Text of a profile", "66. Each value"],
   },
   {
     is: "takes an explicit undefined for a field that is not named",
@@ -259,7 +259,7 @@ export const userFaults: readonly Fault[] = [
         return users.create({ ...user, profile: { ...profile, score: Math.min(profile.score, 2 ** 31 - 1) } });
       },
     })),
-    noticedBy: ["11. Profile fields"],
+    noticedBy: ["11. Profile fields", "66. Each value"],
   },
   {
     is: "keeps the credentials version through a password change",
