@@ -41,4 +41,4 @@ export type { RegisterInput } from "./use-cases/register.ts";
 export type { RevokeSessionInput } from "./use-cases/revoke-session.ts";
 export type { SessionNamedByInput } from "./use-cases/session-named-by.ts";
 export type { SetDisabledInput } from "./use-cases/set-disabled.ts";
-export type { UnlockUserInput } from "./use-cases/unlock-user.ts";
+export type { UnlockedUser, UnlockUserInput } from "./use-cases/unlock-user.ts";

@@ -17,7 +17,7 @@ import type { RegisterInput } from "../use-cases/register.ts";
 import type { RevokeSessionInput } from "../use-cases/revoke-session.ts";
 import type { SessionNamedByInput } from "../use-cases/session-named-by.ts";
 import type { SetDisabledInput } from "../use-cases/set-disabled.ts";
-import type { UnlockUserInput } from "../use-cases/unlock-user.ts";
+import type { UnlockedUser, UnlockUserInput } from "../use-cases/unlock-user.ts";
 
 /**
  * The use cases of one application. They need no `this`, so they can be passed on as functions, and they run in any
@@ -107,7 +107,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
    * Lifts the pause that failed logins put on a username. The pause of a network stays. Idempotent.
    * @throws AuthError `not_found`, `validation_failed`
    */
-  readonly unlockUser: (input: UnlockUserInput) => Promise<void>;
+  readonly unlockUser: (input: UnlockUserInput) => Promise<UnlockedUser>;
 
   /**
    * Deletes a user with all sessions. The username is free again.

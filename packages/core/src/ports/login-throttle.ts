@@ -43,7 +43,7 @@ export interface LoginThrottle {
   /**
    * Settles an attempt that was admitted. `failed`: it counts. `succeeded`: the attempts of the username are forgotten, and
    * this one is removed from the address's count. `undecided`: this one is removed from both counts. When an operator
-   * unlocks a user, `succeeded` comes without an address and without an earlier `take`.
+   * unlocks a user, `take` comes without an address, and `succeeded` after it even if the attempt was not admitted.
    */
   settle(attempt: Attempt, outcome: AttemptOutcome): Promise<void>;
 }

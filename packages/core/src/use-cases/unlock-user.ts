@@ -10,6 +10,14 @@ export interface UnlockUserInput {
   readonly userId: UserId;
 }
 
+export interface UnlockedUser {
+  /**
+   * Whether a pause of the username was running. False also under other secrets than the service's, where its counters are not
+   * found.
+   */
+  readonly pauseLifted: boolean;
+}
+
 const inputRule = members({ userId: text });
 
 /**
@@ -27,13 +35,16 @@ export class UnlockUser<P extends Profile> {
    * Idempotent.
    * @throws AuthError `validation_failed` for input of the wrong type; `not_found`
    */
-  async execute(input: UnlockUserInput): Promise<void> {
+  async execute(input: UnlockUserInput): Promise<UnlockedUser> {
     assertInput(input, inputRule);
     const { userId } = input;
     const { users, loginThrottle, clock, events } = this.#deps;
     const user = await users.findById(userId);
     if (user === null) throw new AuthError("not_found");
-    await loginThrottle.settle({ usernameKey: user.usernameKey, startedAt: clock.now() }, "succeeded");
+    const attempt = { usernameKey: user.usernameKey, startedAt: clock.now() };
+    const throttled = await loginThrottle.take(attempt);
+    await loginThrottle.settle(attempt, "succeeded");
     emitSafely(events, { type: "user_unlocked", at: clock.now(), userId });
+    return { pauseLifted: throttled?.reason === "limit" };
   }
 }

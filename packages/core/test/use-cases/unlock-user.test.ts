@@ -8,7 +8,7 @@ test("LG-07 unlocking a user lifts the pause of that name and forgets its failur
   const { login, unlockUser } = portcullis;
   for (let round = 0; round < 5; round += 1) await failure(login(guess("alice", "192.0.2.1")));
   expect(await failure(login(alice))).toBe("too_many_attempts");
-  await unlockUser({ userId: user.id });
+  expect(await unlockUser({ userId: user.id })).toEqual({ pauseLifted: true });
   for (let round = 0; round < 4; round += 1) {
     expect(await failure(login(guess("alice", "192.0.2.1")))).toBe("invalid_credentials");
   }
@@ -28,7 +28,7 @@ test("LG-07 unlocking a user leaves other names and the network's failures alone
 
 test("unlocking is harmless for a user without failures, and not_found for an unknown one", async () => {
   const { portcullis, user } = await fixtureWithAlice();
-  await portcullis.unlockUser({ userId: user.id });
+  expect(await portcullis.unlockUser({ userId: user.id })).toEqual({ pauseLifted: false });
   await portcullis.login(alice);
   expect(await failure(portcullis.unlockUser({ userId: nobody }))).toBe("not_found");
 });

@@ -25,8 +25,8 @@ describe.skipIf(postgresqlStatus.status === "skipped")("LG-07 portcullis users u
       PORTCULLIS_DATA_DIR: emptyDirectory,
       PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
     };
-    // However long it takes, no pause is over.
-    service = await serve({ ...environment, NODE_OPTIONS: stoppedClock(new Date()) });
+    // However long it takes, no pause is over: the service is an hour ahead of the command, and its clock stands still.
+    service = await serve({ ...environment, NODE_OPTIONS: stoppedClock(new Date(Date.now() + 3_600_000)) });
   });
 
   afterAll(async () => {
@@ -45,6 +45,16 @@ describe.skipIf(postgresqlStatus.status === "skipped")("LG-07 portcullis users u
     expect(await login(credentials.password)).toBe(429);
     const { code, stderr } = await runHere(["users", "unlock", "ALICE"], environment);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Unlocked .+\.\n$/) });
+    expect(await login(credentials.password)).toBe(200);
+  });
+
+  test("does not claim to have lifted a pause under another secret than the service's", async () => {
+    for (let round = 0; round < 5; round += 1) expect(await login("a wrong password")).toBe(401);
+    const other = { ...environment, PORTCULLIS_SECRET: "another secret than that of the service" };
+    const { code, stderr } = await runHere(["users", "unlock", "alice"], other);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^No pause of .+ under this secret\./) });
+    expect(await login(credentials.password)).toBe(429);
+    expect((await runHere(["users", "unlock", "alice"], environment)).stderr).toMatch(/^Unlocked/);
     expect(await login(credentials.password)).toBe(200);
   });
 

@@ -10,10 +10,14 @@ export function addUnlock(users: Command, { env, stderr }: Terminal): void {
       env,
       async (operation) => {
         const userId = await findUser(operation, which);
-        await operation.portcullis.unlockUser({ userId });
-        print(stderr, `Unlocked ${userId}.`);
+        const { pauseLifted } = await operation.portcullis.unlockUser({ userId });
+        print(stderr, pauseLifted ? `Unlocked ${userId}.` : notPaused(userId));
       },
       { withKeys: true },
     ),
   );
 }
+
+/** Under another secret than the service's, its counters can't be found. */
+const notPaused = (userId: string) =>
+  `No pause of ${userId} was running under this secret. If the service uses another secret, its pause goes on.`;
