@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { checksOf } from "../../check.ts";
-import { assertUser } from "../expectations.ts";
-import { at, createUser, newUser } from "../samples.ts";
-import { spoil } from "../spoil.ts";
-import type { StorageHarness } from "../storage-harness.ts";
+import { checksOf } from "../../harness/check.ts";
+import { assertUser } from "../../harness/expectations.ts";
+import { at, createUser, newUser } from "../../harness/samples.ts";
+import { spoil } from "../../harness/spoil.ts";
+import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 const depth = (levels: number): unknown => (levels === 0 ? 1 : [depth(levels - 1)]);
 
