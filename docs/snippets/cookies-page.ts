@@ -8,7 +8,7 @@ export async function logIn(username: string, password: string): Promise<boolean
   return response.ok;
 }
 
-/** As `fetch`; renews the login once, when its access token is over. */
+/** As `fetch`; renews the session once, when its access token is over. */
 export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(path, init);
   if (response.status !== 401) return response;

@@ -11,7 +11,7 @@ const logger = createLogger({ logLevel: "info" }, { write: (line) => void lines.
 
 // #region listen
 const alarms = listenFor({
-  token_reused: ({ userId }) => alerts.push(`A stolen token of ${userId}: its login has been ended.`),
+  token_reused: ({ userId }) => alerts.push(`A stolen token of ${userId}: its session has ended.`),
   throttled: ({ client, reason }) => reason === "limit" && alerts.push(`${client.address} may be guessing passwords.`),
 });
 const events = broadcast([new LoggedEvents(logger), alarms]);

@@ -191,7 +191,7 @@ for (const engine of mongoEngines) {
         expect((await storage.users.create(newUser<NoProfile>("Patient", {}))).username).toBe("Patient");
       }));
 
-    test("let an operator choose how long after its end a login is deleted.", () =>
+    test("let an operator choose how long after its end a session is deleted.", () =>
       withStorage(async (storage, raw) => {
         await storage.migrate();
         const later = { keyPattern: { deadline: 1 }, expireAfterSeconds: 86_400 };

@@ -69,7 +69,7 @@ describe("A client", () => {
     expect(await client.me()).toMatchObject({ username: "Alice" });
   });
 
-  test("keeps its login when the password is not changed", async () => {
+  test("keeps its session when the password is not changed", async () => {
     const { open } = await browserOf();
     const { client } = open();
     await client.login(alice);

@@ -12,7 +12,7 @@ test("However many requests wait for it, there is one refresh, and each is answe
   expect([wire.count(refresh), signedOut]).toEqual([1, []]);
 });
 
-test("A request that was refused while others renewed the login is sent again with what they got.", async () => {
+test("A request that was refused while others renewed the session is sent again with what they got.", async () => {
   const { client, wire } = await tabOfAlice();
   const held = wire.hold("GET /auth/sessions");
   const sessions = client.sessions();

@@ -35,7 +35,7 @@ test("A web storage keeps nothing but the tokens, under the key it is given.", a
   expect([storage.getItem("portcullis"), JSON.parse(storage.getItem("mine") ?? "")]).toEqual([null, tokens]);
 });
 
-test("A store that takes its time keeps a login as any other.", async () => {
+test("A store that takes its time keeps a session as any other.", async () => {
   let kept: StoredTokens | null = null;
   const later = () => new Promise((resolve) => setTimeout(resolve, 1));
   const store: TokenStore = {

@@ -68,7 +68,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
     ["localStorage", { cookies: false }],
     ["cookies", { cookies: true }],
   ])("with tokens in %s", (_, options) => {
-    test("two tabs that send twenty requests each when the access token is over renew the login once", async () => {
+    test("two tabs that send twenty requests each when the access token is over renew the session once", async () => {
       const tabs = [await openTab(options), await openTab(options)];
       await logIn(tabs[0] as Page);
       if (!options.cookies) await untilKept(tabs[1] as Page, true);

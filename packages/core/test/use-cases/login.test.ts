@@ -23,7 +23,7 @@ function spied(hasher: PasswordHasher) {
   return { passwordHasher, calls };
 }
 
-test("the right password gives a pair that works, and a record of the login", async () => {
+test("the right password gives a pair that works, and a record of the session", async () => {
   const { portcullis, clock, contents, events } = createFixture({});
   await portcullis.register(alice);
   const client = { userAgent: "Browser", address: "192.0.2.1" };
@@ -41,7 +41,7 @@ test("any spelling of the name logs in", async () => {
   await expect(portcullis.login({ ...alice, username: "ＡＬＩＣＥ" })).resolves.toBeDefined();
 });
 
-test("every login is a record of its own with tokens of its own", async () => {
+test("every session is a record of its own with tokens of its own", async () => {
   const { portcullis, pair } = await fixtureWithAlice();
   const second = await portcullis.login(alice);
   expect(second.pair.accessToken).not.toBe(pair.accessToken);

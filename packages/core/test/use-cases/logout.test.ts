@@ -6,7 +6,7 @@ import { alice, cheapCrypto, failure, fixtureWithAlice, isAlive, replacing } fro
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (accessToken) => {
   const setUp = () => fixtureWithAlice({ accessToken });
 
-  test.each(["accessToken", "refreshToken"] as const)("by %s ends both tokens of the login", async (by) => {
+  test.each(["accessToken", "refreshToken"] as const)("by %s ends both tokens of the session", async (by) => {
     const { portcullis, pair, events, sessionId, contents } = await setUp();
     await portcullis.logout({ [by]: pair[by] });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
@@ -55,7 +55,7 @@ test("an unknown or missing token is no failure, and ends nothing", async () => 
   expect(contents().records).toHaveLength(1);
 });
 
-test("whoever knows a login's id alone can't end it", async () => {
+test("whoever knows a session's id alone can't end it", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
   await portcullis.logout({ accessToken: forged });

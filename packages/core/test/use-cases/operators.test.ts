@@ -75,7 +75,7 @@ describe("disabling a user", () => {
 });
 
 describe("deleting a user", () => {
-  test("frees the name and ends the logins", async () => {
+  test("frees the name and ends the sessions", async () => {
     const { portcullis, pair, user, contents } = await fixtureWithAlice();
     await portcullis.deleteUser({ userId: user.id });
     expect(contents()).toEqual({ users: [], records: [] });

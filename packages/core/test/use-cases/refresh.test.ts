@@ -63,7 +63,7 @@ describe("the immediate parent", () => {
     expect(contents()).toEqual(before);
   });
 
-  test("at the end of the window is reuse, and ends the login", async () => {
+  test("at the end of the window is reuse, and ends the session", async () => {
     const { portcullis, pair, clock, events, user, sessionId } = await fixtureWithAlice();
     const next = await portcullis.refresh(pair);
     clock.advance(10);

@@ -94,7 +94,7 @@ describe("refresh", () => {
     expect(await (await renew()).json()).toEqual(next);
   });
 
-  test("a token that was used long ago ends the login", async () => {
+  test("a token that was used long ago ends the session", async () => {
     const { sendJson, send, pair, clock } = await serviceOfAlice();
     const next = (await (await sendJson("/auth/refresh", onlyRefresh(pair))).json()) as PairOnTheWire;
     clock.advance(11);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { alice, type PairOnTheWire, problemOf, serviceOfAlice } from "../service.ts";
 
 describe("logout", () => {
-  test("ends both tokens of the login, by either of them", async () => {
+  test("ends both tokens of the session, by either of them", async () => {
     const { send, sendJson, pair } = await serviceOfAlice();
     expect((await send("POST", "/auth/logout", { token: pair.access_token })).status).toBe(204);
     expect((await send("GET", "/auth/me", { token: pair.access_token })).status).toBe(401);
@@ -54,7 +54,7 @@ describe("logout", () => {
     expect(calls).not.toContain("revokeAll");
   });
 
-  test("everywhere ends all logins", async () => {
+  test("everywhere ends all sessions", async () => {
     const { send, sendJson, pair } = await serviceOfAlice();
     const other = (await (await sendJson("/auth/login", alice)).json()) as PairOnTheWire;
     expect((await send("POST", "/auth/logout-all", { token: pair.access_token })).status).toBe(204);

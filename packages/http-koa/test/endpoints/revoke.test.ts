@@ -12,7 +12,7 @@ const revoking = async (accessToken: "opaque" | "jwt" | "jwt-stateless" = "opaqu
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("revocation (RFC 7009), %s", (kind) => {
   test.each(["access_token", "refresh_token"] as const)(
-    "of the %s ends its login, whatever is hinted",
+    "of the %s ends its session, whatever is hinted",
     async (which) => {
       for (const hint of [undefined, "access_token", "refresh_token", "pigeon", ""]) {
         const { revoke, pair, storage } = await revoking(kind);

@@ -66,7 +66,7 @@ test("unknown parameters are ignored", async () => {
   expect((await send("GET", "/auth/sessions?_=1&page=7", { token: pair.access_token })).status).toBe(200);
 });
 
-test("a user ends one of their logins, and no other", async () => {
+test("a user ends one of their sessions, and no other", async () => {
   const { pair, other, list, send } = await twice();
   const { sessions } = await list(pair.access_token);
   const target = sessions.find(({ current }) => !current)?.id ?? expect.fail();

@@ -76,7 +76,7 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: ["30. Each rotation notes", "32. What was rotated"],
   },
   {
-    is: "renews every login of the user",
+    is: "renews every session of the user",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);

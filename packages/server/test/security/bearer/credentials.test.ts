@@ -59,7 +59,7 @@ describe("BE-02 Credentials come once, in one way, as they are", () => {
     expect(await answersTo(url, pair)).toEqual(["200", "200"]);
   });
 
-  test("A token in a cookie and another in the query or the form are, too.", async () => {
+  test("A token in a cookie and another in the query or the form are 400 invalid_request.", async () => {
     const { url, pair } = await startWithAlice({ PORTCULLIS_COOKIES: "on" });
     const { access_token: token } = pair;
     const lines = [`Cookie: __Host-portcullis_access=${token}`, "Sec-Fetch-Site: same-origin"];
@@ -73,7 +73,7 @@ describe("BE-02 Credentials come once, in one way, as they are", () => {
     expect(await answersTo(url, pair)).toEqual(["200", "200"]);
   });
 
-  test("A token in the query or the body alone is none.", async () => {
+  test("A token in the query or the body alone is ignored: 401.", async () => {
     const { url, pair } = await startWithAlice();
     const { access_token } = pair;
     const answer = await fetch(`${url}/auth/me?access_token=${access_token}`);
@@ -84,7 +84,7 @@ describe("BE-02 Credentials come once, in one way, as they are", () => {
     expect((await me(url, access_token)).status).toBe(200);
   });
 
-  test("The scheme is matched in any case, and blanks between it and the token are of no account.", async () => {
+  test("The scheme is matched in any case, and extra blanks before the token are ignored.", async () => {
     const { url, pair } = await startWithAlice();
     for (const scheme of ["Bearer", "bearer", "BEARER", "bEaReR", "Bearer  "]) {
       expect(await sendRaw(url, [`Authorization: ${scheme} ${pair.access_token}`])).toMatch(/^HTTP\/1\.1 200 /);

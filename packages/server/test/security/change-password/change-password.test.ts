@@ -26,7 +26,7 @@ describe("PC-01 A change of password needs a live token and the current password
     expect(await canLogIn(url, credentials.password)).toBe(true);
   });
 
-  test("Nor without the current password, whose guessing is slowed down together with that at login.", async () => {
+  test("Without the current password nothing is changed, and wrong ones count together with failed logins.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_THROTTLE: "on" });
     const wrong = { ...change, current_password: "wrong horse battery" };
     for (let failure = 1; failure <= 5; failure += 1) {

@@ -13,7 +13,7 @@ import { startTwoProcesses, type TwoProcesses } from "../../support/two-processe
 
 describe("PC-02 No login made with the old password survives a racing change", () => {
   test.each(["opaque", "jwt"] as const)(
-    "whose password was found good before it, and stored after (%s).",
+    "A login that verifies before a password change and stores after it is rejected (%s).",
     async (accessToken) => {
       const storage = createMemoryStorage();
       const clock = new SettableClock();
@@ -103,7 +103,7 @@ describe("PC-02 No login made with the old password survives a racing change", (
         return survivors;
       };
 
-      test("two hundred times over, by ten people at once.", async () => {
+      test("No session made with the old password survives, in 200 races by ten users.", async () => {
         const survivors = await Promise.all(
           Array.from({ length: people }, (_, person) => race(`person-${person}`, 200 / people)),
         );

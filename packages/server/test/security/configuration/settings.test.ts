@@ -25,12 +25,15 @@ describe("CF-01 A bad, missing or unknown setting stops the start, and no secret
   // Settings of which every text is a good value.
   const free = new Set(["DATA_DIR", "ISSUER", "AUDIENCE", "JWKS_FILE", "BLOCKLIST_FILE"]);
 
-  test.each(Object.values(settings).map(({ name }) => name))("A bad value of %s.", (name) => {
-    const bad = free.has(name) || name.endsWith("_FILE") ? `\0${canary}` : `${canary} !`;
-    const message = problemsOf({ [`PORTCULLIS_${name}`]: bad });
-    expect(message).toContain(`PORTCULLIS_${name}`);
-    expect(message).not.toContain(canary);
-  });
+  test.each(Object.values(settings).map(({ name }) => name))(
+    "A bad value of %s is reported by its name and not repeated.",
+    (name) => {
+      const bad = free.has(name) || name.endsWith("_FILE") ? `\0${canary}` : `${canary} !`;
+      const message = problemsOf({ [`PORTCULLIS_${name}`]: bad });
+      expect(message).toContain(`PORTCULLIS_${name}`);
+      expect(message).not.toContain(canary);
+    },
+  );
 
   test.each([
     [{ PORTCULLIS_DATABASE_URL: `postgresql://u:${canary}@h` }, "PORTCULLIS_DATABASE_URL must name a database"],
@@ -45,7 +48,7 @@ describe("CF-01 A bad, missing or unknown setting stops the start, and no secret
     [{ PORTCULLIS_SECRET_FILE: `/${canary}` }, "PORTCULLIS_SECRET_FILE can't be read"],
     [{ ...sound, PORTCULLIS_SECRET: `${canary}-change-me-change-me-change-me` }, "PORTCULLIS_SECRET is a sample"],
     [{ ...sound, PORTCULLIS_THROTTLE: "off" }, "PORTCULLIS_THROTTLE must be on"],
-  ])("%j.", (environment, expected) => {
+  ])("The invalid settings %j are reported without their values.", (environment, expected) => {
     expect(problemsOf(environment)).toContain(expected);
     expect(problemsOf(environment)).not.toContain(canary);
   });
@@ -53,13 +56,13 @@ describe("CF-01 A bad, missing or unknown setting stops the start, and no secret
   test.each([
     ["PORTCULLIS_DATABASE_URL", { PORTCULLIS_SECRET: sound.PORTCULLIS_SECRET }],
     ["PORTCULLIS_SECRET", { PORTCULLIS_DATABASE_URL: sound.PORTCULLIS_DATABASE_URL }],
-  ])("%s missing in production.", (name, environment) => {
+  ])("Production without %s is rejected.", (name, environment) => {
     expect(problemsOf({ ...production, ...environment })).toContain(name);
     expect(problemsOf(sound)).toBeNull();
   });
 
   test.each(["PORTCULLIS_SECRETS", "PORTCULLIS_DATABSE_URL", "portcullis_port", "PORTCULLIS_X"])(
-    "%s, which is not a setting.",
+    "The unknown setting %s is rejected.",
     (name) => {
       expect(problemsOf({ [name]: canary })).toContain(`${name} is an unknown setting`);
       expect(problemsOf({ [name]: canary })).not.toContain(canary);

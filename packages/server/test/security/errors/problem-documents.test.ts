@@ -51,7 +51,7 @@ describe("ER-01 Errors are problem documents with a stable code and the request'
     return { url, deployment, failures };
   };
 
-  test("whatever goes wrong.", async () => {
+  test("Every failure is a problem document with its status, code and request id.", async () => {
     const { url, failures, deployment } = await begin();
     for (const [path, sent, status, code] of failures) {
       const reply = await send(url, path, { ...sent, headers: { "x-request-id": "the-request" } });

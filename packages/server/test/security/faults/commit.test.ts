@@ -108,7 +108,7 @@ for (const engine of faultEngines) {
         expect(await account.login(service.url)).toBe(200);
       });
 
-      test("login: the retry succeeds, and nobody has the tokens of the login that was not heard of.", async () => {
+      test("login: the retry succeeds, and nobody has the tokens of the session that was not heard of.", async () => {
         const account = await unheard("login");
         const { logins } = await inspector.read();
         expect(await account.login(service.url)).toBe(200);

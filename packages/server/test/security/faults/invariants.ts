@@ -14,7 +14,7 @@ export interface World {
 
 /**
  * What must hold after any fault, and does not: every acknowledged user can log in; an unacknowledged one exists whole or
- * not at all; at most one refresh token of a login is alive; no token is of a dead login, user or credentials version; no
+ * not at all; at most one refresh token of a session is alive; no token is of a dead session, user or credentials version; no
  * login is without a user; no password or token is in a log or in the database. Ends the logins that it looks at.
  */
 export async function brokenInvariants({ url, accounts, database, services }: World): Promise<readonly string[]> {
@@ -70,19 +70,19 @@ const statusOfRefresh = async (url: string, refresh_token: string) =>
 async function brokenForLiving(url: string, { pairs }: Login): Promise<readonly string[]> {
   const last = pairs.at(-1) ?? pairs[0];
   const renewed = await post(url, "refresh", { refresh_token: last.refresh_token });
-  if (renewed.status !== 200) return [`the last refresh token of a login does not work: ${renewed.status}`];
+  if (renewed.status !== 200) return [`the last refresh token of a session does not work: ${renewed.status}`];
   const next = renewed.body as unknown as Pair;
   const problems: string[] = [];
   const works = (await me(url, next.access_token)).status;
-  if (works !== 200) problems.push(`the last access token of a login does not work: ${works}`);
+  if (works !== 200) problems.push(`the last access token of a session does not work: ${works}`);
   // The parent of the new one is good for the retry window.
   const superseded = pairs.filter(({ access_token }) => access_token !== last.access_token);
   for (const { access_token } of superseded) {
     if ((await me(url, access_token)).status !== 401) problems.push("a superseded access token works");
   }
-  // Oldest first; the last of them may be repeated still, unless an older one has ended the login.
+  // Oldest first; the last of them may be repeated still, unless an older one has ended the session.
   for (const { refresh_token } of pairs.slice(0, -1)) {
-    if ((await statusOfRefresh(url, refresh_token)) !== 401) problems.push("two refresh tokens of a login work");
+    if ((await statusOfRefresh(url, refresh_token)) !== 401) problems.push("two refresh tokens of a session work");
   }
   if (pairs.length > 1 && (await statusOfRefresh(url, next.refresh_token)) !== 401) {
     problems.push("a login lives on though an old refresh token of it was used");
@@ -100,7 +100,8 @@ async function brokenForEnded(url: string, { pairs, state }: Login): Promise<rea
   const problems: string[] = [];
   for (const { access_token, refresh_token } of pairs) {
     const statuses = [(await me(url, access_token)).status, await statusOfRefresh(url, refresh_token)];
-    if (statuses.some((status) => status !== 401)) problems.push(`a token of an ended login works: ${statuses.join()}`);
+    if (statuses.some((status) => status !== 401))
+      problems.push(`a token of an ended session works: ${statuses.join()}`);
   }
   return problems;
 }

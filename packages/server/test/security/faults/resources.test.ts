@@ -140,7 +140,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       await inspector.close();
     });
 
-    test("that deletes ended logins while they are refreshed answers who is in time, and nobody else.", async () => {
+    test("that deletes ended sessions while they are refreshed answers who is in time, and nobody else.", async () => {
       const lifetime = 3;
       const url = await start({
         PORTCULLIS_ACCESS_TTL: "1",

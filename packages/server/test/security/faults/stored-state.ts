@@ -20,7 +20,7 @@ export interface StoredState {
 /** Reads a database through the adapter's own connection. */
 export interface Inspector {
   read(): Promise<StoredState>;
-  /** Sets a column or field of every user of that name, or of every login, to what no writer would have written. */
+  /** Sets a column or field of every user of that name, or of every session, to what no writer would have written. */
   spoil(what: "users" | "access_tokens", field: "password_hash" | "digest", username?: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ interface Break {
 
 const breaks: readonly Break[] = [
   {
-    name: "renews a login whichever rotation was expected",
+    name: "renews a session whichever rotation was expected",
     accessTokens: ({ accessTokens, memory }) => ({
       rotate: (rotation) => {
         const record = memory.contents().records.find(({ id }) => id === rotation.id);
@@ -53,7 +53,7 @@ const breaks: readonly Break[] = [
     }),
   },
   {
-    name: "takes every login for one with today's password",
+    name: "takes every session for one with today's password",
     accessTokens: ({ accessTokens }) => ({
       findWithUser: async (id) => {
         const found = await accessTokens.findWithUser(id);
@@ -83,7 +83,7 @@ const breaks: readonly Break[] = [
     }),
   },
   {
-    name: "keeps a login that was used twice",
+    name: "keeps a session that was used twice",
     accessTokens: ({ accessTokens }) => ({
       revoke: (target) => (target.digest === undefined ? Promise.resolve(true) : accessTokens.revoke(target)),
     }),

@@ -8,7 +8,7 @@ export class MemoryOfPairs {
   readonly #logins = new Set<string>();
   readonly #pairs = new Map<string, Map<number, HandedPair>>();
 
-  /** @throws Error when the login's pair of this rotation was another before */
+  /** @throws Error when the session's pair of this rotation was another before */
   keep(pair: HandedPair): void {
     const pairs = this.#pairs.get(pair.login) ?? new Map<number, HandedPair>();
     this.#pairs.set(pair.login, pairs);

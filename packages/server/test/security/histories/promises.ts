@@ -55,7 +55,7 @@ async function whoeverIsThereCanLogIn({ world, state }: Situation): Promise<void
   }
 }
 
-/** One refresh token of a login at most gets a new pair; its parent, for a while, the same pair as before; no other anything. */
+/** One refresh token of a session at most gets a new pair; its parent, for a while, the same pair as before; no other anything. */
 async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: readonly HandedPair[]): Promise<void> {
   let renewed = 0;
   for (const pair of pairs) {

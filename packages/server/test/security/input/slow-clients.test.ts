@@ -18,7 +18,7 @@ describe("IN-04 Slow clients are sent away, and too many are not let in", () => 
     return answer.split("\r\n")[0];
   };
 
-  test("who are not done with their header in ten seconds, or their body in thirty, however steadily they send.", async () => {
+  test("A client whose header takes over ten seconds, or whose body takes over thirty, gets 408.", async () => {
     const { url } = await start();
     // It is looked once a second who is late; the rest is for a busy machine.
     const all = (head: string, seconds: number) =>

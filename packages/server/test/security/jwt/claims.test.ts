@@ -8,11 +8,11 @@ describe("JW-02 Claims are there, of their type, exact and within bounds", () =>
     const { header, statusOf } = bench(keys, kind);
     const sound = JSON.stringify(payload);
 
-    test("what is forged here is refused for its one fault: without any it is valid.", async () => {
+    test("accepts a token that is signed here without a fault", async () => {
       expect(await statusOf(header)).toBe("valid");
     });
 
-    test.each(Object.keys(payload))("Without %s it is refused.", async (name) => {
+    test.each(Object.keys(payload))("rejects a token without %s", async (name) => {
       const { [name as keyof typeof payload]: _, ...rest } = payload;
       expect(await statusOf(header, rest)).toBe("invalid");
     });
@@ -28,13 +28,13 @@ describe("JW-02 Claims are there, of their type, exact and within bounds", () =>
       exp: [String(payload.exp), null, [payload.exp], -1, payload.exp + 0.5, false, {}, payload.iat, payload.iat - 1],
     };
 
-    test.each(Object.entries(wrongs))("With another %s it is refused.", async (name, values) => {
+    test.each(Object.entries(wrongs))("rejects a token with a wrong %s", async (name, values) => {
       for (const value of values) {
         expect([value, await statusOf(header, { ...payload, [name]: value })]).toEqual([value, "invalid"]);
       }
     });
 
-    test.each(["iat", "exp", "rot"])("With a number beyond all numbers as %s it is refused.", async (name) => {
+    test.each(["iat", "exp", "rot"])("rejects a token whose %s is no plain integer", async (name) => {
       const number = payload[name as "iat" | "exp" | "rot"];
       for (const text of ["1e999", "-1e999", "1e3", `${number}.0`, `${number}e0`, "9".repeat(400), "NaN", "Infinity"]) {
         const changed = sound.replace(`"${name}":${number}`, `"${name}":${text}`);

@@ -8,19 +8,19 @@ describe("JW-01 Algorithm and type are pinned, and nothing in a token chooses it
   describe.each(keySets)("%s", (algorithm, keys) => {
     const { header, statusOf, verify, codec, signing } = bench(keys);
 
-    test("what is forged here is refused for its one fault: without any it is valid.", async () => {
+    test("accepts a token that is signed here without a fault", async () => {
       expect(await statusOf(header)).toBe("valid");
       expect(await verify(await codec.sign("access", claims))).toBe("valid");
     });
 
     test.each(["none", "None", "", "HS256", "HS384", "HS512", "EdDSA", "ES256", "ES384", "RS256", "PS256", null])(
-      "alg %s is not the key's unless it is.",
+      "accepts alg %s only for a key of that algorithm",
       async (alg) => {
         expect(await statusOf({ ...header, alg })).toBe(alg === algorithm ? "valid" : "invalid");
       },
     );
 
-    test("a token without signature is none.", async () => {
+    test("rejects a token without a signature", async () => {
       for (const alg of ["none", algorithm]) {
         const [head = "", body = ""] = forge(
           signing,
@@ -96,7 +96,7 @@ describe("JW-01 Algorithm and type are pinned, and nothing in a token chooses it
     });
   });
 
-  test("A public key is no HMAC secret.", async () => {
+  test("A public key does not verify as an HMAC secret.", async () => {
     for (const [, keys] of keySets.slice(1)) {
       const { signing, header, verify } = bench(keys);
       const verifying = keys.access.verifying.get(signing.kid)?.key;

@@ -26,7 +26,7 @@ describe("JW-05 Keys roll without logging anyone out", () => {
       "jwt-stateless",
       [{ jwks: { keys: [older] } }, { jwks: { keys: [newer, older] } }, { jwks: { keys: [newer] } }],
     ],
-  ])("in three phases: %s, %s.", async (_, strategy, phases) => {
+  ])("Sessions survive a rollover in three phases: %s, %s.", async (_, strategy, phases) => {
     const store: TestStore = await memoryEngine.open();
     const engine = { ...memoryEngine, open: () => Promise.resolve(store) };
     const phase = async (keys: KeyOptions) => (await start({ PORTCULLIS_ACCESS_TOKEN: strategy }, engine, keys)).url;

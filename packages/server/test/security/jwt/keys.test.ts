@@ -7,7 +7,7 @@ import { bench, payload, rsa } from "../../support/jwt-bench.ts";
 import { secret } from "../../support/start.ts";
 
 describe("JW-04 Keys are strong, no samples, and each for one purpose", () => {
-  test("A secret of fewer than 32 bytes is none.", () => {
+  test("A secret of fewer than 32 bytes is rejected.", () => {
     for (const short of ["", "x", secret.slice(1), new Uint8Array(31)]) {
       expect(() => createKeys({ secrets: [short] })).toThrow("at least 32 bytes");
       expect(() => createKeys({ secrets: [secret, short] })).toThrow("at least 32 bytes");
@@ -16,7 +16,7 @@ describe("JW-04 Keys are strong, no samples, and each for one purpose", () => {
     expect(createKeys({ secrets: [secret] }).access.signing.key.symmetricKeySize).toBe(32);
   });
 
-  test("Nor is RSA of fewer than 2,048 bits, nor any curve or kind but those that are known.", () => {
+  test("RSA keys of fewer than 2,048 bits, unknown curves and unknown kinds of keys are rejected.", () => {
     const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ format: "jwk" });
     const oct = { kty: "oct", k: Buffer.from(secret).toString("base64url") };
     for (const jwk of [rsa(1024), rsa(2040), p384, oct]) {

@@ -17,7 +17,7 @@ describe("JW-03 A token has one spelling and a bounded size, and its login ends 
     return part.slice(0, -1) + next;
   };
 
-  test("Several spellings of one token are refused but its own.", async () => {
+  test("Every other spelling of a valid token is rejected.", async () => {
     const token = await codec.sign("access", claims);
     const [head = "", body = "", signature = ""] = token.split(".");
     expect(Buffer.from(otherSpelling(signature), "base64url")).toEqual(Buffer.from(signature, "base64url"));
@@ -57,7 +57,7 @@ describe("JW-03 A token has one spelling and a bounded size, and its login ends 
     expect(await verify(over)).toBe("invalid");
   });
 
-  test("What ends a login ends each token that names it, whatever its text.", async () => {
+  test("What ends a session ends each token that names it, whatever its text.", async () => {
     const { url, pair } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: "jwt" });
     const other = await login(url);
     const next = await refreshed(url, pair);

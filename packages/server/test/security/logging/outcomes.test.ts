@@ -27,7 +27,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
   const toldOf = (deployment: Deployment, id: unknown) =>
     linesOf(deployment).filter(({ request_id }) => request_id === id);
 
-  test("whatever it is.", async () => {
+  test("Every outcome of a use case is one event on one line.", async () => {
     const { url, deployment } = await start(throttled);
     let requests = 0;
     let last = "";
@@ -153,7 +153,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     onOneLineEach(deployment);
   });
 
-  test("So is a request that is none, and one that turns out to be none half-way through its body.", async () => {
+  test("A malformed request, or one with a malformed body, is one line with its code.", async () => {
     const { url, deployment } = await start();
     const chunked = ["Host: x", `Content-Type: ${json}`, "Transfer-Encoding: chunked", "", ""].join("\r\n");
     const expected = {
@@ -204,7 +204,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     expect(linesOf(deployment).filter(({ level }) => level === "fatal")).toEqual([]);
   });
 
-  test("Nor does what an embedding application says of a client.", () => {
+  test("Control characters in a user agent from an embedding application are encoded.", () => {
     const written: string[] = [];
     const logger = createLogger({ logLevel: "info" }, { write: (line) => void written.push(line) });
     const userAgent = "x\r\n\u001b[31m\u007f\u009b31m\u2028\u202e\u2066";

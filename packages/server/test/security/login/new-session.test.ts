@@ -5,7 +5,7 @@ import { start, throttled } from "../../support/start.ts";
 describe("LG-05 A login makes new ids, and takes none from the client", () => {
   const idOf = (accessToken: string) => Buffer.from(accessToken.slice(4), "base64url").subarray(0, 16).toString("hex");
 
-  test("whatever it sends in headers, cookies, query or form; an earlier login lives on beside it.", async () => {
+  test("A login ignores ids in headers, cookies, query and form, and earlier sessions go on beside it.", async () => {
     const { url } = await start(throttled);
     await post(url, "register", credentials);
     const first = await login(url);

@@ -27,27 +27,30 @@ describe("LG-01 An unknown user and a wrong password are answered alike", () => 
     return answer.replace(/^Date: .*\r\n/im, "");
   };
 
-  test.each([false, true])("to the byte, but for the request id and the date (as form: %s).", async (form) => {
-    const { url, deployment } = await start();
-    await post(url, "register", credentials);
-    await post(url, "register", { ...credentials, username: "corrupt" });
-    await storeHash(deployment, "corrupt", "x");
-    const known = await bytesOf(url, { ...credentials, password: wrong }, form);
-    expect(known).toMatch(/^HTTP\/1\.1 401 /);
-    expect(known).toContain('"code":"invalid_credentials"');
-    for (const username of [
-      "nobody",
-      "nobody@example.org",
-      "ALICE",
-      " alice",
-      "a\u202eb",
-      "",
-      "x".repeat(300),
-      "corrupt",
-    ]) {
-      expect(await bytesOf(url, { username, password: wrong }, form)).toBe(known);
-    }
-  });
+  test.each([false, true])(
+    "The answers are the same bytes but for request id and date (as form: %s).",
+    async (form) => {
+      const { url, deployment } = await start();
+      await post(url, "register", credentials);
+      await post(url, "register", { ...credentials, username: "corrupt" });
+      await storeHash(deployment, "corrupt", "x");
+      const known = await bytesOf(url, { ...credentials, password: wrong }, form);
+      expect(known).toMatch(/^HTTP\/1\.1 401 /);
+      expect(known).toContain('"code":"invalid_credentials"');
+      for (const username of [
+        "nobody",
+        "nobody@example.org",
+        "ALICE",
+        " alice",
+        "a\u202eb",
+        "",
+        "x".repeat(300),
+        "corrupt",
+      ]) {
+        expect(await bytesOf(url, { username, password: wrong }, form)).toBe(known);
+      }
+    },
+  );
 
   test("That an account is disabled is told by 403, after the right password alone.", async () => {
     const { url, deployment } = await start();
@@ -118,7 +121,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
         portcullis.changePassword({ userId, currentPassword: wrong, newPassword: "another battery" }),
       "wrong_password",
     ],
-  ])("%s.", (_, fail, code) => expectHashes(1, fail, code));
+  ])("One hash is verified for %s.", (_, fail, code) => expectHashes(1, fail, code));
 
   /** Not in NFC, so that it may have been hashed as typed by another system. */
   const decomposed = "cre\u0300me bru\u0302le\u0301e";
@@ -142,7 +145,9 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
         portcullis.changePassword({ userId, currentPassword: decomposed, newPassword: "another battery" }),
       "wrong_password",
     ],
-  ])("or two where the typed password is not NFC: %s", (_, fail, code) => expectHashes(2, fail, code));
+  ])("Two hashes are verified, because the typed password is not in NFC, for %s.", (_, fail, code) =>
+    expectHashes(2, fail, code),
+  );
 
   async function expectHashes(
     count: number,

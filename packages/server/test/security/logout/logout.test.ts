@@ -5,7 +5,7 @@ import { answersTo, dead, refresh } from "../../support/pairs.ts";
 import { startWithAlice } from "../../support/start.ts";
 import { storedUser } from "../../support/stored-user.ts";
 
-describe("LO-01 Logout ends a login with both its tokens, however often and late it comes", () => {
+describe("LO-01 Logout ends a session with both its tokens, however often and late it comes", () => {
   const ways: readonly (readonly [string, (url: string, pair: Pair) => Promise<Answer>])[] = [
     ["the access token", (url, { access_token }) => post(url, "logout", {}, access_token)],
     ["the refresh token", (url, { refresh_token }) => post(url, "logout", { refresh_token })],
@@ -15,7 +15,7 @@ describe("LO-01 Logout ends a login with both its tokens, however often and late
   describe.each(["opaque", "jwt"])("%s", (strategy) => {
     const begin = () => startWithAlice({ PORTCULLIS_ACCESS_TOKEN: strategy });
 
-    test.each(ways)("By %s, twice, and no other login.", async (_, logout) => {
+    test.each(ways)("By %s, twice, and no other session.", async (_, logout) => {
       const { url, pair, deployment } = await begin();
       const other = await login(url);
       expect((await logout(url, pair)).status).toBe(204);

@@ -5,7 +5,7 @@ import { credentials } from "../../support/client.ts";
 import { secret } from "../../support/start.ts";
 
 describe("PW-07 argon2id at 19 MiB, two passes, one lane, with 16 bytes of salt, at least", () => {
-  test("is what the service's defaults make, salted anew each time.", async () => {
+  test("The service's defaults hash at that cost, with a new salt each time.", async () => {
     const { passwordHasher } = cryptoFor(loadConfig({}), { secrets: [secret] });
     const hashes = await Promise.all([1, 2].map(() => passwordHasher.hash(credentials.password)));
     const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
@@ -28,7 +28,7 @@ describe("PW-07 argon2id at 19 MiB, two passes, one lane, with 16 bytes of salt,
   });
 
   test.each([{ memoryKiB: 19_455 }, { iterations: 1 }, { parallelism: 0 }, { saltLength: 15 }, { hashLength: 15 }])(
-    "Nor is there an adapter with %j.",
+    "createCrypto rejects the settings %j.",
     (hash) => {
       expect(() => createCrypto({ secrets: [secret], hash })).toThrow(InvalidSettingError);
     },

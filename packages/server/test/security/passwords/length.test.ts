@@ -54,7 +54,7 @@ describe("PW-01 From 8 to 128 code points after NFC, configurable, at registrati
 describe("PW-02 Over the byte cap a password is refused before any hashing, alike for any user", () => {
   const cap = 1024;
 
-  test("the cap is looked at, the cap and one byte is not.", async () => {
+  test("A password of 1,024 bytes is verified, one of 1,025 bytes is rejected.", async () => {
     const { url } = await start();
     const { username } = await newUser(url);
     const at = "x".repeat(cap);

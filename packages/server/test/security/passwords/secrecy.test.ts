@@ -63,7 +63,7 @@ describe("PW-11 No password or hash is in any response, error, event or line", (
     expect(told + log).not.toContain("$argon2");
   });
 
-  test("Not in an event, either.", async () => {
+  test("No event holds a password or a hash.", async () => {
     const events = new RecordingEvents();
     const crypto = createCrypto({ secrets: [secret], hash: { memoryKiB: 8, iterations: 1, allowWeak: true } });
     const storage = createMemoryStorage();

@@ -13,7 +13,7 @@ describe("PW-03 The whole password counts", () => {
     ["a leading blank", "correct horse battery", " correct horse battery"],
     ["a line feed at the end", "correct horse battery", "correct horse battery\n"],
     ["case", "correct horse battery", "Correct horse battery"],
-  ])("%s.", async (_, password, other) => {
+  ])("Two passwords that differ in %s are different.", async (_, password, other) => {
     const { url } = await start();
     const who = await newUser(url, password);
     expect(await canLogIn(url, { ...who, password: other })).toBe(false);
@@ -50,7 +50,7 @@ describe("PW-04 No composition rules; any Unicode, if it is well-formed", () => 
     ["right to left, with marks", "كلمة السر\u202e\u200d"],
     ["controls", "tab\tbell\u0007escape\u001b"],
     ["noncharacters and private use", "\uffff\ue000\u{10ffff} and so on"],
-  ])("%s will do.", async (_, password) => {
+  ])("A password of %s is accepted.", async (_, password) => {
     const { url } = await start();
     expect(await canLogIn(url, await newUser(url, password))).toBe(true);
   });

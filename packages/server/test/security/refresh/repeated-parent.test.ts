@@ -46,7 +46,7 @@ describe("RF-03 The immediate parent may be repeated for a while, and gets the s
     );
   }
 
-  test("Inside the window, to its last moment; after it, it is reuse.", async () => {
+  test("A repeated parent gets the same pair until the window ends, and is reuse from then on.", async () => {
     const { url, pair, deployment } = await startWithAlice();
     const next = await refreshed(url, pair);
     await deployment.harness.advance?.(9.999);
@@ -59,14 +59,14 @@ describe("RF-03 The immediate parent may be repeated for a while, and gets the s
     expect(await answersTo(url, next)).toEqual(dead);
   });
 
-  test("A window of 0 turns it off.", async () => {
+  test("With a retry window of 0 a repeated parent is reuse.", async () => {
     const { url, pair } = await startWithAlice({ PORTCULLIS_REFRESH_RETRY_WINDOW: "0" });
     const next = await refreshed(url, pair);
     expect((await refresh(url, pair)).body["code"]).toBe("token_reused");
     expect(await answersTo(url, next)).toEqual(dead);
   });
 
-  test("A grandparent never may.", async () => {
+  test("A repeated grandparent is reuse, also within the window.", async () => {
     const { url, pair } = await startWithAlice();
     const last = await refreshed(url, await refreshed(url, pair));
     expect((await refresh(url, pair)).body["code"]).toBe("token_reused");

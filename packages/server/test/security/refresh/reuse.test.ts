@@ -10,17 +10,20 @@ import { mongodbEngine, postgresqlEngine } from "../../support/stores.ts";
 import { cheapHashes } from "../../support/two-processes.ts";
 import { newUser } from "../../support/users.ts";
 
-describe("RF-04 Reuse ends this login and no other, with an event", () => {
-  test.each(["opaque", "jwt", "jwt-stateless"])("(%s)", async (strategy) => {
-    const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: strategy });
-    const other = await login(url);
-    const last = await refreshed(url, await refreshed(url, pair));
-    expect((await refresh(url, pair)).body["code"]).toBe("token_reused");
-    expect((await refresh(url, last)).body["code"]).toBe("token_invalid");
-    expect(await answersTo(url, other)).toEqual(["200", "200"]);
-    const { id } = await storedUser(deployment, credentials.username);
-    expect(eventsIn(deployment, "token_reused")).toMatchObject([{ level: "error", user_id: id }]);
-  });
+describe("RF-04 Reuse ends this session and no other, with an event", () => {
+  test.each(["opaque", "jwt", "jwt-stateless"])(
+    "A reused refresh token ends its session, with %s access tokens.",
+    async (strategy) => {
+      const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: strategy });
+      const other = await login(url);
+      const last = await refreshed(url, await refreshed(url, pair));
+      expect((await refresh(url, pair)).body["code"]).toBe("token_reused");
+      expect((await refresh(url, last)).body["code"]).toBe("token_invalid");
+      expect(await answersTo(url, other)).toEqual(["200", "200"]);
+      const { id } = await storedUser(deployment, credentials.username);
+      expect(eventsIn(deployment, "token_reused")).toMatchObject([{ level: "error", user_id: id }]);
+    },
+  );
 });
 
 for (const engine of [postgresqlEngine, mongodbEngine]) {
@@ -50,8 +53,8 @@ for (const engine of [postgresqlEngine, mongodbEngine]) {
     afterAll(() => database.drop());
     afterEach(killService);
 
-    describe("RF-04 Reuse ends this login and no other, for good, with an event", () => {
-      test("also when the service is killed right after.", async () => {
+    describe("RF-04 Reuse ends this session and no other, for good, with an event", () => {
+      test("A session ended by reuse stays ended when the service is killed right after.", async () => {
         const before = await startService();
         const who = await newUser(before);
         const [first, other] = [await login(before, who), await login(before, who)];
@@ -66,7 +69,7 @@ for (const engine of [postgresqlEngine, mongodbEngine]) {
     });
 
     describe("RF-05 That a token was used survives kill -9", () => {
-      test("which comes with the answer.", async () => {
+      test("A used refresh token is reuse after the service is killed at its answer.", async () => {
         const before = await startService({ PORTCULLIS_REFRESH_RETRY_WINDOW: "0" });
         const pair = await login(before, await newUser(before));
         const answer = await fetch(`${before}/auth/refresh`, {

@@ -78,7 +78,7 @@ describe("RF-02 Of many refreshes with one token one succeeds in the store", () 
     });
   }
 
-  test("A write that changed nothing hands out nothing of its own.", async () => {
+  test("A refresh whose write changed nothing is rejected.", async () => {
     const losing = altered(memoryEngine, ({ accessTokens }) => ({
       accessTokens: replacing(accessTokens, { rotate: () => Promise.resolve(false) }),
     }));

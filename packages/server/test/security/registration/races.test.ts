@@ -20,7 +20,7 @@ describe("RG-02 Of many registrations of one name at once one succeeds", () => {
     expect(await login(url(round), { ...credentials, username: `margarethe-${round}` })).toHaveProperty("access_token");
   };
 
-  test("in memory.", async () => {
+  test("One of 20 registrations of one name at once succeeds, in memory.", async () => {
     const { url, deployment } = await start();
     await race(() => url, 0);
     expect(await deployment.store.storage.users.list({ limit: 10 })).toHaveLength(1);
@@ -35,7 +35,7 @@ describe("RG-02 Of many registrations of one name at once one succeeds", () => {
       });
       afterAll(() => both.close());
 
-      test("fifty times twenty, and one row is there of each.", async () => {
+      test("One of 20 registrations of one name at once succeeds, fifty times over.", async () => {
         for (let round = 0; round < 50; round += 1) await race(both.url, round);
         const { stdout } = await run(["users", "list", "--json"], { PORTCULLIS_DATABASE_URL: both.databaseUrl });
         expect(JSON.parse(stdout)).toHaveLength(50);

@@ -19,7 +19,7 @@ describe("RG-03 Unknown and privileged fields are refused, not ignored", () => {
     scope: "admin",
   };
 
-  test.each(Object.entries(fields))("%s.", async (name, value) => {
+  test.each(Object.entries(fields))("The unknown field %s is rejected.", async (name, value) => {
     const { url, deployment } = await start(throttled);
     const answer = await post(url, "register", { ...credentials, [name]: value });
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: `/${name}`, code: "unknown_field" }] } });

@@ -66,7 +66,7 @@ describe("RG-01 One pure function makes the username key", () => {
     expect(usernameKey(key ?? "")).toBe(key);
   });
 
-  test.each(distinct)("%s and %s have not (%s).", (one, other) => {
+  test.each(distinct)("%s and %s have different keys (%s).", (one, other) => {
     expect(usernameKey(one)).not.toBeNull();
     expect(usernameKey(other)).not.toBeNull();
     expect(usernameKey(one)).not.toBe(usernameKey(other));

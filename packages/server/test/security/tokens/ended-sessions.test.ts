@@ -16,31 +16,34 @@ describe("TK-03 Tokens of a disabled or deleted user, and from before a password
       }));
       const begin = () => startWithAlice({ PORTCULLIS_ACCESS_TOKEN: strategy }, uncleaned);
 
-      test.skipIf(engine.skipped !== null)("disabled", async () => {
+      test.skipIf(engine.skipped !== null)("rejects the tokens of a disabled user", async () => {
         const { url, pair, deployment } = await begin();
         const { id } = await storedUser(deployment, credentials.username);
         await deployment.harness.setDisabled?.(id, true);
         expect(await answersTo(url, pair)).toEqual(["403 account_disabled", "403 account_disabled"]);
       });
 
-      test.skipIf(engine.skipped !== null)("deleted", async () => {
+      test.skipIf(engine.skipped !== null)("rejects the tokens of a deleted user", async () => {
         const { url, pair, deployment } = await begin();
         const { id } = await storedUser(deployment, credentials.username);
         await deployment.harness.deleteUser?.(id);
         expect(await answersTo(url, pair)).toEqual(dead);
       });
 
-      test.skipIf(engine.skipped !== null)("from before a password change, of this login and of others", async () => {
-        const { url, pair } = await begin();
-        const others = [await login(url), await refreshed(url, await login(url))];
-        const change = { current_password: credentials.password, new_password: "another horse battery" };
-        expect((await post(url, "change-password", change, pair.access_token)).status).toBe(204);
-        for (const each of [pair, ...others]) expect(await answersTo(url, each)).toEqual(dead);
-      });
+      test.skipIf(engine.skipped !== null)(
+        "rejects tokens from before a password change, of this session and of others",
+        async () => {
+          const { url, pair } = await begin();
+          const others = [await login(url), await refreshed(url, await login(url))];
+          const change = { current_password: credentials.password, new_password: "another horse battery" };
+          expect((await post(url, "change-password", change, pair.access_token)).status).toBe(204);
+          for (const each of [pair, ...others]) expect(await answersTo(url, each)).toEqual(dead);
+        },
+      );
     });
   }
 
-  test("With jwt-stateless the refresh token does; the access token does where a login must be live, else at its end.", async () => {
+  test("With jwt-stateless the refresh token is rejected at once, the access token where a route needs a live session, else when it expires.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: "jwt-stateless" });
     const { id } = await storedUser(deployment, credentials.username);
     await deployment.harness.deleteUser?.(id);

@@ -13,7 +13,7 @@ describe("TK-01 Opaque tokens have a fixed shape with 256 bits, which is checked
   const { tokenGenerator, idGenerator } = createCrypto({ secrets: [secret] });
   const id = idGenerator.sessionId(new Date("2030-01-01"));
 
-  test("A prefix, 16 bytes of record id, 32 bytes of secret.", async () => {
+  test("An opaque token is a prefix, 16 bytes of the session's id and 32 bytes of secret.", async () => {
     const { token } = tokenGenerator.generate(id, 0);
     expect(token).toMatch(/^pct_[A-Za-z0-9_-]{64}$/);
     expect(bodyOf(token).subarray(0, 16).toString("hex")).toBe(id.replaceAll("-", ""));
@@ -41,7 +41,7 @@ describe("TK-01 Opaque tokens have a fixed shape with 256 bits, which is checked
     }
   });
 
-  test("What has another shape is refused without a query; what has it costs one.", async () => {
+  test("A token of another shape is rejected without a query, an unknown one of the right shape with one query.", async () => {
     const calls: string[] = [];
     const engine = altered(memoryEngine, ({ accessTokens, users }) => ({
       accessTokens: counting(accessTokens, calls),
