@@ -28,9 +28,10 @@ export const headers: JsonSchema = {
   "X-Request-Id": header(
     z
       .string()
-      .regex(/^[\w.-]{1,128}$/)
+      .regex(/^[\w.-]{1,64}$/)
       .meta({
-        description: "What the request is called in logs: the id it came with, if that is harmless, or a new one.",
+        description:
+          "The request's id in logs: the one it came with, if that has 1 to 64 letters, digits, `.`, `_` or `-`; otherwise a new one.",
       }),
   ),
   "X-Content-Type-Options": header(z.literal("nosniff")),

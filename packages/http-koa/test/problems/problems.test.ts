@@ -206,9 +206,9 @@ describe("every answer", () => {
       return id;
     };
     expect(await idFor("a.B-9_")).toBe("a.B-9_");
-    expect(await idFor("a".repeat(128))).toBe("a".repeat(128));
+    expect(await idFor("a".repeat(64))).toBe("a".repeat(64));
     const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-    for (const given of ["", "a b", "a\tb", "a".repeat(129), "<b>", "é"]) expect(await idFor(given)).toMatch(uuid);
+    for (const given of ["", "a b", "a\tb", "a".repeat(65), "<b>", "é"]) expect(await idFor(given)).toMatch(uuid);
   });
 });
 

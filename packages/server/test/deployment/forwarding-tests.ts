@@ -13,6 +13,16 @@ export function testForwarding(proxy: () => Proxy): void {
     expect((await logIn(proxy(), "guarded", password, { from: "127.0.0.3" })).status).toBe(200);
   });
 
+  test("gives each request an id, whatever the client sends", async () => {
+    const ask = async () => {
+      const { text } = await proxy().ask("/auth/me", { headers: { "x-request-id": "chosen-by-the-client" } });
+      return (JSON.parse(text) as { readonly request_id: string }).request_id;
+    };
+    const ids = [await ask(), await ask()];
+    expect(ids).toEqual([expect.stringMatching(/^[\da-f-]{32,36}$/), expect.stringMatching(/^[\da-f-]{32,36}$/)]);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
   test("keeps the port of the public address, so that a page's own Origin is recognised", async () => {
     await register(proxy(), "own-page");
     const logInFrom = (origin: string) =>

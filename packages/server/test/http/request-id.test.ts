@@ -25,6 +25,30 @@ test("What is logged on the way to an answer carries the id of its request, also
   }
 });
 
+test("A token that a client sends as X-Request-Id is neither logged nor answered; an id of 64 characters is kept.", async () => {
+  const { baseUrl } = deployment.harness;
+  const alice = { username: "alice", password: "correct horse battery" };
+  const send = (path: string, body: object, id = "x") =>
+    fetch(`${baseUrl}/auth/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-request-id": id },
+      body: JSON.stringify(body),
+    });
+  await send("register", alice);
+  const pair = (await (await send("login", alice)).json()) as Readonly<
+    Record<"access_token" | "refresh_token", string>
+  >;
+  const { access_token: opaque, refresh_token: signed } = pair;
+  for (const token of [opaque, signed, signed.slice(0, 128), opaque.slice(0, 65)]) {
+    const answer = await send("login", { ...alice, password: "wrong" }, token);
+    expect(answer.headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
+    expect(await answer.text()).not.toContain(token);
+    expect(deployment.log.join("")).not.toContain(token);
+  }
+  const longest = "i".repeat(64);
+  expect((await send("login", alice, longest)).headers.get("x-request-id")).toBe(longest);
+});
+
 test("What happens outside of requests carries none.", async () => {
   await deployment.portcullis.purgeExpired();
   const lines = deployment.log.map((line) => JSON.parse(line) as Record<string, unknown>);
