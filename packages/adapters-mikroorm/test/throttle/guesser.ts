@@ -1,5 +1,5 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
-import { CountingThrottle } from "@portcullis/core";
+import { CountingThrottle, type LoginLimits } from "@portcullis/core";
 import {
   type Attempt,
   type AttemptOutcome,
@@ -21,10 +21,13 @@ export interface Guesser {
 export function guesser(
   throttleCounters: ThrottleCounters,
   clock: Clock,
-  secret = "a secret of the tests, 32 bytes long",
+  {
+    secret = "a secret of the tests, 32 bytes long",
+    limits = {},
+  }: { readonly secret?: string; readonly limits?: LoginLimits } = {},
 ): Guesser {
   const { keyedDigest, clientNetworks } = createCrypto({ secrets: [secret] });
-  const throttle = new CountingThrottle({ throttleCounters, keyedDigest, clientNetworks, clock });
+  const throttle = new CountingThrottle({ throttleCounters, keyedDigest, clientNetworks, clock, limits });
   const now = (guess: Guess): Attempt => ({ startedAt: clock.now(), ...guess });
   return {
     take: (guess) => throttle.take(now(guess)),

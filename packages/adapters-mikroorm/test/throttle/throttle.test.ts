@@ -151,45 +151,62 @@ for (const engine of throttleEngines) {
         expect(await throttle.take({ usernameKey: newName(), address })).toBeNull();
       });
 
-      test("do not count against a name what a network's limit refused.", async () => {
-        const [address, usernameKey] = [newAddress(), newName()];
-        await attempts(100, () => ({ usernameKey: newName(), address }));
-        expect(allowed(await attempts(60, () => ({ usernameKey, address })))).toBe(0);
-        expect(allowed(await attempts(60, () => ({ usernameKey })))).toBe(5);
-      });
+      describe("of a limit of 20", () => {
+        let defaults: typeof throttles;
+        beforeAll(() => {
+          defaults = throttles;
+          const limits = { mostPerNetwork: 20 };
+          throttles = [
+            guesser(shared.instances[0], clock, { limits }),
+            guesser(shared.instances[1], clock, { limits }),
+          ];
+          [throttle] = throttles;
+        });
+        afterAll(() => {
+          throttles = defaults;
+          [throttle] = throttles;
+        });
 
-      test("do not count against a network what a name's pause refused.", async () => {
-        const [address, usernameKey] = [newAddress(), newName()];
-        await attempts(5, () => ({ usernameKey }));
-        expect(allowed(await attempts(120, () => ({ usernameKey, address })))).toBe(0);
-        expect(allowed(await attempts(120, () => ({ usernameKey: newName(), address })))).toBe(100);
-      });
+        test("do not count against a name what a network's limit refused.", async () => {
+          const [address, usernameKey] = [newAddress(), newName()];
+          await attempts(20, () => ({ usernameKey: newName(), address }));
+          expect(allowed(await attempts(30, () => ({ usernameKey, address })))).toBe(0);
+          expect(allowed(await attempts(60, () => ({ usernameKey })))).toBe(5);
+        });
 
-      test("are not used up by logins that succeed.", async () => {
-        const address = newAddress();
-        for (let round = 0; round < 120; round += 1) {
-          const attempt = { usernameKey: newName(), address };
-          expect(await throttle.take(attempt)).toBeNull();
-          await throttle.settle(attempt, "succeeded");
-        }
-        expect(allowed(await attempts(120, () => ({ usernameKey: newName(), address })))).toBe(100);
-        await throttle.settle({ usernameKey: newName(), address }, "succeeded");
-        expect(allowed(await attempts(10, () => ({ usernameKey: newName(), address })))).toBe(0);
-      });
+        test("do not count against a network what a name's pause refused.", async () => {
+          const [address, usernameKey] = [newAddress(), newName()];
+          await attempts(5, () => ({ usernameKey }));
+          expect(allowed(await attempts(30, () => ({ usernameKey, address })))).toBe(0);
+          expect(allowed(await attempts(30, () => ({ usernameKey: newName(), address })))).toBe(20);
+        });
 
-      test("count what can't be a username.", async () => {
-        const address = newAddress();
-        expect(allowed(await attempts(120, () => ({ usernameKey: null, address })))).toBe(100);
-      });
+        test("are not used up by logins that succeed.", async () => {
+          const address = newAddress();
+          for (let round = 0; round < 30; round += 1) {
+            const attempt = { usernameKey: newName(), address };
+            expect(await throttle.take(attempt)).toBeNull();
+            await throttle.settle(attempt, "succeeded");
+          }
+          expect(allowed(await attempts(30, () => ({ usernameKey: newName(), address })))).toBe(20);
+          await throttle.settle({ usernameKey: newName(), address }, "succeeded");
+          expect(allowed(await attempts(10, () => ({ usernameKey: newName(), address })))).toBe(0);
+        });
 
-      test.each([
-        ["an IPv4 address, mapped into IPv6 or not", ["203.0.113.5", "::ffff:203.0.113.5", "::ffff:cb00:7105"]],
-        ["the addresses of an IPv6 /64", ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:0DB8:0001:0002::1"]],
-      ])("count %s as one.", async (_, spellings) => {
-        const spelling = (turn: number) => spellings[turn % spellings.length] ?? "";
-        const strangers = await attempts(150, (turn) => ({ usernameKey: newName(), address: spelling(turn) }));
-        expect(allowed(strangers)).toBe(100);
-        expect(await throttle.take({ usernameKey: newName(), address: "2001:db8:1:3::1" })).toBeNull();
+        test("count what can't be a username.", async () => {
+          const address = newAddress();
+          expect(allowed(await attempts(30, () => ({ usernameKey: null, address })))).toBe(20);
+        });
+
+        test.each([
+          ["an IPv4 address, mapped into IPv6 or not", ["203.0.113.5", "::ffff:203.0.113.5", "::ffff:cb00:7105"]],
+          ["the addresses of an IPv6 /64", ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:0DB8:0001:0002::1"]],
+        ])("count %s as one.", async (_, spellings) => {
+          const spelling = (turn: number) => spellings[turn % spellings.length] ?? "";
+          const strangers = await attempts(40, (turn) => ({ usernameKey: newName(), address: spelling(turn) }));
+          expect(allowed(strangers)).toBe(20);
+          expect(await throttle.take({ usernameKey: newName(), address: "2001:db8:1:3::1" })).toBeNull();
+        });
       });
     });
 
@@ -245,7 +262,7 @@ for (const engine of databaseEngines) {
       const before = await shared.dump();
       expect(before).toHaveLength(2);
       expect(before.join("")).not.toMatch(/canary|203\.0\.113/);
-      await guesser(shared.instances[1], clock, "another secret of the tests, 40 bytes").take(attempt);
+      await guesser(shared.instances[1], clock, { secret: "another secret of the tests, 40 bytes" }).take(attempt);
       expect(await shared.dump()).toHaveLength(4);
     });
 
