@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { listSettings } from "@portcullis/server";
+import { listSettings } from "../packages/server/src/configuration/index.ts";
 import { drawRooms } from "../tooling/rooms.ts";
 import { documentedFunctions, withExample } from "./examples.ts";
 import { pages, root, source } from "./test/markdown.ts";

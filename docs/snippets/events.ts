@@ -1,20 +1,19 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
-import { broadcast, createPortcullis, listenFor } from "@portcullis/core";
-import { createLogger, LoggedEvents } from "@portcullis/server";
+import { type AuthEvents, broadcast, createPortcullis, listenFor } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 
 const storage = createMemoryStorage();
 const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
 export const alerts: string[] = [];
 export const lines: string[] = [];
-const logger = createLogger({ logLevel: "info" }, { write: (line) => void lines.push(line) });
 
 // #region listen
 const alarms = listenFor({
   token_reused: ({ userId }) => alerts.push(`A stolen token of ${userId}: its session has ended.`),
   throttled: ({ client, reason }) => reason === "limit" && alerts.push(`${client.address} may be guessing passwords.`),
 });
-const events = broadcast([new LoggedEvents(logger), alarms]);
+const journal: AuthEvents = { emit: ({ type }) => void lines.push(type) };
+const events = broadcast([journal, alarms]);
 const auth = createPortcullis({ ...storage, ...crypto, events }, { lifetimes: { refreshRetryWindow: 0 } });
 // #endregion
 

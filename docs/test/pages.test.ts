@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { listSettings } from "@portcullis/server";
+import { listSettings } from "../../packages/server/src/configuration/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeBlocks, localLinks, pages, read, root, source } from "./markdown.ts";
 

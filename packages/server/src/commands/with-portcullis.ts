@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { type CryptoAdapters, generateSecret } from "@portcullis/adapters-crypto";
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
@@ -7,7 +6,8 @@ import { PortcullisId } from "@portcullis/core/inversify";
 import { buildContainer } from "../composition/container.ts";
 import { keptKeys } from "../keys/load-keys.ts";
 import { cryptoFor } from "../composition/crypto.ts";
-import { type DatabaseLocation, type Environment, loadConfig } from "../configuration/index.ts";
+import { type Environment, loadConfig } from "../configuration/index.ts";
+import { type DatabaseLocation, engineOf } from "../engines/index.ts";
 import type { Storage } from "@portcullis/core/ports";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { withStorage } from "./with-storage.ts";
@@ -31,18 +31,20 @@ export async function withPortcullis(
 ): Promise<void> {
   const config = loadConfig(env, "operate");
   const { database } = config;
-  if (database.kind === "memory") {
+  const engine = engineOf(database);
+  if (engine.place === "process") {
     throw new CommandError("A memory: database exists only inside the running service.", exitCodes.usage);
   }
-  if (database.kind === "pglite" && !creates && !existsSync(database.directory)) {
+  const missing = engine.missingPath(database);
+  if (missing !== null && !creates) {
     const advice = "Set PORTCULLIS_DATABASE_URL and PORTCULLIS_DATA_DIR as for the service.";
-    throw new CommandError(`There is no database in ${database.directory}. ${advice}`);
+    throw new CommandError(`There is no database in ${missing}. ${advice}`);
   }
   // Without tokens or counters, any key will do.
   const crypto = cryptoFor(config, withKeys ? await keptKeys(config) : { secrets: [generateSecret()] });
   await withStorage(config, async (storage) => {
     // No other process can have migrated an embedded database.
-    if (database.kind === "pglite") await storage.migrate();
+    if (engine.place === "files") await storage.migrate();
     const modules = { storage: storageModule(storage), crypto: cryptoModule(crypto) };
     const container = buildContainer(config, modules);
     await work({ portcullis: container.get<Portcullis>(PortcullisId), storage, crypto, database });

@@ -1,5 +1,6 @@
 import { StorageError } from "@portcullis/core";
-import { type Config, describeDatabase } from "../configuration/index.ts";
+import type { Config } from "../configuration/index.ts";
+import { describeDatabase } from "../engines/index.ts";
 import { databaseReason } from "../storage/database-faults.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
 import type { Storage } from "@portcullis/core/ports";

@@ -1,4 +1,4 @@
-import type { DatabaseLocation } from "./database.ts";
+import type { DatabaseLocation } from "../engines/index.ts";
 import type { Setting } from "./setting.ts";
 import type { settings } from "./settings.ts";
 

@@ -1,6 +1,5 @@
 export { adviceForProduction } from "./advice.ts";
 export type { Config } from "./config.ts";
 export { ConfigurationError } from "./configuration-error.ts";
-export { type DatabaseLocation, describeDatabase } from "./database.ts";
 export { listSettings } from "./list-settings.ts";
 export { type Environment, loadConfig } from "./load-config.ts";

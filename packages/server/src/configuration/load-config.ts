@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { nearestName } from "@portcullis/core/ports";
+import { defaultLocation } from "../engines/index.ts";
 import type { Config, SettingValues } from "./config.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { contradictions, problemsForOperators, problemsForProduction } from "./rules.ts";
@@ -43,13 +43,12 @@ export function loadConfig(environment: Environment, purpose: Purpose = "serve")
 }
 
 function complete({ databaseUrl, ...values }: SettingValues): Config {
-  const directory = join(resolve(values.dataDir), "pglite");
   const production = values.env === "production";
   return {
     ...values,
     production,
     docs: values.docs ?? !production,
-    database: databaseUrl ?? { kind: "pglite", directory, embedded: true },
+    database: databaseUrl ?? defaultLocation(values.dataDir),
   };
 }
 

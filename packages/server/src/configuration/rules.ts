@@ -1,3 +1,4 @@
+import { engineOf } from "../engines/index.ts";
 import type { Config } from "./config.ts";
 import { weakness } from "./secret-strength.ts";
 
@@ -13,7 +14,7 @@ export function contradictions(config: Config): readonly string[] {
   if (config.metricsPort !== undefined && config.metricsPort !== 0 && config.metricsPort === config.port) {
     problems.push("PORTCULLIS_METRICS_PORT must differ from PORTCULLIS_PORT");
   }
-  if (config.databasePooler !== undefined && config.database.kind !== "postgresql") {
+  if (config.databasePooler !== undefined && !engineOf(config.database).supportsPooler) {
     problems.push("PORTCULLIS_DATABASE_POOLER requires a PORTCULLIS_DATABASE_URL that starts with postgresql://");
   }
   return problems;
@@ -53,6 +54,7 @@ function weaknesses(name: string, values: readonly string[]): readonly string[] 
 
 /** Lists what a command that issues no tokens must not do in production. */
 export function problemsForOperators({ database }: Config): readonly string[] {
-  const chosen = database.kind !== "memory" && (database.kind !== "pglite" || !database.embedded);
-  return chosen ? [] : ["PORTCULLIS_DATABASE_URL must name a database, such as postgresql://… or mongodb://…"];
+  return engineOf(database).isForProduction(database)
+    ? []
+    : ["PORTCULLIS_DATABASE_URL must name a database, such as postgresql://… or mongodb://…"];
 }

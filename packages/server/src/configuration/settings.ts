@@ -1,4 +1,5 @@
 import { hashBounds, hashLimitBounds, hashQueueBounds } from "@portcullis/adapters-crypto";
+import { databaseForms } from "../engines/index.ts";
 import { boundedNumber, optional, optionalNumber, setting } from "./setting.ts";
 import {
   apiKeys,
@@ -46,7 +47,7 @@ export const settings = {
   databaseUrl: optional({
     name: "DATABASE_URL",
     fallbackShown: "pglite: in DATA_DIR",
-    meaning: "postgresql://user:password@host:5432/database, mongodb://…, mongodb+srv://…, pglite:DIR, or memory:",
+    meaning: databaseForms,
     schema: database,
     secret: true,
   }),

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { parseDatabaseLocation } from "./database.ts";
+import { parseDatabaseLocation } from "../engines/index.ts";
 
 /** A whole number in decimal digits. */
 export const wholeNumber = (least: number, most: number) => {

@@ -1,4 +1,5 @@
-import { adviceForProduction, type Config, describeDatabase } from "../configuration/index.ts";
+import { adviceForProduction, type Config } from "../configuration/index.ts";
+import { describeDatabase, engineOf } from "../engines/index.ts";
 import { version } from "../configuration/version.ts";
 import type { Service } from "./start-service.ts";
 
@@ -12,7 +13,7 @@ export interface StartFacts {
   readonly docs: string | null;
   /** The URL of the metrics; null if they are off. */
   readonly metrics: string | null;
-  readonly database: Config["database"]["kind"];
+  readonly database: string;
   /** The location of the database, without the password. */
   readonly databaseAt: string;
   /** Whether the database could be used when the service started to listen. */
@@ -27,6 +28,7 @@ export interface StartFacts {
 
 export function startFacts(config: Config, { url, metricsUrl, isReady }: Omit<Service, "stop">): StartFacts {
   const { database, docs, prefix, production, throttle } = config;
+  const engine = engineOf(database);
   return {
     version,
     production,
@@ -34,11 +36,11 @@ export function startFacts(config: Config, { url, metricsUrl, isReady }: Omit<Se
     routes: `${url}${prefix}`,
     docs: docs ? `${url}/docs` : null,
     metrics: metricsUrl,
-    database: database.kind,
+    database: engine.name,
     databaseAt: describeDatabase(database),
     ready: isReady,
     keys: keySource(config),
-    throttle: throttle ? `on, counted in ${database.kind === "memory" ? "this process" : "the database"}` : "off",
+    throttle: throttle ? `on, counted in ${engine.place === "process" ? "this process" : "the database"}` : "off",
     advice: adviceForProduction(config),
   };
 }

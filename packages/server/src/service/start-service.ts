@@ -6,6 +6,7 @@ import { composeApp } from "../composition/compose-app.ts";
 import { eventsModule } from "../composition/container.ts";
 import { cryptoFor } from "../composition/crypto.ts";
 import type { Config } from "../configuration/index.ts";
+import { engineOf } from "../engines/index.ts";
 import { type Listening, listen } from "../http/listen.ts";
 import { loadKeys } from "../keys/load-keys.ts";
 import { errorFields } from "../logging/error-fields.ts";
@@ -62,7 +63,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const { logger, migrate, events = [], onUnusable = () => undefined } = options;
   const crypto = cryptoFor(config, await loadKeys(config));
   // Logged before, because it takes seconds and most of the memory.
-  if (config.database.kind === "pglite") logger.info("starting the embedded database");
+  if (engineOf(config.database).place === "files") logger.info("starting the embedded database");
   const storage = gateStorage(await connectStorage(config));
   const metrics =
     config.metricsPort === undefined ? null : createMetrics({ hashQueue: crypto.hashQueue, storage, logger });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StorageError } from "@portcullis/core";
-import { type Config, describeDatabase } from "../configuration/index.ts";
+import type { Config } from "../configuration/index.ts";
+import { describeDatabase, engineOf } from "../engines/index.ts";
 import type { Logger } from "../logging/logger.ts";
 import { watchAvailability } from "../storage/availability.ts";
 import { openWhenReady, prepareStorage } from "../storage/open-when-ready.ts";
@@ -40,7 +41,7 @@ export async function startStorage(
     const unknown = await newerMigrations(storage);
     if (unknown.length > 0) logger.warn({ unknown_migrations: unknown }, newerSchema);
   };
-  if (database.kind === "memory" || database.kind === "pglite") {
+  if (engineOf(database).place !== "server") {
     await done(await prepareStorage(storage, migrate));
     storage.open();
     return { isReady: true, stop: () => Promise.resolve() };

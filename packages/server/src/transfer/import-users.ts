@@ -6,7 +6,7 @@ import {
   UsernameTakenError,
   type UserRepository,
 } from "@portcullis/core/ports";
-import type { IdKind } from "./id-kinds.ts";
+import type { IdKind } from "../engines/index.ts";
 import { ImportError } from "./import-error.ts";
 import type { Line } from "./lines.ts";
 import { readUserLine } from "./user-line.ts";

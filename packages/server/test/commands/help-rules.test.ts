@@ -3,7 +3,8 @@ import { createPortcullis, usernameLength } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { createCheapPasswordHasher } from "@portcullis/testkit";
 import { expect, test } from "vitest";
-import { listSettings, loadConfig } from "../../src/index.ts";
+import { listSettings } from "../../src/configuration/index.ts";
+import { loadConfig } from "../../src/index.ts";
 import { runHere as run } from "./run-here.ts";
 
 /** The two numbers of a phrase such as `1 to 254 characters`. */

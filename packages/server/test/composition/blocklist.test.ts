@@ -7,7 +7,9 @@ import { PortcullisId } from "@portcullis/core/inversify";
 import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { blocklistFor } from "../../src/composition/blocklist.ts";
-import { buildContainer, ConfigurationError, cryptoFor, loadConfig } from "../../src/index.ts";
+import { buildContainer } from "../../src/composition/container.ts";
+import { ConfigurationError, loadConfig } from "../../src/index.ts";
+import { cryptoFor } from "../../src/composition/crypto.ts";
 
 let directory: string;
 

@@ -8,7 +8,9 @@ import { RecordingEvents } from "@portcullis/testkit";
 import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import type { ContainerModule } from "inversify";
 import { describe, expect, test } from "vitest";
-import { type AdapterModules, buildContainer, cryptoFor, eventsModule, loadConfig } from "../../src/index.ts";
+import { type AdapterModules, buildContainer, eventsModule } from "../../src/composition/container.ts";
+import { cryptoFor } from "../../src/composition/crypto.ts";
+import { loadConfig } from "../../src/index.ts";
 import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
 
 const config = loadConfig({});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeDatabase, parseDatabaseLocation } from "../../src/configuration/database.ts";
+import { describeDatabase, parseDatabaseLocation } from "../../src/engines/index.ts";
 
 test.each([
   "postgresql://app:12/S3cretpw@127.0.0.1:1/db",

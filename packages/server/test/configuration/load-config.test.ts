@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { settings } from "../../src/configuration/settings.ts";
-import { ConfigurationError, type Environment, listSettings, loadConfig } from "../../src/index.ts";
+import { ConfigurationError, type Environment, loadConfig } from "../../src/index.ts";
+import { listSettings } from "../../src/configuration/index.ts";
 
 const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";
 

@@ -1,4 +1,4 @@
-import type { Storage } from "../../src/index.ts";
+import type { Storage } from "@portcullis/core/ports";
 import type { TestEngine } from "./stores.ts";
 
 /** The same object but for the given methods. */

@@ -4,7 +4,10 @@ import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import type { Portcullis, UserId } from "@portcullis/core";
 import { type HttpHarness, SettableClock } from "@portcullis/testkit";
 import { listen } from "../../src/http/listen.ts";
-import { composeApp, createLogger, cryptoFor, type Environment, eventsModule, loadConfig } from "../../src/index.ts";
+import { composeApp } from "../../src/composition/compose-app.ts";
+import { createLogger, type Environment, loadConfig } from "../../src/index.ts";
+import { cryptoFor } from "../../src/composition/crypto.ts";
+import { eventsModule } from "../../src/composition/container.ts";
 import { LoggedEvents } from "../../src/logging/logged-events.ts";
 import type { TestEngine, TestStore } from "./stores.ts";
 

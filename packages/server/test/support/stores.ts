@@ -5,7 +5,8 @@ import type { NoProfile } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
 import { inject } from "vitest";
-import type { DatabaseLocation, Storage } from "../../src/index.ts";
+import type { DatabaseLocation } from "../../src/engines/index.ts";
+import type { Storage } from "@portcullis/core/ports";
 
 /** A storage with tables, and everything in it as text. */
 export interface TestStore {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { cryptoFor, loadConfig } from "../../src/index.ts";
+import { cryptoFor } from "../../src/composition/crypto.ts";
+import { loadConfig } from "../../src/index.ts";
 import { importUsers } from "../../src/transfer/import-users.ts";
 import { linesOf } from "../../src/transfer/lines.ts";
-import { idKinds } from "../../src/transfer/id-kinds.ts";
+import { engines } from "../../src/engines/index.ts";
 import { memoryEngine } from "../support/stores.ts";
 
 const base64 = (length: number) => randomBytes(length).toString("base64").replace(/=+$/, "");
@@ -13,7 +14,7 @@ const bcrypt = (cost: number) => `$2b$${cost}$${"a".repeat(21)}u${"a".repeat(30)
 async function importHash(passwordHash: string, settings: Readonly<Record<string, string>>): Promise<number> {
   const { storage } = await memoryEngine.open();
   const crypto = cryptoFor(loadConfig(settings), { secrets: ["kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR"] });
-  const target = { users: storage.users, idKind: idKinds.memory, ...crypto };
+  const target = { users: storage.users, idKind: engines.memory.idKind, ...crypto };
   const line = async function* () {
     yield JSON.stringify({ username: "alice", password_hash: passwordHash });
   };

@@ -1,7 +1,8 @@
 import type { UserId } from "@portcullis/core";
-import { cryptoFor, loadConfig } from "../../src/index.ts";
+import { cryptoFor } from "../../src/composition/crypto.ts";
+import { loadConfig } from "../../src/index.ts";
 import { exportUsers } from "../../src/transfer/export-users.ts";
-import { idKinds } from "../../src/transfer/id-kinds.ts";
+import { engines } from "../../src/engines/index.ts";
 import { type ImportOptions, importUsers, type ImportProgress } from "../../src/transfer/import-users.ts";
 import { linesOf } from "../../src/transfer/lines.ts";
 import type { TestEngine, TestStore } from "../support/stores.ts";
@@ -30,7 +31,7 @@ export async function imported(
   options: Partial<ImportOptions> = {},
 ): Promise<Imported> {
   const ids = new Map<UserId, UserId>();
-  const target = { users: storage.users, idKind: idKinds[engine.kind], ...crypto };
+  const target = { users: storage.users, idKind: engines[engine.kind].idKind, ...crypto };
   const source = typeof text === "string" ? asyncOf(text) : text;
   const progress = await importUsers(linesOf(source), target, {
     ids: "keep",

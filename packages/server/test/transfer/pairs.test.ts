@@ -1,6 +1,6 @@
 import { createPortcullis, type UserId } from "@portcullis/core";
 import { afterAll, describe, expect, test } from "vitest";
-import { idKinds } from "../../src/transfer/id-kinds.ts";
+import { engines } from "../../src/engines/index.ts";
 import { type TestEngine, testEngines } from "../support/stores.ts";
 import { crypto, exported, imported, type OpenStore } from "./move.ts";
 import { bcryptHash, password, sampleUser } from "./sample-users.ts";
@@ -42,7 +42,7 @@ const pairs = testEngines.flatMap((from) => testEngines.map((to) => ({ from, to 
 
 describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
   const isRunnable = from.skipped === null && to.skipped === null;
-  const sameIds = idKinds[from.kind] === idKinds[to.kind];
+  const sameIds = engines[from.kind].idKind === engines[to.kind].idKind;
 
   test.skipIf(!isRunnable)("all users arrive as they were, and log in with their passwords.", async () => {
     const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { type Command, Option } from "commander";
-import { idKinds } from "../../transfer/id-kinds.ts";
+import { engineOf } from "../../engines/index.ts";
 import { type ImportOptions, type ImportProgress, importUsers } from "../../transfer/import-users.ts";
 import { linesOf } from "../../transfer/lines.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -43,7 +43,7 @@ async function importFrom({ file, ids, onConflict }: Given, { env, stdin, stdout
       await interruptible(async (signal) => {
         // Standard input may block for a long time.
         signal.addEventListener("abort", () => source.destroy());
-        const target = { users: storage.users, idKind: idKinds[database.kind], ...crypto };
+        const target = { users: storage.users, idKind: engineOf(database).idKind, ...crypto };
         await importUsers(whileUninterrupted(linesOf(source), signal), target, {
           ids,
           onConflict,

@@ -2,7 +2,7 @@ import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import type { SessionId, UserId } from "@portcullis/core";
 import { BSON } from "mongodb";
-import type { Storage } from "../../../src/index.ts";
+import type { Storage } from "@portcullis/core/ports";
 
 /** What a database holds. */
 export interface StoredState {

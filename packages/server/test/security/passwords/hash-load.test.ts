@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { cryptoFor, loadConfig } from "../../../src/index.ts";
+import { cryptoFor } from "../../../src/composition/crypto.ts";
+import { loadConfig } from "../../../src/index.ts";
 import { credentials, login, me, post, status } from "../../support/client.ts";
 import { type RunningService, serve } from "../../support/command-line.ts";
 import { secret } from "../../support/start.ts";

@@ -1,6 +1,7 @@
 import { createCrypto, InvalidSettingError } from "@portcullis/adapters-crypto";
 import { describe, expect, test } from "vitest";
-import { cryptoFor, loadConfig } from "../../../src/index.ts";
+import { cryptoFor } from "../../../src/composition/crypto.ts";
+import { loadConfig } from "../../../src/index.ts";
 import { credentials } from "../../support/client.ts";
 import { secret } from "../../support/start.ts";
 
