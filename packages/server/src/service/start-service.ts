@@ -19,7 +19,7 @@ import { sharedReadiness } from "../storage/shared-readiness.ts";
 import { gateStorage } from "../storage/gated-storage.ts";
 import { lowerHashThreadPriority } from "./hash-thread-priority.ts";
 import { schedulePurges } from "./purge-schedule.ts";
-import { type StorageStart, startStorage } from "./start-storage.ts";
+import { startStorage } from "./start-storage.ts";
 
 export interface Service {
   readonly url: string;
@@ -46,8 +46,9 @@ export interface ServiceOptions {
 }
 
 /**
- * Starts the service. It listens when the database can be used, so that a proxy that does not probe sends it no request
- * that it can't serve; or after a few seconds without the database, so that `/healthz` answers. Resolves when it listens.
+ * Starts the service. It listens at once, so that `/healthz` answers while the database is unavailable. Requests that come in
+ * the first seconds wait for the database, because a proxy that does not probe sends them at once. Resolves when the database
+ * can be used, or after those seconds without it.
  * @throws ConfigurationError if a key or the database URL can't be used
  * @throws ListenError if the address can't be used
  * @throws DatabaseUnusableError if waiting for the database does not help
@@ -69,7 +70,6 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     config.metricsPort === undefined ? null : createMetrics({ hashQueue: crypto.hashQueue, storage, logger });
   let metricsServer: Listening | null = null;
   let server: Listening | null = null;
-  let storageStart: StorageStart | null = null;
   try {
     const modules = {
       storage: storageModule(storage),
@@ -89,10 +89,9 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     });
     if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
     lowerHashThreadPriority();
-    const started = await startStorage(storage, config, { migrate, logger, onUnusable });
-    storageStart = started;
     const listening = await listen(app.callback(), config, logger);
     server = listening;
+    const started = await startStorage(storage, config, { migrate, logger, onUnusable });
     const purges = schedulePurges(
       config.purgeInterval,
       () => portcullis.purgeExpired(),
@@ -117,7 +116,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
-    await Promise.all([server?.stop(0), metricsServer?.stop(0), storageStart?.stop()]);
+    await Promise.all([server?.stop(0), metricsServer?.stop(0)]);
     await storage.close();
     throw error;
   }

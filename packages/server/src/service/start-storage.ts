@@ -77,6 +77,7 @@ export async function startStorage(
   const late = delay(firstWait, false, { signal: firstWaitOver.signal }).catch(() => false);
   const isReady = await Promise.race([waiting, late]).finally(() => firstWaitOver.abort());
   isStarted = true;
+  storage.stopWaiting();
   return {
     isReady,
     stop: async () => {

@@ -2,9 +2,14 @@ import { type SessionId, StorageError } from "@portcullis/core";
 import { beforeDeadline } from "./request-deadline.ts";
 import type { Storage } from "@portcullis/core/ports";
 
-/** A storage whose tables may not exist yet: until it is opened, every operation fails as `unavailable`. */
+/**
+ * A storage whose tables may not exist yet. Until it is opened, every operation waits; once nobody should wait any longer,
+ * it fails as `unavailable`.
+ */
 export interface GatedStorage extends Storage {
   open(): void;
+  /** Ends the waiting of operations, and lets later ones fail at once until it is opened. Idempotent. */
+  stopWaiting(): void;
   /** Queries each table for a row that can't exist. @throws StorageError unless the database answers and has its tables */
   probe(): Promise<void>;
   /** @throws StorageError unless it is open and its database answers */
@@ -22,13 +27,25 @@ export function gateStorage(storage: Storage): GatedStorage {
   const failed = (error: unknown) => {
     if (isOpen) onFailure(error);
   };
+  let endWaiting: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => {
+    endWaiting = resolve;
+  });
   const check = () => {
     if (!isOpen) throw new StorageError("unavailable", "STARTING");
   };
+  const gate: Gate = {
+    isOpen: () => isOpen,
+    untilOpen: async () => {
+      await waiting;
+      check();
+    },
+    failed,
+  };
   return {
-    users: guarded(storage.users, check, failed),
-    accessTokens: guarded(storage.accessTokens, check, failed),
-    throttleCounters: guarded(storage.throttleCounters, check, failed),
+    users: guarded(storage.users, gate),
+    accessTokens: guarded(storage.accessTokens, gate),
+    throttleCounters: guarded(storage.throttleCounters, gate),
     migrate: () => storage.migrate(),
     ping: () => storage.ping(),
     ...(storage.pool === undefined ? {} : { pool: storage.pool }),
@@ -52,15 +69,27 @@ export function gateStorage(storage: Storage): GatedStorage {
       const long = new Date(0);
       await storage.throttleCounters.settle({ counters, settlements: ["counted"], startedAt: long, now: long });
     },
-    close: () => storage.close(),
+    stopWaiting: endWaiting,
+    close: () => {
+      endWaiting();
+      return storage.close();
+    },
     open: () => {
       isOpen = true;
+      endWaiting();
     },
   };
 }
 
-/** The same methods, each with the check and the deadline of its request. They reject with the errors of both. */
-function guarded<T extends object>(target: T, check: () => void, failed: (error: unknown) => void): T {
+interface Gate {
+  isOpen(): boolean;
+  /** @throws StorageError `unavailable` if it is not open when the waiting ends */
+  untilOpen(): Promise<void>;
+  failed(error: unknown): void;
+}
+
+/** The same methods, each behind the gate and with the deadline of its request. They reject with the errors of both. */
+function guarded<T extends object>(target: T, gate: Gate): T {
   const methods = new Map<PropertyKey, (...given: readonly unknown[]) => Promise<unknown>>();
   return new Proxy(target, {
     get(_, name) {
@@ -69,11 +98,11 @@ function guarded<T extends object>(target: T, check: () => void, failed: (error:
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
       const method = async (...given: readonly unknown[]) => {
-        check();
+        if (!gate.isOpen()) await gate.untilOpen();
         try {
           return await beforeDeadline(async (): Promise<unknown> => Reflect.apply(member, target, given));
         } catch (error) {
-          failed(error);
+          gate.failed(error);
           throw error;
         }
       };

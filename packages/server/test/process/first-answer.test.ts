@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixedPort } from "../deployment/fixed-port.ts";
-import { status } from "../support/client.ts";
 import { type RunningService, serve } from "../support/command-line.ts";
 import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
 
@@ -19,12 +18,16 @@ describe.skipIf(skipped !== null)(`A process that starts, on PostgreSQL (${skipp
     await database.drop();
   });
 
-  test("takes no connection before its database is ready, so that its first answer from /readyz is 200", async () => {
+  test("answers its first login with a verdict, because the request waits until the database is ready", async () => {
     const port = await fixedPort();
     const starting = serve({ PORTCULLIS_DATABASE_URL: database.url, PORTCULLIS_PORT: String(port) });
+    const logIn = async () => {
+      const body = new URLSearchParams({ username: "nobody", password: "correct horse battery" });
+      return (await fetch(`http://127.0.0.1:${port}/auth/login`, { method: "POST", body })).status;
+    };
     let first: number | null = null;
-    while (first === null) first = await status(`http://127.0.0.1:${port}`, "/readyz").catch(() => null);
+    while (first === null) first = await logIn().catch(() => null);
     service = await starting;
-    expect(first).toBe(200);
+    expect(first).toBe(401);
   });
 });
