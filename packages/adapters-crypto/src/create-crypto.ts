@@ -15,7 +15,7 @@ import { UuidV7Generator } from "./uuid-v7-generator.ts";
 export interface CryptoOptions extends KeyOptions, TokenCodecOptions, TokenGeneratorOptions {
   readonly hash?: Argon2Options;
   readonly queue?: HashQueueOptions;
-  /** Default: the time of the machine. */
+  /** Default: the system time. */
   readonly clock?: Clock;
 }
 
@@ -25,12 +25,12 @@ export interface CryptoAdapters {
   readonly tokenGenerator: HmacTokenGenerator;
   readonly idGenerator: UuidV7Generator;
   readonly clock: Clock;
-  /** The same in all processes that have the same keys. */
+  /** Digests are equal in all processes with the same keys. */
   readonly keyedDigest: HmacKeyedDigest;
   readonly clientNetworks: IpClientNetworks;
-  /** For cookies of the HTTP adapter: the first makes new tokens, all verify. */
+  /** The keys of CSRF tokens, for the HTTP adapter: the first makes new tokens, all verify. */
   readonly csrfKeys: readonly KeyObject[];
-  /** How busy the hashing is, for metrics. */
+  /** The queue of password hashes, for metrics. */
   readonly hashQueue: HashQueue;
 }
 

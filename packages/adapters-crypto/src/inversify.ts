@@ -10,7 +10,7 @@ import {
 import { ContainerModule } from "inversify";
 import type { CryptoAdapters } from "./create-crypto.ts";
 
-/** Binds what `createCrypto` made. */
+/** Binds the adapters of `createCrypto`. */
 export function cryptoModule(crypto: CryptoAdapters): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(PasswordHasherId).toConstantValue(crypto.passwordHasher);

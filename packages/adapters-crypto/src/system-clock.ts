@@ -1,6 +1,6 @@
 import type { Clock } from "@portcullis/core/ports";
 
-/** The time of the machine. */
+/** The system time. */
 export class SystemClock implements Clock {
   now(): Date {
     return new Date();

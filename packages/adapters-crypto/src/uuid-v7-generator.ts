@@ -1,12 +1,12 @@
 import type { SessionId, IdGenerator } from "@portcullis/core/ports";
 import { v7 } from "uuid";
 
-/** Record ids: the given time in milliseconds, then 73 random bits (RFC 9562 §5.7). */
+/** Makes session ids: the given time in milliseconds, then 73 random bits (RFC 9562 §5.7). */
 export class UuidV7Generator implements IdGenerator {
-  /** @throws RangeError when the time is before 1970 or is none. */
+  /** @throws RangeError if the date is invalid or before 1970 */
   sessionId(at: Date): SessionId {
     const msecs = at.getTime();
-    if (!(msecs >= 0)) throw new RangeError("A UUIDv7 needs a time from 1970 on.");
+    if (!(msecs >= 0)) throw new RangeError("A UUIDv7 requires a time from 1970 on.");
     return v7({ msecs }) as SessionId;
   }
 }

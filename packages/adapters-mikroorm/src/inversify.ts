@@ -2,7 +2,7 @@ import type { Profile, Storage } from "@portcullis/core/ports";
 import { AccessTokenRepositoryId, ThrottleCountersId, UserRepositoryId } from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
 
-/** Binds the repositories and counters of a connected store. The caller closes the store. */
+/** Binds the repositories and counters of a storage. The caller closes it. */
 export const storageModule = <P extends Profile>(storage: Storage<P>): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(UserRepositoryId).toConstantValue(storage.users);

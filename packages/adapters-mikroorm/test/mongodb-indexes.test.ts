@@ -161,7 +161,7 @@ for (const engine of mongoEngines) {
       ],
       "a collection with a collation": [
         (raw) => raw.createCollection("users", { collation: { locale: "en", strength: 1 } }),
-        /collation of its own/,
+        /has a collation/,
       ],
       "a view": [(raw) => raw.createCollection("users", { viewOn: "others", pipeline: [] }), /is a view/],
     };

@@ -17,7 +17,7 @@ const names: Names<ClientOptions> = {
 
 /**
  * Checks the names of options, for callers that no compiler checks.
- * @throws RangeError for an unknown name, with the known one that is nearest to it
+ * @throws RangeError for an unknown name; the message suggests the nearest known name
  */
 export function assertClientOptions(options: ClientOptions): void {
   const entries: [string, unknown][] = Object.entries(options);
@@ -34,8 +34,8 @@ function assertKnown(path: string, name: string, known: object): void {
   const candidates = Object.keys(known).map((candidate) => ({ candidate, edits: editDistance(name, candidate) }));
   const nearest = candidates.reduce((one, other) => (other.edits < one.edits ? other : one));
   const isNear = nearest.edits <= Math.max(2, Math.floor(name.length / 3));
-  const hint = isNear ? `Did you mean "${nearest.candidate}"?` : `Known are ${Object.keys(known).join(", ")}.`;
-  throw new RangeError(`createClient: There is no option "${path}${name}". ${hint}`);
+  const hint = isNear ? `Did you mean "${nearest.candidate}"?` : `The options are ${Object.keys(known).join(", ")}.`;
+  throw new RangeError(`createClient: Unknown option "${path}${name}". ${hint}`);
 }
 
 /** The Levenshtein distance: insertions, deletions and substitutions. */

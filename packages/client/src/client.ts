@@ -9,23 +9,23 @@ import type { CallOptions } from "./requests/call-options.ts";
  * @template N the same, as they are sent to register
  */
 export interface Client<P extends object = NoProfile, N extends object = P> {
-  /** Nobody is logged in by it. */
+  /** Registers a user, without logging in. */
   register(user: NewUser<N>, options?: CallOptions): Promise<User<P>>;
   /** Replaces the session in this client. The earlier session goes on at the service unless it was logged out. */
   login(who: Credentials, options?: CallOptions): Promise<void>;
   /**
-   * Whatever comes of telling the service, nobody is logged in here afterwards; with cookies, once the service has
-   * answered. Nothing to log out of is no error.
+   * Logs out. The client has no session afterwards, even if the request fails; with cookies, only after the service has
+   * answered. It is not an error if there is no session.
    */
   logout(options?: CallOptions): Promise<void>;
-  /** On every device, this one included. */
+  /** Ends every session of the user, including this one. */
   logoutEverywhere(options?: CallOptions): Promise<void>;
   me(options?: CallOptions): Promise<User<P>>;
   /** Ends every session of the user, including this one. */
   changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
   /** All live sessions of the user, newest first. One request for each hundred. */
   sessions(options?: CallOptions): Promise<readonly Session[]>;
-  /** @param id of a session; if it is this one's, the next request finds that it is over */
+  /** @param id of a session; if it is this one, the next request finds that it has ended */
   revokeSession(id: string, options?: CallOptions): Promise<void>;
   /**
    * Whether a user is logged in here, as far as the client knows; null until the first request has told. Reading it sends

@@ -105,6 +105,6 @@ function credentialsFor(
 function httpUrl(given: string | URL): URL {
   const url = new URL(given);
   if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new TypeError("The URL of a service is one of HTTP.");
+    throw new TypeError("The URL of a service must begin with https: or http:.");
   return url;
 }

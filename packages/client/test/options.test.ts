@@ -7,14 +7,14 @@ const baseUrl = "https://auth.example";
 const untyped = createClient as (options: unknown) => unknown;
 
 test.each<[object, string]>([
-  [{ baseURL: baseUrl }, 'There is no option "baseURL". Did you mean "baseUrl"?'],
-  [{ onSignedout: () => undefined }, 'There is no option "onSignedout". Did you mean "onSignedOut"?'],
+  [{ baseURL: baseUrl }, 'Unknown option "baseURL". Did you mean "baseUrl"?'],
+  [{ onSignedout: () => undefined }, 'Unknown option "onSignedout". Did you mean "onSignedOut"?'],
   [
     { timeout: 5 },
-    'There is no option "timeout". Known are baseUrl, prefix, store, cookies, origins, onSignedOut, locks, fetch, refresh.',
+    'Unknown option "timeout". The options are baseUrl, prefix, store, cookies, origins, onSignedOut, locks, fetch, refresh.',
   ],
-  [{ cookies: { reads: () => "" } }, 'There is no option "cookies.reads". Did you mean "read"?'],
-  [{ refresh: { delay: [] } }, 'There is no option "refresh.delay". Did you mean "delays"?'],
+  [{ cookies: { reads: () => "" } }, 'Unknown option "cookies.reads". Did you mean "read"?'],
+  [{ refresh: { delay: [] } }, 'Unknown option "refresh.delay". Did you mean "delays"?'],
 ])("createClient refuses an unknown option with a RangeError that names it: %j", (options, message) => {
   const create = () => untyped({ baseUrl, ...options });
   expect(create).toThrow(RangeError);

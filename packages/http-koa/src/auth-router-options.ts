@@ -8,36 +8,36 @@ import type { TracingOptions } from "./tracing/open-telemetry.ts";
 
 export interface AuthRouterOptions<P extends Profile> extends ProblemReporting, TracingOptions {
   readonly portcullis: Portcullis<P>;
-  /** Where the routes are: `""`, or segments of unreserved characters such as `/api/auth`. Default `/auth`. */
+  /** The path of the routes: `""`, or segments of unreserved characters such as `/api/auth`. Default `/auth`. */
   readonly prefix?: string;
   /**
-   * The path that a proxy in front strips, as clients see it: `/api` if `/api/auth/login` arrives here as `/auth/login`.
-   * The refresh token's cookie is limited to a path, which must be the one that browsers send. A path at which the
-   * application mounts the router is found by itself. Segments of unreserved characters; default `""`.
+   * The path that a proxy in front strips: `/api` if `/api/auth/login` arrives here as `/auth/login`. The refresh token's
+   * cookie is limited to the path that browsers send. The path at which the application mounts the router is detected.
+   * Segments of unreserved characters; default `""`.
    */
   readonly publicPath?: string;
   /** Routes that are not below the prefix. */
   readonly paths?: RootPaths;
-  /** How the profile looks on the wire. */
+  /** The form of the profile on the wire. */
   readonly profile?: ProfileOnTheWire;
   /**
    * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` are
-   * believed. Default none: the address of a client is that of the connection.
+   * trusted. Default: none; the address of a client is that of the connection.
    */
   readonly trustedProxies?: readonly string[];
-  /** Default: none, tokens go in bodies and in the `Authorization` header alone. */
+  /** Tokens in cookies. Default: none; tokens are sent in bodies and in the `Authorization` header. */
   readonly cookies?: CookieOptions;
-  /** Default: none, and no route for it. */
+  /** Token introspection. Default: none, and no route. */
   readonly introspection?: IntrospectionOptions;
-  /** Resolves if the service can do its work, such as reaching its database. Default: always ready. */
+  /** Resolves if the service can be used, for example if its database answers. Default: always ready. */
   readonly ready?: () => Promise<void>;
-  /** How long `ready` may take, milliseconds; default 2,000. */
+  /** How long `ready` may take, in milliseconds; default 2,000. */
   readonly readyTimeout?: number;
-  /** What the description of the API says of the application. */
+  /** What the OpenAPI document says about the application. */
   readonly openapi?: OpenApiOptions;
 }
 
-/** A path, or `false` for none. */
+/** Paths outside the prefix; `false` turns a route off. */
 export interface RootPaths {
   /** Default `/.well-known/jwks.json`. */
   readonly jwks?: string | false;
@@ -45,19 +45,19 @@ export interface RootPaths {
   readonly health?: string | false;
   /** Default `/readyz`. */
   readonly ready?: string | false;
-  /** Of the description of the API; default `/openapi.json`. */
+  /** The OpenAPI document. Default `/openapi.json`. */
   readonly openapi?: string | false;
 }
 
 export interface ProfileOnTheWire {
   /**
-   * Names of fields, by property of the profile. Default: the property's name in snake_case; a property that is
-   * named so itself must be listed.
+   * Names of fields, by property of the profile. Default: the name of the property in snake_case. A property whose own name
+   * is in snake_case must be listed.
    */
   readonly fieldNames?: Readonly<Record<string, string>>;
 }
 
-/** The names and kinds of the options, for `assertSettings`. Values are checked where they are used. */
+/** The names and kinds of the options, for `assertSettings`. The code that uses a value checks it. */
 export const authRouterOptionKinds: SettingKinds<AuthRouterOptions<Profile>> = {
   portcullis: "object",
   prefix: "string",

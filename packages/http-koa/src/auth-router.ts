@@ -21,12 +21,12 @@ import { type Tracing, tracingOf } from "./tracing/open-telemetry.ts";
 import { inSpan } from "./tracing/request-span.ts";
 import { withSpans } from "./tracing/use-case-spans.ts";
 
-/** The routes of one Portcullis, to be mounted on a Koa application, and the guards for the application's own. */
+/** The routes of a Portcullis, to be mounted on a Koa application, and guards for the application's routes. */
 export interface AuthRouter<P extends Profile = NoProfile> {
-  /** Answers every path below the prefix, and the root paths; lets all others pass. */
+  /** Returns middleware that answers every path below the prefix and the root paths, and passes on all others. */
   routes(): Middleware;
   readonly guards: Guards<P>;
-  /** Describes the routes, in OpenAPI 3.1; the same that the application answers with at `paths.openapi`. */
+  /** Describes the routes in OpenAPI 3.1, the document that is served at `paths.openapi`. */
   openApi(): OpenApiDocument;
 }
 
@@ -50,8 +50,8 @@ export function createAuthRouter<P extends Profile = NoProfile>(options: AuthRou
   const { prefix = "/auth", publicPath = "", trustedProxies = [] } = options;
   const tracing = tracingOf(options);
   const portcullis = withSpans(options.portcullis, tracing);
-  if (!isPath(prefix)) throw new RangeError("A prefix is empty, or segments such as /api/auth.");
-  if (!isPath(publicPath)) throw new RangeError("A public path is empty, or segments such as /api.");
+  if (!isPath(prefix)) throw new RangeError("prefix must be empty or a path such as /api/auth.");
+  if (!isPath(publicPath)) throw new RangeError("publicPath must be empty or a path such as /api.");
   const reporter = new ProblemReporter(options);
   const cookies =
     options.cookies === undefined
@@ -105,7 +105,7 @@ function serve(
   };
 }
 
-/** A path below the prefix that has no route, or not with this method. */
+/** Rejects a path below the prefix without a route, or without one for this method. */
 function rejectUnmatched(ctx: Context, allowed: readonly string[]): void {
   if (allowed.length === 0) throw new AuthError("not_found");
   const allow = [...new Set([...allowed, "OPTIONS"])].toSorted().join(", ");

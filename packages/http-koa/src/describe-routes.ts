@@ -6,12 +6,12 @@ import { FieldNames } from "./wire/field-names.ts";
 import { type OpenApiDocument, openApiDocument } from "./openapi/document.ts";
 
 export interface DescribedRoutes {
-  /** With the one that answers with the document. */
+  /** Including the route of the document. */
   readonly routes: readonly Route[];
   readonly document: () => OpenApiDocument;
 }
 
-/** Describes routes when somebody asks, and once. */
+/** Describes routes lazily and once. */
 export function describeRoutes<P extends Profile>(
   undescribed: readonly Route[],
   { portcullis, paths = {}, profile = {}, renderProblem, openapi, cookies }: AuthRouterOptions<P>,

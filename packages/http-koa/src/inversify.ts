@@ -12,7 +12,7 @@ export type HttpModuleOptions = Omit<AuthRouterOptions<Profile>, "portcullis">;
 
 /**
  * Binds the router to the use cases that the core's module binds.
- * @throws RangeError from the first `get`, for options that make no sense
+ * @throws RangeError from the first `get`, for invalid options
  */
 export function httpModule(options: HttpModuleOptions = {}): ContainerModule {
   return new ContainerModule(({ bind }) => {

@@ -1,4 +1,4 @@
-/** A setting or key that would make the system unsafe or can't work. Its message names the setting and never holds its value when that is secret. */
+/** A setting or key is invalid or unsafe. The message names the setting and never contains a secret. */
 export class InvalidSettingError extends Error {
   override readonly name = "InvalidSettingError";
 }

@@ -1,11 +1,11 @@
 import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { DigestPurpose, KeyedDigest } from "@portcullis/core/ports";
 
-/** HMAC-SHA256 under keys that are derived for each purpose. */
+/** Digests with HMAC-SHA256 under a key for each purpose. */
 export class HmacKeyedDigest implements KeyedDigest {
   readonly #keysFor: (purpose: string) => readonly KeyObject[];
 
-  /** @param keysFor the keys of a purpose, newest first */
+  /** @param keysFor returns the keys of a purpose, newest first */
   constructor(keysFor: (purpose: string) => readonly KeyObject[]) {
     this.#keysFor = keysFor;
   }

@@ -8,16 +8,16 @@ export interface AsymmetricKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
   readonly publicKey: KeyObject;
-  /** Public members only. */
+  /** Only the public members. */
   readonly publicJwk: Readonly<Record<string, string>>;
   /** Null for a key that only verifies. */
   readonly privateKey: KeyObject | null;
 }
 
 /**
- * The keys of a JWK set (RFC 7517 §5), in its order.
- * @throws InvalidSettingError when it is not one, or a key is symmetric, too weak, of an unknown kind, not for
- * signatures, torn (its parts are of several keys), or has another's `kid`. The message tells which, by its place.
+ * Imports the keys of a JWK set (RFC 7517 §5), in its order.
+ * @throws InvalidSettingError if it is not a JWK set, or a key is symmetric, too weak, of an unknown kind, not for
+ * signatures, made of parts of several keys, or has the `kid` of another key. The message names the key by its position.
  */
 export function importJwkSet(set: unknown): readonly AsymmetricKey[] {
   const jwks = isObject(set) ? set["keys"] : undefined;
@@ -32,7 +32,7 @@ export function importJwkSet(set: unknown): readonly AsymmetricKey[] {
 function importJwk(jwk: unknown, which: string): AsymmetricKey {
   const refuse = (why: string) => new InvalidSettingError(`${which} ${why}.`);
   if (!isObject(jwk)) throw refuse("is not an object");
-  if (jwk["kty"] === "oct") throw refuse("is symmetric; give it as a secret");
+  if (jwk["kty"] === "oct") throw refuse("is symmetric; pass it as a secret instead");
   if (jwk["use"] !== undefined && jwk["use"] !== "sig") throw refuse('is not for signatures: its "use" is not "sig"');
   const isPrivate = jwk["d"] !== undefined;
   const operation = isPrivate ? "sign" : "verify";
@@ -44,14 +44,15 @@ function importJwk(jwk: unknown, which: string): AsymmetricKey {
   const privateKey = isPrivate ? parsed(() => createPrivateKey({ key: jwk, format: "jwk" })) : null;
   if (publicKey === null || (isPrivate && privateKey === null)) throw refuse("is malformed or of an unsupported kind");
   const algorithm = algorithmOf(publicKey, jwk["alg"]);
-  if (algorithm === null) throw refuse("is too weak, or of a kind or alg other than EdDSA (Ed25519), ES256 and RS256");
+  if (algorithm === null)
+    throw refuse("is too weak, or its kind or alg is not one of EdDSA (Ed25519), ES256 and RS256");
   const exported = publicMembers(publicKey.export({ format: "jwk" }));
   if (algorithm === "RS256" && !isSoundPublicRsa(exported)) {
     throw refuse("has an RSA modulus or exponent that is even, or an exponent outside of 65537 to 2147483647");
   }
   if (privateKey !== null) {
     if (!isSoundPrivate(privateKey, algorithm)) throw refuse("has private parts that do not belong together");
-    if (!belongTogether(privateKey, publicKey)) throw refuse("has a public part of another key");
+    if (!belongTogether(privateKey, publicKey)) throw refuse("has the public part of another key");
   }
   const kid = jwk["kid"] ?? thumbprint(exported);
   if (typeof kid !== "string" || !/^[\x21-\x7e]{1,128}$/.test(kid)) {
@@ -60,13 +61,13 @@ function importJwk(jwk: unknown, which: string): AsymmetricKey {
   return { kid, algorithm, publicKey, privateKey, publicJwk: { ...exported, kid, alg: algorithm, use: "sig" } };
 }
 
-/** Whatever else a JWK holds, only these get out. */
+/** Only these members of a JWK are public. */
 function publicMembers(jwk: JsonWebKey): Record<string, string> {
   const members = Object.entries({ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, n: jwk.n, e: jwk.e });
   return Object.fromEntries(members.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
 }
 
-/** Internal keys are derived from `d`: it must be the key's, and long enough to be a secret. */
+/** Internal keys are derived from `d`, so it must belong to the key and be long enough for a secret. */
 function isSoundPrivate(privateKey: KeyObject, algorithm: SigningAlgorithm): boolean {
   const jwk = privateKey.export({ format: "jwk" });
   if (algorithm === "RS256") return isSoundPrivateRsa(jwk);
@@ -75,14 +76,14 @@ function isSoundPrivate(privateKey: KeyObject, algorithm: SigningAlgorithm): boo
   return d.length === 32 && d.subarray(0, 8).some((byte) => byte !== 0);
 }
 
-/** OpenSSL takes the two parts of a JWK as they come. A torn one would sign what nobody can verify. */
+/** OpenSSL does not compare the parts of a JWK. A key with parts of two keys would sign tokens that can't be verified. */
 function belongTogether(privateKey: KeyObject, publicKey: KeyObject): boolean {
   const digest = privateKey.asymmetricKeyType === "ed25519" ? null : "sha256";
   const probe = Buffer.from("portcullis");
   return verify(digest, probe, publicKey, sign(digest, probe, privateKey));
 }
 
-/** OpenSSL's errors say nothing that helps and may quote what they read. */
+/** OpenSSL's errors don't help and may quote the key. */
 function parsed(read: () => KeyObject): KeyObject | null {
   try {
     return read();

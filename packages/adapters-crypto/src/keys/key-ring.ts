@@ -6,25 +6,24 @@ import { deriveKey, deriveKeyId, type KeyPurpose, type Secret, secretBytes } fro
 import type { SigningAlgorithm } from "./signing-algorithm.ts";
 
 export interface KeyOptions {
-  /** Newest first: the first makes new tokens, all verify. Every key but those of the JWK set is derived from them. */
+  /** Newest first: the first makes new tokens, all verify. All keys except those of the JWK set are derived from them. */
   readonly secrets?: readonly Secret[];
   /**
-   * A JWK set (RFC 7517 §5), as `JSON.parse` gives it; it is checked here. Others may verify access tokens with the
-   * public part of its keys. The first private one signs, all verify. Without secrets, the internal keys are derived
-   * from the private keys: then keep a superseded key whole, not only its public part, until the refresh tokens of its
-   * time are gone.
+   * A JWK set (RFC 7517 §5), as `JSON.parse` returns it; it is checked. Other servers may verify access tokens with its public
+   * keys. The first private key signs, all verify. Without secrets, the internal keys are derived from the private keys: then
+   * keep a replaced key whole, not only its public part, until its last refresh token has expired.
    */
   readonly jwks?: unknown;
 }
 
-/** One key with the one algorithm it is good for (RFC 8725 §3.1). */
+/** A key with its only algorithm (RFC 8725 §3.1). */
 export interface PinnedKey {
   readonly kid: string;
   readonly algorithm: "HS256" | SigningAlgorithm;
   readonly key: KeyObject;
 }
 
-/** The keys for one kind of token: the newest signs, and each is found by its `kid` alone. */
+/** The keys of one kind of token. The newest signs, and keys are found by their `kid`. */
 export interface KeyRing {
   readonly signing: PinnedKey;
   readonly verifying: ReadonlyMap<string, PinnedKey>;
@@ -38,22 +37,22 @@ export interface Keys extends Readonly<Record<TokenKind, KeyRing>> {
    * @throws RangeError for a purpose whose keys sign or digest tokens
    */
   readonly digest: (purpose: string) => readonly KeyObject[];
-  /** HMAC-SHA256 keys of the tokens against cross-site requests: the first makes new ones, all verify. */
+  /** HMAC-SHA256 keys of CSRF tokens: the first makes new ones, all verify. */
   readonly csrf: readonly KeyObject[];
   readonly publicKeys: JsonWebKeySet;
 }
 
 /**
- * Access tokens are signed by the JWK set if there is one. Refresh tokens are for ourselves only, so theirs is a key
- * that no JWK set lists.
- * @throws InvalidSettingError when there is no key, or one is weak or unfit.
+ * Creates the keys of all tokens. Access tokens are signed with the JWK set if there is one. Refresh tokens are only for
+ * Portcullis, so their key is in no JWK set.
+ * @throws InvalidSettingError if there is no key, or a key is invalid or too weak
  */
 export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
   const asymmetric = jwks === undefined ? null : importJwkSet(jwks);
-  // The JWK set's stay behind the secrets, so that adding a secret to a set logs nobody out.
+  // Keys of the JWK set come after the secrets, so that adding a secret logs nobody out.
   const internal = [...secrets.map(secretBytes), ...(asymmetric ?? []).flatMap(internalSecret)];
   const [newest] = internal;
-  if (newest === undefined) throw new InvalidSettingError("A secret or a JWK set with a private key is needed.");
+  if (newest === undefined) throw new InvalidSettingError("A secret or a JWK set with a private key is required.");
   const digest = digestKeys(internal);
   return {
     access: asymmetric === null ? derivedRing(internal, "access-token") : asymmetricRing(asymmetric),
@@ -65,7 +64,7 @@ export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
   };
 }
 
-/** Digests of chosen text under these keys would be tokens. */
+/** Purposes of tokens: digests of chosen text under these keys would be valid tokens. */
 const tokenPurposes: readonly string[] = ["access-token", "refresh-token", "opaque-token"] satisfies KeyPurpose[];
 
 /** Derives the keys of each purpose once. */
@@ -106,8 +105,8 @@ function ring(verifying: readonly PinnedKey[], signing: PinnedKey | undefined): 
 }
 
 /**
- * What internal keys are derived from in place of a secret: the key's private part, which the import has checked. Its
- * length is checked as that of a secret is.
+ * Returns what internal keys are derived from without a secret: the private part of a key, which the import has checked. Its
+ * length is checked like that of a secret.
  */
 function internalSecret({ privateKey }: AsymmetricKey): readonly Uint8Array[] {
   if (privateKey === null) return [];

@@ -1,12 +1,11 @@
 import type { JsonWebKey } from "node:crypto";
 
-/** The least and the greatest public exponent. Others verify too, and some libraries take no greater one: Go's crypto/rsa is one. */
+/** The bounds of the public exponent. Other servers verify too, and some libraries, such as Go's crypto/rsa, accept no greater one. */
 const exponents = { least: 65_537n, greatest: 2n ** 31n - 1n };
 
 /**
- * Whether the modulus and the exponent are such that signatures mean something: both odd, and the exponent neither too
- * small to be safe nor so large that verifying costs as much as signing (RFC 8017 §3.1, FIPS 186-5 §5.1). Its length is
- * for the caller to check.
+ * Whether modulus and exponent are valid: both odd, and the exponent neither too small to be safe nor so large that verifying
+ * costs as much as signing (RFC 8017 §3.1, FIPS 186-5 §5.1). The caller checks the length.
  */
 export function isSoundPublicRsa({ n, e }: JsonWebKey): boolean {
   const [modulus, exponent] = [integer(n), integer(e)];
@@ -14,7 +13,7 @@ export function isSoundPublicRsa({ n, e }: JsonWebKey): boolean {
 }
 
 /**
- * Whether all parts of a private key belong together (RFC 8017 §3.2). OpenSSL signs by p and q and takes any d, but other
+ * Whether all parts of a private key belong together (RFC 8017 §3.2). OpenSSL signs with p and q and accepts any d, but other
  * keys are derived from d.
  */
 export function isSoundPrivateRsa(jwk: JsonWebKey): boolean {

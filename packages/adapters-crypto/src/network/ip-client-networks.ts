@@ -1,11 +1,11 @@
 import type { ClientNetworks } from "@portcullis/core/ports";
 import ipaddr from "ipaddr.js";
 
-/** Networks of IP addresses. */
+/** Determines the networks of IP addresses. */
 export class IpClientNetworks implements ClientNetworks {
   /**
-   * An IPv4 address counts by itself, also when it is mapped into IPv6 (RFC 4291 §2.5.5.2); an IPv6 address by its /64, the least
-   * that one subscriber gets (RFC 6177 §2).
+   * An IPv4 address is its own network, also if it is mapped into IPv6 (RFC 4291 §2.5.5.2). The network of an IPv6 address is
+   * its /64, the least that a subscriber gets (RFC 6177 §2).
    */
   networkOf(address: string): string | null {
     if (!ipaddr.isValid(address)) return null;

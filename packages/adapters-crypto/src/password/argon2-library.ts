@@ -3,10 +3,10 @@ import type Argon2 from "argon2";
 import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import type { Argon2Phc } from "./argon2-phc.ts";
 
-/** `@node-rs/argon2`, which is faster, where it loads: it is an optional dependency. `argon2` is always there. */
+/** `@node-rs/argon2` is faster, and an optional dependency. `argon2` is always installed. */
 export type Argon2LibraryName = "argon2" | "@node-rs/argon2";
 
-/** Makes raw hashes, which are the same whatever makes them. */
+/** Computes raw hashes. All libraries return the same. */
 export interface Argon2Library {
   readonly name: Argon2LibraryName;
   /** The hash of the password's UTF-8, with the algorithm, parameters, salt and length of the given one. */
@@ -14,8 +14,8 @@ export interface Argon2Library {
 }
 
 /**
- * The named library; without a name the fastest that loads.
- * @throws InvalidSettingError when the named one does not load on this machine
+ * Returns the named library, or the fastest available one.
+ * @throws InvalidSettingError if the named one does not load on this machine
  */
 export function argon2Library(name?: Argon2LibraryName): Argon2Library {
   if (name === "argon2") return loadPortable();
@@ -27,7 +27,7 @@ export function argon2Library(name?: Argon2LibraryName): Argon2Library {
 
 let portable: Argon2Library | undefined;
 
-/** Loaded when it is needed and not by an `import`: on Node 20 and older its prebuilt binary crashes the process. */
+/** Loaded when needed and not by an `import`: on Node 20 and older its prebuilt binary crashes the process. */
 function loadPortable(): Argon2Library {
   return (portable ??= requirePortable());
 }
@@ -55,10 +55,10 @@ function requirePortable(): Argon2Library {
 /** @throws InvalidSettingError for a Node on which the argon2 package crashes the process. */
 export function assertNodeVersion(version: string): void {
   if (Number.parseInt(version, 10) >= 22) return;
-  throw new InvalidSettingError(`argon2id: the argon2 package needs Node 22 or later; this is Node ${version}.`);
+  throw new InvalidSettingError(`argon2id: the argon2 package requires Node 22 or later. This is Node ${version}.`);
 }
 
-/** What is used of `@node-rs/argon2`. */
+/** The function of `@node-rs/argon2` that is used. */
 type HashRaw = (
   password: string,
   options: {

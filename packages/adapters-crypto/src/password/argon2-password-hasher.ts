@@ -7,8 +7,8 @@ import { bcryptCost, verifyBcrypt } from "./bcrypt-hash.ts";
 import { HashQueue } from "./hash-queue.ts";
 
 /**
- * Hashes with argon2id (RFC 9106) and verifies argon2 and bcrypt. Everything that costs time goes through one queue.
- * Hashes of older settings and of bcrypt verify, and `needsRehash` tells them.
+ * Hashes with argon2id (RFC 9106), and verifies argon2 and bcrypt hashes. All costly work goes through one queue. Hashes with
+ * other settings and bcrypt hashes verify too; `needsRehash` is true for them.
  */
 export class Argon2PasswordHasher implements PasswordHasher {
   readonly queue: HashQueue;
@@ -16,22 +16,25 @@ export class Argon2PasswordHasher implements PasswordHasher {
   readonly #library: Argon2Library;
   readonly #dummy: Argon2Phc;
 
-  /** @throws InvalidSettingError when the settings are weaker than argon2id with 19 MiB, 2 passes, 16 bytes of salt; or the library does not load. */
+  /**
+   * @throws InvalidSettingError if the settings are weaker than argon2id with 19 MiB, 2 passes and 16 bytes of salt, or the
+   * library does not load
+   */
   constructor(options: Argon2Options = {}, queue: HashQueue = new HashQueue()) {
     this.queue = queue;
     this.#settings = argon2Settings(options);
     const { library } = options;
     this.#library = argon2Library(library);
-    // Nobody's hash, of today's cost. No password can be found for random bytes, so none has to be hashed to get it.
+    // A hash of the current cost that no password matches: random bytes, so that nothing has to be hashed to make it.
     this.#dummy = this.#currentParameters(
       randomBytes(this.#settings.saltLength),
       randomBytes(this.#settings.hashLength),
     );
   }
 
-  /** @throws TypeError when the password is not well-formed Unicode: UTF-8 has no form of its own for it. */
+  /** @throws TypeError if the password is not well-formed Unicode, which UTF-8 can't encode */
   async hash(password: string): Promise<string> {
-    if (!isWellFormed(password)) throw new TypeError("The password is not well-formed Unicode.");
+    if (!isWellFormed(password)) throw new TypeError("The password must be well-formed Unicode.");
     const salt = randomBytes(this.#settings.saltLength);
     const phc = this.#currentParameters(salt, Buffer.alloc(this.#settings.hashLength));
     return formatArgon2Phc({
@@ -41,8 +44,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   /**
-   * Tries the password in NFC, then, if that fails and the password is not NFC, as typed: other systems hash what was
-   * typed. Every failing path makes one hash for a password in NFC and two for any other.
+   * Tries the password in NFC. If that fails and the password is not in NFC, it tries the password as typed, because other
+   * systems hash that. Every failing path computes one hash for a password in NFC and two for any other.
    */
   verify(password: string, passwordHash: string): Promise<boolean> {
     return this.queue.run(async () => {
@@ -82,8 +85,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   /**
-   * What a hash asks for beyond the limits, for people who import it; it is not usable then. Null when it keeps to the
-   * limits, or is not a hash of a known kind.
+   * Returns which limit a hash exceeds, for people who import it; such a hash can't be used. Null if it is within the limits,
+   * or is not a hash of a known kind.
    */
   excessOf(passwordHash: string): string | null {
     const { limits } = this.#settings;
@@ -93,18 +96,18 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return cost !== null && cost > limits.bcryptCost ? `bcrypt's cost ${cost} is over ${limits.bcryptCost}` : null;
   }
 
-  /** Of a cost within the limits. */
+  /** Whether it is a bcrypt hash with a cost within the limits. */
   #isBcrypt(passwordHash: string): boolean {
     const cost = bcryptCost(passwordHash);
     return cost !== null && cost <= this.#settings.limits.bcryptCost;
   }
 
-  /** How to compare one spelling of the password with the stored hash. */
+  /** Returns a function that compares a spelling of the password with the stored hash. */
   #comparison(password: string, passwordHash: string): (spelling: string) => Promise<boolean> {
     if (isWellFormed(password)) {
       const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
       if (phc !== null) return async (spelling) => timingSafeEqual(await this.#library.hash(spelling, phc), phc.hash);
-      // bcrypt ends at the first NUL in most implementations: what follows it would not count.
+      // Most implementations of bcrypt stop at the first NUL and would ignore the rest.
       if (this.#isBcrypt(passwordHash) && !password.includes("\0")) {
         return (spelling) => verifyBcrypt(spelling, passwordHash);
       }
@@ -124,7 +127,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 }
 
-/** NFC first; then the password as typed, where that differs. */
+/** The password in NFC, then as typed if that differs. */
 function spellings(password: string): readonly string[] {
   const composed = password.normalize("NFC");
   return composed === password ? [composed] : [composed, password];

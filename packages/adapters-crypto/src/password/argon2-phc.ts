@@ -1,6 +1,6 @@
 export type Argon2Algorithm = "argon2d" | "argon2i" | "argon2id";
 
-/** One argon2 hash, as its PHC string tells it. */
+/** The parts of an argon2 hash in a PHC string. */
 export interface Argon2Phc {
   readonly algorithm: Argon2Algorithm;
   /** 0x10 or 0x13. */
@@ -43,7 +43,7 @@ export function parseArgon2Phc(text: string, limits: Argon2Limits): Argon2Phc | 
   return hash === null || argon2Excess(hash, limits) !== null ? null : hash;
 }
 
-/** What the hash asks for beyond the limits, for people; null when it keeps to them. */
+/** Returns which limit the hash exceeds, for people; null if none. */
 export function argon2Excess({ memoryKiB, iterations, parallelism }: Argon2Phc, limits: Argon2Limits): string | null {
   if (memoryKiB > limits.memoryKiB) return `m=${memoryKiB} is over ${limits.memoryKiB} KiB`;
   if (iterations > limits.iterations) return `t=${iterations} is over ${limits.iterations}`;
@@ -52,7 +52,7 @@ export function argon2Excess({ memoryKiB, iterations, parallelism }: Argon2Phc, 
   return null;
 }
 
-/** The same without limits. */
+/** Reads a PHC string without checking limits. */
 export function readArgon2Phc(text: string): Argon2Phc | null {
   if (text.length > 300) return null;
   const groups = phc.exec(text)?.groups;
@@ -65,7 +65,7 @@ export function readArgon2Phc(text: string): Argon2Phc | null {
   const hash = decode(groups["hash"], bytes.hash);
   if (salt === null || hash === null) return null;
   const algorithm = groups["algorithm"] as Argon2Algorithm;
-  // Hashes from before version 0x13 don't name theirs.
+  // Hashes from before version 0x13 don't state their version.
   const version = groups["version"] === "19" ? 19 : 16;
   return { algorithm, version, memoryKiB, iterations, parallelism, salt, hash };
 }

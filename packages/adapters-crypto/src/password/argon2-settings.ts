@@ -9,7 +9,7 @@ export interface Argon2Options {
   readonly memoryKiB?: number;
   /** Passes over the memory. Default and least 2. */
   readonly iterations?: number;
-  /** Lanes, and threads, of one hash. Default 1. */
+  /** Lanes and threads of one hash. Default 1. */
   readonly parallelism?: number;
   /** Bytes. Default and least 16. */
   readonly saltLength?: number;
@@ -20,9 +20,9 @@ export interface Argon2Options {
    * limits before you lower `memoryKiB` or `iterations` from above them, until all users have logged in.
    */
   readonly limits?: Partial<HashLimits>;
-  /** What does the hashing. Default: the fastest that loads. */
+  /** The library that hashes. Default: the fastest available. */
   readonly library?: Argon2LibraryName;
-  /** Takes settings that protect no password. For tests that need many hashes fast, and for nothing else. */
+  /** Allows settings too weak to protect a password. Only for tests that need many fast hashes. */
   readonly allowWeak?: boolean;
 }
 

@@ -2,17 +2,16 @@ import { createRequire } from "node:module";
 import type { dictionary as Dictionary } from "@zxcvbn-ts/language-common";
 
 export interface BlocklistOptions {
-  /** Passwords to refuse beside the common ones: the name of the service, of the company. */
+  /** Further passwords to reject: the name of the service or the company. */
   readonly words?: Iterable<string>;
 }
 
 /**
- * Tells whether a password is, as a whole, one of those that people choose most (the list of zxcvbn-ts: 49,000, of which
- * 18,000 have 8 characters or more) or one of the given words. Neither case nor the Unicode form (NFC, NFD) makes a
- * difference: who guesses tries both. The list is loaded with the first password that is asked for, once for each process,
- * which takes some 20 ms; from then on an answer takes about a microsecond.
+ * Makes a function that tells whether a password is a common one (the list of zxcvbn-ts: 49,000, of which 18,000 have 8
+ * characters or more) or one of the given words. Case and Unicode form (NFC, NFD) are ignored, because attackers try both.
+ * The list is loaded with the first password, which takes some 20 ms; later calls take about a microsecond.
  *
- * For `password.isCommon` of the settings of the core.
+ * Pass it as the setting `password.isCommon` of `createPortcullis`.
  */
 export function createBlocklist({ words = [] }: BlocklistOptions = {}): (password: string) => boolean {
   const own = new Set(Array.from(words, folded));
@@ -31,7 +30,7 @@ function commonPasswords(): ReadonlySet<string> {
   return common;
 }
 
-/** At once and only when needed: an `import` at the head would delay programs that never ask. */
+/** Loaded synchronously and only when needed: an `import` would delay programs that don't use it. */
 function loadCommonPasswords(): ReadonlySet<string> {
   const load = createRequire(import.meta.url);
   const { dictionary } = load("@zxcvbn-ts/language-common") as { readonly dictionary: typeof Dictionary };

@@ -17,12 +17,12 @@ interface Waiter {
 }
 
 /**
- * Bounds how many password hashes run at once and how many wait. Each takes a thread of libuv's pool and, at the defaults,
- * 19 MiB; without a bound a flood of logins would take both. A waiting hash takes little, so the queue is long, and time bounds
- * it first.
+ * Limits how many password hashes run at once and how many wait. Each running hash takes a thread of libuv's pool and, with
+ * the defaults, 19 MiB; a flood of logins would exhaust both. A waiting hash takes little, so the queue is long, and the wait
+ * limits it first.
  *
- * Hashes of new passwords (registration, change of password) take at most half of what logins need: half of the places in the
- * queue, and every other turn while logins wait. Within one kind of work it is first come first served.
+ * Hashes of new passwords (registration, password change) get at most half of the places in the queue, and every other turn
+ * while logins wait. Within one kind, hashes run in order of arrival.
  */
 export class HashQueue {
   readonly concurrency: number;
@@ -30,7 +30,7 @@ export class HashQueue {
   readonly maxWaitMs: number;
   #running = 0;
   readonly #queues: Readonly<Record<HashWork, Waiter[]>> = { hash: [], verify: [] };
-  /** What ran last while both kinds waited. */
+  /** The kind that ran last. */
   #last: HashWork = "hash";
 
   /** @throws InvalidSettingError */
@@ -52,7 +52,7 @@ export class HashQueue {
   }
 
   /**
-   * Whether one more would be refused now.
+   * Throws if one more hash of this kind would be refused now.
    * @throws AuthError `overloaded`
    */
   assertCapacity(work: HashWork = "verify"): void {
@@ -63,9 +63,9 @@ export class HashQueue {
   }
 
   /**
-   * Does the work when it is its turn.
-   * @throws AuthError `overloaded`, at once when the queue is full, or when its turn doesn't come in time. The work is
-   * not begun then.
+   * Runs the work when it is its turn.
+   * @throws AuthError `overloaded` at once if the queue is full, or if its turn doesn't come in time. The work is not started
+   * then.
    */
   async run<T>(work: () => Promise<T>, kind: HashWork = "verify"): Promise<T> {
     this.assertCapacity(kind);
@@ -86,7 +86,7 @@ export class HashQueue {
           resolve();
         },
       };
-      // Clients who came together would else be refused together, and come back together.
+      // A random wait spreads clients that arrived together.
       const timeout = this.maxWaitMs * (1 - Math.random() / 2);
       const timer = setTimeout(() => {
         queue.splice(queue.indexOf(waiter), 1);
@@ -96,7 +96,7 @@ export class HashQueue {
     });
   }
 
-  /** Hands the slot to the first that waits, so that no newcomer can take it. Kinds of work that both wait take turns. */
+  /** Passes the slot to the first waiting hash, so that no newcomer can take it. If both kinds wait, they take turns. */
   #release(): void {
     const { hash, verify } = this.#queues;
     this.#last = verify.length > 0 && (hash.length === 0 || this.#last === "hash") ? "verify" : "hash";
@@ -105,15 +105,15 @@ export class HashQueue {
     else next.start();
   }
 
-  /** Whoever waits now has been served or refused by then. */
+  /** All hashes that wait now have run or been refused by then. */
   #overloaded(): AuthError {
     return new AuthError("overloaded", { retryAfter: Math.ceil(this.maxWaitMs / 1_000) });
   }
 }
 
 /**
- * As many hashes at once as there are cores, but at least two threads of libuv's pool (4, or `UV_THREADPOOL_SIZE`)
- * stay free: WebCrypto, which verifies signed tokens, DNS and files need them.
+ * Returns the number of cores, but leaves at least two threads of libuv's pool (4, or `UV_THREADPOOL_SIZE`) free: WebCrypto,
+ * which verifies signed tokens, DNS and files need them.
  */
 export function defaultConcurrency(
   cores: number = availableParallelism(),

@@ -10,19 +10,19 @@ import type {
 import type { JWTPayload } from "jose";
 import { isCanonicalUuid } from "./canonical-uuid.ts";
 
-/** Whom tokens are from and for, and how long they may last. */
+/** The issuer, audience and longest lifetimes of tokens. */
 export interface ClaimsPolicy {
   readonly issuer: string;
   readonly audience: string;
-  /** Whole seconds from `iat` to `exp`, at most; one more is let pass, for an issuer may round both ends outward. */
+  /** The longest time from `iat` to `exp`, in whole seconds. One more is allowed, because both may be rounded outward. */
   readonly maxLifetime: Readonly<Record<TokenKind, number>>;
 }
 
 export const requiredClaims = ["iss", "aud", "sub", "sid", "rot", "jti", "iat", "exp"];
 
 /**
- * The payload, its members always in this order, so that the same claims make the same token. Access tokens name a client,
- * as RFC 9068 §2.2 demands: the issuer, for there are no registered clients.
+ * Writes the payload. Its members are always in this order, so that the same claims make the same token. Access tokens have
+ * a `client_id`, as RFC 9068 §2.2 requires: the issuer, because there are no registered clients.
  */
 export function writeClaims(
   kind: TokenKind,
@@ -43,16 +43,16 @@ export function writeClaims(
   };
 }
 
-/** The claims of each kind of token; null when one is missing, of another type or out of bounds. */
+/** Reads the claims of each kind of token. Null if one is missing, of the wrong type or out of bounds. */
 export const claimsReaders: {
   readonly [K in TokenKind]: (payload: JWTPayload, policy: ClaimsPolicy) => ClaimsOf<K> | null;
 } = {
   access: (payload, policy) => {
     const claims = readClaims(payload, policy, policy.maxLifetime.access);
-    // Tokens of earlier versions name no client.
+    // Tokens of earlier versions have no client_id.
     if (![undefined, policy.issuer].includes(payload["client_id"] as string | undefined)) return null;
     if (claims === null || payload["usr"] === undefined) return claims;
-    // It came out of JSON.parse.
+    // It was parsed from JSON.
     return { ...claims, user: payload["usr"] as Json };
   },
   refresh: (payload, policy) => readClaims(payload, policy, policy.maxLifetime.refresh),
@@ -60,9 +60,9 @@ export const claimsReaders: {
 
 function readClaims(payload: JWTPayload, policy: ClaimsPolicy, maxLifetime: number): TokenClaims | null {
   const { iss, aud, sub, jti, iat, exp, nbf, sid, rot } = payload;
-  // No token of ours has one.
+  // Portcullis never writes this claim.
   if (nbf !== undefined) return null;
-  // One audience, as text: the array form of RFC 7519 §4.1.3 is none of ours.
+  // One audience, as a string: Portcullis never writes the array form of RFC 7519 §4.1.3.
   if (iss !== policy.issuer || aud !== policy.audience) return null;
   if (!isName(sub) || !isName(jti)) return null;
   if (typeof sid !== "string" || !isCanonicalUuid(sid)) return null;
@@ -81,7 +81,7 @@ function readClaims(payload: JWTPayload, policy: ClaimsPolicy, maxLifetime: numb
 const isName = (value: unknown): value is string =>
   typeof value === "string" && value.length > 0 && value.length <= 255;
 
-/** Of what a `Date` can hold (ECMA-262 §21.4.1.1). */
+/** The last second that a `Date` can hold (ECMA-262 §21.4.1.1). */
 const lastSecond = 8_640_000_000_000;
 
 const isWhole = (value: unknown, most: number): value is number =>

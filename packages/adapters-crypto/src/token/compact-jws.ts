@@ -1,15 +1,15 @@
-/** The header of a token of ours: these members, each once, and no other. */
+/** The header of a token: exactly these members, each once. */
 export interface TokenHeader {
   readonly alg: string;
   readonly typ: string;
   readonly kid: string;
 }
 
-/** A token of ours, taken apart; nothing of it is verified yet. */
+/** The parts of a token. Nothing is verified yet. */
 export interface CompactForm {
   readonly header: TokenHeader;
   readonly payload: Readonly<Partial<Record<string, unknown>>>;
-  /** What the signature is of. */
+  /** The signed text. */
   readonly signingInput: string;
   readonly signature: Uint8Array;
 }
@@ -17,10 +17,9 @@ export interface CompactForm {
 const base64url = /^[A-Za-z0-9_-]+$/;
 
 /**
- * Reads a JWS in compact form (RFC 7515 §7.1), strictly: three parts, canonical base64url, so that a
- * token has one spelling (RFC 7515 §2), JSON as a serializer writes it, so that no member comes twice (RFC 7519 §4).
- * Null for anything else, and for every header that says more than alg, typ and kid: jwk, jku, x5u, x5c, crit, b64,
- * zip have no business here (RFC 8725 §3.10).
+ * Reads a JWS in compact form (RFC 7515 §7.1) strictly: three parts; canonical base64url, so that a token has one spelling
+ * (RFC 7515 §2); JSON as a serializer writes it, so that no member is repeated (RFC 7519 §4). Null for anything else, and for
+ * headers with members other than alg, typ and kid, such as jwk, jku, x5u, x5c, crit, b64 or zip (RFC 8725 §3.10).
  */
 export function readCompactForm(token: string, maxLength: number): CompactForm | null {
   if (typeof token !== "string" || token.length > maxLength) return null;
@@ -36,7 +35,7 @@ export function readCompactForm(token: string, maxLength: number): CompactForm |
   return { header: { alg, typ, kid }, payload, signingInput, signature };
 }
 
-/** Null for what is not canonical base64url of at least one byte. */
+/** Null unless the text is canonical base64url of at least one byte. */
 function decoded(part: string): Buffer | null {
   if (!base64url.test(part)) return null;
   const bytes = Buffer.from(part, "base64url");

@@ -13,38 +13,37 @@ import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { isCanonicalUuid } from "./canonical-uuid.ts";
 
 export interface TokenGeneratorOptions {
-  /** What tokens begin with, so that people and scanners know one when they see it. Default `pct_`. */
+  /** The prefix of tokens, by which people and secret scanners recognise them. Default `pct_`. */
   readonly prefix?: string;
 }
 
 const idBytes = 16;
 /** 48 bytes in base64url: no padding and no unused bits, so that each token has one spelling. */
 const bodyLength = 64;
-/** Rotations that are tried at a stretch: under half a millisecond, after which other work of the process goes on. */
+/** Rotations that are tried without a pause: under half a millisecond, before other work of the process continues. */
 const stretch = 100;
 const base64url = /^[A-Za-z0-9_-]+$/;
 
 /**
- * Opaque tokens: prefix, then base64url of the record id and a secret, the HMAC-SHA256 of record id and rotation.
+ * Makes opaque tokens: a prefix, then base64url of the session id and a secret, the HMAC-SHA256 of session id and rotation.
  *
- * It uses node:crypto, not WebCrypto: these calls take microseconds and run at once, WebCrypto's go through libuv's
- * thread pool and would wait there behind password hashes.
+ * It uses node:crypto, not WebCrypto: these calls take microseconds and run synchronously. WebCrypto's use libuv's thread
+ * pool and would wait behind password hashes.
  *
- * The secret depends on the newest key. After a key was rolled, the pair of an earlier rotation can't be made again: what
- * `generate` answers for it does not have the stored digest. No token that was handed out is affected.
+ * The secret depends on the newest key. After a key was replaced, the pair of an earlier rotation can't be made again:
+ * the result of `generate` does not have the stored digest. Issued tokens stay valid.
  */
 export class HmacTokenGenerator implements TokenGenerator {
   readonly #newest: KeyObject;
   readonly #keys: readonly KeyObject[];
   readonly #prefix: string;
 
-  /** Settled once no search for an earlier rotation is running: they take turns, so that many at once take no more than one. */
+  /** Settled when no search for an earlier rotation is running. Searches take turns, so that many take no more CPU time than one. */
   #searches: Promise<unknown> = Promise.resolve();
 
   /**
    * @param keys at least one: the first makes new tokens
-   * @throws InvalidSettingError when there is no key, or when the prefix is not 1 to 16 of the characters that a bearer
-   * token may have.
+   * @throws InvalidSettingError if there is no key, or the prefix is not 1 to 16 characters of a bearer token
    */
   constructor(keys: readonly KeyObject[], { prefix = "pct_" }: TokenGeneratorOptions = {}) {
     if (!/^[A-Za-z0-9._~-]{1,16}$/.test(prefix)) {
@@ -57,18 +56,18 @@ export class HmacTokenGenerator implements TokenGenerator {
     this.#prefix = prefix;
   }
 
-  /** @throws TypeError when the id is not a UUID, RangeError when the rotation is not a whole number from 0 on. */
+  /** @throws TypeError if the id is not a UUID; RangeError if the rotation is not a whole number of at least 0 */
   generate(id: SessionId, rotation: number): OpaqueToken {
     if (!Number.isSafeInteger(rotation) || rotation < 0)
-      throw new RangeError("A rotation is a whole number from 0 on.");
+      throw new RangeError("The rotation must be a whole number of at least 0.");
     const token = this.#tokenOf(this.#newest, parse(id), rotation);
     return { token, digest: digestOf(token) };
   }
 
   /**
-   * Some 4 ms for a thousand rotations, for each key. One rotation is looked for at once; more in turn with other
-   * searches, a stretch at a time.
-   * @throws TypeError when the id is not a UUID
+   * Takes some 4 ms per thousand rotations and key. A search among few rotations runs at once; longer ones take turns with
+   * other searches, and pause for other work.
+   * @throws TypeError if the id is not a UUID
    */
   async findRotation(token: PresentedOpaqueToken, { newest, oldest }: RotationRange): Promise<number | null> {
     const idOctets = parse(token.id);
@@ -116,12 +115,12 @@ function recordId(octets: Uint8Array): SessionId | null {
     const text = stringify(octets);
     return isCanonicalUuid(text) ? (text as SessionId) : null;
   } catch {
-    // Neither version nor variant of a UUID: nobody was ever given this token.
+    // Not a version or variant of a UUID: this token was never issued.
     return null;
   }
 }
 
-/** Of the whole text. A plain hash will do: the token has 256 bits of randomness. */
+/** The digest of the whole text. A plain hash is sufficient: the token has 256 bits of randomness. */
 function digestOf(token: string): TokenDigest {
   return new Uint8Array(hash("sha256", token, "buffer")) as TokenDigest;
 }

@@ -11,27 +11,27 @@ export interface TokenCodecOptions {
   readonly issuer?: string;
   /** `aud`, compared exactly. Default "portcullis". */
   readonly audience?: string;
-  /** Whole seconds a token may last, at most. Default a day for access and 400 days for refresh tokens. */
+  /** The longest lifetime of a token, in whole seconds. Default: a day for access tokens and 400 days for refresh tokens. */
   readonly maxLifetime?: Partial<ClaimsPolicy["maxLifetime"]>;
-  /** Characters, at most. Default 8,192. */
+  /** The greatest length of a token, in characters. Default 8,192. */
   readonly maxTokenLength?: number;
 }
 
 /** The header's `typ` (RFC 8725 §3.11). */
 const types: Readonly<Record<TokenKind, string>> = { access: "at+jwt", refresh: "rt+jwt" };
 
-/** How far ahead of ours the clock that issued a token may go, in seconds. The end of a token has no such leeway. */
+/** Seconds by which the clock of the issuer may be ahead. The expiry of a token has no leeway. */
 const issuedAtLeeway = 60;
 
-/** A payload whose signature is good; its claims are still to be read. */
+/** A payload with a valid signature. Its claims are not checked yet. */
 interface SignedPayload {
   readonly payload: JWTPayload;
   readonly expired: boolean;
 }
 
 /**
- * Signed tokens by jose; those of HS256 by node:crypto. Only tokens exactly as this class writes them are verified: RFC
- * 7519 leaves an issuer choices, and this is the only issuer. Equal claims make equal tokens, but not with ES256, whose
+ * Signs and verifies JWTs with jose, and with node:crypto for HS256. It only accepts tokens exactly as it writes them: RFC
+ * 7519 leaves an issuer choices, and this is the only issuer. Equal claims make equal tokens, except with ES256, whose
  * signatures are random.
  */
 export class JwtCodec implements TokenCodec {
@@ -45,7 +45,7 @@ export class JwtCodec implements TokenCodec {
     if (issuer === "" || audience === "") throw new InvalidSettingError("Issuer and audience must not be empty.");
     const { access = 86_400, refresh = 34_560_000 } = maxLifetime ?? {};
     if (![access, refresh, maxTokenLength].every((most) => Number.isSafeInteger(most) && most > 0)) {
-      throw new InvalidSettingError("Token lifetimes and length must be whole numbers from 1 on.");
+      throw new InvalidSettingError("Token lifetimes and length must be whole numbers of at least 1.");
     }
     this.#keys = keys;
     this.#policy = { issuer, audience, maxLifetime: { access, refresh } };
@@ -53,19 +53,21 @@ export class JwtCodec implements TokenCodec {
   }
 
   /**
-   * Instants are cut to whole seconds.
-   * @throws RangeError when the claims, or their size, are such that the token would not verify.
+   * Times are truncated to whole seconds.
+   * @throws RangeError if the token would not verify, because of its claims or size
    */
   async sign<K extends TokenKind>(kind: K, claims: ClaimsOf<K>): Promise<string> {
     const payload = writeClaims(kind, claims, this.#policy);
     const { kid, algorithm, key } = this.#keys[kind].signing;
     const header = { alg: algorithm, typ: types[kind], kid };
-    if (claimsReaders[kind](payload, this.#policy) === null) throw new RangeError("These claims would not verify.");
+    if (claimsReaders[kind](payload, this.#policy) === null)
+      throw new RangeError("A token with these claims would not verify.");
     const token =
       algorithm === "HS256"
         ? signHs256(header, payload, key)
         : await new SignJWT(payload).setProtectedHeader(header).sign(key);
-    if (token.length > this.#maxLength) throw new RangeError("The token would be too long to verify.");
+    if (token.length > this.#maxLength)
+      throw new RangeError("The token is longer than maxTokenLength, so it would not verify.");
     return token;
   }
 
@@ -99,7 +101,7 @@ export class JwtCodec implements TokenCodec {
     try {
       return { payload: (await jwtVerify(token, key, expected)).payload, expired: false };
     } catch (error) {
-      // Thrown for `exp` after signature, type, issuer and audience were found good.
+      // Thrown for `exp` after signature, type, issuer and audience were verified.
       if (error instanceof errors.JWTExpired) return { payload: error.payload, expired: true };
       if (error instanceof errors.JOSEError) return null;
       throw error;
@@ -114,6 +116,6 @@ function byHmac(
 ): SignedPayload | null {
   if (!isSignedHs256(signingInput, signature, key)) return null;
   const { exp } = payload;
-  // RFC 7519 §4.1.4: not on or after its end, which is a whole second.
+  // RFC 7519 §4.1.4: not valid on or after `exp`, which is a whole second.
   return { payload, expired: typeof exp === "number" && exp <= Math.floor(now.getTime() / 1_000) };
 }

@@ -2,9 +2,9 @@ import { Binary } from "mongodb";
 import { isStorableText } from "../values/storable-text.ts";
 import { refused } from "./write-errors.ts";
 
-/** Each answers the value as a copy the driver may have, or throws a `StorageError` (`failed`). */
+/** Each returns a copy of the value for the driver, or throws a `StorageError` (`failed`). */
 
-/** A lone surrogate has no UTF-8 form, so that the driver would put U+FFFD in its place; NUL other stores refuse. */
+/** UTF-8 can't encode a lone surrogate, so the driver would replace it with U+FFFD. Other stores reject NUL. */
 export function text(value: unknown): string {
   if (typeof value === "string" && isStorableText(value)) return value;
   throw refused.text();

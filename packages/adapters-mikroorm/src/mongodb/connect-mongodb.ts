@@ -11,32 +11,32 @@ import { defineUser, type UserDefinition } from "./define-user.ts";
 import { guarantees } from "./durability.ts";
 import { type MongoStorage, mongoStorage } from "./mongo-storage.ts";
 
-/** All in whole milliseconds; 0 means no limit. */
+/** Time limits in whole milliseconds; 0 means no limit. */
 export interface MongodbTimeouts {
-  /** To connect, and to find the server that takes writes. Default 3,000. */
+  /** For connecting, and for finding the primary. Default 3,000. */
   readonly connect?: number;
-  /** For a command from beginning to end: a connection from the pool, the server's work, what retries there are. Default 5,000. */
+  /** For a whole command: getting a connection, the server's work, and retries. Default 5,000. */
   readonly command?: number;
 }
 
 export interface MongodbOptions<P extends Profile> {
   /**
-   * `mongodb://user:password@host:port/database`, or `mongodb+srv://…`, with the driver's parameters, such as
-   * `authSource` and `replicaSet`. Concerns, preferences and time limits of reads and writes are ours whatever it says.
+   * `mongodb://user:password@host:port/database` or `mongodb+srv://…`, with the driver's parameters, such as `authSource` and
+   * `replicaSet`. Read and write concerns, preferences and time limits of the URL are overridden.
    */
   readonly url: string;
-  /** Default: ObjectIds in a collection `users`, and no fields of the application's own. */
+  /** Default: ObjectIds in a collection `users`, without profile fields. */
   readonly user?: UserDefinition<P>;
   /** Default: a collection `access_tokens`. */
   readonly accessToken?: AccessTokenOptions;
   /** Default: a collection `throttle_counters`. */
   readonly throttle?: { readonly tableName?: string };
-  /** Further entities of the application, for its own queries through `orm`. */
+  /** Further entities, for the application's queries through `orm`. */
   readonly entities?: readonly EntitySchema[];
-  /** Connections at once. Default 10. */
+  /** The maximum number of connections. Default 10. */
   readonly poolSize?: number;
   readonly timeouts?: MongodbTimeouts;
-  /** How long `ping` waits, in milliseconds; 0: no limit. Default 2,000. */
+  /** How long `ping` waits, in milliseconds; 0 means no limit. Default 2,000. */
   readonly pingTimeout?: number;
 }
 
@@ -72,21 +72,21 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   options: MongodbOptions<P>,
 ): Promise<MongoStorage<P>> {
   assertSettings("connectMongodb", options, optionKinds);
-  // Without a definition the caller can't have named a profile: P is its default.
+  // Without a definition, P is its default.
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.id, options.accessToken);
   const url = parseDatabaseUrl(options.url);
   const client = openClient(url, options.timeouts ?? {}, poolSizeOf(options.poolSize ?? 10));
   const orm = await MikroORM.init({
     entities: [user.entity, accessToken, ...(options.entities ?? [])],
-    // Named, for what is not is taken from variables of the environment.
+    // Set explicitly, because the ORM reads missing options from environment variables.
     clientUrl: url.url,
     dbName: url.database,
     driverOptions: client,
     ensureIndexes: false,
     implicitTransactions: false,
     debug: false,
-    // It would print commands with their values.
+    // The logger would print commands with their values.
     logger: () => undefined,
   });
   if (!datesHadInspection) Reflect.deleteProperty(Date.prototype, inspect.custom);
@@ -104,16 +104,16 @@ function openClient({ url }: DatabaseUrl, timeouts: MongodbTimeouts, poolSize: n
       appName: "portcullis",
       maxPoolSize: poolSize,
       connectTimeoutMS: connect,
-      // To the driver, 0 is no time at all.
+      // To the driver, 0 means no time at all.
       serverSelectionTimeoutMS: connect === 0 ? longestTimer : connect,
       timeoutMS: command,
-      // A write to one document whose answer was lost is asked for again under its number, and carried out once; on a
-      // server that knows no such numbers the driver does not ask again.
+      // A write to one document whose response was lost is repeated under its number and carried out once. On a server
+      // without such numbers, the driver does not repeat it.
       retryWrites: true,
       retryReads: true,
     });
   } catch {
-    // The driver's own message may hold parts of the URL.
-    throw new TypeError("The database URL has a host or a parameter that the MongoDB driver does not accept.");
+    // The driver's message may contain parts of the URL.
+    throw new TypeError("The MongoDB driver does not accept a host or parameter of the database URL.");
   }
 }

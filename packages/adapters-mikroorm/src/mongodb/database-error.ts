@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core/ports";
 
 /**
- * Codes of the server (src/mongo/base/error_codes.yml) that tell of its state and not of the command: hosts and networks,
+ * Codes of the server (src/mongo/base/error_codes.yml) that concern its state and not the command: hosts and networks,
  * log-in, time limits, shutdown, elections, write conflicts, unmet write concerns and a full disk.
  */
 const passing = new Set([
@@ -9,7 +9,7 @@ const passing = new Set([
   314, 358, 365, 384, 391, 402, 461, 462, 8000, 9001, 10058, 10107, 11600, 11601, 11602, 13388, 13435, 13436, 14031,
 ]);
 
-/** Names of the driver's errors for servers that are not there or were lost, and for waiting in vain. */
+/** Names of the driver's errors for servers that are unavailable or lost, and for time-outs. */
 const lateNames = /^(?:MongoOperationTimeoutError|MongoNetworkTimeoutError|MongoWaitQueueTimeoutError)$/;
 const lostNames =
   /^(?:MongoNetworkError|MongoServerSelectionError|MongoTopologyClosedError|MongoClientClosedError|MongoPoolClosedError|MongoPoolClearedError|PoolClearedOnNetworkError|MongoServerClosedError|MongoNotConnectedError|MongoExpiredSessionError|MongoStalePrimaryError|MongoUnexpectedServerResponseError|MongoSystemError)$/;
@@ -25,7 +25,7 @@ const passingLabels: ReadonlySet<unknown> = new Set([
 const fieldOf = (error: unknown, field: string): unknown =>
   typeof error === "object" && error !== null && field in error ? Reflect.get(error, field) : undefined;
 
-/** A document that was refused because of a unique index; nothing of it was stored. */
+/** A document was rejected because of a unique index. Nothing was stored. */
 export interface Duplicate {
   /** The fields of the index, in their order. */
   readonly duplicate: readonly string[];
@@ -38,7 +38,7 @@ export const duplicateCode = "11000";
 const duplicateMessage =
   /^E11000 duplicate key error collection: [^. ]+\.([\w.-]{1,100}) index: ([\w.$-]{1,127}) dup key: /;
 
-/** The error for a duplicate that is no answer of a repository's port. */
+/** The error for a duplicate that the port of a repository does not name. */
 export const duplicateError = ({ collection, index }: Duplicate): StorageError =>
   new StorageError("failed", duplicateCode, {
     ...(collection === undefined ? {} : { table: collection }),
@@ -49,19 +49,19 @@ export function duplicateOf(error: unknown): Duplicate | null {
   if (fieldOf(error, "code") !== 11000) return null;
   const pattern = fieldOf(error, "keyPattern");
   const duplicate = typeof pattern === "object" && pattern !== null ? Object.keys(pattern) : [];
-  // The message goes on with the values.
+  // The rest of the message contains the values.
   const message = fieldOf(error, "message");
   const [, collection, index] = (typeof message === "string" ? duplicateMessage.exec(message) : null) ?? [];
   return collection === undefined || index === undefined ? { duplicate } : { duplicate, collection, index };
 }
 
-/** The server's own code of an error, if it is the server's. */
+/** Returns the server's code of an error, if it comes from the server. */
 export const serverCode = (error: unknown): number | undefined => {
   const code = fieldOf(error, "code");
   return typeof code === "number" ? code : undefined;
 };
 
-/** What is left of a driver's error: its kind and code. Its message, key values and reply hold what was sent. */
+/** Converts a driver's error, keeping only its kind and code. Its message, key values and reply contain input. */
 export function storageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const name = fieldOf(error, "name");

@@ -1,4 +1,4 @@
-/** The parts of a database URL that must be known by name. */
+/** The parts of a database URL that are used. */
 export interface DatabaseUrl {
   readonly url: string;
   readonly database: string;
@@ -8,18 +8,19 @@ const parts = /^mongodb(?:\+srv)?:\/\/(?:([^@/]*)@)?[^@/?]+(?:\/([^?]*))?(?:\?.*
 const usableName = /^[^/\\. "$*<>:|?\0]+$/;
 
 /**
- * Checks the URL of a MongoDB database; hosts and options are left to the driver.
- * @throws TypeError that says what is wrong, and holds nothing of the URL, for there is a password in it
+ * Checks the URL of a MongoDB database. The driver checks hosts and options.
+ * @throws TypeError that says what is wrong, without any part of the URL, which contains a password
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
   if (!/^mongodb(?:\+srv)?:\/\//.test(text)) throw new TypeError("The database URL must start with mongodb://.");
   const found = parts.exec(text);
-  if (found === null) throw new TypeError("The database URL is not a URL; a password in it must be percent-encoded.");
+  if (found === null)
+    throw new TypeError("The database URL is not a URL. Percent-encode special characters in the password.");
   decoded(found[1] ?? "");
   const database = decoded(found[2] ?? "");
   if (database === "") throw new TypeError("The database URL must name a database: mongodb://host:27017/name.");
   if (!usableName.test(database) || Buffer.byteLength(database) > 63)
-    throw new TypeError("The database URL names a database as none can be named.");
+    throw new TypeError("The database name in the database URL is not valid.");
   return { url: text, database };
 }
 
@@ -27,6 +28,6 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new TypeError("The database URL has a percent sign that encodes nothing.");
+    throw new TypeError("The database URL has an invalid percent-encoding.");
   }
 }

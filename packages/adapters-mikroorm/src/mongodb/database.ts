@@ -5,13 +5,13 @@ import { type Duplicate, duplicateError, duplicateOf, storageError } from "./dat
 import { collectionIds, ensureIndexes } from "./ensure-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
 
-/** The server's code for a hint that is no index's name, among others. */
+/** The server's code for, among others, a hint that names no index. */
 const badValue = "2";
 
 /** An hour. */
 const longestBuild = 3_600_000;
 
-/** Carries out commands, and makes sure that what keeps values unique is there before the first write. */
+/** Runs commands, and creates the unique indexes before the first write. */
 export class Database {
   readonly #db: Db;
   readonly #wanted: readonly WantedIndex[];
@@ -29,7 +29,7 @@ export class Database {
 
   /** @throws StorageError */
   async read<T>(work: (db: Db) => Promise<T>): Promise<T> {
-    // The driver would connect anew.
+    // The driver would connect again.
     if (!this.#open) throw new StorageError("unavailable", "ECONNRESET");
     try {
       await this.#connect();
@@ -47,7 +47,7 @@ export class Database {
   }
 
   /**
-   * A write that a unique index may refuse, which is an outcome of it.
+   * Runs a write that a unique index may reject, which is one of its outcomes.
    * @throws StorageError
    */
   async attempt<T>(work: (db: Db) => Promise<T>): Promise<T | Duplicate> {
@@ -68,8 +68,8 @@ export class Database {
   }
 
   /**
-   * A write that names an index by `hint`, which the server refuses when that index is not there: somebody has dropped
-   * the collection since. The indexes are made anew then, and the write is repeated.
+   * Runs a write that names an index by `hint`. The server rejects it if the index is missing because the collection was
+   * dropped. The indexes are then created again, and the write is repeated.
    * @throws StorageError
    */
   async attemptWithHint<T>(work: (db: Db) => Promise<T>): Promise<T | Duplicate> {
@@ -83,15 +83,15 @@ export class Database {
   }
 
   /**
-   * Asks whether the server answers and takes writes, which it does as a primary. The answer also says whether a collection was dropped since its indexes were looked for,
-   * even if it has been made again; then they are looked for anew.
+   * Checks whether the server answers and is a primary, which accepts writes. If a collection was dropped since its indexes
+   * were checked, even if it was created again, they are checked again.
    * @throws StorageError
    */
   async ping(): Promise<void> {
     const [{ isWritablePrimary }, ids] = await this.read((db) =>
       Promise.all([db.command({ hello: 1 }), collectionIds(db, this.#wanted)]),
     );
-    // NotWritablePrimary; a URL with `directConnection` leads to a secondary as well.
+    // NotWritablePrimary: a URL with `directConnection` may lead to a secondary.
     if (isWritablePrimary !== true) throw new StorageError("unavailable", "10107");
     this.#diskSpace.assertRoom();
     if (this.#ensured === undefined || [...this.#seen].every(([name, id]) => ids.get(name) === id)) return;
@@ -100,7 +100,7 @@ export class Database {
   }
 
   /**
-   * Makes sure of the indexes; once they are there they are not looked for again, but when a collection was dropped.
+   * Creates missing indexes. They are checked once, and again after a collection was dropped.
    * @throws StorageError
    */
   async ensureIndexes(): Promise<void> {
@@ -112,9 +112,9 @@ export class Database {
   }
 
   /**
-   * Looks again, whatever was found before, and waits while indexes are built, however large the collection; writes
-   * wait for that no longer than for anything else.
-   * @returns the names of those it made
+   * Checks the indexes again and waits while missing ones are built, however large the collection. Writes wait for that no
+   * longer than for anything else.
+   * @returns the names of the created indexes
    * @throws StorageError
    */
   async ensureIndexesAnew(): Promise<readonly string[]> {
@@ -131,14 +131,14 @@ export class Database {
     });
   }
 
-  /** By itself the driver tries only once: when its first connection fails, all commands do from then on. */
+  /** The driver itself tries only once: if its first connection fails, all later commands do. */
   async #connect(): Promise<void> {
     if (this.#connected) return;
     await this.#db.client.connect();
     this.#connected = true;
   }
 
-  /** Nothing is carried out after this. */
+  /** No command runs after this. */
   shut(): void {
     this.#open = false;
   }

@@ -3,7 +3,7 @@ import { checkedCollectionName } from "./collection-name.ts";
 import type { UserIdKind } from "./define-user.ts";
 
 export interface AccessTokenOptions {
-  /** The collection's. Default `access_tokens`. */
+  /** The name of the collection. Default `access_tokens`. */
   readonly tableName?: string;
   /** The entity's name, where it would clash with another of the application. Default `AccessToken`. */
   readonly name?: string;
@@ -21,7 +21,7 @@ export function defineAccessToken(userId: UserIdKind, options: AccessTokenOption
     properties: {
       id: p.string().primary().fieldName("_id"),
       userId: userId === "objectid" ? p.type("ObjectId") : p.string(),
-      /** Tells the user from one who had the same id before them. */
+      /** Distinguishes the user from an earlier one with the same id. */
       userCreatedAt: p.datetime(3),
       digest: p.blob().nullable().hidden().lazy(),
       createdAt: p.datetime(3),

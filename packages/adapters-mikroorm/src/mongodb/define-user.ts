@@ -8,29 +8,29 @@ import { assertIdKind, type OwnIds } from "../users/user-ids.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 
 /**
- * The kind of a user's id: an ObjectId, in the core its 24 hexadecimal digits; a UUIDv7, or the application's own text,
- * both stored as text.
+ * The kind of user ids: ObjectIds, which are 24 hexadecimal digits in the core; UUIDv7s; or strings of the application. The
+ * last two are stored as strings.
  */
 export type UserIdKind = "objectid" | "uuid" | OwnIds;
 
 export interface UserOptions<C extends ProfileColumns> {
-  /** The collection's. Default `users`. */
+  /** The name of the collection. Default `users`. */
   readonly tableName?: string;
   /** The entity's name, where it would clash with another of the application. Default `User`. */
   readonly name?: string;
   /** Default `objectid`. */
   readonly id?: UserIdKind;
-  /** The application's own fields. */
+  /** The application's profile fields. */
   readonly profile?: C & { readonly [K in ReservedName]?: never };
 }
 
-/** How users are stored: an entity for MikroORM, and what the repository must know of it. */
+/** How users are stored: an entity for MikroORM, and what the repository needs to know about it. */
 export interface UserDefinition<P extends Profile> {
-  /** For the application's own queries and relations. */
+  /** The entity, for the application's queries and relations. */
   readonly entity: EntitySchema<UserEntity<P, ObjectId | string>>;
   readonly id: UserIdKind;
   readonly profile: readonly (keyof P & string)[];
-  /** For the compiler alone; never there. */
+  /** Only for the compiler; never set. */
   readonly "~profile"?: P;
 }
 
@@ -57,7 +57,7 @@ const userProperties = (collection: string, kind: UserIdKind) => ({
 });
 
 /**
- * Describes the application's users: their collection, their kind of ids, their own fields.
+ * Defines the application's users: the collection, the kind of ids, the profile fields.
  *
  * ```ts
  * const AppUser = defineUser({
@@ -66,8 +66,8 @@ const userProperties = (collection: string, kind: UserIdKind) => ({
  * });
  * ```
  * @throws RangeError for an unknown option or kind of ids
- * @throws TypeError for an option of the wrong type, for a collection name that can't be used, and when a field has the
- * name of one that every user has or is not a plain field
+ * @throws TypeError for an option of the wrong type, an invalid collection name, or a profile field that is not a plain field
+ * or has the name of a built-in one
  */
 export function defineUser<const C extends ProfileColumns = NoColumns>(
   options: UserOptions<C> = {},
@@ -78,7 +78,7 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const tableName = checkedCollectionName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
   assertOwnColumns(profile, "mongodb");
-  // The compiler can't derive the columns' types while the profile is a type parameter.
+  // The compiler can't derive the types of columns while the profile is a type parameter.
   const entity = defineEntity({
     name,
     tableName,

@@ -1,9 +1,8 @@
 import { type DbOptions, ReadConcern } from "mongodb";
 
 /**
- * What is acknowledged is in the journals of a majority, and so outlives the death of a server and a fail-over; a lone
- * server is a majority of itself. Nothing is read that a fail-over could still undo, and nothing from a secondary, which
- * may not know yet what was acknowledged.
+ * Acknowledged writes are in the journals of a majority, so they survive a crash and a failover; a single server is its own
+ * majority. Reads never return data that a failover could undo, and never come from a secondary, which may lag.
  */
 export const guarantees = {
   writeConcern: { w: "majority", journal: true },

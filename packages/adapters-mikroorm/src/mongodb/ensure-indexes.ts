@@ -14,10 +14,10 @@ interface BuildOptions {
 }
 
 /**
- * Creates what indexes are missing, and their collections. Idempotent; any number of instances may do so at once, for the
- * server makes equal indexes once. Answers the names of those made by this call, with their collections.
- * @param options of the commands that build one, which may take long on a large collection
- * @throws UnsuitableCollectionError when a collection or index of that name is there, and another than is wanted
+ * Creates missing indexes and their collections, and returns the names of those it created. Idempotent; any number of
+ * instances may run it at once, because the server creates equal indexes once.
+ * @param options of the commands that build an index, which may take long on a large collection
+ * @throws UnsuitableCollectionError if a collection or index of that name exists and does not fit
  */
 export async function ensureIndexes(
   db: Db,
@@ -37,7 +37,7 @@ export async function ensureIndexes(
   return made;
 }
 
-/** The server's own ids of those collections that are there, by their names: a collection that is made again has another. */
+/** Returns the server's ids of existing collections, by name. A collection that is created again has another id. */
 export async function collectionIds(db: Db, wanted: readonly WantedIndex[]): Promise<Map<string, string>> {
   const names = [...new Set(wanted.map(({ collection }) => collection))];
   const found = await db.listCollections({ name: { $in: names } }, { nameOnly: false }).toArray();
@@ -49,7 +49,7 @@ export async function collectionIds(db: Db, wanted: readonly WantedIndex[]): Pro
   );
 }
 
-/** Views can't be written to, capped and time-series collections not freely, and a collation would match names that differ. */
+/** Views can't be written to, capped and time-series collections only partly, and a collation would match different names. */
 function assertPlain(collection: Document): void {
   const { name, options = {}, type } = collection as { name: string; options?: Document; type?: string };
   const reason =
@@ -58,7 +58,7 @@ function assertPlain(collection: Document): void {
       : options["capped"] === true
         ? "is capped"
         : options["collation"] !== undefined
-          ? "has a collation of its own, by which names that differ would be the same"
+          ? "has a collation, by which different names would be equal"
           : undefined;
   if (reason !== undefined) throw new UnsuitableCollectionError(conflict, { collection: name, reason });
 }
@@ -74,7 +74,7 @@ async function indexesOf(db: Db, collection: string): Promise<Document[]> {
 
 const textOf = (key: object) => JSON.stringify(Object.entries(key).map(([field, order]) => [field, Number(order)]));
 
-/** @throws UnsuitableCollectionError when another index has its name or its key */
+/** @throws UnsuitableCollectionError if another index has its name or its key */
 function isThere(existing: readonly Document[], wanted: WantedIndex): boolean {
   const { collection, name: index } = wanted;
   const refuse = (reason: string) => {
@@ -84,23 +84,23 @@ function isThere(existing: readonly Document[], wanted: WantedIndex): boolean {
   for (const one of existing) {
     const sameKey = textOf(one["key"] as object) === textOf(wanted.key);
     if (one["name"] !== index) {
-      if (sameKey) refuse(`is there under another name, "${String(one["name"])}"`);
+      if (sameKey) refuse(`exists under another name, "${String(one["name"])}"`);
       continue;
     }
     found = true;
     if (!sameKey) refuse("has another key");
     if ((one["unique"] === true) !== wanted.unique) refuse(wanted.unique ? "is not unique" : "is unique");
-    if (one["collation"] !== undefined) refuse("has a collation, by which values that differ would be the same");
-    if (one["partialFilterExpression"] !== undefined) refuse("holds some of the documents only");
+    if (one["collation"] !== undefined) refuse("has a collation, by which different values would be equal");
+    if (one["partialFilterExpression"] !== undefined) refuse("contains only some of the documents");
     if ((one["sparse"] === true) !== wanted.sparse) refuse(wanted.sparse ? "is not sparse" : "is sparse");
-    // How long after its end a document is deleted, an operator may have chosen.
+    // An operator may have chosen how long after its expiry a document is deleted.
     if ((one["expireAfterSeconds"] === undefined) !== (wanted.expireAfterSeconds === undefined))
       refuse(wanted.expireAfterSeconds === undefined ? "deletes documents" : "deletes nothing");
   }
   return found;
 }
 
-/** False when another instance was faster. */
+/** False if another instance was faster. */
 async function create(db: Db, wanted: WantedIndex, options: BuildOptions): Promise<boolean> {
   const { collection, name, key, unique, sparse, expireAfterSeconds } = wanted;
   const index = {
@@ -119,12 +119,12 @@ async function create(db: Db, wanted: WantedIndex, options: BuildOptions): Promi
     return Number(answer["numIndexesAfter"]) > Number(answer["numIndexesBefore"]);
   } catch (error) {
     if (duplicateOf(error) !== null) {
-      const reason = "can't be made, for documents with the same value, or none, are there";
+      const reason = "can't be created, because several documents have the same value or none";
       throw new UnsuitableCollectionError("11000", { collection, index: name, reason });
     }
     const code = serverCode(error);
     if (code !== undefined && conflicts.has(code)) {
-      const reason = "can't be made, for one like it is there";
+      const reason = "can't be created, because a similar one exists";
       throw new UnsuitableCollectionError(String(code), { collection, index: name, reason });
     }
     throw error;

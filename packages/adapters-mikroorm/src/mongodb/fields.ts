@@ -7,16 +7,16 @@ import { bytes, date, text } from "./bson-values.ts";
 import { readJson, writeJson } from "./json.ts";
 import { refused } from "./write-errors.ts";
 
-/** One property of an entity, on both ways between documents and the application. */
+/** Converts one property of an entity between documents and the application. */
 export interface Field {
   readonly name: string;
-  /** Undefined: the field is to be absent. */
+  /** Returns `undefined` if the field should be absent. */
   readonly write: (value: unknown) => unknown;
-  /** Undefined when the field is absent, or null. */
+  /** Returns `undefined` if the field is absent or null. */
   readonly read: (stored: unknown) => unknown;
 }
 
-/** An entity's collection as the ORM knows it, whatever its names were made to be. */
+/** The collection of an entity, with the names that the ORM uses. */
 export interface Collection {
   readonly name: string;
   readonly field: (property: string) => Field;
@@ -33,7 +33,9 @@ export function collectionOf(orm: MikroORM, entity: EntitySchema): Collection {
       if (found === undefined || name === undefined)
         throw new TypeError(`${meta.className} has no field "${property}".`);
       if (!/^[^$.\0][^.\0]*$/.test(name))
-        throw new TypeError(`"${property}" can't be stored under a name with a dot or a dollar sign at its start.`);
+        throw new TypeError(
+          `"${property}" can't be stored: its field name must not contain a dot or start with a dollar sign.`,
+        );
       return fieldOf(found, name, platform);
     },
   };
@@ -70,7 +72,7 @@ function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform
   };
 }
 
-/** The default of JSON that is a text is the source of a value, as in SQL. */
+/** A string as the default of a JSON field is JSON text, as in SQL. */
 const defaultOf = ({ customType, default: value }: EntityProperty): unknown =>
   customType instanceof JsonType && typeof value === "string" ? JSON.parse(value) : value;
 
@@ -93,7 +95,7 @@ function scalar(value: unknown): unknown {
   throw refused.value();
 }
 
-/** Without the driver's own classes. */
+/** Converts values of the driver's classes to plain values. */
 function plain(stored: unknown): unknown {
   if (stored instanceof Binary) return Buffer.from(stored.value());
   if (stored instanceof Long) return stored.toBigInt();

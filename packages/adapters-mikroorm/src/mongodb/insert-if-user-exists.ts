@@ -1,6 +1,6 @@
 import type { Document } from "mongodb";
 
-/** ConversionFailure, which nothing else in the pipeline can cause. */
+/** ConversionFailure. Nothing else in the pipeline can cause it. */
 export const noSuchUser = 241;
 
 /**
@@ -22,7 +22,7 @@ export const insertionForUser = (
         $cond: [
           { $eq: [{ $size: "$user" }, 1] },
           { $first: "$user.createdAt" },
-          // A boolean never becomes one; a constant would break off every time, when the pipeline is planned.
+          // A boolean can't be converted; a constant would fail every time, when the pipeline is planned.
           { $toObjectId: { $eq: ["$_id", null] } },
         ],
       },

@@ -3,16 +3,16 @@ import { isJson } from "../values/json.ts";
 import { text } from "./bson-values.ts";
 import { refused } from "./write-errors.ts";
 
-/** MongoDB takes 100 levels, those of the document around included. */
+/** MongoDB accepts 100 levels, including those of the surrounding document. */
 const deepest = 90;
 
-/** JSON as the driver is to write it. */
+/** JSON in the form that the driver writes. */
 export type BsonJson = null | boolean | number | string | BsonJson[] | Map<string, BsonJson>;
 
 /**
- * A copy of the value. Objects become maps, for in a map every key is nothing but a name: in
- * an object, `_bsontype` and `toBSON` mean something to the driver. Keys with dollars and dots are stored as they are
- * (MongoDB 5.0 and later); `$ref` beside `$id` is refused, for the driver reads a reference in it and loses what was written.
+ * Copies the value. Objects become maps, because the driver interprets the keys `_bsontype` and `toBSON` of objects. Keys with
+ * dollars and dots are stored unchanged (MongoDB 5.0 and later). `$ref` with `$id` is rejected, because the driver would read
+ * it back as a reference.
  * @throws StorageError
  */
 export function writeJson(value: unknown): BsonJson {
@@ -33,7 +33,7 @@ function written(value: unknown): BsonJson {
   );
 }
 
-/** @throws StorageError `corrupt` when what is stored is more than JSON can say */
+/** @throws StorageError `corrupt` if the stored value is not JSON */
 export function readJson(stored: unknown): unknown {
   if (isJson(stored, deepest)) return stored;
   throw new StorageError("corrupt");

@@ -31,10 +31,10 @@ interface Parts<P extends Profile> {
   readonly users: { readonly collection: string; readonly documents: UserDocuments<P>; readonly ids: UserIds };
 }
 
-/** A list of ids in one command stays far below the 16 MiB that a document may have. */
+/** Keeps a list of ids in one command far below the 16 MiB of a document. */
 const largestBatch = 10_000;
 
-/** Logins in MongoDB, each method one command, but `purge`, or one for several look-ups at once. */
+/** Sessions in MongoDB. Each method is one command, except `purge`; concurrent look-ups share one. */
 export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
   readonly #find = inBatches<SessionId, Document, SessionWithUser<P>>({
@@ -143,7 +143,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     return deletedCount;
   }
 
-  /** MongoDB deletes no given number: two commands, one to choose and one to delete what is still there. */
+  /** MongoDB can't limit a deletion, so this takes two commands: one selects records, one deletes those that still exist. */
   async purge(query: PurgeQuery): Promise<number> {
     const ended = { deadline: { $lte: date(query.now) } };
     return this.#parts.database.write(async (db) => {
@@ -194,7 +194,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
 
 const isId = (id: unknown): id is SessionId => typeof id === "string" && isUuid(id);
 
-/** The first condition is the index's, the second leaves out those of the same moment that were seen. */
+/** The first condition uses the index; the second leaves out records of the same instant that were already returned. */
 const olderThan = (cursor: SessionCursor): Document => {
   const createdAt = date(cursor.createdAt);
   const id = isId(cursor.id) ? cursor.id : nilUuid;

@@ -17,9 +17,9 @@ import { userIdsOf } from "./user-ids.ts";
 import { watchPoolState } from "./pool-state.ts";
 import { wantedIndexes } from "./wanted-indexes.ts";
 
-/** A store in MongoDB, in one server or a replica set. */
+/** A storage in MongoDB, on a single server or a replica set. */
 export interface MongoStorage<P extends Profile> extends Storage<P> {
-  /** For the application's own queries; `close` ends it. */
+  /** The ORM, for the application's queries. `close` closes it. */
   readonly orm: MikroORM;
 }
 
@@ -29,7 +29,7 @@ interface Parts<P extends Profile> {
   readonly databaseName: string;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
-  /** The collection of the throttle's counters. */
+  /** The collection of throttle counters. */
   readonly throttleCollection: string;
   readonly pingTimeout: number;
 }
@@ -74,7 +74,7 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
     ping: () => within(parts.pingTimeout, database.ping(), storageError),
     close: () => {
       database.shut();
-      // The ORM closes what it has connected itself; the client was connected by us.
+      // The ORM only closes what it connected itself, and this client was connected here.
       closing ??= orm.close(true).then(() => parts.client.close());
       return closing;
     },

@@ -17,9 +17,9 @@ import type { WantedIndex } from "./wanted-indexes.ts";
 
 interface Count {
   readonly _id: string;
-  /** Places held: attempts that count, and attempts in flight. */
+  /** Taken places: attempts that count, and attempts in flight. */
   readonly failures: number;
-  /** Whether the last attempt was let through. */
+  /** Whether the last attempt was admitted. */
   readonly granted: boolean;
   readonly blockedUntil: Date;
   readonly expiresAt: Date;
@@ -29,7 +29,7 @@ interface Count {
 
 type Judged = Count & { readonly open: readonly Date[]; readonly refused: boolean };
 
-/** For `purge`. The server does not delete by itself, for it would go by a clock of its own. */
+/** For `purge`. There is no TTL index, because the server would use its own clock. */
 export const throttleIndex = (collection: string): WantedIndex => ({
   collection,
   name: `${collection}_expiresAt`,
@@ -96,7 +96,7 @@ export class MongoThrottleCounters implements ThrottleCounters {
       }),
     );
     if (isDuplicate(count)) {
-      // Another process inserted it first; now it can be updated.
+      // Another process inserted it first. Now it can be updated.
       if (triesLeft > 0) return this.#take({ key, rule }, startedAt, triesLeft - 1);
       throw new StorageError("failed", duplicateCode);
     }
@@ -126,12 +126,12 @@ export class MongoThrottleCounters implements ThrottleCounters {
   }
 }
 
-/** The end of no pause; now would be a pause for a process whose clock is a little behind. */
+/** The end of no pause. The current time would be a pause for a process whose clock is behind. */
 const never = new Date(0);
 
 const secondsAfter = (date: Date, seconds: number) => new Date(date.getTime() + 1000 * seconds);
 
-/** Not deleted before the next purge: updates are sent together, deletions apart from them. */
+/** Deleted by the next purge: updates are sent together, and deletions would be separate. */
 const forgotten = ({ key }: Counter): AnyBulkWriteOperation<Count> => ({
   updateOne: {
     filter: { _id: key },
@@ -157,7 +157,7 @@ function settled(
   return { updateOne: { filter: { _id: key, inFlight: startedAt }, update: [{ $set: change }] } };
 }
 
-/** There is no pause after the last attempt: the rest of the window takes its place. */
+/** After the last attempt, the pause is the rest of the window. */
 function pauseEnd({ pauses }: Counter["rule"], number: unknown, now: Date, windowEnd: unknown): Document {
   const ends = pauses.map((pause) => (pause === 0 ? never : secondsAfter(now, pause)));
   return { $ifNull: [{ $arrayElemAt: [ends, { $subtract: [number, 1] }] }, windowEnd] };

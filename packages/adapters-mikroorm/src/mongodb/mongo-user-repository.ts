@@ -21,7 +21,7 @@ import { type Duplicate, duplicateCode, duplicateError } from "./database-error.
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserIds } from "./user-ids.ts";
 
-/** Documents are untyped here: what is read is checked, what is written is made by our own writers. */
+/** Documents are untyped here. Values are checked when they are read, and made by writers when they are stored. */
 export type Documents = Collection<Document & { _id: string | ObjectId }>;
 
 interface Parts<P extends Profile> {
@@ -32,11 +32,11 @@ interface Parts<P extends Profile> {
   /** The name of the unique index on the username key. */
   readonly usernameIndex: string;
   readonly accessTokens: string;
-  /** Stored names of profile fields, and whose they are. */
+  /** Profile fields by their stored names. */
   readonly profileFields: ReadonlyMap<string, string>;
 }
 
-/** Users in MongoDB, each method one command on one document, but `delete`. */
+/** Users in MongoDB. Each method is one command on one document, except `delete`. */
 export class MongoUserRepository<P extends Profile> implements UserRepository<P> {
   readonly #parts: Parts<P>;
 
@@ -56,7 +56,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
         { upsert: true, hint: this.#parts.usernameIndex },
       ),
     );
-    // Otherwise the same user, by id and name, is there already.
+    // Otherwise the same user, by id and name, exists already.
     if (this.#result(outcome).upsertedCount !== 1) throw new StorageError("failed", duplicateCode);
     return created;
   }
@@ -70,7 +70,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     return typeof key === "string" && isStorableText(key) ? this.#find({ usernameKey: { $eq: key } }) : null;
   }
 
-  /** Users who can't be read are left out, and others read in their place, so that a short page is the last one. */
+  /** Corrupt users are left out and replaced by the next ones, so that a short page is the last one. */
   async list(page: UserPage): Promise<readonly User<P>[]> {
     const { database, documents, ids } = this.#parts;
     let after = page.after === undefined ? undefined : ids.write(page.after);
@@ -107,7 +107,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
       {},
       {
         $set: { updatedAt: date(changes.at), ...username, ...profile?.set },
-        // An empty one is an error before MongoDB 5.0.
+        // An empty list is an error before MongoDB 5.0.
         ...(profile === undefined || Object.keys(profile.unset).length === 0 ? {} : { $unset: profile.unset }),
       },
     );
@@ -127,7 +127,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
 
   async replacePasswordHash(change: PasswordHashReplacement): Promise<boolean> {
     const { expectedPasswordHash } = change;
-    // What can't be stored never stood.
+    // A value that can't be stored is never the stored one.
     if (typeof expectedPasswordHash !== "string" || !isStorableText(expectedPasswordHash)) return false;
     return this.#change(
       change.id,
@@ -144,8 +144,8 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   /**
-   * The user goes first: from then on none of their records is found with a user, whatever becomes of the second step.
-   * When that fails the call does; repeating it deletes the records, though there is no user any more.
+   * Deletes the user first: from then on none of their records is found, even if the second step fails. If it fails, so does
+   * the call. Repeating the call deletes the records, although the user no longer exists.
    */
   async delete(id: UserId): Promise<boolean> {
     const { accessTokens, database, ids } = this.#parts;
@@ -182,7 +182,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     return this.#result(await this.#parts.database.attempt((db) => work(this.#of(db))));
   }
 
-  /** What is refused by a unique index becomes an error. */
+  /** Converts a rejection by a unique index to an error of the port. */
   #result<T>(outcome: T | Duplicate): T {
     if (!isDuplicate(outcome)) return outcome;
     const [field = ""] = outcome.duplicate;

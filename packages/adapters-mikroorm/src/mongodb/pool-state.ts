@@ -1,7 +1,7 @@
 import type { MongoClient } from "mongodb";
 import type { PoolState } from "@portcullis/core/ports";
 
-/** Counts by the driver's events (Connection Monitoring and Pooling), which it keeps no sums of. */
+/** Counts connections by the driver's events (Connection Monitoring and Pooling). The driver itself keeps no totals. */
 export function watchPoolState(client: MongoClient): () => PoolState {
   let open = 0;
   let inUse = 0;

@@ -15,7 +15,7 @@ import type { UserIds } from "./user-ids.ts";
 
 const digestLength = 32;
 
-/** Access-token records between documents and domain. */
+/** Converts session records between documents and domain. */
 export interface SessionDocuments {
   /** @throws StorageError `corrupt` */
   readonly read: (stored: Document) => SessionRecord;
@@ -94,8 +94,8 @@ const count = (field: string, least: number) => [
 ];
 
 /**
- * The condition that `read` can read a record of a user, as an expression; it keeps others out of a page, so that a short
- * page is the last one.
+ * The condition that a record is not corrupt, as an expression. It keeps corrupt records out of a page, so that a short page
+ * is the last one.
  */
 export const readable: Document = {
   $and: [

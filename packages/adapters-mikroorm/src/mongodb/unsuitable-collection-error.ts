@@ -1,12 +1,12 @@
 import { StorageError } from "@portcullis/core/ports";
 
 /**
- * A collection that is there already, or an index of it, is not what this system relies on. An operator has to decide:
- * nothing is changed, and nothing written until then.
+ * An existing collection or index does not fit. An operator has to resolve it. Nothing is changed, and nothing written until
+ * then.
  */
 export class UnsuitableCollectionError extends StorageError {
   readonly collection: string;
-  /** Absent when it is the collection itself. */
+  /** The index; absent if the collection itself does not fit. */
   readonly index?: string;
 
   /** @param engineCode MongoDB's code for such a conflict */

@@ -19,7 +19,7 @@ export interface FieldChanges {
   readonly unset: Document;
 }
 
-/** Users between documents and domain. The fields that every user has are stored under their own names. */
+/** Converts users between documents and domain. Built-in fields are stored under their own names. */
 export interface UserDocuments<P extends Profile> {
   /** @throws StorageError `corrupt` */
   readonly read: (stored: Document) => User<P>;
@@ -41,7 +41,7 @@ export function userDocuments<P extends Profile>(
     const entries: [string, unknown][] = Object.entries(values);
     for (const [property, value] of entries) {
       const field = fields.get(property);
-      // To drop the value in silence would be worse.
+      // Silently dropping the value would be worse.
       if (field === undefined) throw new UnknownProfileFieldError(property);
       const written = field.write(value);
       if (written === undefined) unset[field.name] = true;
@@ -92,5 +92,5 @@ export function userDocuments<P extends Profile>(
   };
 }
 
-/** What is no text is a hash that no password matches, as any other that is damaged: its user is there, and can't log in. */
+/** A hash that is not a string matches no password, like any malformed hash: the user exists, but can't log in. */
 const storedHash = (value: unknown): string => (typeof value === "string" ? value : "");

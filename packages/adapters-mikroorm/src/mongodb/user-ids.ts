@@ -4,9 +4,9 @@ import { userIdsOf as textIdsOf } from "../users/user-ids.ts";
 import { StorageError } from "@portcullis/core/ports";
 import type { UserIdKind } from "./define-user.ts";
 
-/** Ids between text and what is stored. */
+/** Converts ids between text and stored values. */
 export interface UserIds {
-  /** Null when the text is no id of this kind, in the one spelling the store gives back. */
+  /** Returns null if the text is not an id of this kind in canonical form. */
   readonly write: (id: unknown) => string | ObjectId | null;
   readonly read: (stored: unknown) => string;
   readonly generate: (createdAt: Date) => string;
@@ -20,7 +20,7 @@ const objectIds: UserIds = {
     if (stored instanceof ObjectId) return stored.toHexString();
     throw new StorageError("corrupt");
   },
-  // Its seconds are those of the user's creation; the rest is the driver's, unique in the process and random among processes.
+  // The seconds are those of the user's creation. The driver makes the rest: unique in the process, random among processes.
   generate: (createdAt) => new ObjectId(ObjectId.generate(Math.floor(createdAt.getTime() / 1000))).toHexString(),
 };
 

@@ -1,13 +1,13 @@
 import type { EntityMetadata, EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/mongodb";
 
-/** An index that an entity asks for, under the name and with the options that the ORM's own `ensureIndexes` would give it. */
+/** An index of an entity, with the name and options that the ORM's `ensureIndexes` would use. */
 export interface WantedIndex {
   readonly collection: string;
   readonly name: string;
   readonly key: Readonly<Record<string, 1>>;
   readonly unique: boolean;
-  /** Leaves out documents without the field, so that any number may lack a unique one. */
+  /** Leaves out documents without the field, so that several documents may lack a unique field. */
   readonly sparse: boolean;
   /** Seconds after the date in the field at which the server deletes a document. */
   readonly expireAfterSeconds?: number;

@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core/ports";
 
 /**
- * Values that are refused before the driver sees them, with the codes that MongoDB has for such things
+ * Errors for values that are rejected before the driver sees them, with MongoDB's codes
  * (src/mongo/base/error_codes.yml).
  */
 export const refused = {

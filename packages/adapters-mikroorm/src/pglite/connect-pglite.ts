@@ -11,10 +11,10 @@ import { lockDirectory } from "./directory-lock.ts";
 export interface PgliteOptions<P extends Profile> extends SqlOptions<P> {
   /**
    * The path of the directory where the database lives, with or without `file://` before it; created if it is missing.
-   * Absent, or `memory://`: the database is in memory, and gone with `close`.
+   * Absent or `memory://`: the database is in memory, and lost with `close`.
    */
   readonly dataDir?: string;
-  /** What PGlite's `dumpDataDir` gave, to start from instead of from nothing. */
+  /** A dump of PGlite's `dumpDataDir` to start from. */
   readonly dump?: Blob;
 }
 
@@ -47,23 +47,23 @@ export async function connectPglite<P extends Profile = NoProfile>(
     const orm = await MikroORM.init({
       ...migratorOptions(model.migrations),
       entities: [...model.entities],
-      // Named, for what is not is taken from variables of the environment.
+      // Set explicitly, because the ORM reads missing options from environment variables.
       dbName: locked?.path ?? "memory://",
       clientUrl: "postgresql://localhost",
-      // As a function, for the ORM makes deep copies of objects, and a copy of a blob is empty. The ORM calls it each
-      // time it opens the database, which it would do again for a statement after `close`, without the lock.
+      // A function, because the ORM copies objects deeply, and the copy of a blob is empty. The ORM calls it each time it
+      // opens the database, which it would also do for a statement after `close`, without the lock.
       driverOptions: () => {
         if (!open) throw new StorageError("unavailable", "ECONNRESET");
         return options.dump === undefined ? {} : { loadDataDir: options.dump };
       },
       debug: false,
-      // It would print statements with their values.
+      // The logger would print statements with their values.
       logger: () => undefined,
     });
     const storage = sqlStorage({
       ...model,
       orm,
-      // One connection in one process: our own turns are all the lock there is to take.
+      // There is one connection in one process, so taking turns is sufficient.
       change: (change) => change(orm),
       execute: withoutByteOrderMarks(executeWithKysely(orm.em)),
       closed: unlock,

@@ -1,25 +1,25 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { throughNativeExtensions, throughSqlite, type Unlock } from "./file-locks.ts";
 
-/** Another process, or another connection of this one, has the directory open. */
+/** Another process, or another connection of this process, has the directory open. */
 export class DirectoryInUseError extends Error {
   override readonly name = "DirectoryInUseError";
 
   constructor(directory: string) {
-    super(`Another process uses the database directory ${directory}.`);
+    super(`The database directory ${directory} is in use by another process.`);
   }
 }
 
-/** A directory that is locked. */
+/** A locked directory. */
 export interface LockedDirectory {
-  /** Absolute, with symbolic links resolved: PGlite opens no directory through a link to it. */
+  /** The absolute path with symbolic links resolved: PGlite does not open a directory through a link. */
   readonly path: string;
   readonly unlock: Unlock;
 }
 
 /**
- * Makes sure that nobody else opens the directory, for PGlite itself lets two processes write to one and ruin it. The
- * lock is the operating system's, on a file beside the directory: it ends with the process, however that ends.
+ * Locks the directory, because PGlite itself lets two processes write to it and corrupt it. It is a lock of the operating
+ * system on a file beside the directory, and ends with the process, however that ends.
  * @throws DirectoryInUseError
  */
 export async function lockDirectory(directory: string): Promise<LockedDirectory> {

@@ -1,15 +1,15 @@
 import { open } from "node:fs/promises";
 import { createRequire } from "node:module";
 
-/** What we use of a package that brings no types. */
+/** The part that is used of a package without types. */
 interface NativeExtensions {
-  /** Takes an exclusive advisory lock on the whole file. False when another open file has it. */
+  /** Takes an exclusive advisory lock on the whole file. Returns false if another open file has it. */
   tryLock(fd: number): boolean;
 }
 
 export type Unlock = () => Promise<void>;
 
-/** Takes the lock on the file, which is created if it is missing. Undefined when somebody else has it. */
+/** Locks the file, which is created if it is missing. Returns undefined if it is already locked. */
 export type TakeLock = (path: string) => Promise<Unlock | undefined>;
 
 export const throughNativeExtensions: TakeLock = async (path) => {
@@ -25,9 +25,8 @@ export const throughNativeExtensions: TakeLock = async (path) => {
 };
 
 /**
- * For Deno, which ends the process when the native package is loaded. SQLite's exclusive lock on the file, into which it
- * writes nothing, keeps out the native package's lock as well, and is kept out by it. Deno's own `FsFile.tryLock` is of
- * a kind that does neither.
+ * For Deno, which crashes when the native package is loaded. SQLite's exclusive lock on the file, to which it writes nothing,
+ * and the native package's lock exclude each other. Deno's `FsFile.tryLock` is another kind of lock, which does not.
  */
 export const throughSqlite: TakeLock = async (path) => {
   const { DatabaseSync } = await import("node:sqlite");

@@ -10,11 +10,11 @@ import type { Pool } from "./pool.ts";
 import { PooledStatements } from "./pooled-statements.ts";
 import { whileLocked } from "./schema-lock.ts";
 
-/** All in whole milliseconds; 0 means no limit. */
+/** Time limits in whole milliseconds; 0 means no limit. */
 export interface Timeouts {
-  /** To get a connection, new or from the pool. Default 3,000. */
+  /** For getting a connection, new or from the pool. Default 3,000. */
   readonly connect?: number;
-  /** For a statement on the server. One second later the client gives up too and drops the connection. Default 5,000. */
+  /** For a statement on the server. One second later the client stops waiting and closes the connection. Default 5,000. */
   readonly statement?: number;
   /** For a lock that a statement waits for. Default 3,000. */
   readonly lock?: number;
@@ -23,19 +23,19 @@ export interface Timeouts {
 export interface PostgresqlOptions<P extends Profile> extends SqlOptions<P> {
   /** `postgresql://user:password@host:port/database`, with the parameters of node-postgres, such as `sslmode`. */
   readonly url: string;
-  /** Connections at once. Default 10. */
+  /** The maximum number of connections. Default 10. */
   readonly poolSize?: number;
   readonly timeouts?: Timeouts;
   /**
-   * `"transaction"` behind a connection pooler that gives each transaction another connection, such as PgBouncer with
-   * `pool_mode = transaction`. The startup packet then has no settings, and no statement is kept prepared. The limits of
-   * `timeouts` for statements and locks can't be given to the server: set them for its role (`ALTER ROLE … SET
-   * statement_timeout = …`). The client's own limit stays. Default: the server itself is connected to.
+   * Set it to `"transaction"` behind a connection pooler that may use another connection for each transaction, such as
+   * PgBouncer with `pool_mode = transaction`. The startup packet then has no settings, and statements are not prepared. The
+   * server can't get the limits of `timeouts` for statements and locks: set them for its role (`ALTER ROLE … SET
+   * statement_timeout = …`). The client's limit stays. Default: no pooler.
    */
   readonly pooler?: "transaction";
   /**
-   * Whether connections keep the most frequent statements prepared, which halves their cost. Default true; false with
-   * a `pooler`.
+   * Whether connections keep the most frequent statements prepared, which halves their cost. Default: true; false with a
+   * `pooler`.
    */
   readonly preparedStatements?: boolean;
 }
@@ -87,9 +87,9 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     },
   } satisfies PoolOptions;
   const orm = await openOrm(model, url, limits, pooled);
-  // The ORM makes its pool when it is first asked for its client.
+  // The ORM creates its pool when its client is first used.
   orm.em.getConnection().getClient();
-  if (pool === undefined) throw new TypeError("The ORM has made no pool.");
+  if (pool === undefined) throw new TypeError("The ORM has no pool.");
   const used: Pool = pool;
   const statements = new PooledStatements(pool, (options.preparedStatements ?? !pooled) ? fixedStatements : new Set());
   return sqlStorage({
@@ -99,7 +99,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     fixedStatements,
     giveUpConnections: () => statements.giveUpConnections(),
     pool: () => statements.state,
-    // A change may take as long as it needs to, and has connections of its own: one for the lock, one for the ORM.
+    // A change may take long, and has separate connections: one for the lock, one for the ORM.
     change: async (change) => {
       const patient = await openOrm(model, url, { max: 2, connectionTimeoutMillis: connect }, pooled);
       try {
@@ -109,7 +109,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
       }
     },
     changesOnItsOwn: true,
-    // The ORM ends it only if it has run a statement itself.
+    // The ORM only closes it after it has run a statement itself.
     closed: async () => {
       if (!used.ending) await used.end();
     },

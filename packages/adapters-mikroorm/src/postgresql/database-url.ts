@@ -1,33 +1,33 @@
 import { isIP } from "node:net";
 import { type ConnectionOptions, parse } from "pg-connection-string";
 
-/** What a database URL says, as the driver takes it. */
+/** The content of a database URL, in the form of the driver. */
 export interface DatabaseUrl {
   readonly url: string;
   readonly database: string;
-  /** Settings of the session, in the form of `-c name=value`; empty if there are none. */
+  /** Settings of the session in the form `-c name=value`; empty if there are none. */
   readonly options: string;
-  /** Everything else: host, user, TLS and so on. Files that the URL names have been read. */
+  /** Everything else: host, user, TLS and so on, with the content of files that the URL names. */
   readonly connection: Readonly<Record<string, unknown>>;
 }
 
-/** What PostgreSQL takes when a connection is made, and a connection pooler does not pass on. */
+/** Parameters of the startup packet that a connection pooler does not pass on. */
 const sessionParameters = ["options", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
 
 /**
- * Reads the URL of a PostgreSQL database by the driver's own parser.
- * @param pooled whether a connection pooler is between, which keeps no settings of a session
- * @throws TypeError that says what is wrong, and holds nothing of the URL, for there is a password in it
+ * Reads the URL of a PostgreSQL database with the driver's parser.
+ * @param pooled whether there is a connection pooler, which keeps no settings of a session
+ * @throws TypeError that says what is wrong, without any part of the URL, which contains a password
  */
 export function parseDatabaseUrl(text: string, { pooled = false } = {}): DatabaseUrl {
   if (namesSeveralHosts(text)) {
     throw new TypeError(
-      "The database URL names several hosts, which the driver can't choose from. Name one host that leads to the " +
+      "The database URL names several hosts, which the driver does not support. Name one host that leads to the " +
         "primary: a proxy such as PgBouncer or HAProxy, or a DNS name that follows the primary.",
     );
   }
   if (!URL.canParse(text))
-    throw new TypeError("The database URL is not a URL; a password in it must be percent-encoded.");
+    throw new TypeError("The database URL is not a URL. Percent-encode special characters in the password.");
   const url = new URL(text);
   if (url.protocol !== "postgresql:" && url.protocol !== "postgres:") {
     throw new TypeError("The database URL must start with postgresql://.");
@@ -51,7 +51,7 @@ export function parseDatabaseUrl(text: string, { pooled = false } = {}): Databas
   return { url: text, database, options: all.options ?? "", connection: { ...connection, ...ssl } };
 }
 
-/** Other parameters would change how the driver works. */
+/** Other parameters would change the behaviour of the driver. */
 const connectionParameters = [
   "host",
   "port",
@@ -83,7 +83,7 @@ function withoutAliases(text: string): string {
   return text.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, "$1verify-full");
 }
 
-/** The driver tells TLS no host that is an address, and Node then verifies the certificate for `localhost`. */
+/** The driver does not pass hosts that are addresses to TLS, and Node then verifies the certificate for `localhost`. */
 function verifiedHost({ ssl, host }: ConnectionOptions): { readonly ssl?: object } {
   if (host === null || isIP(host) === 0) return {};
   if (ssl === true) return { ssl: { host } };
@@ -98,13 +98,13 @@ function parsed(text: string): ConnectionOptions {
   }
 }
 
-/** The driver's own message may hold parts of the URL. */
+/** The driver's message may contain parts of the URL. */
 function refusal(error: unknown): TypeError {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return new TypeError(
     typeof code === "string" && /^E[A-Z]+$/.test(code)
-      ? `The database URL names a file in sslrootcert, sslcert or sslkey that can't be read (${code}).`
-      : "The database URL has a parameter that the PostgreSQL driver does not accept.",
+      ? `Can't read a file that the database URL names in sslrootcert, sslcert or sslkey (${code}).`
+      : "The PostgreSQL driver does not accept a parameter of the database URL.",
   );
 }
 
@@ -112,6 +112,6 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new TypeError("The database URL has a percent sign that encodes nothing.");
+    throw new TypeError("The database URL has an invalid percent-encoding.");
   }
 }

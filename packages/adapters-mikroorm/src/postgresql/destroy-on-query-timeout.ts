@@ -1,9 +1,8 @@
 import type { Client } from "./pool.ts";
 
 /**
- * Drops the connection on which a query of the ORM's got no answer in time. pg reports the time-out, but keeps the
- * connection; it would go back to the pool and let every query after it wait as long, until TCP gives up after a quarter
- * of an hour.
+ * Closes the connection of an ORM query that got no response in time. pg reports the time-out but keeps the connection, which
+ * would return to the pool and make every later query wait, until TCP gives up after a quarter of an hour.
  */
 export function destroyOnQueryTimeout(client: Client): void {
   const query = client.query.bind(client);
@@ -18,6 +17,6 @@ export function destroyOnQueryTimeout(client: Client): void {
   };
 }
 
-/** Whether it is pg's time-out for an answer. */
+/** Whether it is pg's time-out of a query. */
 export const isSilence = (error: unknown): error is Error =>
   error instanceof Error && error.message === "Query read timeout";

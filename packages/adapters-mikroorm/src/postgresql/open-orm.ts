@@ -7,12 +7,12 @@ import type { Pool } from "./pool.ts";
 
 export interface PoolOptions {
   readonly max: number;
-  /** Milliseconds; 0: no limit. */
+  /** Milliseconds; 0 means no limit. */
   readonly connectionTimeoutMillis: number;
-  /** Of the server, in milliseconds. Absent or 0: the server's own. */
+  /** The server's limit, in milliseconds. Absent or 0: the default of the server. */
   readonly statement_timeout?: number;
   readonly lock_timeout?: number;
-  /** Of the client, in milliseconds. Absent or 0: no limit. */
+  /** The client's limit, in milliseconds. Absent or 0: no limit. */
   readonly query_timeout?: number;
   readonly onPoolCreated?: (pool: Pool) => unknown;
 }
@@ -21,15 +21,15 @@ interface NewClient {
   query(sql: string): Promise<unknown>;
 }
 
-/** Dates are read as text; a server or role may be set to write them otherwise. */
+/** Dates are read as text, and a server or role may have another format by default. */
 const dates = { DateStyle: "ISO", TimeZone: "UTC" } as const;
 
 /**
- * What each connection is told when it is made. The transactions of ours are single statements, which read committed is
- * right for; under stricter levels PostgreSQL refuses those that meet. Later settings win over those of the URL.
+ * The settings of each connection. Every transaction is a single statement, for which read committed is right; under stricter
+ * levels PostgreSQL rejects concurrent ones. Later settings override those of the URL.
  */
 const sessionOptions = (ofUrl: string, limits: Pick<PoolOptions, "statement_timeout" | "lock_timeout">) => {
-  // The driver leaves out a limit of 0, and the server's own would count.
+  // The driver omits a limit of 0, and the default of the server would apply.
   const unlimited = Object.entries(limits).filter(([, limit]) => limit === 0);
   const isolation = "read\\ committed";
   const settings = { ...Object.fromEntries(unlimited), ...dates, default_transaction_isolation: isolation };
@@ -37,7 +37,7 @@ const sessionOptions = (ofUrl: string, limits: Pick<PoolOptions, "statement_time
   return [ofUrl, ...ours].filter((part) => part !== "").join(" ");
 };
 
-/** A connection pooler refuses settings in the startup packet; those that it keeps track of may be set afterwards. */
+/** A connection pooler rejects settings in the startup packet. Those that it tracks can be set afterwards. */
 const setDates = async (client: NewClient) => {
   await client.query(
     Object.entries(dates)
@@ -46,7 +46,7 @@ const setDates = async (client: NewClient) => {
   );
 };
 
-/** The ORM with a pool of its own. Connects with the first statement. */
+/** Creates the ORM with its pool. It connects with the first statement. */
 export function openOrm(
   model: Pick<SqlModel<Profile>, "entities" | "migrations">,
   { url, database, options, connection }: DatabaseUrl,
@@ -61,11 +61,11 @@ export function openOrm(
   return MikroORM.init({
     ...migratorOptions(model.migrations),
     entities: [...model.entities],
-    // Named, for what is not is taken from variables of the environment.
+    // Set explicitly, because the ORM reads missing options from environment variables.
     clientUrl: url,
     dbName: database,
     debug: false,
-    // It would print statements with their values.
+    // The logger would print statements with their values.
     logger: () => undefined,
     driverOptions: {
       keepAlive: true,

@@ -1,12 +1,12 @@
 /*
- * What we use of pg and its pool, which bring no types: what pg-cursor and pg-query-stream use as well.
+ * The part of pg and its pool that is used; they have no types. pg-cursor and pg-query-stream use the same.
  */
 
 export interface Pool {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
-  /** Whether it was told to end. */
+  /** Whether it is ending. */
   readonly ending: boolean;
   on(event: "connect", listener: (client: Client) => unknown): unknown;
   on(event: "release", listener: (error: Error | undefined, client: Client) => unknown): unknown;
@@ -17,7 +17,7 @@ export interface Pool {
 export interface Client {
   query(...input: readonly unknown[]): unknown;
   readonly connection: Connection;
-  /** As the server reported it with its last answer: `I` idle, `T` in a transaction, `E` in a failed one; null before that. */
+  /** The status that the server reported last: `I` idle, `T` in a transaction, `E` in a failed one; null before that. */
   getTransactionStatus(): "I" | "T" | "E" | null;
   /** By the oid of the type. */
   getTypeParser(type: number, format: "text"): TypeParser;

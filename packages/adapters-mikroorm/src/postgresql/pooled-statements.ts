@@ -5,11 +5,11 @@ import type { Client, Connection, Pool } from "./pool.ts";
 import { recoveryFrom } from "./recovery.ts";
 import { type Shape, Statement } from "./statement.ts";
 
-/** What is known of one connection. */
+/** What is known about a connection. */
 interface Kept {
   /** Connections of an earlier generation are not used any more. */
   readonly generation: number;
-  /** Whether anybody has used it before. */
+  /** Whether it has been used before. */
   used: boolean;
   /** How the rows of each prepared statement are read, by its name. */
   readonly shapes: Map<string, Shape>;
@@ -17,7 +17,7 @@ interface Kept {
 
 interface Task {
   readonly text: string;
-  /** Under which the server keeps it prepared; empty if it is not kept. */
+  /** The name of the prepared statement on the server; empty if it is not kept. */
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly isRetry: boolean;
@@ -27,12 +27,12 @@ interface Task {
 
 type Release = (error?: Error) => void;
 
-/** For so long, in milliseconds, after a new connection was read-only too, no other one is opened because of that. */
+/** Milliseconds after a new connection was read-only too, during which no other one is opened for that reason. */
 const readOnlyPause = 1000;
 
 /**
- * Statements straight on the ORM's own pool. Each of the fixed ones is parsed, planned and described once for each
- * connection: a request's look-up then costs half the time on both sides.
+ * Runs statements directly on the ORM's pool. Each fixed statement is parsed, planned and described once per connection, so
+ * that a look-up costs half the time on both sides.
  */
 export class PooledStatements {
   readonly #pool: Pool;
@@ -42,7 +42,7 @@ export class PooledStatements {
   #generation = 0;
   #foundReadOnly = -readOnlyPause;
 
-  /** @param fixed may get more until the first is carried out */
+  /** @param fixed may grow until the first statement runs */
   constructor(pool: Pool, fixed: ReadonlySet<string>) {
     this.#pool = pool;
     this.#fixed = fixed;
@@ -55,7 +55,7 @@ export class PooledStatements {
     return { open, idle, waiting };
   }
 
-  /** Rejects with the driver's own error. */
+  /** Runs a statement. Rejects with the driver's error. */
   execute(text: string, parameters: readonly Parameter[]): Promise<Result> {
     const name = this.#nameOf(text);
     return new Promise((resolve, reject) => {
@@ -63,7 +63,7 @@ export class PooledStatements {
     });
   }
 
-  /** Closes each connection that is open now instead of using it again, for the server is not the right one any more. */
+  /** Closes each open connection instead of using it again, because it leads to the wrong server. */
   giveUpConnections(): void {
     this.#generation += 1;
   }
@@ -76,13 +76,13 @@ export class PooledStatements {
       }
       const kept = this.#keptOf(client);
       const status = client.getTransactionStatus();
-      // Somebody left a transaction open on it: what is written there may never be committed.
+      // A transaction was left open on it, so what is written there may never be committed.
       const isInTransaction = status === "T" || status === "E";
       if (kept.generation === this.#generation && !isInTransaction) {
         this.#send(task, client, release, kept);
         return;
       }
-      release(new Error("The connection is not to be used any more."));
+      release(new Error("The connection must not be used again."));
       this.#acquire(task);
     });
   }
@@ -119,7 +119,7 @@ export class PooledStatements {
     else task.reject(error);
   }
 
-  /** Whether a new connection may do better; then all others of its age are given up with it. */
+  /** Whether a new connection may help. All others of the same generation are then closed too. */
   #mayReconnect(error: Error, { generation, used }: Kept): boolean {
     if ("code" in error && error.code === "25006") {
       const now = performance.now();
@@ -131,7 +131,7 @@ export class PooledStatements {
     return true;
   }
 
-  /** By the text: another program behind the same proxy may have prepared another statement under a counted name. */
+  /** Names a statement by its text: with counted names, another program behind the same proxy may use the same name. */
   #nameOf(text: string): string {
     if (!this.#fixed.has(text)) return "";
     let name = this.#names.get(text);

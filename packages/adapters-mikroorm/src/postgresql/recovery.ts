@@ -3,9 +3,9 @@ import type { Statement } from "./statement.ts";
 
 /** What happens after a statement failed. */
 export interface Recovery {
-  /** Whether the connection is closed, for other statements would fail on it too. */
+  /** Whether to close the connection, because other statements would fail on it too. */
   readonly dropConnection: boolean;
-  /** Where the statement is executed once more. Never after an error that leaves open whether the server executed it. */
+  /** Where to execute the statement once more. Never after an error that leaves unknown whether it was executed. */
   readonly retry: "no" | "same connection" | "new connection";
 }
 
@@ -14,15 +14,15 @@ const drop: Recovery = { dropConnection: true, retry: "no" };
 const prepareAnew: Recovery = { dropConnection: false, retry: "same connection" };
 const reconnect: Recovery = { dropConnection: true, retry: "new connection" };
 
-/** feature_not_supported, said of a plan whose result type changed, and invalid_sql_statement_name. */
+/** feature_not_supported, reported for a plan whose result type changed, and invalid_sql_statement_name. */
 const lostPreparation: ReadonlySet<unknown> = new Set(["0A000", "26000"]);
 
 /** The server ended the connection: admin_shutdown, idle_session_timeout, idle_in_transaction_session_timeout. */
 const terminated: ReadonlySet<unknown> = new Set(["57P01", "57P05", "25P03"]);
 
 /**
- * Decides by the server's answer (PostgreSQL, appendix A). An error that comes before the statement was reported as
- * executed ends its transaction, so that nothing of it is stored.
+ * Decides by the server's error code (PostgreSQL, appendix A). An error before the statement was reported as executed ends its
+ * transaction, so that nothing is stored.
  */
 export function recoveryFrom(error: Error, statement: Statement): Recovery {
   const code: unknown = "code" in error ? error.code : undefined;
@@ -31,11 +31,11 @@ export function recoveryFrom(error: Error, statement: Statement): Recovery {
   if (typeof code !== "string") return drop;
   if (statement.name !== "") {
     if (lostPreparation.has(code) && !statement.parsed) return prepareAnew;
-    // duplicate_prepared_statement: somebody else prepared it on this connection.
+    // duplicate_prepared_statement: another client prepared it on this connection.
     if (code === "42P05") return prepareAnew;
   }
-  // read_only_sql_transaction: a server that became a standby, or a setting that somebody left behind.
-  // in_failed_sql_transaction: a transaction that somebody left open.
+  // read_only_sql_transaction: a server that became a standby, or a leftover setting.
+  // in_failed_sql_transaction: a transaction that was left open.
   if (code === "25006" || code === "25P02") return reconnect;
   if (terminated.has(code)) return statement.completed ? drop : reconnect;
   return /^(?:08|57P)/.test(code) ? drop : none;

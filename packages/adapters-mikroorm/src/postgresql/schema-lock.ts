@@ -2,16 +2,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { SchemaChange } from "../sql/schema-changes.ts";
 
-/** "portcull" in ASCII; one number for all versions, so that they wait for each other. */
+/** "portcull" in ASCII. All versions use the same number, so that they wait for each other. */
 const lockKey = "8101820098873224300";
 
-/** Milliseconds between two tries to get the lock. */
+/** Milliseconds between two attempts to get the lock. */
 const pause = 100;
 
 /**
- * Carries out a change of the schema in one transaction, while every other instance waits. The lock ends with the
- * transaction, however that ends. Instances that wait hold no connection meanwhile: behind a connection pooler they could
- * take the last ones, and the change needs a second one.
+ * Runs a change of the schema in one transaction while every other instance waits. The lock ends with the transaction, however
+ * that ends. Waiting instances hold no connection: behind a connection pooler they could take the last one, and the change
+ * needs a second one.
  */
 export async function whileLocked(orm: MikroORM, change: SchemaChange): Promise<readonly string[]> {
   for (;;) {
@@ -21,7 +21,7 @@ export async function whileLocked(orm: MikroORM, change: SchemaChange): Promise<
   }
 }
 
-/** Null when another instance has the lock. */
+/** Returns null if another instance has the lock. */
 const ifLocked = (orm: MikroORM, change: SchemaChange): Promise<readonly string[] | null> =>
   orm.em.fork().transactional(async (em) => {
     await em.execute("set local statement_timeout = 0");

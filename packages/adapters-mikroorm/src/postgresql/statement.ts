@@ -7,24 +7,24 @@ export type Shape = readonly (readonly [name: string, parse: TypeParser])[];
 export interface StatementParts {
   readonly client: Client;
   readonly text: string;
-  /** Under which the server keeps it prepared; none if empty. */
+  /** The name of the prepared statement on the server; empty if it is not kept. */
   readonly name: string;
   readonly parameters: readonly Parameter[];
-  /** As it was described when it was run before on this connection. */
+  /** The description from an earlier run on this connection. */
   readonly shape: Shape | undefined;
-  /** Whether to prepare it anew, whatever the connection keeps under its name. Default no. */
+  /** Whether to prepare it again, even if the connection has a statement of this name. Default false. */
   readonly anew?: boolean;
 }
 
 /**
- * One statement on one connection, in the form in which pg takes queries that are not its own, such as pg-cursor's. It
- * has its rows described when they are not known yet; pg's query does each time, and spends more on that than on the rows.
+ * One statement on one connection, in the form that pg accepts for foreign queries, such as those of pg-cursor. It asks for a
+ * description of the rows only once; pg's query does so each time, which costs more than the rows.
  */
 export class Statement {
   readonly text: string;
-  /** Read by pg, to know what it has prepared. */
+  /** Read by pg, which tracks prepared statements. */
   readonly name: string;
-  /** Set by pg, around ours. */
+  /** pg wraps this callback. */
   callback: (error: Error | null) => void;
   readonly #client: Client;
   readonly #parameters: readonly Parameter[];
@@ -47,17 +47,17 @@ export class Statement {
     this.#anew = anew;
   }
 
-  /** Whether it was handed to the connection; until then the server knows nothing of it. */
+  /** Whether it was sent. Until then the server does not know it. */
   get sent(): boolean {
     return this.#sent;
   }
 
-  /** Whether it was parsed for this execution, and not prepared by an earlier one. */
+  /** Whether it was parsed for this execution, not prepared by an earlier one. */
   get parsed(): boolean {
     return this.#parsed;
   }
 
-  /** Whether the server reported it as executed. Its transaction may have been committed then, even if an error follows. */
+  /** Whether the server reported it as executed. Its transaction may then be committed, even if an error follows. */
   get completed(): boolean {
     return this.#completed;
   }
@@ -66,7 +66,7 @@ export class Statement {
     return { rows: this.#rows, affected: this.#affected };
   }
 
-  /** Of its rows; empty when it gives none. */
+  /** The shape of its rows; empty if it returns none. */
   get shape(): Shape {
     return this.#shape ?? [];
   }
@@ -76,7 +76,7 @@ export class Statement {
     this.#sent = true;
     connection.stream.cork();
     try {
-      // Closing what is not there is no error (Message Flow, Extended Query).
+      // Closing a statement that does not exist is not an error (Message Flow, Extended Query).
       if (this.#anew) connection.close({ type: "S", name });
       this.#parsed = this.#anew || name === "" || connection.parsedStatements[name] === undefined;
       if (this.#parsed) connection.parse({ name, text });
@@ -109,7 +109,7 @@ export class Statement {
     this.#rows.push(row);
   }
 
-  /** The tag of what changes rows ends with their number: `UPDATE 1`, `INSERT 0 1`. */
+  /** The command tag of a statement that changes rows ends with their number: `UPDATE 1`, `INSERT 0 1`. */
   handleCommandComplete({ text }: { readonly text: string }): void {
     this.#completed = true;
     if (/^(?:INSERT|UPDATE|DELETE|MERGE) /.test(text)) this.#affected = Number(text.slice(text.lastIndexOf(" ") + 1));
@@ -124,7 +124,7 @@ export class Statement {
   }
 }
 
-/** As text, which the server reads by the type it expects; bytes as they are. */
+/** Sends text, which the server parses as the expected type, and bytes unchanged. */
 function written(value: Parameter): string | Uint8Array | null {
   if (value === null || typeof value === "string") return value;
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : String(value);

@@ -1,6 +1,6 @@
 import type { Parameter } from "./database.ts";
 
-/** Collects the parameters of a statement whose shape depends on what is asked. */
+/** Collects the parameters of a statement whose text varies. */
 export class Bindings {
   readonly values: Parameter[] = [];
 

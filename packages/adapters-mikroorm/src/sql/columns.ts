@@ -6,7 +6,7 @@ import { hasOwnType } from "../values/property-values.ts";
 import { isArrayType, isListFor, withQuotedArrays } from "./arrays.ts";
 import type { Parameter } from "./database.ts";
 
-/** One property of an entity, in a statement and on both ways between it and the application. */
+/** The column of a property, and the conversion of its values. */
 export interface Column {
   /** Quoted. */
   readonly name: string;
@@ -15,9 +15,9 @@ export interface Column {
   readonly read: (raw: unknown) => unknown;
 }
 
-/** An entity's table as the ORM knows it, whatever its names were made to be. */
+/** The table of an entity, with the names that the ORM uses. */
 export interface Table {
-  /** Quoted, with its schema if that is another than the connection's. */
+  /** The quoted name, with the schema if it is not the connection's. */
   readonly name: string;
   readonly column: (property: string) => Column;
 }
@@ -45,7 +45,7 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
     try {
       return type.convertToDatabaseValue(value, writing, { mode: "query-data" });
     } catch (error) {
-      // What the type says of the value may hold it.
+      // The error of the type may contain the value.
       throw error instanceof StorageError ? error : refusedValue();
     }
   };
@@ -53,7 +53,7 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
     name,
     nullable: property.nullable === true,
     write: (value) => {
-      // A null inside a column that can't be null is JSON's own.
+      // A null in a column that can't be null is JSON's null.
       if (value === null) return customType instanceof JsonType ? "null" : null;
       const kept =
         customType instanceof JsonType
@@ -88,10 +88,10 @@ function parameter(value: unknown): Parameter {
 /** invalid_parameter_value */
 const refusedValue = () => new StorageError("failed", "22023");
 
-/** PostgreSQL's parser and the language's own take several thousand levels of JSON. */
+/** PostgreSQL's and JavaScript's parsers accept several thousand levels of JSON. */
 const deepest = 1000;
 
-/** ISO 8601 in UTC: drivers write a `Date` in the process's time zone, and drop the seconds of historic offsets. */
+/** Writes ISO 8601 in UTC: drivers write a `Date` in the time zone of the process, and drop the seconds of historic offsets. */
 export function writeDate(date: Date): string {
   // datetime_field_overflow
   if (Number.isNaN(date.getTime())) throw new StorageError("failed", "22008");
@@ -99,8 +99,8 @@ export function writeDate(date: Date): string {
 }
 
 /**
- * The text of a `timestamptz` carries its offset. That of a plain `timestamp` carries none and is in UTC, the time zone of
- * our sessions; the process's time zone plays no part.
+ * Reads a date. The text of a `timestamptz` has an offset. That of a plain `timestamp` has none and is in UTC, the time zone
+ * of the connection. The time zone of the process does not matter.
  */
 export function readDate(raw: unknown, platform: AbstractSqlPlatform): Date {
   const date: unknown = typeof raw === "string" ? parseDate(raw, platform) : raw;
@@ -108,7 +108,7 @@ export function readDate(raw: unknown, platform: AbstractSqlPlatform): Date {
   throw new StorageError("corrupt");
 }
 
-/** The usual form, which is that of our sessions; its language's own parser takes a fifth of the time. */
+/** The usual form, which JavaScript's parser reads in a fifth of the time. */
 const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:\+00)?$/;
 
 /** Years before 1 and after 9999, without an offset. */

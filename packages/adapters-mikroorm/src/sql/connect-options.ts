@@ -6,19 +6,19 @@ import { defineUser, type UserDefinition } from "./define-user.ts";
 import { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
 import { migrations } from "./migrations/index.ts";
 
-/** What both SQL stores are told. */
+/** The options of both SQL storages. */
 export interface SqlOptions<P extends Profile> {
-  /** Default: UUIDs in a table `users`, and no columns of the application's own. */
+  /** Default: UUIDs in a table `users`, without profile columns. */
   readonly user?: UserDefinition<P>;
   /** Default: a table `access_tokens`. */
   readonly accessToken?: AccessTokenOptions;
   /** Default: a table `throttle_counters`. */
   readonly throttle?: ThrottleOptions;
-  /** Further entities of the application, for its own queries through `orm`. */
+  /** Further entities, for the application's queries through `orm`. */
   readonly entities?: readonly EntitySchema[];
-  /** The application's own, which replace ours. Needed for `migrate()` when the tables are not the default ones. */
+  /** Migrations that replace the built-in ones. Required for `migrate()` if the tables are not the default ones. */
   readonly migrations?: readonly MigrationObject[];
-  /** How long `ping` waits, in milliseconds; 0: no limit. Default 2,000. */
+  /** How long `ping` waits, in milliseconds; 0 means no limit. Default 2,000. */
   readonly pingTimeout?: number;
 }
 
@@ -44,7 +44,7 @@ export interface SqlModel<P extends Profile> {
 }
 
 export function sqlModel<P extends Profile>(options: SqlOptions<P>): SqlModel<P> {
-  // Without a definition the caller can't have named a profile: P is its default.
+  // Without a definition, P is its default.
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.entity, options.accessToken);
   const throttleCounter = defineThrottleCounter(options.throttle);

@@ -4,10 +4,10 @@ import { tableOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 import type { Violation } from "./database-error.ts";
 
-/** The columns of a broken constraint, as the database names them. */
+/** The columns of a violated constraint, as the database names them. */
 interface Broken {
   readonly columns: readonly string[];
-  /** Whether they are those that an expression and a condition use, rather than the key itself. */
+  /** Whether an expression or a condition uses them, instead of the key itself. */
   readonly expression: boolean;
 }
 
@@ -18,7 +18,7 @@ const namesOf = (numbers: string, relation: string) => `(select json_agg(a.attna
 const isOurs = (relation: string) =>
   `(${relation} = $3::regclass or $3::regclass in (select relid from pg_partition_ancestors(${relation})))`;
 
-/** By the constraint's name, its schema or null, and the quoted table. */
+/** Parameters: the name of the constraint, its schema or null, and the quoted table. */
 const statement = `select i.indexprs is not null as expression, (case when i.indexprs is null
     then ${namesOf("(i.indkey::int2[])[0:i.indnkeyatts - 1]", "i.indrelid")}
     else (select json_agg(distinct a.attname) from pg_catalog.pg_depend d
@@ -32,8 +32,8 @@ const statement = `select i.indexprs is not null as expression, (case when i.ind
   where o.contype = 'f' and o.conname = $1 and ${isOurs("o.conrelid")}`;
 
 /**
- * Tells a broken constraint of one table by its columns, whatever its name is: an application may have made it, and
- * PostgreSQL cuts long names. The database is asked once for each constraint.
+ * Identifies a violated constraint of a table by its columns, whatever its name: an application may have created it, and
+ * PostgreSQL truncates long names. The database is asked once per constraint.
  */
 export class ConstraintColumns {
   readonly #database: Database;
@@ -41,7 +41,7 @@ export class ConstraintColumns {
   readonly #properties: ReadonlyMap<string, string>;
   readonly #known = new Map<string, Broken>();
 
-  /** @param properties those that count, by the name of their column */
+  /** @param properties the relevant properties, by the name of their column */
   constructor(database: Database, table: string, properties: ReadonlyMap<string, string>) {
     this.#database = database;
     this.#table = table;
@@ -49,7 +49,7 @@ export class ConstraintColumns {
   }
 
   /**
-   * The one property that the constraint is about; undefined when there are several or none.
+   * Returns the property of the constraint; undefined if it has several or none.
    * @throws StorageError
    */
   async propertyOf({ constraint, schema }: Violation): Promise<string | undefined> {

@@ -1,21 +1,21 @@
 import { StorageError, type StorageErrorDetails } from "@portcullis/core/ports";
 
-/** No class of SQLSTATEs starts with E, as the names of Node's system errors do: EPIPE. */
+/** No class of SQLSTATEs starts with E, but the names of Node's system errors do: EPIPE. */
 const sqlState = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
 
 /**
- * SQLSTATEs (PostgreSQL, appendix A) that tell of the server's state and not of the statement: connection exceptions,
- * refused log-ins, missing database, insufficient resources, operator intervention and time-outs, deadlocks, locks, and a
- * server that became a read-only standby.
+ * SQLSTATEs (PostgreSQL, appendix A) that concern the state of the server and not the statement: connection exceptions,
+ * rejected logins, a missing database, insufficient resources, operator intervention and time-outs, deadlocks, locks, and a
+ * read-only standby.
  */
 const passing = /^(?:08|28|53|57)|^(?:3D000|40001|40P01|55P03|25006)$/;
 
-/** Messages of pg, pg-pool, kysely and PGlite for a lost or closed connection, none of which carries a code. */
+/** Messages of pg, pg-pool, kysely and PGlite for a lost or closed connection. They have no code. */
 const timedOut = /timeout|timed out/i;
 const brokenOff =
   /connection terminated|not queryable|connection error|pool after calling end|destroyed|closed|closing/i;
 
-/** What PgBouncer says of a setting in the startup packet that it does not know: its name, and no value. */
+/** PgBouncer's message for an unknown setting in the startup packet. It contains the name, not the value. */
 const refusedParameter = /^unsupported startup parameter(?: in options)?: \w{1,64}$/;
 
 const textOf = (error: unknown, field: string): string | undefined => {
@@ -24,9 +24,9 @@ const textOf = (error: unknown, field: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/** A statement that was refused because of a named constraint; nothing of it was carried out. */
+/** A statement was rejected because of a named constraint. Nothing was changed. */
 export interface Violation {
-  /** Of a foreign key, or of a unique or primary key. */
+  /** The violation of a foreign key, or of a unique or primary key. */
   readonly state: "23503" | "23505";
   readonly constraint: string;
   readonly table?: string;
@@ -41,14 +41,14 @@ export function violationOf(error: unknown): Violation | null {
   return { state, constraint, ...(table === undefined ? {} : { table }), ...(schema === undefined ? {} : { schema }) };
 }
 
-/** The error for a violation that is no answer of a repository's port. */
+/** The error for a violation that the port of a repository does not name. */
 export const violationError = ({ state, table, constraint }: Violation): StorageError =>
   new StorageError("failed", state, { constraint, ...(table === undefined ? {} : { table }) });
 
-/** PostgreSQL's names are no longer (NAMEDATALEN); what a trigger puts in their place may be anything. */
+/** The maximum length of PostgreSQL's names (NAMEDATALEN). A trigger may put any text in their place. */
 const longestName = 63;
 
-/** The identifiers in PostgreSQL's error fields, which are apart from the values in its message and detail. */
+/** The identifiers in PostgreSQL's error fields. Only its message and detail contain values. */
 function namesIn(error: unknown): StorageErrorDetails {
   const entries = (["table", "column", "constraint"] as const).flatMap((field) => {
     const name = textOf(error, field);
@@ -57,7 +57,7 @@ function namesIn(error: unknown): StorageErrorDetails {
   return Object.fromEntries(entries);
 }
 
-/** The error of a change of the schema: the same with the driver's own as its cause. */
+/** The error of a change of the schema. It has the driver's error as its cause. */
 export function schemaChangeError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const { kind, engineCode, reason } = storageError(error);
@@ -65,7 +65,7 @@ export function schemaChangeError(error: unknown): StorageError {
   return new StorageError(kind, engineCode, details);
 }
 
-/** What is left of a driver's error: its kind, code and identifiers. Its message, detail, query and parameters hold values. */
+/** Converts a driver's error, keeping its kind, code and identifiers. Its message, detail, query and parameters contain values. */
 export function storageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const code = textOf(error, "code");

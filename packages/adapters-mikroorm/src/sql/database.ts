@@ -4,7 +4,7 @@ import { isStorableText } from "../values/storable-text.ts";
 import { storageError, type Violation, violationError, violationOf } from "./database-error.ts";
 import type { Execute } from "./execute-with-kysely.ts";
 
-/** What a statement may carry: the text forms that PostgreSQL reads alike whatever the session's settings. */
+/** A parameter of a statement, in a form that PostgreSQL reads the same whatever the settings of the connection. */
 export type Parameter = string | number | boolean | Uint8Array | null;
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -15,20 +15,20 @@ export interface Result {
   readonly affected: number;
 }
 
-/** Runs one statement at a time on the ORM's own pool, outside any transaction of others. */
+/** Runs single statements on the ORM's pool, outside of other transactions. */
 export class Database {
   readonly #execute: Execute;
   readonly #fixed: Set<string>;
   readonly #diskSpace = new DiskSpace();
   #open = true;
 
-  /** @param fixed gets the statements whose text never changes */
+  /** @param fixed receives the statements whose text never changes */
   constructor(execute: Execute, fixed: Set<string>) {
     this.#execute = execute;
     this.#fixed = fixed;
   }
 
-  /** Names statements whose text never changes, so that a server may keep them prepared. */
+  /** Registers statements whose text never changes, so that they can be prepared. */
   declareFixed(...statements: readonly string[]): void {
     for (const statement of statements) this.#fixed.add(statement);
   }
@@ -44,13 +44,13 @@ export class Database {
   }
 
   /**
-   * Runs a statement with its parameters bound; a broken constraint is an outcome of it.
+   * Runs a statement with its parameters bound. A violated constraint is one of its outcomes.
    * @throws StorageError
    */
   async attempt(sql: string, parameters: readonly Parameter[]): Promise<Result | Violation> {
     this.assertOpen();
     if (parameters.some((value) => typeof value === "string" && !isStorableText(value))) {
-      // character_not_in_repertoire, which the server says of NUL; of surrogates it would never hear.
+      // character_not_in_repertoire, which the server reports for NUL. Lone surrogates never reach it.
       throw new StorageError("failed", "22021");
     }
     try {
@@ -67,7 +67,7 @@ export class Database {
   }
 
   /**
-   * Asks whether the database answers and takes writes.
+   * Checks whether the database answers and accepts writes.
    * @throws StorageError, 25006 for a standby or a database that is set to be read-only
    */
   async ping(): Promise<void> {
@@ -78,7 +78,7 @@ export class Database {
   }
 
   /**
-   * MikroORM would connect anew, which on an in-memory database gives an empty one.
+   * MikroORM would connect again, and an in-memory database would be empty.
    * @throws StorageError `unavailable` after `shut`
    */
   assertOpen(): void {

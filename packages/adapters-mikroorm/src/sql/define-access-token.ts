@@ -4,7 +4,7 @@ import { checkedTableName } from "./table-name.ts";
 export interface AccessTokenOptions {
   /** Default `access_tokens`. */
   readonly tableName?: string;
-  /** A schema (namespace) other than the connection's. */
+  /** The schema (namespace). Default: that of the connection. */
   readonly schema?: string;
   /** The entity's name, where it would clash with another of the application. Default `AccessToken`. */
   readonly name?: string;
@@ -13,7 +13,7 @@ export interface AccessTokenOptions {
 /**
  * The entity of sessions of the given users. No column that a rotation changes is indexed, so that PostgreSQL can renew
  * the row in its place (heap-only tuples).
- * @throws TypeError when the table's name can't be used
+ * @throws TypeError for an invalid table name
  */
 export function defineAccessToken(user: EntitySchema, options: AccessTokenOptions = {}): EntitySchema {
   const { name = "AccessToken", schema } = options;

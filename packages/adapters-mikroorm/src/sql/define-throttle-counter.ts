@@ -4,7 +4,7 @@ import { checkedTableName } from "./table-name.ts";
 export interface ThrottleOptions {
   /** Default `throttle_counters`. */
   readonly tableName?: string;
-  /** A schema (namespace) other than the connection's. */
+  /** The schema (namespace). Default: that of the connection. */
   readonly schema?: string;
   /** The entity's name, where it would clash with another of the application. Default `ThrottleCounter`. */
   readonly name?: string;
@@ -13,7 +13,7 @@ export interface ThrottleOptions {
 /**
  * The entity of the throttle's counters. No column that each attempt changes is indexed, so that PostgreSQL can update the row
  * within its page (heap-only tuples).
- * @throws TypeError when the table's name can't be used
+ * @throws TypeError for an invalid table name
  */
 export function defineThrottleCounter(options: ThrottleOptions = {}): EntitySchema {
   const { name = "ThrottleCounter", schema } = options;
@@ -24,9 +24,9 @@ export function defineThrottleCounter(options: ThrottleOptions = {}): EntitySche
     ...(schema === undefined ? {} : { schema }),
     properties: {
       key: p.string().length(64).primary(),
-      /** Places held: attempts that count, and attempts in flight. */
+      /** Taken places: attempts that count, and attempts in flight. */
       failures: p.integer(),
-      /** Whether the last attempt was let through. */
+      /** Whether the last attempt was admitted. */
       granted: p.boolean(),
       blockedUntil: p.datetime(3).fieldName("blocked_until"),
       expiresAt: p.datetime(3).fieldName("expires_at").index(`${tableName}_expires_at_index`),

@@ -14,23 +14,23 @@ import type { UserEntity } from "../users/user-entity.ts";
 export interface UserOptions<C extends ProfileColumns> {
   /** Default `users`. */
   readonly tableName?: string;
-  /** A schema (namespace) other than the connection's. */
+  /** The schema (namespace). Default: that of the connection. */
   readonly schema?: string;
   /** The entity's name, where it would clash with another of the application. Default `User`. */
   readonly name?: string;
   /** Default `uuid`. */
   readonly id?: UserIdKind;
-  /** The application's own columns. Numbers that must come back as they were want `p.double()` or `p.integer()`. */
+  /** The columns of profile fields. Use `p.double()` or `p.integer()` for numbers that must be read back exactly. */
   readonly profile?: C & { readonly [K in ReservedName]?: never };
 }
 
-/** How users are stored: an entity for MikroORM, and what the repository must know of it. */
+/** How users are stored: an entity for MikroORM, and what the repository needs to know about it. */
 export interface UserDefinition<P extends Profile> {
-  /** For the application's own queries, relations and migrations. */
+  /** The entity, for the application's queries, relations and migrations. */
   readonly entity: EntitySchema<UserEntity<P, string | number>>;
   readonly id: UserIdKind;
   readonly profile: readonly (keyof P & string)[];
-  /** For the compiler alone; never there. */
+  /** Only for the compiler; never set. */
   readonly "~profile"?: P;
 }
 
@@ -54,8 +54,8 @@ function idProperty(kind: UserIdKind) {
 }
 
 /**
- * The columns every user has, to be spread into an entity. The name of the unique constraint is derived from the table's,
- * for PostgreSQL wants index names unique in a schema.
+ * The columns of every user, to be spread into an entity. The name of the unique constraint is derived from the table name,
+ * because index names must be unique in a schema.
  */
 const userProperties = (tableName: string, kind: UserIdKind) => ({
   id: idProperty(kind),
@@ -103,7 +103,7 @@ export function defineUser<const C extends ProfileColumns = NoColumns>(
   const tableName = checkedTableName(options.tableName ?? "users");
   const profile: ProfileColumns = options.profile ?? {};
   assertOwnColumns(profile, "sql");
-  // The compiler can't derive the columns' types while the profile is a type parameter.
+  // The compiler can't derive the types of columns while the profile is a type parameter.
   const entity = defineEntity({
     name,
     tableName,

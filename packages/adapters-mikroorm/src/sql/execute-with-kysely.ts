@@ -2,10 +2,10 @@ import type { SqlEntityManager } from "@mikro-orm/sql";
 import { CompiledQuery } from "kysely";
 import type { Parameter, Result, Row } from "./database.ts";
 
-/** Carries out one statement with its parameters bound; rejects with the driver's own error. */
+/** Runs one statement with its parameters bound. Rejects with the driver's error. */
 export type Execute = (sql: string, parameters: readonly Parameter[]) => Promise<Result>;
 
-/** By the ORM's query builder, on its pool; a fork of the entity manager would cost as much as all else that is done here. */
+/** Runs statements with the ORM's query builder on its pool. A fork of the entity manager would double the cost. */
 export function executeWithKysely(em: SqlEntityManager): Execute {
   return async (sql, parameters) => {
     const { rows, numAffectedRows } = await em

@@ -3,7 +3,7 @@ import type { Table } from "./columns.ts";
 import type { Database, Result } from "./database.ts";
 import type { Violation } from "./database-error.ts";
 
-/** One insertion draws no more ids than this; each of them may be taken by a user whose id was given. */
+/** The maximum number of ids that an insertion draws. Each may be taken by a user whose id was given. */
 const mostDraws = 100;
 
 const insufficientPrivilege = "42501";
@@ -25,9 +25,9 @@ export class GeneratedIds {
   }
 
   /**
-   * Repeats an insertion for which the database drew an id that a user has already, with the next free one.
-   * @param refused how the insertion was refused, whatever for
-   * @returns what became of the last attempt
+   * Repeats an insertion whose generated id a user already has, with the next free one.
+   * @param refused how the insertion was rejected, for whatever reason
+   * @returns the outcome of the last attempt
    * @throws StorageError
    */
   async drawAgain(refused: Violation, insert: () => Promise<Result | Violation>): Promise<Result | Violation> {

@@ -3,12 +3,12 @@ import type { Execute } from "./execute-with-kysely.ts";
 /** serialization_failure and deadlock_detected (PostgreSQL, appendix A): the server undid the statement. */
 const conflicts: ReadonlySet<unknown> = new Set(["40001", "40P01"]);
 
-/** More than callers of one row at once; each round lets one of them through. */
+/** More than the concurrent callers of one row: each round lets one of them succeed. */
 const most = 100;
 
 /**
- * Executes a statement that is a transaction by itself again when it came into conflict with another one, as the server
- * asks for under stricter isolation than read committed (PostgreSQL, "Transaction Isolation").
+ * Repeats a statement that conflicted with another one, as the server requires under stricter isolation than read committed
+ * (PostgreSQL, "Transaction Isolation"). Each statement is its own transaction.
  */
 export const retryConflicts =
   (execute: Execute): Execute =>

@@ -4,13 +4,13 @@ import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 import type { Query } from "./schema/catalogue.ts";
 import { addMissingSchema } from "./schema/update-schema.ts";
 
-/** A change of the schema, inside the transaction if there is one. Answers the names of what was applied. */
+/** A change of the schema, inside the transaction if there is one. Returns the names of what was applied. */
 export type SchemaChange = (orm: MikroORM, transaction?: object) => Promise<readonly string[]>;
 
-/** Where the names of applied migrations are kept. */
+/** The table of applied migrations. */
 export const migrationTable = "portcullis_migrations";
 
-/** What an ORM needs to have for `migrate`. */
+/** The options that an ORM needs for `migrate`. */
 export const migratorOptions = (migrations: readonly MigrationObject[]) => ({
   extensions: [Migrator, SchemaGenerator],
   migrations: {
@@ -18,7 +18,7 @@ export const migratorOptions = (migrations: readonly MigrationObject[]) => ({
     tableName: migrationTable,
     snapshot: false,
     silent: true,
-    // The default turns foreign keys off by a setting that only superusers have.
+    // By default, it turns off foreign keys with a setting that requires a superuser.
     disableForeignKeys: false,
   },
   schemaGenerator: { disableForeignKeys: false },
@@ -26,7 +26,7 @@ export const migratorOptions = (migrations: readonly MigrationObject[]) => ({
 
 export const migrate: SchemaChange = async (orm, transaction) => {
   const schema = await migrationSchema(orm, transaction);
-  // Before the migrator is made, which looks for its table at once.
+  // Before the migrator is created, which looks for its table at once.
   if (schema !== undefined) orm.config.set("migrations", { ...orm.config.get("migrations"), schema });
   const { migrator } = orm;
   const applied = await (transaction === undefined ? migrator.up() : migrator.up({ transaction }));
@@ -34,8 +34,8 @@ export const migrate: SchemaChange = async (orm, transaction) => {
 };
 
 /**
- * The schema that has the table of migrations, or the one in which the connection makes tables; undefined if it is the
- * default one. The migrator itself looks into the default schema, whatever the connection's search path is.
+ * Returns the schema with the table of migrations, or the one in which the connection creates tables; undefined if it is the
+ * default one. The migrator itself only looks in the default schema, whatever the search path is.
  */
 async function migrationSchema(orm: MikroORM, transaction: object | undefined): Promise<string | undefined> {
   const driver = orm.em.getDriver();
@@ -50,7 +50,7 @@ async function migrationSchema(orm: MikroORM, transaction: object | undefined): 
   return name === driver.getPlatform().getDefaultSchemaName() ? undefined : name;
 }
 
-/** Adds what is missing of the definition, in the given transaction or in one of its own: all of it or nothing. */
+/** Adds what is missing from the definition, in the given transaction or a new one: all of it or nothing. */
 export const updateSchema: SchemaChange = async (orm, transaction) => {
   const within = async (context: object | undefined) => {
     const driver = orm.em.getDriver();

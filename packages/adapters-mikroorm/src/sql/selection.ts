@@ -2,13 +2,13 @@ import type { Column, Table } from "./columns.ts";
 import type { Row } from "./database.ts";
 
 /**
- * Columns of one table in a statement that may hold several. They are told apart by short names of our own, since
- * PostgreSQL cuts names at 63 bytes.
+ * The columns of one table in a statement with several. They have short aliases, because PostgreSQL truncates names at 63
+ * bytes.
  */
 export interface Selection<Property extends string> {
   /** For `select` and `returning`. */
   readonly columns: string;
-  /** The property's value; null is null. */
+  /** Reads the value of a property; null stays null. */
   readonly value: (row: Row, property: Property) => unknown;
 }
 

@@ -6,7 +6,7 @@ import { storedBytes, storedCount, storedDate, storedId, storedText } from "../v
 
 export const digestLength = 32;
 
-/** Access-token records between rows and domain. */
+/** Converts session records between rows and domain. */
 export interface SessionRows {
   /** Of the table under the alias `t`. */
   readonly columns: string;

@@ -2,19 +2,19 @@ import { sessionProperties, type SessionProperty, type SessionRows } from "./ses
 import type { Table } from "./columns.ts";
 import type { UserRows } from "./user-rows.ts";
 
-/** The statements on access tokens whose text never changes. */
+/** The statements on sessions whose text never changes. */
 export interface SessionStatements {
-  /** By the properties in their order. */
+  /** Parameters: the properties, in their order. */
   readonly insert: string;
-  /** By the id. */
+  /** Parameter: the id. */
   readonly findWithUser: string;
-  /** By an array of ids. */
+  /** Parameter: an array of ids. */
   readonly findAllWithUser: string;
-  /** By digest, now, end of the access token, idle end, id and expected rotation. */
+  /** Parameters: digest, now, expiry of the access token, expiry of the refresh token, id and expected rotation. */
   readonly rotate: string;
-  /** By now and limit. */
+  /** Parameters: now and limit. */
   readonly purge: string;
-  /** The condition that a record can be read; it keeps others out of a page, so that a short page is the last. */
+  /** The condition that a record is not corrupt. It keeps corrupt records out of a page, so that a short page is the last. */
   readonly readable: string;
 }
 
@@ -40,7 +40,7 @@ export function sessionStatements(
       `update ${name} set ${of("digest")} = $1, ${of("rotation")} = ${of("rotation")} + 1, ${of("rotatedAt")} = $2,` +
       ` ${of("previousExpiresAt")} = ${of("expiresAt")}, ${of("expiresAt")} = least($3, ${of("deadline")}), ${of("refreshExpiresAt")} = least($4, ${of("deadline")})` +
       ` where ${of("id")} = $5 and ${of("rotation")} = $6::bigint and ${of("refreshExpiresAt")} > $2`,
-    // The array makes the choice once; a plain "in" with a limit may be carried out again for each row.
+    // The array is computed once; a plain "in" with a limit may be evaluated for each row.
     purge:
       `delete from ${name} where ${of("id")} = any(array(select ${of("id")} from ${name}` +
       ` where ${of("deadline")} <= $1 order by ${of("deadline")} limit $2 for update skip locked))`,

@@ -29,11 +29,11 @@ interface Parts<P extends Profile> {
   readonly table: Table;
   readonly rows: SessionRows;
   readonly users: { readonly table: Table; readonly rows: UserRows<P>; readonly ids: UserIds };
-  /** Knows the column of the user's id. */
+  /** Knows the column of the user id. */
   readonly constraintColumns: ConstraintColumns;
 }
 
-/** Logins in PostgreSQL, one statement for each method, or for several look-ups at once. */
+/** Sessions in PostgreSQL. Each method is one statement; concurrent look-ups share one. */
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
   readonly #statements: SessionStatements;
@@ -143,14 +143,14 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   async #findAll(ids: readonly SessionId[]): Promise<ReadonlyMap<string, Row>> {
     const { database, rows } = this.#parts;
     const { findWithUser, findAllWithUser } = this.#statements;
-    // UUIDs need no quotes in the text of an array.
+    // UUIDs need no quotes in an array.
     const result = await (ids.length === 1
       ? database.run(findWithUser, ids)
       : database.run(findAllWithUser, [`{${ids.join(",")}}`]));
     return new Map(result.rows.map((row) => [rows.id(row), row]));
   }
 
-  /** A condition whose value is undefined is not made. */
+  /** Conditions whose value is undefined are left out. */
   async #delete(
     conditions: readonly (readonly [SessionProperty, "=" | "<>" | "<", string | number | Uint8Array | undefined])[],
   ): Promise<number> {
@@ -158,7 +158,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     const bindings = new Bindings();
     const where = conditions.flatMap(([property, operator, value]) => {
       if (value === undefined) return [];
-      // A number of JavaScript's may be larger than the column can hold, and is compared all the same.
+      // The number may be larger than the column can hold, but can still be compared.
       const cast = typeof value === "number" ? "::bigint" : "";
       return [`${table.column(property).name} ${operator} ${bindings.bind(value)}${cast}`];
     });

@@ -26,17 +26,16 @@ import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
 import { SqlUserRepository } from "./sql-user-repository.ts";
 import { userRows } from "./user-rows.ts";
 
-/** A store in PostgreSQL, in a server or in the process. */
+/** A storage in PostgreSQL, on a server or in the process. */
 export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> extends Storage<P> {
-  /** For the application's own queries, with the type of the database's driver; `close` ends it. */
+  /** The ORM, for the application's queries, with the type of the driver. `close` closes it. */
   readonly orm: Orm;
 
   /**
-   * Adds the tables, columns, defaults, indexes and constraints of the entities that are missing, and makes text columns
-   * longer. Drops, narrows and resets nothing: what the database has beyond or wider than the entities stays. Either all
-   * of it happens or nothing. Idempotent; any number of instances, of several versions, may do so at once. For
-   * applications with tables of their own making and no migrations.
-   * @throws UnsuitableSchemaError when adding is not enough
+   * Adds missing tables, columns, defaults, indexes and constraints of the entities, and makes text columns longer. It drops,
+   * narrows and resets nothing: additional objects and wider columns stay. Either all of it happens or nothing. Idempotent;
+   * any number of instances, of several versions, may run it at once. For applications with custom tables and no migrations.
+   * @throws UnsuitableSchemaError if adding is not enough
    * @throws StorageError
    */
   updateSchema(): Promise<void>;
@@ -54,18 +53,18 @@ interface Parts<P extends Profile, Orm extends MikroORM> {
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
   readonly throttleCounter: EntitySchema;
-  /** Carries out a change of the schema while no other instance does. */
+  /** Runs a change of the schema while no other instance does. */
   readonly change: (change: SchemaChange) => Promise<readonly string[]>;
-  /** Whether changes have connections of their own, so that `close` need not wait for the one that is being made. */
+  /** Whether changes have separate connections, so that `close` need not wait for a running one. */
   readonly changesOnItsOwn?: boolean;
   /** Whether there are migrations for these entities. */
   readonly migratable: boolean;
   readonly pingTimeout: number;
-  /** Default: by the ORM's query builder. */
+  /** Default: the ORM's query builder. */
   readonly execute?: Execute;
-  /** Gets the statements whose text never changes, before any is run. */
+  /** Receives the statements whose text never changes, before any runs. */
   readonly fixedStatements?: Set<string>;
-  /** Uses none of the present connections any more. */
+  /** Stops using the present connections. */
   readonly giveUpConnections?: () => void;
   readonly pool?: () => PoolState;
   /** After the ORM has been closed. */

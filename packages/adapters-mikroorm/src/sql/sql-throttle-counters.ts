@@ -11,7 +11,7 @@ import { type Table, writeDate } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { type ThrottleStatements, throttleStatements } from "./throttle-statements.ts";
 
-/** Counters in PostgreSQL, one statement for each method. */
+/** Throttle counters in PostgreSQL. Each method is one statement. */
 export class SqlThrottleCounters implements ThrottleCounters {
   readonly #database: Database;
   readonly #statements: ThrottleStatements;
@@ -39,7 +39,7 @@ export class SqlThrottleCounters implements ThrottleCounters {
     const { first_granted: held, wait, in_flight: inFlight } = rows[0] ?? {};
     if (wait === null && inFlight === false) return null;
     if ((wait !== null && typeof wait !== "number") || typeof inFlight !== "boolean") throw new StorageError("corrupt");
-    // Rare: the second counter was taken by others while this statement ran, after the first had a place.
+    // Rare: others filled the second counter while this statement ran, after the first had admitted the attempt.
     if (held === true && first !== undefined) {
       await this.settle({ counters: [first], settlements: ["returned"], startedAt, now: startedAt });
     }
@@ -62,5 +62,5 @@ export class SqlThrottleCounters implements ThrottleCounters {
   }
 }
 
-/** As the text of an array. */
+/** The pauses as an array literal. */
 const pausesOf = (counter: Counter | undefined): string => `{${(counter?.rule.pauses ?? []).join(",")}}`;

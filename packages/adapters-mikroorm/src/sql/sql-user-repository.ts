@@ -30,11 +30,11 @@ interface Parts<P extends Profile> {
   readonly ids: UserIds;
   /** Absent where the database makes none. */
   readonly generatedIds?: GeneratedIds;
-  /** Knows the columns of the username, of its key and of the profile. */
+  /** Knows the columns of the username, its key and the profile. */
   readonly constraintColumns: ConstraintColumns;
 }
 
-/** Users in PostgreSQL, one statement for each method. */
+/** Users in PostgreSQL. Each method is one statement. */
 export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   readonly #parts: Parts<P>;
   readonly #columns: Readonly<Record<(typeof columns)[number], string>>;
@@ -131,7 +131,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   async replacePasswordHash(change: PasswordHashReplacement): Promise<boolean> {
     const { database, ids, table } = this.#parts;
     const { id, passwordHash } = this.#columns;
-    // What can't be stored never stood.
+    // A value that can't be stored is never the stored one.
     if (!ids.accepts(change.id) || !isStorableText(change.expectedPasswordHash)) return false;
     const { affected } = await database.run(
       `update ${table.name} set ${passwordHash} = $1 where ${id} = $2 and ${passwordHash} = $3`,
@@ -152,7 +152,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return affected === 1;
   }
 
-  /** The foreign key takes the access-token records along. */
+  /** The foreign key deletes the session records too. */
   async delete(id: UserId): Promise<boolean> {
     const { database, ids, table } = this.#parts;
     if (!ids.accepts(id)) return false;
@@ -182,7 +182,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return this.#result(await this.#parts.database.attempt(sql, values));
   }
 
-  /** What is refused by a constraint becomes an error. */
+  /** Converts a violated constraint to an error of the port. */
   async #result(outcome: Result | Violation): Promise<Result> {
     if (!("constraint" in outcome)) return outcome;
     const property = outcome.state === "23505" ? await this.#parts.constraintColumns.propertyOf(outcome) : undefined;

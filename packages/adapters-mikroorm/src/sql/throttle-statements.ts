@@ -2,35 +2,35 @@ import { clockTolerance, settlementTime } from "@portcullis/core/ports";
 import type { Table } from "./columns.ts";
 
 /**
- * The statements on one or two throttle counters. A key that is null names no counter. Rows are locked in one order: the first
- * counter's, then the second's.
+ * The statements on one or two throttle counters. A null key means no counter. Rows are locked in a fixed order: first the
+ * first counter, then the second.
  */
 export interface ThrottleStatements {
   /**
-   * By first key, second key, start (timestamp), start (milliseconds), window and pauses of the first, window and pauses of the
-   * second. One row: `first_granted` (null when the first was not reached), `wait` in seconds (null when no limit refuses) and
-   * `in_flight` (whether attempts in flight refuse).
+   * Parameters: first key, second key, start (timestamp), start (milliseconds), window and pauses of the first, window and
+   * pauses of the second. Returns one row: `first_granted` (null if the first was not reached), `wait` in seconds (null if no
+   * limit refuses) and `in_flight` (whether attempts in flight refuse).
    */
   readonly take: string;
 
-  /** By first key, second key, start (milliseconds), now (timestamp and milliseconds), pauses and settlement of each. */
+  /** Parameters: first key, second key, start (milliseconds), now (timestamp and milliseconds), pauses and settlement of each. */
   readonly settle: string;
 
-  /** The same for a first counter that is forgotten: without its pauses and settlement. */
+  /** The same for a forgotten first counter, without its pauses and settlement. */
   readonly forget: string;
 
-  /** By now and limit. */
+  /** Parameters: now and limit. */
   readonly purge: string;
 }
 
 const unsettledFor = 1000 * settlementTime;
 
-/** The end of no pause; now would be a pause for a process whose clock is a little behind. */
+/** The end of no pause. The current time would be a pause for a process whose clock is behind. */
 const never = "'epoch'::timestamptz";
 
 const seconds = (value: string) => `make_interval(secs => ${value})`;
 
-/** The pause after a number of attempts; null after the last one, when the rest of the window takes its place. */
+/** The pause after a number of attempts; null after the last one, when it is the rest of the window. */
 const pauseAfter = (pauses: string, number: string) => `(${pauses}::text::int[])[${number}]`;
 
 const pauseEnd = (pause: string, now: string, windowEnd: string) =>
@@ -44,8 +44,8 @@ export function throttleStatements(table: Table): ThrottleStatements {
   const until = `least(${blockedUntil}, ${expiresAt})`;
 
   /**
-   * What a row `t` says of an attempt: `current`, its window runs; `open`, the attempts in flight; `places`, all that are held;
-   * `refused`.
+   * The state of a row `t` for an attempt: `current` (its window is running), `open` (the attempts in flight), `places` (all
+   * taken places) and `refused`.
    */
   const judged = (window: string, pauses: string) => {
     const [now, start] = ["$3::timestamptz", "$4::int8"];
@@ -59,7 +59,7 @@ export function throttleStatements(table: Table): ThrottleStatements {
     );
   };
 
-  /** The row is judged when it is locked, in its newest version. The attempt's pause is noted as if it had failed at once. */
+  /** The row is evaluated when it is locked, in its newest version. The pause is stored as if the attempt had already failed. */
   const take = (counter: string, window: string, pauses: string, condition: string) => {
     const now = "$3::timestamptz";
     const windowEnd = `${now} + ${seconds(`${window}::int`)}`;
@@ -94,11 +94,11 @@ export function throttleStatements(table: Table): ThrottleStatements {
       ` where ${key} = ${counter} and ${start} = any(${inFlight}) and ${start} > ${nowMs} - ${unsettledFor} and ${condition}`
     );
   };
-  // Asked first, so that the first row is locked before the second.
+  // Evaluated first, so that the first row is locked before the second.
   const afterFirst = "(select count(*) from first) >= 0";
 
   return {
-    // Refusals that are known are only read, so that a flood of attempts writes nothing.
+    // Known refusals are only read, so that a flood of attempts writes nothing.
     take:
       `with refusals as (${refusal(first, "$5", "$6")} union all ${refusal(second, "$7", "$8")}),` +
       ` first as (${take(first, "$5", "$6", "true")}),` +

@@ -24,7 +24,7 @@ const required = [
   "credentialsChangedAt",
 ] as const;
 
-/** A column and what to put there, as SQL. */
+/** A column and its new value, as SQL. */
 export interface Assignment {
   readonly column: string;
   readonly value: Parameter | typeof columnDefault;
@@ -33,7 +33,7 @@ export interface Assignment {
 /** Stands for the keyword. */
 export const columnDefault = Symbol("default");
 
-/** Users between rows and domain. */
+/** Converts users between rows and domain. */
 export interface UserRows<P extends Profile> {
   /** Of the table under the alias `u`. */
   readonly columns: string;
@@ -49,7 +49,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
 
   const columnOf = (property: string) => {
     const column = columns.get(property);
-    // undefined_column: to drop the value in silence would be worse.
+    // undefined_column: silently dropping the value would be worse.
     if (column === undefined) throw new StorageError("failed", "42703");
     return column;
   };
@@ -88,7 +88,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
       };
     },
     insertion: (user, id) => [
-      // The database reads the text of an id as what the column holds.
+      // The database parses the text of an id as the type of the column.
       ...(id === undefined ? [] : [{ column: columnOf("id").name, value: id }]),
       assign("username", user.username),
       assign("usernameKey", user.usernameKey),

@@ -7,24 +7,23 @@ const full: ReadonlySet<unknown> = new Set(["53100", "14031"]);
 const pause = 15_000;
 
 /**
- * Remembers that the database had no room for a write, which no read would tell: for a while after, or until a write
- * succeeds.
+ * Remembers that a write failed for lack of disk space, which no read would show, for a while or until a write succeeds.
  */
 export class DiskSpace {
   #refusal: { readonly code: string; readonly at: number } | null = null;
 
-  /** @param error what a write was refused with */
+  /** @param error of a failed write */
   refused(error: unknown): void {
     if (!(error instanceof StorageError) || error.engineCode === undefined || !full.has(error.engineCode)) return;
     this.#refusal = { code: error.engineCode, at: performance.now() };
   }
 
-  /** A write succeeded. */
+  /** Call it after a successful write. */
   written(): void {
     this.#refusal = null;
   }
 
-  /** @throws StorageError `unavailable` when the last write found no room, a short time ago */
+  /** @throws StorageError `unavailable` if the last write recently failed for lack of space */
   assertRoom(): void {
     if (this.#refusal === null || performance.now() - this.#refusal.at > pause) return;
     throw new StorageError("unavailable", this.#refusal.code);

@@ -1,23 +1,22 @@
 import DataLoader from "dataloader";
 
-/** How a look-up by id is done for several ids at once. */
+/** How to look up several ids at once. */
 export interface Batches<Id extends string, Stored, Found> {
-  /** Gets 1 to 100 ids, each once; answers what is stored under those that it found, by their ids. */
+  /** Takes 1 to 100 distinct ids, and returns the found values by id. */
   readonly find: (ids: readonly Id[]) => Promise<ReadonlyMap<string, Stored>>;
-  /** @throws StorageError when it can't be read */
+  /** @throws StorageError if the value is corrupt */
   readonly read: (stored: Stored) => Found | null;
-  /** A copy of what the driver gave, for the next who asked for the same id. */
+  /** Copies the driver's value for another caller of the same id. */
   readonly copy: (stored: Stored) => Stored;
 }
 
-/** No statement names more ids. */
+/** The maximum number of ids per statement. */
 const largestBatch = 100;
 
 /**
- * Makes a look-up by id of one for several: ids that are asked for while the process reads what has arrived are looked for
- * by one statement, which then costs each of them a part. Who asks alone does not wait. Nothing is kept: each statement
- * is sent after all whom it answers have asked, and each of them gets an answer that nobody else has. What is copied for
- * that are the driver's plain values; values of the application's own types may not bear it.
+ * Turns a look-up of several ids into one of a single id: ids that are requested in the same turn of the event loop share one
+ * statement. A single caller does not wait. Nothing is cached: a statement is sent after all its callers have called, and
+ * each gets a separate value. Only the driver's plain values are copied, because values of custom types may not be copyable.
  */
 export function inBatches<Id extends string, Stored, Found>({
   copy,
@@ -41,7 +40,7 @@ export function inBatches<Id extends string, Stored, Found>({
   return (id) => loader.load(id);
 }
 
-/** One that can't be read is an error of who asked for it only. */
+/** A corrupt value is only an error for the caller of its id. */
 function attempt<Found>(read: () => Found | null): Found | Error | null {
   try {
     return read();

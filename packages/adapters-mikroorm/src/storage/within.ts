@@ -1,9 +1,9 @@
 import { StorageError } from "@portcullis/core/ports";
 
 /**
- * Waits no longer than that many milliseconds (0: without limit) for a sign of life. Whatever keeps a database from giving one, it is not
- * available.
- * @param storageError makes what may be passed on of a driver's error
+ * Waits at most the given milliseconds (0 means no limit) for the database to answer. Any failure means that it is
+ * unavailable.
+ * @param storageError converts the driver's error
  */
 export async function within(
   milliseconds: number,

@@ -7,27 +7,27 @@ export interface ColumnBuilder {
   readonly "~options": object;
 }
 
-/** The application's own columns of a user, by property name. */
+/** The profile columns of a user, by property name. */
 export type ProfileColumns = Readonly<Record<string, ColumnBuilder>>;
 
-/** The profile of an application that has no columns of its own. */
+/** The columns of an application without profile fields. */
 export type NoColumns = Readonly<Record<string, never>>;
 
 type Options<C> = C extends { readonly "~options": infer O } ? O : never;
 type Single<C> = C extends { readonly "~type"?: { value: infer V } } ? Exact<V> : never;
-/** MikroORM types a double as `string | number`; it is read as a number. */
+/** MikroORM types a double as `string | number`, but it is read as a number. */
 type Exact<V> = [string | number] extends [V] ? ([V] extends [string | number] ? number : V) : V;
 type Value<C> = Options<C> extends { array: true } ? Single<C>[] : Single<C>;
 type NullableNames<C> = { [K in keyof C]: Options<C[K]> extends { nullable: true } ? K : never }[keyof C];
 
-/** The profile that columns hold: a nullable column is an optional field, absent when the column is null. */
+/** The profile type of columns. A nullable column is an optional field, which is absent if the column is null. */
 export type ProfileOf<C extends ProfileColumns> = string extends keyof C
   ? NoProfile
   : Flat<{ [K in Exclude<keyof C, NullableNames<C>>]: Value<C[K]> } & { [K in NullableNames<C>]?: Value<C[K]> }>;
 
 type Flat<T> = { [K in keyof T]: T[K] };
 
-/** What every user has, and no application can have of its own. */
+/** The built-in properties of a user, which a profile can't have. */
 const reserved = {
   id: true,
   username: true,
@@ -42,18 +42,19 @@ const reserved = {
 
 export type ReservedName = keyof typeof reserved;
 
-/** Options of a column that MikroORM's unit of work carries out, which repositories do not use. */
+/** Options of a column that only MikroORM's unit of work supports, which repositories do not use. */
 const ofTheOrm = ["onCreate", "onUpdate", "formula", "version"];
-/** Options that a database with SQL carries out. */
+/** Options that only SQL databases support. */
 const ofSql = ["defaultRaw", "generated", "autoincrement"];
 
 /**
  * @param engine whether the database itself has defaults and generated columns
- * @throws TypeError when a column has the name of one that every user has, is none, or asks for what the store does not do
+ * @throws TypeError if a column has the name of a built-in one, is not a column, or has an unsupported option
  */
 export function assertOwnColumns(profile: ProfileColumns, engine: "sql" | "mongodb"): void {
   for (const [property, column] of Object.entries(profile)) {
-    if (Object.hasOwn(reserved, property)) throw new TypeError(`Every user has "${property}" already.`);
+    if (Object.hasOwn(reserved, property))
+      throw new TypeError(`"${property}" is a built-in property of users. Choose another name.`);
     if (typeof column === "function" || "kind" in column["~options"])
       throw new TypeError(`"${property}" is a relation or an embeddable, not a column.`);
     assertSupported(property, column["~options"], engine);
@@ -71,7 +72,7 @@ function assertSupported(property: string, options: object, engine: "sql" | "mon
   if (engine === "mongodb" && isRaw(value))
     throw new TypeError(`The default of "${property}" is SQL, which this store does not support. Use a plain value.`);
   if (isJson(options) && typeof value === "string" && !isJsonText(value))
-    throw new TypeError(`The default of "${property}" must be JSON: an object, or the text of a JSON value.`);
+    throw new TypeError(`The default of "${property}" must be JSON: an object, or a string with JSON text.`);
 }
 
 const isJson = (options: object): boolean =>

@@ -1,12 +1,12 @@
 import type { Hidden } from "@mikro-orm/core";
 import type { Profile } from "@portcullis/core/ports";
 
-/** A nullable column is an optional field of the profile; the ORM reads it as null. */
+/** A nullable column is an optional field of the profile. The ORM reads it as null. */
 type Columns<P extends Profile> = { [K in keyof P]: object extends Pick<P, K> ? P[K] | null : P[K] };
 
 /**
- * A user as the ORM of the storage loads it. `usernameKey` and `passwordHash` are loaded when they are named in
- * `populate`, and are left out of JSON.
+ * A user as the storage's ORM loads it. `usernameKey` and `passwordHash` are only loaded if `populate` names them, and are
+ * left out of JSON.
  */
 export type UserEntity<P extends Profile, Id> = {
   id: Id;

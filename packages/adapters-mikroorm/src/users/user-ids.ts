@@ -2,17 +2,17 @@ import { assertSettings } from "@portcullis/core/ports";
 import { isStorableText } from "../values/storable-text.ts";
 import { isUuid, uuidAt } from "../values/uuid.ts";
 
-/** Ids of the application's own making. */
+/** Ids that the application makes. */
 export interface OwnIds {
-  /** A new, unused id for a user created at this time, for callers that choose none. */
+  /** Returns a new, unused id for a user created at this time, if the caller chose none. */
   readonly generate: (createdAt: Date) => string;
-  /** In code points, 1 to 1,000; default 255. */
+  /** The maximum length in code points, 1 to 1,000; default 255. */
   readonly maxLength?: number;
 }
 
 /**
- * The kind of a user's id: a UUIDv7 made here, a 32-bit or 64-bit integer made by the database, or the application's
- * own text.
+ * The kind of user ids: UUIDv7s made by the adapter, 32-bit or 64-bit integers made by the database, or strings of the
+ * application.
  */
 export type UserIdKind = "uuid" | "integer" | "bigint" | OwnIds;
 
@@ -20,7 +20,7 @@ export const defaultIdLength = 255;
 
 /**
  * Checks a kind of ids, for callers that no compiler checks.
- * @param owner what the option is for, such as `defineUser`
+ * @param owner the function that takes the option, such as `defineUser`
  * @param kinds the kinds that have a name
  * @throws RangeError for the name of an unknown kind or option
  * @throws TypeError for a value of another type
@@ -30,11 +30,11 @@ export function assertIdKind(owner: string, id: unknown, kinds: readonly string[
   assertSettings(owner, { id }, { id: isOwn ? { generate: "function", maxLength: "number" } : kinds });
 }
 
-/** What is known of ids before the database is asked. */
+/** What is known about ids without asking the database. */
 export interface UserIds {
-  /** Whether the text is an id of this kind, in the one spelling the store gives back. */
+  /** Whether the text is an id of this kind in canonical form. */
   readonly accepts: (id: string) => boolean;
-  /** Undefined: the database makes it. */
+  /** Returns a new id; undefined if the database makes it. */
   readonly generate: (createdAt: Date) => string | undefined;
 }
 

@@ -1,8 +1,8 @@
-/** The longest time of a timer, in milliseconds (HTML, "Timers"; PostgreSQL has the same bound for its limits). */
+/** The longest timer, in milliseconds (HTML, "Timers"). PostgreSQL's limits have the same bound. */
 export const longestTimer = 2_147_483_647;
 
 /**
- * A time limit as it is configured; 0 means that there is no limit.
+ * Checks a configured time limit; 0 means no limit.
  * @throws RangeError unless it is a whole number of milliseconds from 0 to 2,147,483,647
  */
 export function timeLimit(name: string, milliseconds: number): number {

@@ -1,6 +1,6 @@
 import { ArrayType, type EntityProperty, type Type, types } from "@mikro-orm/core";
 
-/** Types of the language that a property may have. */
+/** The JavaScript types that a property may have. */
 const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === "string",
   number: (value) => typeof value === "number",
@@ -14,17 +14,17 @@ const integers = new Set(["integer", "smallint", "tinyint", "mediumint"]);
 
 const builtIn: ReadonlySet<unknown> = new Set(Object.values(types));
 
-/** Whether the property's values are of a type of the language, which the ORM names; otherwise they are JSON or lists. */
+/** Whether the values of a property have a JavaScript type, which the ORM names; otherwise they are JSON or lists. */
 export const isScalar = ({ customType, runtimeType }: EntityProperty): boolean =>
   Object.hasOwn(scalars, runtimeType) && !(customType instanceof types.json);
 
 /**
- * Whether the value is of the property's own type, so that it comes back as it is: databases read `5` as text, `"no"` as
- * a boolean and `" 12 "` as an integer, and what comes back then is not what was given.
+ * Whether the value has the type of the property, so that it is read back unchanged: databases accept `5` as text, `"no"` as a
+ * boolean and `" 12 "` as an integer, and return something else.
  */
 export function hasOwnType(property: EntityProperty, value: unknown): boolean {
   const { customType, items, runtimeType, type } = property;
-  // Only the application knows what a type of its own takes.
+  // Only the application knows what its custom types accept.
   if (customType !== undefined && !builtIn.has((customType as Type).constructor)) return true;
   if (customType instanceof ArrayType && !Array.isArray(value)) return false;
   if (isScalar(property) && scalars[runtimeType]?.(value) !== true) return false;
@@ -33,7 +33,7 @@ export function hasOwnType(property: EntityProperty, value: unknown): boolean {
   return items === undefined || [value].flat().every((one) => items.some((item) => item === one));
 }
 
-/** A column of fewer digits than milliseconds have would round. */
+/** A column with fewer digits than milliseconds would round. */
 function fitsItsPrecision({ columnTypes }: EntityProperty, value: Date): boolean {
   const [, digits] = /\((\d)\)/.exec(columnTypes[0] ?? "") ?? [];
   const step = digits === undefined ? 1 : 10 ** Math.max(0, 3 - Number(digits));

@@ -1,6 +1,6 @@
 import { StorageError } from "@portcullis/core/ports";
 
-/** Each answers the value as what it must be, or throws a `StorageError` (`corrupt`). */
+/** Each returns the value with its type, or throws a `StorageError` (`corrupt`). */
 
 export function storedText(value: unknown): string {
   if (typeof value === "string") return value;
@@ -17,20 +17,20 @@ export function storedDate(value: unknown): Date {
   throw new StorageError("corrupt");
 }
 
-/** A counter: an integer from `least` on. */
+/** A counter: an integer of at least `least`. */
 export function storedCount(value: unknown, least: number): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
   throw new StorageError("corrupt");
 }
 
-/** An id of any kind, as text; drivers give 64-bit integers as number, bigint or text. */
+/** An id of any kind, as text. Drivers return 64-bit integers as number, bigint or text. */
 export function storedId(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "bigint") return value.toString();
   throw new StorageError("corrupt");
 }
 
-/** A copy in plain bytes, since a `Buffer` may share its memory with others. */
+/** A copy of plain bytes, because a `Buffer` may share its memory. */
 export function storedBytes(value: unknown, length: number): Uint8Array {
   if (value instanceof Uint8Array && value.byteLength === length) return Uint8Array.from(value);
   throw new StorageError("corrupt");

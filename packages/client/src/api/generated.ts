@@ -47,14 +47,14 @@ export interface Operations {
       | "unavailable";
   };
   /**
-   * Renew the token pair.
+   * Refresh the token pair.
    */
   refresh: {
     method: "POST";
     path: "/auth/refresh";
     request: {
       /**
-       * The one that came with the last token pair.
+       * The refresh token of the last token pair.
        */
       refresh_token?: string;
     };
@@ -75,7 +75,7 @@ export interface Operations {
       | "unavailable";
   };
   /**
-   * Log in or renew the token pair, for OAuth clients.
+   * Log in or refresh the token pair, for OAuth clients.
    */
   token: {
     method: "POST";
@@ -132,7 +132,7 @@ export interface Operations {
       | "unavailable";
   };
   /**
-   * Log out every device.
+   * Log out on all devices.
    */
   logoutEverywhere: {
     method: "POST";
@@ -148,7 +148,7 @@ export interface Operations {
       | "unavailable";
   };
   /**
-   * Who the access token belongs to.
+   * Get the user of the access token.
    */
   me: {
     method: "GET";
@@ -188,7 +188,7 @@ export interface Operations {
       | "unavailable";
   };
   /**
-   * Where the user is logged in.
+   * List the user's sessions.
    */
   listSessions: {
     method: "GET";
@@ -215,7 +215,7 @@ export interface Operations {
       | "unavailable";
   };
   /**
-   * Log out one device.
+   * End a session.
    */
   revokeSession: {
     method: "DELETE";
@@ -234,28 +234,28 @@ export interface Operations {
 }
 export interface NewUser {
   /**
-   * A name or an e-mail address. Case, width and Unicode composition make no difference.
+   * A name or an e-mail address. Case, width and Unicode composition are ignored.
    */
   username: string;
   /**
-   * As typed: nothing is trimmed or cut.
+   * As typed. It is neither trimmed nor truncated.
    */
   password: string;
 }
 /**
- * A user; nothing of it is secret.
+ * A user, without secrets.
  */
 export interface User {
   /**
-   * Identifies the user; an opaque string that never changes.
+   * Identifies the user. An opaque string that never changes.
    */
   id: string;
   /**
-   * As its owner typed it.
+   * As the user typed it.
    */
   username: string;
   /**
-   * Whether an operator has locked the account.
+   * Whether an operator has disabled the account.
    */
   disabled: boolean;
   /**
@@ -265,43 +265,43 @@ export interface User {
 }
 export interface Credentials {
   /**
-   * A name or an e-mail address. Case, width and Unicode composition make no difference.
+   * A name or an e-mail address. Case, width and Unicode composition are ignored.
    */
   username: string;
   /**
-   * As typed: nothing is trimmed or cut.
+   * As typed. It is neither trimmed nor truncated.
    */
   password: string;
 }
 export interface TokenPair {
   /**
-   * Goes with each request, as `Authorization: Bearer` (RFC 6750 §2.1).
+   * Send it with each request as `Authorization: Bearer` (RFC 6750 §2.1).
    */
   access_token: string;
   token_type: "Bearer";
   /**
-   * Whole seconds until the access token ends.
+   * Whole seconds until the access token expires.
    */
   expires_in: number;
   /**
-   * Good for one refresh, which answers with the next.
+   * Valid for one refresh, which returns the next one.
    */
   refresh_token: string;
 }
 export interface PairInCookies {
   /**
-   * Whole seconds until the access token ends.
+   * Whole seconds until the access token expires.
    */
   expires_in: number;
 }
 export interface PasswordTokenRequest {
   grant_type: "password";
   /**
-   * A name or an e-mail address. Case, width and Unicode composition make no difference.
+   * A name or an e-mail address. Case, width and Unicode composition are ignored.
    */
   username: string;
   /**
-   * As typed: nothing is trimmed or cut.
+   * As typed. It is neither trimmed nor truncated.
    */
   password: string;
   /**
@@ -320,7 +320,7 @@ export interface PasswordTokenRequest {
 export interface RefreshTokenRequest {
   grant_type: "refresh_token";
   /**
-   * The one that came with the last token pair.
+   * The refresh token of the last token pair.
    */
   refresh_token: string;
   /**
@@ -338,13 +338,13 @@ export interface RefreshTokenRequest {
 }
 export interface LogoutRequest {
   /**
-   * The one that came with the last token pair.
+   * The refresh token of the last token pair.
    */
   refresh_token?: string;
 }
 export interface RevocationRequest {
   /**
-   * An access or a refresh token, or what may once have been one.
+   * An access token or a refresh token, valid or not.
    */
   token: string;
   /**
@@ -363,11 +363,11 @@ export interface RevocationRequest {
 export interface Revoked {}
 export interface PasswordChange {
   /**
-   * As typed: nothing is trimmed or cut.
+   * As typed. It is neither trimmed nor truncated.
    */
   current_password: string;
   /**
-   * As typed: nothing is trimmed or cut.
+   * As typed. It is neither trimmed nor truncated.
    */
   new_password: string;
 }
@@ -384,7 +384,7 @@ export interface SessionList {
   next?: string;
 }
 /**
- * One login, on one device.
+ * A session: one login on one device.
  */
 export interface Session {
   /**
@@ -396,15 +396,15 @@ export interface Session {
    */
   created_at: string;
   /**
-   * When its tokens were last renewed, or issued if they never were.
+   * When its tokens were last refreshed; the time of login before the first refresh.
    */
   last_used_at: string;
   /**
-   * When it ends if it is not refreshed again.
+   * When it ends unless it is refreshed again.
    */
   expires_at: string;
   /**
-   * What the client called itself at login.
+   * The `User-Agent` of the client at login.
    */
   user_agent?: string;
   /**
@@ -449,15 +449,15 @@ export interface Problem {
     | "urn:portcullis:problem:overloaded"
     | "urn:portcullis:problem:unavailable";
   /**
-   * The same for each code.
+   * A short name of the problem, the same for each code.
    */
   title: string;
   /**
-   * The status of the answer.
+   * The status of the response.
    */
   status: number;
   /**
-   * Stable, for programs.
+   * A stable code for programs.
    */
   code:
     | "invalid_request"
@@ -485,11 +485,11 @@ export interface Problem {
     | "overloaded"
     | "unavailable";
   /**
-   * For people. Never holds input.
+   * A sentence for people. It never contains input.
    */
   detail: string;
   /**
-   * What the request is called in logs.
+   * The id of the request in logs.
    */
   request_id: string;
   /**
@@ -500,19 +500,19 @@ export interface Problem {
   errors?: Issue[];
 }
 /**
- * One broken rule.
+ * A rule that the input breaks.
  */
 export interface Issue {
   /**
-   * Where in the body, as a JSON pointer (RFC 6901); empty: all of it.
+   * The place in the body, as a JSON pointer (RFC 6901); empty for the whole body.
    */
   pointer: string;
   /**
-   * Stable, for programs.
+   * A stable code for programs.
    */
   code: string;
   /**
-   * For people.
+   * A sentence for people.
    */
   detail: string;
 }

@@ -1,7 +1,7 @@
 import type { Query } from "./types.ts";
 import type { Operations } from "./generated.ts";
 
-/** Those that a client has a method for, as the API describes them. The others are for OAuth clients. */
+/** The operations that the client has a method for. The others are for OAuth clients. */
 type Used = Exclude<keyof Operations, "revoke" | "token">;
 
 const routes = {
@@ -29,7 +29,7 @@ export interface Target {
   readonly url: string;
 }
 
-/** Where the routes are of the service at a URL, below its prefix. */
+/** Returns a function that makes the URL of each route of a service. */
 export function routesAt(baseUrl: URL, prefix: string): (id: RouteId, parameters?: Parameters) => Target {
   const root = baseUrl.href.replace(/[?#].*$/s, "").replace(/\/+$/, "") + prefix;
   return (route, { id = "", query = {} } = {}) => {

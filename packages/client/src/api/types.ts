@@ -3,22 +3,22 @@ import type { Api, NewUser as OwnNewUser, Operations, User as OwnUser } from "./
 export type { Credentials, PasswordChange, Session } from "./generated.ts";
 export type { Operations };
 
-/** Users have no fields but our own. */
+/** Users without profile fields. */
 export type NoProfile = object;
 
-/** A user as the service answers with it, and the fields of the application's own. */
+/** A user as the service returns it, with the fields of the application's profile. */
 export type User<P extends object = NoProfile> = OwnUser & P;
 
-/** What it takes to register. */
+/** The input of a registration. */
 export type NewUser<P extends object = NoProfile> = OwnNewUser & P;
 
 /** A problem document (RFC 9457). */
 export type Problem = Api["problem"];
 
-/** A broken rule: where in what was sent, and which. */
+/** A rule that the input breaks, and where. */
 export type Issue = NonNullable<Problem["errors"]>[number];
 
-/** Everything that can go wrong, in one word. */
+/** The code of a problem. */
 export type ProblemCode = Problem["code"];
 
 /** The codes of one operation, such as `ProblemCodeOf<"login">`. */
@@ -36,5 +36,5 @@ export type QueryOf<Id extends keyof Operations> = Operations[Id] extends { read
   ? Q
   : undefined;
 
-/** Undefined: no content. */
+/** `undefined` for responses without content. */
 export type AnswerOf<Id extends keyof Operations> = Operations[Id] extends { readonly answer: infer A } ? A : undefined;

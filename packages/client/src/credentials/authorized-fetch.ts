@@ -6,17 +6,17 @@ import { untilAborted } from "../requests/until-aborted.ts";
 export interface AuthorizedFetchOptions {
   readonly fetch: Fetch;
   readonly credentials: TokenSource;
-  /** Who may be sent credentials. */
+  /** Origins that may receive credentials. */
   readonly origins: ReadonlySet<string>;
 }
 
 export interface Exchange {
   readonly response: Response;
-  /** With which it was sent at last. */
+  /** The credentials of the last attempt. */
   readonly credential: Credential | null;
 }
 
-/** Sends requests with credentials, and once again with newer ones if they are refused. */
+/** Sends requests with credentials, and once more with newer ones if they are rejected. */
 export class AuthorizedFetch {
   readonly #options: AuthorizedFetchOptions;
 
@@ -30,11 +30,11 @@ export class AuthorizedFetch {
     const credential = isOurs ? await credentials.current() : null;
     if (credential === null) return { response: await fetch(url.href, init), credential };
     const response = await this.#send(url, init, credential);
-    // A redirect that was allowed may have led to somebody who never saw them.
+    // An allowed redirect may have led to an origin that did not receive them.
     const isElsewhere = response.redirected && !origins.has(new URL(response.url).origin);
     if (isElsewhere || !(await credentialRefused(response))) return { response, credential };
     const next = await untilAborted(credentials.renewed(credential), init.signal);
-    // What has been streamed is gone.
+    // A streamed body can't be sent again.
     if (next === null || isStream(init.body)) return { response, credential };
     await response.body?.cancel();
     return { response: await this.#send(url, init, next), credential: next };

@@ -24,9 +24,9 @@ export interface BearerTokenSourceOptions {
 type Replacement = (stored: StoredTokens | null) => StoredTokens | null;
 
 /**
- * Tokens in a store, which other tabs may use as well. Two things are done by one at a time: to refresh, which takes as long
- * as the service takes; and to replace what is stored if it is still what it was, which waits for nobody's answer. So a
- * logout is never kept waiting, and nothing that was under way puts tokens back after it.
+ * Tokens in a store that other tabs may share. Two operations take turns: refreshing, which takes as long as the service
+ * does, and replacing stored tokens if they have not changed, which waits for no response. So a logout never waits, and no
+ * refresh under way stores tokens after it.
  */
 export class BearerTokenSource implements TokenSource {
   readonly #options: BearerTokenSourceOptions;
@@ -75,11 +75,11 @@ export class BearerTokenSource implements TokenSource {
   async #renew(stale: StoredTokens): Promise<StoredTokens | null> {
     return this.#exclusively("refresh", async () => {
       const stored = await this.#read();
-      // Another tab was first.
+      // Another tab has refreshed already.
       if (stored?.refreshToken !== stale.refreshToken) return stored;
       const mark = this.#name(`${stored.login} ${stored.renewals}`);
       if ((await this.#options.mutex.isMarked(mark)) === true) {
-        // Another tab has renewed them, but what it wrote has not come through yet.
+        // Another tab has refreshed, but its write is not visible here yet.
         const now = await untilChanged(this.#options.store, stored);
         if (now?.refreshToken !== stale.refreshToken) return now;
       }
@@ -97,7 +97,7 @@ export class BearerTokenSource implements TokenSource {
     });
   }
 
-  /** The next tokens, or the answer that there are none any more. */
+  /** Returns the next tokens, or the error that the session has ended. */
   async #refresh({ login, renewals, refreshToken }: StoredTokens): Promise<StoredTokens | ServiceError> {
     const { service, retryPolicy } = this.#options;
     const attempt = async (signal: AbortSignal): Promise<AnswerOf<"refresh">> =>
@@ -121,7 +121,7 @@ export class BearerTokenSource implements TokenSource {
     return stored;
   }
 
-  /** A replacement that is this client's own doing, of which nobody need be told. */
+  /** Replaces tokens on behalf of this client, without a notification. */
   async #change(next: Replacement): Promise<StoredTokens | null> {
     const forget = () => {
       this.#changes += 1;
@@ -135,7 +135,7 @@ export class BearerTokenSource implements TokenSource {
     }
   }
 
-  /** Answers with what was there before. */
+  /** Returns the previous tokens. */
   #replace(next: Replacement): Promise<StoredTokens | null> {
     const { state, store } = this.#options;
     return this.#exclusively("write", async () => {

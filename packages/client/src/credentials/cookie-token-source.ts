@@ -16,9 +16,9 @@ export interface CookieTokenSourceOptions {
   readonly state: SignInState;
   readonly mutex: Mutex;
   readonly retryPolicy: RetryPolicy;
-  /** `document.cookie`, as it is now. */
+  /** Returns the current `document.cookie`. */
   readonly readCookies: () => string;
-  /** What the names of the service's cookies are made of. */
+  /** The name in the names of the service's cookies. */
   readonly name: string;
   readonly onSignedOut?: OnSignedOut | undefined;
 }
@@ -64,7 +64,7 @@ export class CookieTokenSource implements TokenSource {
       try {
         await this.#options.service.ask("logout", undefined, { ...init, ...(await this.#sent("POST")) });
       } catch (error) {
-        // There was none to end.
+        // There was no session to end.
         if (!(error instanceof ServiceError) || error.status !== 401) throw error;
       } finally {
         this.#options.state.set(false);
@@ -95,7 +95,7 @@ export class CookieTokenSource implements TokenSource {
     return true;
   }
 
-  /** If there was no cookie to renew by, perhaps nobody was logged in. */
+  /** Without a refresh cookie, perhaps there was no session. */
   #end(error: ServiceError): false {
     const hadCookies = error.status === 401 && !(error instanceof ProblemError && error.code === "token_missing");
     const { isSignedIn } = this.#options.state;
@@ -115,7 +115,7 @@ export class CookieTokenSource implements TokenSource {
   }
 }
 
-/** The answer that there is no good token, or none at all; null when there is. */
+/** Returns the error that there is no valid token; null if there is one. */
 async function refusal(asked: Promise<void>): Promise<ServiceError | null> {
   try {
     await asked;

@@ -1,6 +1,6 @@
 import type { ServiceError } from "../errors/service-error.ts";
 
-/** Why nobody is logged in any more, where it was not by a method of this client. */
+/** Why the session ended, if not by a method of this client. */
 export type SignedOut =
   /** The service does not renew the session: it is too old, was ended elsewhere, or a copy of its tokens was used. */
   | { readonly reason: "refused"; readonly error: ServiceError }

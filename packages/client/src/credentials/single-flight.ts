@@ -1,4 +1,4 @@
-/** Lets all who want the same while it is being done wait for the one doing of it. */
+/** Lets concurrent calls with the same key share one run of the work. */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Promise<T>>();
 

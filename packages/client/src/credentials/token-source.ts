@@ -4,9 +4,9 @@ import type { CallOptions } from "../requests/call-options.ts";
 /** Of a request, as `fetch` takes it. */
 export type Redirect = NonNullable<RequestInit["redirect"]>;
 
-/** What shows with a request whose it is. */
+/** The credentials of a request. */
 export interface Credential {
-  /** Of two with the same login, another version is newer or older. */
+  /** Identifies the session. `version` differs between tokens of one session. */
   readonly login: string;
   readonly version: string;
   /** For a request with this method; `fetch` takes them to other origins, unless they are `Authorization`, if it follows redirects. */
@@ -17,17 +17,17 @@ export interface Credential {
 
 /** The credentials of a client: those of one session at a time, got, renewed and given up. */
 export interface TokenSource {
-  /** Those there are; null: nobody is logged in. */
+  /** Returns the current credentials; null if there is no session. */
   current(): Promise<Credential | null>;
   /**
-   * Others of the same login than these, which were refused; null: it has ended.
-   * @throws ServiceError when the service can't tell now, and what `fetch` throws when it can't be reached
+   * Returns newer credentials of the same session than these, which were rejected; null if the session has ended.
+   * @throws ServiceError if the service can't answer now, and the error of `fetch` if it can't be reached
    */
   renewed(refused: Credential): Promise<Credential | null>;
-  /** @throws ServiceError, and what `fetch` throws */
+  /** @throws ServiceError, and the error of `fetch` */
   login(who: Credentials, init: CallOptions): Promise<void>;
-  /** Nobody is logged in from the start of it. */
+  /** Logs out. The client has no session as soon as it is called. */
   logout(init: CallOptions): Promise<void>;
-  /** The service has taken these; with what ended their login, if it did. */
+  /** Called after the service accepted these credentials; `ended` if the request ended their session. */
   accepted(credential: Credential, outcome: { readonly ended: boolean }): Promise<void>;
 }

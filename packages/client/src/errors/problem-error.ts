@@ -1,14 +1,14 @@
 import type { Issue, Problem, ProblemCode } from "../api/types.ts";
 import { ServiceError, type ServiceErrorOptions } from "./service-error.ts";
 
-/** The service refused, and said why in a problem document. Its message is for people, `code` is for programs. */
+/** The service rejected a request with a problem document. The message is for people, `code` for programs. */
 export class ProblemError extends ServiceError {
   override readonly name = "ProblemError";
   readonly code: ProblemCode;
   readonly title: string;
-  /** What the request is called in the service's log. */
+  /** The id of the request in the service's log. */
   readonly requestId: string;
-  /** The broken rules, for `validation_failed`; none for others. */
+  /** The broken rules of `validation_failed`; empty for other codes. */
   readonly errors: readonly Issue[];
 
   constructor(problem: Problem, options: ServiceErrorOptions) {

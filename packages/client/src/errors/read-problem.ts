@@ -1,6 +1,6 @@
 import type { Problem } from "../api/types.ts";
 
-/** Null for an answer that holds none. Leaves the body to be read. */
+/** Reads the problem document of a response without consuming its body. Null if there is none. */
 export async function readProblem(response: Response): Promise<Problem | null> {
   const [type = ""] = (response.headers.get("Content-Type") ?? "").split(";");
   if (type.trim().toLowerCase() !== "application/problem+json") return null;
@@ -8,7 +8,7 @@ export async function readProblem(response: Response): Promise<Problem | null> {
     const value: unknown = await response.clone().json();
     return isProblem(value) ? value : null;
   } catch (error) {
-    // Cut off or aborted is not the same as nonsense.
+    // An incomplete or aborted response is not the same as invalid JSON.
     if (error instanceof SyntaxError) return null;
     throw error;
   }

@@ -1,14 +1,14 @@
 export interface ServiceErrorOptions {
-  /** Of the answer. */
+  /** The status of the response. */
   readonly status: number;
   readonly retryAfter?: number | undefined;
 }
 
-/** The answer was a refusal or nothing that could be understood; if it is not a `ProblemError`, somebody between may have given it. */
+/** The response was an error or not understood. If it is not a `ProblemError`, it may come from a proxy. */
 export class ServiceError extends Error {
   override readonly name: string = "ServiceError";
   readonly status: number;
-  /** Seconds after which to try again, if the answer says. */
+  /** Seconds after which to try again, if the response says so. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, { status, retryAfter }: ServiceErrorOptions) {

@@ -2,14 +2,14 @@ import { ProblemError } from "./problem-error.ts";
 import { readProblem } from "./read-problem.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** An answer that is a failure, as an error. */
+/** Converts a failed response to an error. */
 export async function toError(response: Response): Promise<ServiceError> {
   const { status, headers } = response;
   const options = { status, retryAfter: secondsOf(headers.get("Retry-After")) };
   const problem = await readProblem(response);
   await response.body?.cancel();
   if (problem !== null) return new ProblemError(problem, options);
-  return new ServiceError(`The service answered with ${status}, and not with a problem document.`, options);
+  return new ServiceError(`The service answered with status ${status} and without a problem document.`, options);
 }
 
 /** A number of seconds or a date (RFC 9110 §10.2.3). */

@@ -7,11 +7,11 @@ export interface WebLocks {
   ): Promise<unknown>;
 }
 
-/** What those who share something agree on by names. */
+/** Mutual exclusion by name, among clients that share something. */
 export interface Mutex {
-  /** Does one piece of work after another under each name. */
+  /** Runs the work when no other work of this name is running. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Lets the others know a name at once, for some seconds. */
+  /** Marks a name for some seconds, visible to the others at once. */
   mark(name: string): Promise<void>;
   /** Whether somebody has marked it; null when that can't be seen. */
   isMarked(name: string): Promise<boolean | null>;
@@ -34,7 +34,7 @@ export function localMutex(): Mutex {
   };
 }
 
-/** Those of the runtime, if it has some. */
+/** Returns the locks of the runtime, if it has them. */
 export function ownLocks(): WebLocks | null {
   const { navigator } = globalThis as { readonly navigator?: { readonly locks?: WebLocks } };
   return navigator?.locks ?? null;

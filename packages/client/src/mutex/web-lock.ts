@@ -3,7 +3,7 @@ import { localMutex, type Mutex, type WebLocks } from "./mutex.ts";
 /** Milliseconds. */
 const markedFor = 10_000;
 
-/** In all tabs and workers of an origin; in one client where the browser refuses, as it does in sandboxed frames. */
+/** A mutex for all tabs and workers of an origin. If the browser refuses, as in sandboxed frames, it works for one client. */
 export class WebLockMutex implements Mutex {
   readonly #locks: WebLocks;
   readonly #alone = localMutex();
@@ -26,13 +26,13 @@ export class WebLockMutex implements Mutex {
     return result === undefined ? this.#alone.take(name, work) : result.value;
   }
 
-  /** A mark is a lock that is held for a while; a page that holds one for ever would not be kept for the way back to it. */
+  /** A mark is a lock that is held for a while. Browsers do not cache pages that hold locks, so it is released. */
   mark(name: string): Promise<void> {
     return new Promise((resolve) => {
       const hold = () =>
         new Promise<void>((done) => {
           const timer: unknown = setTimeout(done, markedFor);
-          // Node would wait for it before it ends.
+          // Node would wait for the timer before it exits.
           (timer as { readonly unref?: () => void }).unref?.();
           resolve();
         });

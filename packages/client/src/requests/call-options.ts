@@ -1,4 +1,4 @@
-/** For one request. */
+/** Options of one request. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }

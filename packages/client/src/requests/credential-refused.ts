@@ -2,10 +2,10 @@ import { readProblem } from "../errors/read-problem.ts";
 
 const aboutTheToken: ReadonlySet<string> = new Set(["token_missing", "token_invalid", "token_expired"]);
 
-/** A Bearer challenge without an error, or with that of a token that is not good any more (RFC 6750 §3.1). */
+/** A Bearer challenge without an error, or with that of an invalid token (RFC 6750 §3.1). */
 const ofBearer = /\bBearer\b(?!.*\berror=(?!"?invalid_token\b))/is;
 
-/** Whether it was refused for its access token and for nothing else, so that a new one may help. */
+/** Whether the request was rejected only because of its access token, so that a new one may help. */
 export async function credentialRefused(response: Response): Promise<boolean> {
   if (response.status !== 401) return false;
   const problem = await readProblem(response);

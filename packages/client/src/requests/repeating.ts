@@ -7,13 +7,13 @@ export interface RetryPolicy {
   readonly timeout: number;
 }
 
-/** The service takes the same refresh token for ten seconds after it has used it up, unless it is set to other. */
+/** By default, the service accepts a used refresh token for ten seconds. */
 export const defaultRetryPolicy: RetryPolicy = { delays: [250, 1000, 3000], timeout: 8000 };
 
-/** Milliseconds; whoever is told to come back later than that is better served by an error. */
+/** The longest total wait in milliseconds. If `Retry-After` asks for more, the error is thrown instead. */
 const longestWait = 6000;
 
-/** Attempts again what has no answer, or one that says nothing of what was done: nobody there, cut off, 5xx. */
+/** Repeats an attempt whose outcome is unknown: no connection, an incomplete response, or 5xx. */
 export async function repeating<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   { delays, timeout }: RetryPolicy,

@@ -3,10 +3,10 @@ import { toError } from "../errors/to-error.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type Parameters, type RouteId, routesAt } from "../api/routes.ts";
 
-/** `fetch`, as far as it is needed. */
+/** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** How to send a request, with headers that can be put together. */
+/** Options of a request, with headers as a plain object. */
 export interface Init extends Omit<RequestInit, "headers"> {
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -16,7 +16,7 @@ export interface ServiceRequest {
   readonly init: Init;
 }
 
-/** The routes of a service: how to ask them, and what they answer. */
+/** Sends requests to the routes of a service, and reads their responses. */
 export class Service {
   readonly #fetch: Fetch;
   readonly #target: ReturnType<typeof routesAt>;
@@ -33,8 +33,8 @@ export class Service {
   }
 
   /**
-   * Asks without credentials but those that are given.
-   * @throws ServiceError, and what `fetch` throws
+   * Sends a request with only the given credentials.
+   * @throws ServiceError, and the error of `fetch`
    */
   async ask<Id extends RouteId>(id: Id, body: RequestOf<Id> | undefined, init: Init): Promise<AnswerOf<Id>> {
     const { url, init: own } = this.request(id, body);
@@ -42,7 +42,7 @@ export class Service {
     return this.answer<Id>(await this.#fetch(url, { redirect: "error", ...own, ...init, headers }));
   }
 
-  /** @throws ServiceError when it is none, and what reading throws */
+  /** @throws ServiceError if it is not a successful response of the service, and the error of reading it */
   async answer<Id extends RouteId>(response: Response): Promise<AnswerOf<Id>> {
     const { ok, status, headers } = response;
     if (!ok) throw await toError(response);
@@ -50,7 +50,7 @@ export class Service {
     const [type = ""] = (headers.get("Content-Type") ?? "").split(";");
     const value = type.trim().toLowerCase() === "application/json" ? parsed(await response.text()) : undefined;
     if (typeof value === "object" && value !== null) return value as AnswerOf<Id>;
-    throw new ServiceError("The answer is not that of a Portcullis service.", { status });
+    throw new ServiceError("The response is not from a Portcullis service.", { status });
   }
 }
 

@@ -1,9 +1,9 @@
-/** What comes of a promise, or the signal's reason if that is given up first. */
+/** Settles like the promise, or rejects with the signal's reason if that is aborted first. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (signal === null || signal === undefined) return promise;
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    // What callers abort with is theirs to choose.
+    // Callers choose the reason.
     // oxlint-disable-next-line typescript/prefer-promise-reject-errors
     stop = () => reject(signal.reason);
     if (signal.aborted) stop();

@@ -1,6 +1,6 @@
 import type { StoredTokens, TokenStore } from "./token-store.ts";
 
-/** Keeps tokens as long as the page or process lives. */
+/** Keeps tokens in memory, until the page or process ends. */
 export function memoryStore(): TokenStore {
   let kept: StoredTokens | null = null;
   return {

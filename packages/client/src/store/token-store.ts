@@ -2,7 +2,7 @@
 export interface StoredTokens {
   /** Tells this session from others that the same store has held; the client makes it up. */
   readonly login: string;
-  /** How often they were renewed. */
+  /** How often the tokens were refreshed. */
   readonly renewals: number;
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -10,10 +10,10 @@ export interface StoredTokens {
 
 /** Where a client keeps the tokens of its session. */
 export interface TokenStore {
-  /** Null: nobody is logged in. What can't be read any more counts as that. */
+  /** Returns the tokens; null if there is no session, or the tokens can't be read. */
   read(): StoredTokens | null | Promise<StoredTokens | null>;
-  /** Once it has resolved, every `read` has it. */
+  /** Stores the tokens. When it has resolved, every `read` returns them. */
   write(tokens: StoredTokens | null): void | Promise<void>;
-  /** The same for all that share what is kept, such as the tabs of an origin. Absent: nobody else does. */
+  /** The same for all clients that share the tokens, such as the tabs of an origin. Absent if they are not shared. */
   readonly name?: string;
 }

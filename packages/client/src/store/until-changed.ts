@@ -2,12 +2,12 @@ import type { StoredTokens, TokenStore } from "./token-store.ts";
 
 /** Milliseconds. */
 const interval = 20;
-/** Well within the service's window for repeating a refresh, which is what comes of it then. */
+/** Milliseconds, well within the retry window of the service. After that, the refresh is repeated. */
 const limit = 5000;
 
 /**
- * What a store holds once it is not the given any more; the given, when that takes too long. Browsers tell tabs of changes in
- * `localStorage` one after another, and of locks by another way: whoever gets a lock may read what was there before.
+ * Waits until the stored tokens differ from the given ones, and returns them; returns the given ones if that takes too long.
+ * Browsers propagate changes of `localStorage` and locks separately, so a tab that gets a lock may read old tokens.
  */
 export async function untilChanged(store: TokenStore, stale: StoredTokens): Promise<StoredTokens | null> {
   for (let waited = 0; waited < limit; waited += interval) {

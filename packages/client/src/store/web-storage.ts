@@ -1,6 +1,6 @@
 import type { StoredTokens, TokenStore } from "./token-store.ts";
 
-/** What is needed of `localStorage`. */
+/** The part of `localStorage` that is used. */
 export interface StorageArea {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -8,9 +8,9 @@ export interface StorageArea {
 }
 
 /**
- * Keeps tokens in `localStorage`, for all tabs of an origin, or in `sessionStorage`, for one. Every script of the origin can
- * read them: cookies keep them from that.
- * @param key one for each service; default `portcullis`
+ * Keeps tokens in `localStorage`, for all tabs of an origin, or in `sessionStorage`, for one tab. Every script of the origin
+ * can read them; cookies prevent that.
+ * @param key a key per service; default `portcullis`
  */
 export function webStorage(storage: StorageArea, key = "portcullis"): TokenStore {
   return {

@@ -1,12 +1,12 @@
 import type { AuthErrorCode } from "@portcullis/core";
 
-/** What only HTTP can get wrong. */
+/** Errors that only HTTP requests can have. */
 export type HttpErrorCode =
-  /** The request can't be understood: its syntax, its body's syntax, or its credentials are sent in two ways. */
+  /** The request or its body is malformed, or credentials are sent in two ways. */
   | "invalid_request"
   | "unsupported_grant_type"
   | "api_key_invalid"
-  /** A request by cookie that did not prove to come from a page of ours. */
+  /** A request with cookies that may come from another site. */
   | "csrf_refused"
   | "method_not_allowed"
   | "request_timeout"
@@ -20,11 +20,11 @@ export type ProblemCode = AuthErrorCode | HttpErrorCode;
 export interface ProblemType {
   readonly status: number;
   readonly title: string;
-  /** `error` of an OAuth error response (RFC 6749 §5.2; §4.1.2.1 for the last two), on the routes for OAuth clients. */
+  /** The `error` of an OAuth error response (RFC 6749 §5.2; §4.1.2.1 for the last two). */
   readonly oauth: OAuthErrorCode;
-  /** `WWW-Authenticate: Bearer` (RFC 6750 §3): without an error code, or with this one. */
+  /** The challenge `WWW-Authenticate: Bearer` (RFC 6750 §3): `plain` has no error code. */
   readonly challenge?: "plain" | "invalid_token";
-  /** Seconds, where whoever refuses does not say. */
+  /** The default of `Retry-After`, in seconds. */
   readonly retryAfter?: number;
 }
 
@@ -40,7 +40,7 @@ const refused = "invalid_request";
 const denied = "invalid_grant";
 const busy = "temporarily_unavailable";
 
-/** The one table from error codes to HTTP. */
+/** The table of error codes with their HTTP form. */
 export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   invalid_request: { status: 400, title: "Invalid request", oauth: refused },
   unsupported_grant_type: { status: 400, title: "Unsupported grant type", oauth: "unsupported_grant_type" },

@@ -18,13 +18,13 @@ export interface RefreshTokenInCookie {
   readonly session: SessionId;
 }
 
-/** Hands out tokens in cookies, takes them back, and sees to it that only pages of ours make use of them. */
+/** Issues tokens in cookies, reads and deletes them, and rejects cross-site requests. */
 export class CookieTransport<P extends Profile> {
   readonly #cookies: TokenCookies;
   readonly #check: CrossSiteCheck;
   readonly #portcullis: Pick<Portcullis<P>, "sessionNamedBy">;
 
-  /** @throws RangeError for options that make no sense */
+  /** @throws RangeError for invalid options */
   constructor(options: CookieTransportOptions<P>) {
     const { prefix, portcullis } = options;
     this.#cookies = new TokenCookies({ ...options, refreshPaths: [`${prefix}/refresh`, `${prefix}/logout`] });
@@ -32,7 +32,7 @@ export class CookieTransport<P extends Profile> {
     this.#portcullis = portcullis;
   }
 
-  /** @throws RequestError `invalid_request` when it is there twice, or the query has one as well */
+  /** @throws RequestError `invalid_request` if the cookie is sent twice, or the query has a token too */
   accessToken(ctx: Context): string | null {
     const token = this.#cookies.accessToken(ctx.req);
     if (token !== null) assertNoneInQuery(ctx.req);
@@ -40,9 +40,8 @@ export class CookieTransport<P extends Profile> {
   }
 
   /**
-   * The refresh token of the session that the request's `__Host-` cookie against cross-site requests belongs to. No other
-   * host of the domain can set that one, whereas it can set the refresh token's: any other refresh token counts as not
-   * sent.
+   * Returns the refresh token of the session that the `__Host-` CSRF cookie belongs to. Other hosts of the domain can set the
+   * cookie of a refresh token, but not that one, so other refresh tokens count as not sent.
    */
   async refreshToken(ctx: Context): Promise<RefreshTokenInCookie | null> {
     const tokens = this.#cookies.refreshTokens(ctx.req);
@@ -56,7 +55,7 @@ export class CookieTransport<P extends Profile> {
     return null;
   }
 
-  /** Whether a refresh token came in a cookie that `refreshToken` does not answer, and the request is not foreign. */
+  /** Whether the request has a refresh cookie that `refreshToken` ignores, and does not come from another site. */
   hasStrayRefreshToken(ctx: Context, own: RefreshTokenInCookie | null): boolean {
     return own === null && this.#cookies.refreshTokens(ctx.req).length > 0 && !this.#check.isForeign(ctx);
   }
@@ -72,7 +71,7 @@ export class CookieTransport<P extends Profile> {
   }
 
   /**
-   * For the routes that end or renew what a token stands for, whether it is still good or not.
+   * For routes that end or refresh the session of a token, whether it is still valid or not.
    * @throws RequestError `csrf_refused`
    */
   assertOwnTokens(ctx: Context, accessToken: string | null, refreshToken: RefreshTokenInCookie | null): Promise<void> {
@@ -86,7 +85,7 @@ export class CookieTransport<P extends Profile> {
     this.#cookies.set(ctx, pair, this.#check.tokenOf(pair.sessionId));
   }
 
-  /** Takes back what the request came with, if anything. Never throws. */
+  /** Deletes the cookies of the request, if there are any. Never throws. */
   clear(ctx: Context): void {
     if (this.#cookies.arePresent(ctx.req)) this.#cookies.clear(ctx);
   }

@@ -19,18 +19,18 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRA
 export const csrfHeader = "X-CSRF-Token";
 
 /**
- * Refuses requests that a page of another origin made a browser send, with the cookies it adds by itself. Where the
- * browser does not say which page it was, the page has to prove itself by the token that only our own can read.
+ * Rejects requests that a page of another origin made a browser send, with the cookies that it adds. If the browser does not
+ * say which page it was, the page must send the CSRF token, which only pages of the application can read.
  */
 export class CrossSiteCheck {
   readonly #tokens: CsrfTokens;
   readonly #sourceOf: ReturnType<typeof requestSource>;
 
-  /** @throws RangeError for no key, and what is no network or origin */
+  /** @throws RangeError if there is no key, and for an invalid network or origin */
   constructor({ csrfKeys, origins = [], trustedProxies }: CrossSiteCheckOptions) {
     for (const origin of origins) {
       if (!isOrigin(origin)) {
-        throw new RangeError("An origin is a scheme, a host and perhaps a port, such as https://app.example.");
+        throw new RangeError("An origin must be a scheme, a host and optionally a port, such as https://app.example.");
       }
     }
     this.#tokens = new CsrfTokens(csrfKeys);
@@ -41,22 +41,22 @@ export class CrossSiteCheck {
     return this.#tokens.of(login);
   }
 
-  /** Whether one of the tokens against cross-site requests is that of the session. */
+  /** Whether one of the CSRF tokens belongs to the session. */
   isTokenOf(tokens: readonly string[], session: SessionId): boolean {
     return tokens.some((token) => this.#tokens.isOf(token, session));
   }
 
-  /** Whether the request says that it comes from elsewhere. */
+  /** Whether the request says that it comes from another site. */
   isForeign(ctx: Context): boolean {
     return this.#sourceOf(ctx.req) === "foreign";
   }
 
-  /** @throws RequestError `csrf_refused` when the request says that it comes from elsewhere */
+  /** @throws RequestError `csrf_refused` if the request says that it comes from another site */
   assertNotForeign(ctx: Context): void {
     if (!safeMethods.has(ctx.method) && this.isForeign(ctx)) throw new RequestError("csrf_refused");
   }
 
-  /** @throws RequestError `csrf_refused` unless the request comes from a page of ours, or changes nothing */
+  /** @throws RequestError `csrf_refused` unless the request comes from a page of the application, or changes nothing */
   async assertSameSite(ctx: Context, sessionOf: SessionOf): Promise<void> {
     this.assertNotForeign(ctx);
     if (safeMethods.has(ctx.method) || this.#sourceOf(ctx.req) === "own") return;
@@ -65,7 +65,7 @@ export class CrossSiteCheck {
   }
 }
 
-/** A web origin, or that of an app shell such as `capacitor://localhost`, which the URL standard gives no origin. */
+/** A web origin, or that of an app shell such as `capacitor://localhost`, to which the URL standard gives no origin. */
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   if (/^https?:/.test(text)) return new URL(text).origin === text;

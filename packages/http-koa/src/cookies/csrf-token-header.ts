@@ -5,6 +5,6 @@ import { csrfHeader } from "./cross-site-check.ts";
 export const csrfTokenHeader = {
   [csrfHeader]: z.string().meta({
     description:
-      "The value of the cookie for scripts, with a request by cookie from a browser that does not say which page sends it.",
+      "The value of the CSRF cookie. Required with cookies if the browser does not say which page sends the request.",
   }),
 };

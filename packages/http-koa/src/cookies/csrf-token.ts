@@ -8,9 +8,9 @@ import type { SessionId } from "@portcullis/core";
 export class CsrfTokens {
   readonly #keys: readonly KeyObject[];
 
-  /** @throws RangeError for no key */
+  /** @throws RangeError if there is no key */
   constructor(keys: readonly KeyObject[]) {
-    if (keys.length === 0) throw new RangeError("At least one key for tokens against cross-site requests is needed.");
+    if (keys.length === 0) throw new RangeError("csrfKeys must contain at least one key.");
     this.#keys = keys;
   }
 
@@ -19,7 +19,7 @@ export class CsrfTokens {
     return newest?.toString("base64url") ?? "";
   }
 
-  /** Takes as long whichever key made it, and however much of it is right. */
+  /** Compares with every key in constant time. */
   isOf(token: string, login: SessionId): boolean {
     const given = Buffer.from(token, "base64url");
     const matches = this.#candidates(login).map((own) => given.length === own.length && timingSafeEqual(given, own));

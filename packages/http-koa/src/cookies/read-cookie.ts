@@ -2,19 +2,19 @@ import type { IncomingMessage } from "node:http";
 import { parseCookie } from "cookie";
 import { RequestError } from "../request/request-error.ts";
 
-/** As it stands: nothing is percent-decoded, or a token would have two spellings. */
+/** Values are not percent-decoded, so that a token has one spelling. */
 const asItIs = { decode: (value: string) => value };
 
-/** The values of all cookies of this name, in the order in which they were sent. */
+/** Returns the values of all cookies of this name, in the order sent. */
 export function readCookies({ headers }: Pick<IncomingMessage, "headers">, name: string): readonly string[] {
   const pairs = headers.cookie?.split(";") ?? [];
   return pairs.flatMap((pair) => parseCookie(pair, asItIs)[name] ?? []);
 }
 
 /**
- * The cookie of this name; null when there is none, or an empty one. For `__Host-` cookies, which no other host of the
- * domain can set.
- * @throws RequestError `invalid_request` when there are several: a browser sends one
+ * Returns the cookie of this name; null if it is absent or empty. For `__Host-` cookies, which other hosts of the domain
+ * can't set.
+ * @throws RequestError `invalid_request` if there are several: a browser sends one
  */
 export function readCookie(request: Pick<IncomingMessage, "headers">, name: string): string | null {
   const [value = "", ...others] = readCookies(request, name);

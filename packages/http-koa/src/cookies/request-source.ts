@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { OwnOrigin } from "../request/own-origin.ts";
 
-/** Where the page is from that sent a request. `unknown`: an old browser, or no browser at all. */
+/** The origin of the page that sent a request. `unknown`: an old browser, or not a browser. */
 export type RequestSource = "own" | "foreign" | "unknown";
 
 /**
- * Tells where a request comes from by what browsers say and scripts can't change: `Sec-Fetch-Site` (Fetch Metadata
- * §2.4), or `Origin` (RFC 6454 §7) in browsers from before it.
- * @param listed other origins that are as good as our own
+ * Determines the source of a request from headers that browsers set and scripts can't change: `Sec-Fetch-Site` (Fetch
+ * Metadata §2.4), or `Origin` (RFC 6454 §7) in older browsers.
+ * @param listed other origins that are accepted
  */
 export function requestSource(
   ownOrigin: OwnOrigin,
@@ -16,7 +16,7 @@ export function requestSource(
   return (request) => {
     const { "sec-fetch-site": site, origin } = request.headers;
     if (origin !== undefined && listed.includes(origin)) return "own";
-    // `none` is a person's own doing, such as a form sent again.
+    // `none` is an action of the user, such as sending a form again.
     if (site !== undefined) return site === "same-origin" || site === "none" ? "own" : "foreign";
     if (origin !== undefined) return origin === ownOrigin(request) ? "own" : "foreign";
     return "unknown";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the description of an answer says that sets or takes back cookies. */
+/** The header of a response that sets or deletes cookies. */
 export const setCookieHeader = {
   "Set-Cookie": z
     .string()

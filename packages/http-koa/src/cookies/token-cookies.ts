@@ -7,7 +7,7 @@ import { mountPathOf } from "../request/mount-path.ts";
 import { readCookie, readCookies } from "./read-cookie.ts";
 
 export interface TokenCookiesOptions extends Pick<CookieOptions, "name" | "sameSite"> {
-  /** Where the routes are that take the refresh token. */
+  /** The paths of the routes that take the refresh token. */
   readonly refreshPaths: readonly string[];
   /** The path that a proxy strips before them. */
   readonly publicPath: string;
@@ -28,9 +28,10 @@ export class TokenCookies {
   readonly #refreshPaths: readonly string[];
   readonly #publicPath: string;
 
-  /** @throws RangeError for a name that can't be part of a cookie's */
+  /** @throws RangeError for a name that can't be part of a cookie name */
   constructor({ name = "portcullis", sameSite = "lax", refreshPaths, publicPath }: TokenCookiesOptions) {
-    if (!/^[A-Za-z0-9-]{1,64}$/.test(name)) throw new RangeError("The name of cookies is letters, digits and -.");
+    if (!/^[A-Za-z0-9-]{1,64}$/.test(name))
+      throw new RangeError("The name of cookies must be 1 to 64 letters, digits or -.");
     this.#access = accessCookieName(name);
     this.#refresh = `__Secure-${name}_refresh`;
     this.#csrf = `__Host-${name}_csrf`;
@@ -39,22 +40,22 @@ export class TokenCookies {
     this.#publicPath = publicPath;
   }
 
-  /** @throws RequestError `invalid_request` when it is there twice */
+  /** @throws RequestError `invalid_request` if it is sent twice */
   accessToken(request: Pick<IncomingMessage, "headers">): string | null {
     return readCookie(request, this.#access);
   }
 
-  /** All that came: another host of the domain can set cookies of this name, and which comes first tells nothing. */
+  /** All cookies of this name: other hosts of the domain can set some, and their order means nothing. */
   refreshTokens(request: Pick<IncomingMessage, "headers">): readonly string[] {
     return readCookies(request, this.#refresh).filter((value) => value !== "");
   }
 
-  /** All that came; a browser sends one. */
+  /** All cookies of this name; a browser sends one. */
   csrfTokens(request: Pick<IncomingMessage, "headers">): readonly string[] {
     return readCookies(request, this.#csrf);
   }
 
-  /** Whether any token came in a cookie, good or not. */
+  /** Whether the request has a token in a cookie, valid or not. */
   arePresent(request: Pick<IncomingMessage, "headers">): boolean {
     return [this.#access, this.#refresh].some((name) => readCookies(request, name).some((value) => value !== ""));
   }
@@ -72,7 +73,7 @@ export class TokenCookies {
     this.#append(ctx, this.#csrfCookie("", 0));
   }
 
-  /** As browsers see them: behind a proxy that strips a path, and where the application mounts the router. */
+  /** The paths as browsers see them, including those that a proxy or the application's mount strips. */
   #pathsFor(ctx: Context): readonly string[] {
     const root = this.#publicPath + mountPathOf(ctx);
     return this.#refreshPaths.map((path) => root + path);
@@ -86,7 +87,7 @@ export class TokenCookies {
     return { name: this.#refresh, value, maxAge, path, httpOnly: true, sameSite: "strict" };
   }
 
-  /** Scripts of the page read this one, to send it back in a header. */
+  /** Scripts of the page read this cookie and send it back in a header. */
   #csrfCookie(value: string, maxAge: number): SetCookie {
     return { name: this.#csrf, value, maxAge, path: "/", sameSite: "strict" };
   }

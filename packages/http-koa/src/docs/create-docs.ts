@@ -7,9 +7,9 @@ import { page } from "./page.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export interface DocsOptions {
-  /** Where the page is; its files are below it. Default `/docs`. */
+  /** The path of the page; its files are below it. Default `/docs`. */
   readonly path?: string;
-  /** Where the OpenAPI document is; default `/openapi.json`. */
+  /** The path of the OpenAPI document; default `/openapi.json`. */
   readonly openapi?: string;
 }
 
@@ -20,14 +20,13 @@ interface Resource {
 }
 
 /**
- * A page that shows an OpenAPI document, and on which its operations can be tried: Swagger UI, from the package
- * `swagger-ui-dist`, which must be installed. It sends no request to any other host. Reads its files, some 2 MB, when it
- * is made; answers with these and nothing else.
- * @throws RangeError for a path that is none; Error where swagger-ui-dist is not installed
+ * Makes middleware for a page to read and try an OpenAPI document: Swagger UI, from the package `swagger-ui-dist`, which
+ * must be installed. The page sends no request to other hosts. Its files, some 2 MB, are read when it is made.
+ * @throws RangeError for an invalid path; Error if swagger-ui-dist is not installed
  */
 export function createDocs({ path = "/docs", openapi = "/openapi.json" }: DocsOptions = {}): Middleware {
   for (const each of [path, openapi]) {
-    if (!/^(?:\/[\w\-.~]+)+$/.test(each)) throw new RangeError("A path is segments such as /api/docs.");
+    if (!/^(?:\/[\w\-.~]+)+$/.test(each)) throw new RangeError("A path must be segments such as /api/docs.");
   }
   const resources = resourcesAt(path, openapi);
   const reporter = new ProblemReporter();
@@ -47,7 +46,7 @@ export function createDocs({ path = "/docs", openapi = "/openapi.json" }: DocsOp
   };
 }
 
-/** Every path there is. All links are relative, and so right below any other path and behind any proxy. */
+/** The resources by path. All links are relative, so they work below any path and behind any proxy. */
 function resourcesAt(path: string, openapi: string): ReadonlyMap<string, Resource> {
   const files = publicFiles();
   const link = (role: keyof typeof files) => `${posix.basename(path)}/${files[role].name}`;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { script } from "./page.ts";
 
 export interface PublicFile {
-  /** Has the hash of the content in it, so that a browser may keep the file for ever. */
+  /** Contains the hash of the content, so that a browser may cache the file forever. */
   readonly name: string;
   readonly type: string;
   readonly body: Buffer;
@@ -14,8 +14,8 @@ export interface PublicFile {
 export type FileRole = "script" | "bundle" | "style" | "icon";
 
 /**
- * The files of the page: three of Swagger UI's, as they come from npm, and the script that starts it.
- * @throws Error where swagger-ui-dist is not installed
+ * The files of the page: three of Swagger UI and the script that starts it.
+ * @throws Error if swagger-ui-dist is not installed
  */
 export function publicFiles(): Readonly<Record<FileRole, PublicFile>> {
   const directory = swaggerUi();
@@ -28,7 +28,7 @@ export function publicFiles(): Readonly<Record<FileRole, PublicFile>> {
   };
 }
 
-/** Where the package is, which applications with this page install. */
+/** The directory of the package, which applications with this page install. */
 function swaggerUi(): string {
   try {
     return dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));

@@ -1,4 +1,4 @@
-/** Names of what a page refers to, relative to it. */
+/** The links of a page, relative to it. */
 export interface PageLinks {
   readonly script: string;
   readonly bundle: string;
@@ -8,7 +8,7 @@ export interface PageLinks {
   readonly document: string;
 }
 
-/** A page without a line of script or style in it. */
+/** A page without inline script or style. */
 export const page = ({ script, bundle, style, icon, document }: PageLinks): string => `<!doctype html>
 <html lang="en">
   <head>
@@ -26,7 +26,7 @@ export const page = ({ script, bundle, style, icon, document }: PageLinks): stri
 </html>
 `;
 
-/** Starts Swagger UI with the document that the page names; nothing is asked of any other host. */
+/** Starts Swagger UI with the document that the page names. It sends no request to other hosts. */
 export const script = `const target = document.getElementById("swagger-ui");
 SwaggerUIBundle({
   domNode: target,

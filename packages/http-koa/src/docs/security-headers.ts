@@ -1,4 +1,4 @@
-/** The page runs its own scripts alone, talks to its own origin alone, and can't be framed. */
+/** The page only runs its own scripts, only connects to its own origin, and can't be framed. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",

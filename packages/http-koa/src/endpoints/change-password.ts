@@ -20,7 +20,7 @@ export const changePasswordOperation = (rules: Pick<AccountRules, "password">): 
   description: "Ends every session of the user, including this one: all tokens from before it are invalid.",
   access: "user",
   request: { json: schemaFor(rules) },
-  answer: { status: 204, description: "The password is changed." },
+  answer: { status: 204, description: "The password was changed." },
   problems: ["wrong_password", "password_unchanged", "too_many_attempts", "overloaded"],
 });
 
@@ -36,7 +36,7 @@ export function changePassword<P extends Profile>(deps: EndpointDependencies<P>)
     try {
       await portcullis.changePassword({ userId: user.id, currentPassword, newPassword, client });
     } catch (error) {
-      // Deleted since the token was looked at, and the token with it.
+      // The user was deleted after the token was checked.
       if (error instanceof AuthError && error.code === "not_found") throw new AuthError("token_invalid");
       throw error;
     }

@@ -16,7 +16,7 @@ export const describeOperation: Operation = {
   selfContained: true,
 };
 
-/** Answers with the description of the API. */
+/** Answers with the OpenAPI document. */
 export function describe(document: () => object): Endpoint {
   return async (ctx) => answer(ctx, 200, { ...document() });
 }

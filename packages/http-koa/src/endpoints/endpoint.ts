@@ -5,13 +5,13 @@ import type { Authenticator } from "../guards/authenticator.ts";
 import type { ClientAddress } from "../request/client-address.ts";
 import type { FieldNames } from "../wire/field-names.ts";
 
-/** What endpoints are made of. */
+/** What endpoints need. */
 export interface EndpointDependencies<P extends Profile> {
   readonly portcullis: Portcullis<P>;
   readonly fieldNames: FieldNames;
   readonly addressOf: ClientAddress;
   readonly authenticator: Authenticator<P>;
-  /** Null: tokens are not handed out in cookies here. */
+  /** Null if tokens are not issued in cookies. */
   readonly cookies: CookieTransport<P> | null;
 }
 

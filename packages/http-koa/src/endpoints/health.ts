@@ -9,13 +9,13 @@ const statusSchema = <S extends string>(status: S) => z.strictObject({ status: z
 export const healthOperation: Operation = {
   id: "health",
   tag: "Service",
-  summary: "Whether the process lives",
+  summary: "Check that the process is running",
   access: "everybody",
-  answer: { status: 200, description: "It does.", schema: statusSchema("ok") },
+  answer: { status: 200, description: "The process is running.", schema: statusSchema("ok") },
   selfContained: true,
 };
 
-/** Whether the process lives; asks nobody. */
+/** Answers that the process is running, without checking anything else. */
 export function health(): Endpoint {
   return async (ctx) => answer(ctx, 200, { status: "ok" });
 }
@@ -23,9 +23,9 @@ export function health(): Endpoint {
 export const readyOperation: Operation = {
   id: "ready",
   tag: "Service",
-  summary: "Whether the service can do its work",
+  summary: "Check that the service can be used",
   access: "everybody",
-  answer: { status: 200, description: "It can.", schema: statusSchema("ready") },
+  answer: { status: 200, description: "The service can be used.", schema: statusSchema("ready") },
   problems: ["unavailable"],
   selfContained: true,
 };
@@ -36,7 +36,7 @@ export interface ReadyOptions {
   readonly timeout: number;
 }
 
-/** Whether the service can do its work, or why not to send it any. One check runs at a time, however many ask. */
+/** Answers whether the service can be used. Concurrent requests share one check. */
 export function ready({ ready: check, timeout }: ReadyOptions): Endpoint {
   let running: Promise<boolean> | null = null;
   return async (ctx) => {

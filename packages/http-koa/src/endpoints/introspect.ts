@@ -14,11 +14,11 @@ import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { tokenRequestFields } from "./token-request.ts";
 
 export interface IntrospectionOptions {
-  /** Of the resource servers that may ask, at least one; visible ASCII. */
+  /** The keys of resource servers that may introspect, at least one; visible ASCII. */
   readonly keys: readonly string[];
-  /** `iss` of the answers, if any. */
+  /** `iss` of the responses, if any. */
   readonly issuer?: string;
-  /** `aud` of the answers, if any. */
+  /** `aud` of the responses, if any. */
   readonly audience?: string;
 }
 
@@ -27,17 +27,21 @@ const schema = z.object(tokenRequestFields).meta({ id: "IntrospectionRequest" })
 export const introspectOperation: Operation = {
   id: "introspect",
   tag: "Tokens",
-  summary: "What an access token is good for",
+  summary: "Introspect an access token",
   description:
     "For resource servers (RFC 7662). The session's record is looked at for tokens of every kind: one that has been ended, superseded or disabled is inactive at once. A refresh token is inactive, for it is meant for no resource server (§2.2).",
   access: "api-key",
   request: { form: schema },
-  answer: { status: 200, description: "Whose it is, or that it is inactive.", schema: introspectionSchema },
+  answer: {
+    status: 200,
+    description: "The user and session of the token, or that it is inactive.",
+    schema: introspectionSchema,
+  },
 };
 
 /**
- * RFC 7662, for who sends one of the keys.
- * @throws RangeError for no key, or one that can't be sent in a header
+ * Token introspection (RFC 7662), for clients that send one of the keys.
+ * @throws RangeError if there is no key, or one that a header can't carry
  */
 export function introspect<P extends Profile>(
   { portcullis, authenticator }: EndpointDependencies<P>,
@@ -58,8 +62,8 @@ export function introspect<P extends Profile>(
 }
 
 /**
- * In the header for API keys, as bearer, as RFC 7662 §2.1 shows it, or as the password of HTTP Basic, as OAuth libraries
- * send it (RFC 6749 §2.3.1). Beside a bearer token nothing else counts.
+ * Accepts the key in the header for API keys, as a bearer token (RFC 7662 §2.1), or as the password of HTTP Basic, which
+ * OAuth libraries use (RFC 6749 §2.3.1). If there is a bearer token, nothing else counts.
  */
 function assertKey(ctx: Context, isKey: (given: string) => boolean): void {
   const bearer = bearerOf(ctx);
@@ -67,7 +71,7 @@ function assertKey(ctx: Context, isKey: (given: string) => boolean): void {
   if (!given.some(isKey)) throw new RequestError("api_key_invalid");
 }
 
-/** What can't be a bearer token can't be a key. */
+/** A value that is not a valid bearer token is not a key either. */
 function bearerOf(ctx: Context): string | null {
   try {
     return readBearer(ctx.req);

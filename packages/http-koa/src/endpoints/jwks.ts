@@ -10,8 +10,8 @@ const caching = "public, max-age=300";
 export const jwksOperation: Operation = {
   id: "keys",
   tag: "Service",
-  summary: "The public keys that signed access tokens are verified with",
-  description: "May be kept for five minutes: a new key is listed before tokens are signed with it.",
+  summary: "Get the public keys of access tokens",
+  description: "May be cached for five minutes: a new key is listed before tokens are signed with it.",
   access: "everybody",
   answer: {
     status: 200,
@@ -22,7 +22,7 @@ export const jwksOperation: Operation = {
   selfContained: true,
 };
 
-/** RFC 7517 §5. The one answer that may be kept: a new key is listed before tokens are signed with it. */
+/** The JWK set (RFC 7517 §5). It is the only response that may be cached: a new key is listed before tokens are signed with it. */
 export function jwks<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
     ctx.set("Cache-Control", caching);

@@ -20,7 +20,7 @@ const querySchema = z.object({
 export const listSessionsOperation: Operation = {
   id: "listSessions",
   tag: "Sessions",
-  summary: "Where the user is logged in",
+  summary: "List the user's sessions",
   description: "The user's live sessions, newest first, in pages.",
   access: "user",
   query: querySchema,

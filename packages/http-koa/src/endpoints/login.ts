@@ -15,15 +15,15 @@ const formSchema = schema.extend(grantFields("password")).strip().meta({ id: "Pa
 
 const transportSchema = z
   .enum(["bearer", "cookie"])
-  .meta({ description: "How the tokens go: in the body, which is the default, or in cookies." });
+  .meta({ description: "How tokens are returned: in the body (the default) or in cookies." });
 
 export const loginOperation = (inCookies: boolean): Operation => ({
   id: "login",
   tag: "Tokens",
   summary: "Log in",
   description:
-    "Takes a username and a password in JSON, or as an OAuth token request of the password grant (RFC 6749 §4.3.2), which is a form with `grant_type`; its errors are those of RFC 6749 §5.2." +
-    (inCookies ? " With `Portcullis-Transport: cookie` in the header, the tokens come in cookies." : ""),
+    "Takes a username and a password as JSON, or as an OAuth token request of the password grant (RFC 6749 §4.3.2): a form with `grant_type`, whose errors are those of RFC 6749 §5.2." +
+    (inCookies ? " With the header `Portcullis-Transport: cookie`, the tokens are returned in cookies." : ""),
   access: "everybody",
   request: { form: formSchema, json: schema },
   ...(inCookies ? { headers: { [transportHeader]: transportSchema } } : {}),
@@ -38,7 +38,7 @@ export const loginOperation = (inCookies: boolean): Operation => ({
   ],
 });
 
-/** The resource owner password credentials grant (RFC 6749 §4.3.2) without its client, or the same in JSON. */
+/** The resource owner password credentials grant (RFC 6749 §4.3.2) without a client, or the same as JSON. */
 export function login<P extends Profile>({ portcullis, addressOf, cookies }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
     const transport = transportFor(ctx, cookies);

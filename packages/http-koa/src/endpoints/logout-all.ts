@@ -8,7 +8,7 @@ import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 export const logoutAllOperation: Operation = {
   id: "logoutEverywhere",
   tag: "Sessions",
-  summary: "Log out every device",
+  summary: "Log out on all devices",
   access: "user",
   answer: { status: 204, description: "Every session of the user has ended, including this one." },
 };

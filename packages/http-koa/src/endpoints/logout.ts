@@ -21,7 +21,7 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
   summary: "Log out",
   description:
     "Ends the session that the access token in the header, the refresh token in the body, or both belong to. A token that is dead or unknown is no error." +
-    (inCookies ? " Tokens in cookies count as well, and the cookies are taken back." : ""),
+    (inCookies ? " Tokens in cookies count too, and the cookies are deleted." : ""),
   access: "either",
   request: { required: false, json: schema, form: formSchema },
   ...(inCookies ? { headers: csrfTokenHeader } : {}),
@@ -50,7 +50,7 @@ export function logout<P extends Profile>({ portcullis, authenticator, cookies }
   };
 }
 
-/** Null for none. */
+/** Null if there is none. */
 function tokens(accessToken: string | null, refreshToken: string | null): LogoutInput | null {
   if (accessToken === null && refreshToken === null) return null;
   return {
@@ -59,7 +59,7 @@ function tokens(accessToken: string | null, refreshToken: string | null): Logout
   };
 }
 
-/** What can't be a token is an unknown token, and as good as any. */
+/** A malformed token counts as an unknown one. */
 function presentedToken(ctx: Context): string | null {
   try {
     return readBearer(ctx.req);

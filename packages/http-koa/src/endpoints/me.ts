@@ -7,7 +7,7 @@ import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 export const meOperation: Operation = {
   id: "me",
   tag: "Account",
-  summary: "Who the access token belongs to",
+  summary: "Get the user of the access token",
   access: "user",
   answer: { status: 200, description: "The user.", schema: userSchema, withProfile: true },
 };

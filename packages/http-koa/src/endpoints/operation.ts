@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ProblemCode } from "../codes/problem-codes.ts";
 
-/** What the API's description says of a route; each has one. Schemas are those that requests are validated by. */
+/** The OpenAPI description of a route. Its schemas are those that validate requests. */
 export interface Operation {
   /** `operationId`: unique, in camelCase. */
   readonly id: string;
@@ -9,21 +9,21 @@ export interface Operation {
   /** One line, without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  /** Who is let in: everybody, whoever sends an access token, both, as the route decides by itself, or one's own machines. */
+  /** Who is admitted: everybody, requests with an access token, either as the route decides, or requests with an API key. */
   readonly access: "everybody" | "user" | "either" | "api-key";
   /** Parameters in the path, by name. */
   readonly parameters?: Readonly<Record<string, z.ZodType>>;
   /** Parameters in the query, all of which may be left out; unknown ones are ignored. */
   readonly query?: z.ZodObject;
-  /** Headers that it looks at, by name, beside credentials. All may be left out. */
+  /** Optional request headers, by name, besides credentials. */
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   readonly request?: RequestBody;
   readonly answer: Answer;
-  /** Headers that its problems may have. */
+  /** Optional headers of its problems. */
   readonly problemHeaders?: Readonly<Record<string, z.ZodType>>;
-  /** Those of its own. What comes with a body, an access token or the storage is added to them. */
+  /** Its specific problems. Those of bodies, access tokens and the storage are added. */
   readonly problems?: readonly ProblemCode[];
-  /** Whether it needs neither storage nor anything else that may fail. Default false. */
+  /** Whether it needs no storage and can't fail. Default false. */
   readonly selfContained?: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface RequestBody {
   readonly required?: boolean;
   readonly json?: z.ZodType;
   readonly form?: z.ZodType;
-  /** Whether the fields of the application's own profile come beside those of the schema. Default false. */
+  /** Whether the fields of the application's profile are added to the schema. Default false. */
   readonly withProfile?: boolean;
 }
 
@@ -45,8 +45,8 @@ export interface Answer {
   readonly schema?: z.ZodType;
   /** As in a request. */
   readonly withProfile?: boolean;
-  /** Headers it always has, by name, beside those that all answers have. */
+  /** Headers that it always has, by name, besides those of all responses. */
   readonly headers?: Readonly<Record<string, z.ZodType>>;
-  /** Headers it may have. */
+  /** Optional headers. */
   readonly optionalHeaders?: Readonly<Record<string, z.ZodType>>;
 }

@@ -15,7 +15,7 @@ export interface PairInCookies {
   set(ctx: Context, pair: TokenPair): void;
 }
 
-/** A pair goes in the body or in cookies, never in both. */
+/** Returns a pair in the body or in cookies, never in both. */
 export function answerWithPair(ctx: Context, pair: TokenPair, cookies: PairInCookies | null): void {
   cookies?.set(ctx, pair);
   answerWithTokens(ctx, cookies === null ? tokenPairOnTheWire(pair) : pairInCookiesOnTheWire(pair));

@@ -22,10 +22,10 @@ const optional = { json: schema.partial(), form: formSchema.partial() };
 export const refreshOperation = (inCookies: boolean): Operation => ({
   id: "refresh",
   tag: "Tokens",
-  summary: "Renew the token pair",
+  summary: "Refresh the token pair",
   description:
-    "Takes a refresh token in JSON, or as an OAuth refresh request (RFC 6749 §6), which is a form with `grant_type`; its errors are those of RFC 6749 §5.2. The request uses the token up; a client that lost the answer may repeat it shortly after. Any other use of the token ends the session." +
-    (inCookies ? " A token that comes in its cookie needs no body, and is answered in cookies." : ""),
+    "Takes a refresh token as JSON, or as an OAuth refresh request (RFC 6749 §6): a form with `grant_type`, whose errors are those of RFC 6749 §5.2. A refresh token can be used once. A client that lost the response may repeat the request for a short time; any later use ends the session." +
+    (inCookies ? " A token in a cookie needs no body, and the new tokens are returned in cookies." : ""),
   access: "everybody",
   request: inCookies ? { required: false, ...optional } : needed,
   ...(inCookies ? { headers: csrfTokenHeader, problemHeaders: setCookieHeader } : {}),
@@ -40,7 +40,7 @@ export const refreshOperation = (inCookies: boolean): Operation => ({
   ],
 });
 
-/** RFC 6749 §6. A token that came in a cookie is answered in cookies, one from a body in the body. */
+/** Refreshing (RFC 6749 §6). The new tokens are returned the way the refresh token came: in cookies or in the body. */
 export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDependencies<P>): Endpoint {
   const inBody = async (ctx: Context) => {
     const read = cookies === null ? readBody : readOptionalBody;

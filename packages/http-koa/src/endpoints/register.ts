@@ -9,7 +9,7 @@ import { passwordSchema, usernameSchema } from "../wire/credentials.ts";
 import { userOnTheWire, userSchema } from "../wire/user.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
-/** All other fields are the profile's, and its schema's to judge. */
+/** All other fields belong to the profile. Its schema checks them. */
 const schemaFor = ({ username, password }: Pick<AccountRules, "username" | "password">) =>
   z
     .looseObject({ username: usernameSchema.meta({ ...username }), password: passwordSchema.meta({ ...password }) })

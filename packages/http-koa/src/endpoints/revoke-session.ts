@@ -7,7 +7,7 @@ import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 export const revokeSessionOperation: Operation = {
   id: "revokeSession",
   tag: "Sessions",
-  summary: "Log out one device",
+  summary: "End a session",
   access: "user",
   parameters: { id: sessionIdSchema },
   answer: { status: 204, description: "The session has ended, and its tokens are invalid." },

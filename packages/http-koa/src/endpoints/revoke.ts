@@ -17,10 +17,10 @@ export const revokeOperation: Operation = {
     "For OAuth clients (RFC 7009): ends the session that the token belongs to. Whoever has the token may; one that is dead or unknown is no error.",
   access: "everybody",
   request: { form: schema },
-  answer: { status: 200, description: "The token is dead.", schema: z.strictObject({}).meta({ id: "Revoked" }) },
+  answer: { status: 200, description: "The token is invalid now.", schema: z.strictObject({}).meta({ id: "Revoked" }) },
 };
 
-/** RFC 7009. Clients are public here: possession of the token is all there is to prove (§2.1). */
+/** Token revocation (RFC 7009). Clients are public: possession of the token is sufficient (§2.1). */
 export function revoke<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
     const { fields } = await readBody(ctx, { types: ["form"] });

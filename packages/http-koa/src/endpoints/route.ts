@@ -7,8 +7,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string | false;
   readonly endpoint: Endpoint;
-  /** What the API's description says of it. */
+  /** Its OpenAPI description. */
   readonly operation: Operation;
-  /** How much of its errors is OAuth's. A token request by form is always answered as RFC 6749 §5.2 demands. */
+  /** The form of its OAuth errors. A token request by form is always answered as RFC 6749 §5.2 requires. */
   readonly oauth?: OAuthForm;
 }

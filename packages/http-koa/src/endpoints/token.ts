@@ -28,9 +28,9 @@ const refreshGrant = z
 export const tokenOperation: Operation = {
   id: "token",
   tag: "Tokens",
-  summary: "Log in or renew the token pair, for OAuth clients",
+  summary: "Log in or refresh the token pair, for OAuth clients",
   description:
-    "The token endpoint (RFC 6749 §3.2), for the grants `password` (§4.3.2) and `refresh_token` (§6). Clients are public: what they send to authenticate is ignored, as are scopes and unknown parameters. The tokens come in the body.",
+    "The token endpoint (RFC 6749 §3.2), for the grants `password` (§4.3.2) and `refresh_token` (§6). Clients are public: client credentials, scopes and unknown parameters are ignored. The tokens are returned in the body.",
   access: "everybody",
   request: { form: z.discriminatedUnion("grant_type", [passwordGrant, refreshGrant]) },
   answer: pairAnswer("A token pair (RFC 6749 §5.1).", false),
@@ -46,7 +46,7 @@ export const tokenOperation: Operation = {
   ],
 };
 
-/** RFC 6749 §3.2. Never in cookies: those are for pages, which use the routes of their own. */
+/** The token endpoint (RFC 6749 §3.2). It never sets cookies: pages that use cookies have other routes. */
 export function token<P extends Profile>({ portcullis, addressOf }: EndpointDependencies<P>): Endpoint {
   return async (ctx) => {
     transportFor(ctx, null);
@@ -66,7 +66,7 @@ export function token<P extends Profile>({ portcullis, addressOf }: EndpointDepe
   };
 }
 
-/** A parameter without a value counts as left out (RFC 6749 §3.2). */
+/** A parameter without a value counts as absent (RFC 6749 §3.2). */
 function withValues(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }

@@ -4,8 +4,8 @@ import { RequestError } from "../request/request-error.ts";
 import type { ApiKeyOptions } from "./guards.ts";
 
 /**
- * A check that a request carries one of the keys; takes as long whichever it is, and however much of one is right.
- * @throws RangeError for no key, or one that can't be sent in a header
+ * Makes a check that a request has one of the keys. It compares in constant time.
+ * @throws RangeError if there is no key, or one that a header can't carry
  */
 export function apiKeyCheck({ keys, header = "Token" }: ApiKeyOptions): (ctx: Context) => void {
   if (!/^[A-Za-z0-9-]+$/.test(header)) throw new RangeError("The header of an API key is a header name.");
@@ -16,7 +16,7 @@ export function apiKeyCheck({ keys, header = "Token" }: ApiKeyOptions): (ctx: Co
 }
 
 /**
- * Whether a text is one of the keys.
+ * Makes a function that tells whether a text is one of the keys.
  * @throws RangeError as `apiKeyCheck` does
  */
 export function apiKeyMatcher(keys: readonly string[]): (given: string) => boolean {
@@ -30,7 +30,7 @@ export function apiKeyMatcher(keys: readonly string[]): (given: string) => boole
   };
 }
 
-/** Equal lengths, whatever is compared. */
+/** Digests have equal lengths, so that comparison takes constant time. */
 function digestOf(key: string): Uint8Array {
   return createHash("sha256").update(key, "utf8").digest();
 }

@@ -6,7 +6,7 @@ import type { Fields } from "../request/parse-json.ts";
 import { readBearer, sentTwice } from "../request/bearer.ts";
 import type { UserGuardOptions } from "./guards.ts";
 
-/** Tells who sent a request: by the bearer token, or the cookie, whichever is the first to be good. */
+/** Determines the user of a request from the bearer token or the cookie, whichever is valid. */
 export class Authenticator<P extends Profile> {
   readonly #currentUser: Portcullis<P>["currentUser"];
   readonly #cookies: CookieTransport<P> | null;
@@ -17,15 +17,15 @@ export class Authenticator<P extends Profile> {
   }
 
   /**
-   * Whether the request has any credentials, good or not.
-   * @throws AuthError `token_invalid`, RequestError `invalid_request` when it is plain that they are not
+   * Whether the request has credentials, valid or not.
+   * @throws AuthError `token_invalid`, RequestError `invalid_request` if they are malformed
    */
   hasCredentials(ctx: Context): boolean {
     return (this.#cookies?.accessToken(ctx) ?? null) !== null || readBearer(ctx.req) !== null;
   }
 
   /**
-   * For routes with a body, which is not to be read for nobody.
+   * For routes with a body, which should not be read without credentials.
    * @throws AuthError `token_missing`; and as `hasCredentials` does
    */
   assertCredentials(ctx: Context): void {
@@ -34,7 +34,7 @@ export class Authenticator<P extends Profile> {
 
   /**
    * For routes that read a body.
-   * @throws RequestError `invalid_request` when it has an access token (RFC 6750 §2.2) beside that of the header or the cookie
+   * @throws RequestError `invalid_request` if the body has an access token (RFC 6750 §2.2) and so has the header or the cookie
    */
   assertNoneIn(fields: Fields, ctx: Context): void {
     if (!Object.hasOwn(fields, "access_token")) return;
@@ -43,8 +43,8 @@ export class Authenticator<P extends Profile> {
   }
 
   /**
-   * @throws AuthError as `CurrentUser` does; RequestError `invalid_request` when credentials are sent twice in one way, or
-   * in both for two users; `csrf_refused`
+   * @throws AuthError as `currentUser` does; RequestError `invalid_request` if credentials are sent twice, or in both ways
+   * for two users; `csrf_refused`
    */
   async authenticate(ctx: Context, options: UserGuardOptions = {}): Promise<Authentication<P>> {
     const cookie = this.#cookies?.accessToken(ctx) ?? null;
@@ -53,7 +53,7 @@ export class Authenticator<P extends Profile> {
       const accessToken = readBearer(ctx.req);
       return accessToken === null ? null : this.#currentUser({ accessToken, ...options });
     });
-    // A forged request is refused before anything is looked up for it.
+    // A forged request is rejected before any look-up.
     if (byBearer === null) this.#cookies?.assertNotForeign(ctx);
     const byCookie = await goodOrNot(() => this.#currentUser({ accessToken: cookie, ...options }));
     if (isGood(byBearer)) {
@@ -70,7 +70,7 @@ type Outcome<T> = T | AuthError;
 
 const notGood: ReadonlySet<string> = new Set(["token_missing", "token_invalid", "token_expired"]);
 
-/** Everything else that can be thrown ends the request: it says nothing of the token. */
+/** Any other error says nothing about the token, and ends the request. */
 async function goodOrNot<T>(attempt: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return await attempt();

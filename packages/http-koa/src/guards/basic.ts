@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { readAuthorization } from "../request/bearer.ts";
 
 /**
- * The client secret of HTTP Basic (RFC 7617), as it stands and form-decoded: RFC 6749 §2.3.1 demands the encoding, and
- * many libraries leave it out. Empty without such a header, or with a malformed one.
- * @throws RequestError `invalid_request` when the header is sent twice
+ * Returns the client secret of HTTP Basic (RFC 7617), both as sent and form-decoded: RFC 6749 §2.3.1 requires the encoding,
+ * and many libraries omit it. Empty without such a header, or with a malformed one.
+ * @throws RequestError `invalid_request` if the header is sent twice
  */
 export function clientSecrets(request: Pick<IncomingMessage, "rawHeaders">): readonly string[] {
   const credentials = /^basic +([\w+/-]+=*)$/i.exec(readAuthorization(request) ?? "")?.[1];

@@ -23,7 +23,7 @@ export function createGuards<P extends Profile>(authenticator: Authenticator<P>,
   };
 }
 
-/** Answers a refusal itself; what goes wrong behind it is the application's own. */
+/** Answers a rejected request itself. Errors of the application behind it are passed on. */
 function guard<S>(reporter: ProblemReporter, check: (ctx: Context) => Promise<void>): Middleware<S> {
   return async (ctx: Context, next: Next) => {
     try {

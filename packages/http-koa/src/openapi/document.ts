@@ -27,21 +27,21 @@ export interface DocumentInput<P extends Profile> {
   readonly fieldNames: FieldNames;
   /** Where the document is. */
   readonly path: string;
-  /** Whether an application writes problems in a form of its own. */
+  /** Whether the application renders problems itself. */
   readonly ownProblemForm: boolean;
   readonly cookies: Pick<CookieOptions, "name"> | null;
 }
 
 const tags = [
-  { name: "Account", description: "The user's own." },
-  { name: "Tokens", description: "Logging in and out." },
-  { name: "Sessions", description: "Where the user is logged in." },
-  { name: "Service", description: "For machines." },
+  { name: "Account", description: "The user's account." },
+  { name: "Tokens", description: "Log in, refresh, log out." },
+  { name: "Sessions", description: "The user's sessions." },
+  { name: "Service", description: "For monitoring and other programs." },
 ] as const;
 
 const description = `Password authentication. Names are in snake_case, times in UTC, durations in seconds.
 
-Every failure is a problem document (RFC 9457) whose \`code\` is for programs. Beside what is listed with each operation, a path that does not exist is answered with 404 \`not_found\`, a method that does not with 405 \`method_not_allowed\`, and what does not arrive as a whole request with 400 \`invalid_request\`, 408 \`request_timeout\`, 413 \`payload_too_large\` or 431 \`header_fields_too_large\`.`;
+Every failure is a problem document (RFC 9457) with a \`code\` for programs. Besides the failures listed with each operation, an unknown path is answered with 404 \`not_found\`, an unknown method with 405 \`method_not_allowed\`, and an incomplete request with 400 \`invalid_request\`, 408 \`request_timeout\`, 413 \`payload_too_large\` or 431 \`header_fields_too_large\`.`;
 
 /** Describes the routes of a router. */
 export function openApiDocument<P extends Profile>(
@@ -74,7 +74,7 @@ export function openApiDocument<P extends Profile>(
   };
 }
 
-/** The root of the routes, relative to the document: right behind any proxy, and below any path. */
+/** The root of the routes, relative to the document, so that it is right behind any proxy and below any path. */
 function rootFrom(path: string): string {
   const depth = path.split("/").length - 2;
   return depth === 0 ? "." : Array.from({ length: depth }, () => "..").join("/");

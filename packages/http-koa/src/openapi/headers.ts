@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 
-/** What every answer has, by name. */
+/** The headers of every response, by name. */
 export const commonHeaders: JsonSchema = {
   "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" },
   "X-Content-Type-Options": { $ref: "#/components/headers/X-Content-Type-Options" },
   "Cache-Control": { $ref: "#/components/headers/Cache-Control" },
 };
 
-/** Its description is the schema's. */
+/** The header object of a schema, with the schema's description. */
 export function header(schema: z.ZodType, { required = true }: { readonly required?: boolean } = {}): JsonSchema {
   const { description, ...jsonSchema } = jsonSchemaOf(schema, "output");
   return { ...(description === undefined ? {} : { description }), required, schema: jsonSchema };
@@ -22,7 +22,7 @@ const challenge = z
 const retryAfter = z
   .string()
   .regex(/^[1-9]\d*$/)
-  .meta({ description: "Seconds after which to try again." });
+  .meta({ description: "Seconds after which the client may try again." });
 
 export const headers: JsonSchema = {
   "X-Request-Id": header(

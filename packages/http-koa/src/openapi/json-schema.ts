@@ -3,21 +3,21 @@ import { z } from "zod";
 /** JSON Schema, draft 2020-12, as OpenAPI 3.1 has it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Which side of a schema's transformations: what is sent, or what is answered. */
+/** The side of a schema's transformations: `input` is what is sent, `output` what is returned. */
 export type Side = "input" | "output";
 
-/** The JSON Schema of a schema that requests are validated by, or that answers are written by. */
+/** Returns the JSON Schema of a schema of requests or responses. */
 export function jsonSchemaOf(schema: z.ZodType, io: Side): JsonSchema {
   const { $schema: _, "~standard": _standard, ...jsonSchema } = z.toJSONSchema(schema, { io, override: shorten });
   return jsonSchema;
 }
 
-/** Formats say it all; the patterns beside them fill a page. */
+/** Removes patterns beside formats: they are long and say the same. */
 function shorten({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (typeof jsonSchema.format === "string") delete jsonSchema.pattern;
 }
 
-/** The same; what it refers to as `#/$defs/…` is at another place. */
+/** Returns the schema with references to `#/$defs/…` moved to another place. */
 export function rebaseReferences(schema: JsonSchema, place: string): JsonSchema {
   const moved = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(moved);
@@ -34,7 +34,7 @@ export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What the schema gives as an example, or one put together from those of its properties; undefined if some lack theirs. */
+/** Returns the schema's example, or one made from those of its properties. Undefined if a required property has none. */
 export function exampleOf(schema: JsonSchema): unknown {
   const { examples, properties, required = [] } = schema;
   if (Array.isArray(examples)) return examples[0];

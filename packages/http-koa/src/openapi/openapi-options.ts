@@ -1,9 +1,9 @@
-/** What the OpenAPI document says of the application. */
+/** What the OpenAPI document says about the application. */
 export interface OpenApiOptions {
   /** Default `Portcullis`. */
   readonly title?: string;
-  /** Of the application's API; default `1`. */
+  /** The version of the application's API; default `1`. */
   readonly version?: string;
-  /** Where the routes are, as a URL; default the place of the document, whatever that is to who reads it. */
+  /** The URL of the routes. Default: relative to the document. */
   readonly server?: string;
 }

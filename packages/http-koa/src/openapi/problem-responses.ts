@@ -15,7 +15,7 @@ const ofTokens = ["invalid_request", "token_missing", "token_invalid", "token_ex
 const ofKeys = ["invalid_request", "api_key_invalid"] as const;
 const ofStorage = ["internal_error", "unavailable"] as const;
 
-/** Every problem that an operation can answer with, in the order of the table. */
+/** Lists every problem of an operation, in the order of the table. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const { access, query, request, problems = [], selfContained = false } = operation;
   const codes = new Set<ProblemCode>([
@@ -31,15 +31,15 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
 }
 
 export interface ProblemForm {
-  /** How much of them is OAuth's. */
+  /** Which form of OAuth's errors they have. */
   readonly oauth: OAuthForm | undefined;
-  /** Headers that each of them may have, described. */
+  /** Optional headers of each problem, described. */
   readonly optionalHeaders?: JsonSchema;
-  /** Whether an application writes them in a form of its own. */
+  /** Whether the application renders them itself. */
   readonly ownForm: boolean;
 }
 
-/** The form of one answer: a plain problem document, one with OAuth's members, or OAuth's own. */
+/** The form of a response: a plain problem document, one with OAuth's members, or an OAuth error. */
 type Form = "plain" | OAuthForm;
 
 interface Answered {
@@ -48,7 +48,7 @@ interface Answered {
   readonly status: number;
 }
 
-/** By status. Where a problem document has OAuth's members, a token request by form has OAuth's own answer. */
+/** The responses by status. If a problem document has OAuth's members, a token request by form gets an OAuth error. */
 export function problemResponses(codes: readonly ProblemCode[], form: ProblemForm, schemas: Schemas): JsonSchema {
   const { oauth = "plain" } = form;
   const forms: readonly Form[] = oauth === "members" ? ["members", "answer"] : [oauth];
@@ -123,7 +123,7 @@ const suffixes: Readonly<Record<Form, string>> = { plain: "", members: "-with-oa
 
 const exampleName = (code: ProblemCode, form: Form) => `${code}${suffixes[form]}`;
 
-/** An example of each problem in each form, as it is answered. */
+/** An example of each problem in each form. */
 export function problemExamples(): JsonSchema {
   const codes = Object.keys(problemTypes) as ProblemCode[];
   const forms = ["plain", "members", "answer"] as const;

@@ -3,20 +3,20 @@ import { z } from "zod";
 import type { FieldNames } from "../wire/field-names.ts";
 import { isSchema, type JsonSchema, type Side } from "./json-schema.ts";
 
-/** The fields of a profile as they are on the wire. */
+/** The fields of a profile on the wire. */
 export interface ProfileFields {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly required: readonly string[];
-  /** Whether there are no others. */
+  /** Whether other fields are not allowed. */
   readonly closed: boolean;
-  /** What the properties refer to, as `#/$defs/…`. */
+  /** The definitions that the properties refer to as `#/$defs/…`. */
   readonly definitions: JsonSchema;
 }
 
-/** Where the schema tells nothing of itself. */
+/** For a schema that does not describe itself. */
 const unknownFields: ProfileFields = { properties: {}, required: [], closed: false, definitions: {} };
 
-/** What a profile's schema tells of its fields, if it speaks JSON Schema (standardschema.dev, Standard JSON Schema). */
+/** Returns the fields of a profile's schema, if it supports JSON Schema (standardschema.dev, Standard JSON Schema). */
 export function profileFields<P extends Profile>(
   schema: ProfileSchema<P>,
   side: Side,
@@ -29,14 +29,14 @@ export function profileFields<P extends Profile>(
   return {
     properties: Object.fromEntries(onTheWire),
     required: Array.isArray(required) ? required.map((name: string) => names.toWire(name)) : [],
-    // What the schema does not answer with is refused, whatever it says of its input.
+    // Fields that the schema does not return are rejected, whatever it says about its input.
     closed:
       additionalProperties === false || (side === "input" && ask(schema, "output")?.["additionalProperties"] === false),
     definitions: isSchema($defs) ? $defs : {},
   };
 }
 
-/** Null if it does not know. */
+/** Null if the schema can't be described. */
 function ask<P extends Profile>(
   { "~standard": { vendor, jsonSchema } }: ProfileSchema<P>,
   side: Side,
@@ -49,7 +49,7 @@ function ask<P extends Profile>(
   }
 }
 
-/** Dates and big integers have no JSON Schema of their own; on the wire they are text. */
+/** JSON Schema has no dates and big integers; on the wire they are text. */
 const zodOptions = {
   unrepresentable: "any",
   override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Record<string, unknown> }): void {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { isSchema, type JsonSchema, jsonSchemaOf, rebaseReferences, type Side } from "./json-schema.ts";
 import type { ProfileFields } from "./profile-fields.ts";
 
-/** The schemas of a document: those with an id are described once, and referred to. */
+/** The schemas of a document. Those with an id are described once and referred to. */
 export class Schemas {
   readonly #named = new Map<string, JsonSchema>();
   readonly #profile: Readonly<Record<Side, ProfileFields>>;
@@ -22,7 +22,7 @@ export class Schemas {
     return lifted(own);
   }
 
-  /** What a reference of this document's refers to; any other schema is itself. */
+  /** Returns the schema that a reference refers to; any other schema unchanged. */
   resolve(schema: JsonSchema): JsonSchema {
     const { $ref } = schema;
     return (typeof $ref === "string" ? this.#named.get($ref.slice(prefix.length)) : undefined) ?? schema;
@@ -37,7 +37,7 @@ const prefix = "#/components/schemas/";
 
 const lifted = (schema: JsonSchema): JsonSchema => rebaseReferences(schema, prefix);
 
-/** An object with the fields of the profile beside its own. */
+/** An object schema with the fields of the profile added. */
 function joined(
   { properties: own, required: ownRequired = [], ...rest }: JsonSchema,
   { properties, required, closed, definitions }: ProfileFields,
@@ -48,7 +48,7 @@ function joined(
     ...rest,
     properties: { ...(isSchema(own) ? own : {}), ...moved(properties) },
     required: [...(ownRequired as readonly string[]), ...required],
-    additionalProperties: closed ? false : { description: "Fields of the application's own." },
+    additionalProperties: closed ? false : { description: "Fields of the application." },
     ...(Object.keys(definitions).length > 0 ? { $defs: moved(definitions) } : {}),
   };
 }

@@ -8,7 +8,7 @@ import type { Operation } from "../endpoints/operation.ts";
 
 type Cookies = Pick<CookieOptions, "name"> | null;
 
-/** The ways to authenticate. URLs are relative to the server's (OpenAPI 3.1.1 §4.6). */
+/** The ways to authenticate. URLs are relative to that of the server (OpenAPI 3.1.1 §4.6). */
 export function securitySchemes(routes: readonly Route[], cookies: Cookies): JsonSchema {
   const pathOf = (id: string) => {
     const path = routes.find(({ operation }) => operation.id === id)?.path;
@@ -20,7 +20,7 @@ export function securitySchemes(routes: readonly Route[], cookies: Cookies): Jso
     in: "cookie",
     name: accessCookieName(cookies?.name),
     description:
-      "An access token in the cookie that a login by cookie sets. Only pages of the application may send it.",
+      "An access token in the cookie that a login with cookies sets. Only pages of the application may send it.",
   };
   return {
     oauth2: {
@@ -39,11 +39,11 @@ const apiKeySchemes: JsonSchema = {
   apiKeyAsBasic: {
     type: "http",
     scheme: "basic",
-    description: "The same key, as the password; any username (RFC 6749 §2.3.1).",
+    description: "The same key, as the password, with any username (RFC 6749 §2.3.1).",
   },
 };
 
-/** What an operation asks for: one of these; `{}` is nothing. */
+/** The credentials of an operation: one of these; `{}` means none. */
 export function securityOf({ access }: Pick<Operation, "access">, cookies: Cookies): readonly JsonSchema[] {
   if (access === "everybody") return [];
   if (access === "api-key") return [{ apiKey: [] }, { apiKeyAsBearer: [] }, { apiKeyAsBasic: [] }];
@@ -51,7 +51,7 @@ export function securityOf({ access }: Pick<Operation, "access">, cookies: Cooki
   return access === "user" ? ways : [...ways, {}];
 }
 
-/** What cookies add to an operation that takes an access token. */
+/** Adds the headers and problems of cookies to an operation that takes an access token. */
 export function withCookies({ method, operation }: Pick<Route, "method" | "operation">, cookies: Cookies): Operation {
   if (cookies === null || operation.access !== "user" || method === "GET") return operation;
   const { headers = {}, problems = [], answer } = operation;

@@ -2,7 +2,7 @@ import { AuthError, type Issue, StorageError } from "@portcullis/core";
 import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 import { RequestError } from "../request/request-error.ts";
 
-/** What may be told of an error to whoever sent the request. */
+/** What the client may learn about an error. */
 export interface Failure {
   readonly code: ProblemCode;
   readonly detail: string;
@@ -10,7 +10,7 @@ export interface Failure {
   readonly issues?: readonly Issue[];
   /** Whole seconds. */
   readonly retryAfter?: number;
-  /** Whether it is our side's, so that a log should have it. */
+  /** Whether it is an error of the service, which should be logged. */
   readonly unexpected: boolean;
 }
 
@@ -25,7 +25,7 @@ const codesByStatus = new Map<unknown, ProblemCode>([
   [431, "header_fields_too_large"],
 ]);
 
-/** Anything that was thrown, as a failure. Nothing of an unknown error's text is told. */
+/** Converts any thrown value to a failure. The text of an unknown error is not revealed. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof AuthError) return authFailure(error);
   if (error instanceof RequestError) {

@@ -2,12 +2,12 @@ import type { Context } from "koa";
 import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 
 /**
- * How much of an answer with an error is OAuth's: `members` adds `error` and `error_description` to the problem document;
- * `answer` is the error response of RFC 6749 §5.2, with the problem's members beside OAuth's.
+ * The form of an OAuth error: `members` adds `error` and `error_description` to the problem document; `answer` is the error
+ * response of RFC 6749 §5.2, with the members of the problem added.
  */
 export type OAuthForm = "members" | "answer";
 
-/** The statuses that a client acts on whatever the body says; RFC 6749 §5.2 knows none of them. */
+/** Statuses that clients act on whatever the body says. RFC 6749 §5.2 does not have them. */
 const keptStatuses: ReadonlySet<number> = new Set([405, 408, 413, 415, 429, 431]);
 
 /** RFC 6749 §5.2: 400, and 401 for a client that did not authenticate. */
@@ -19,7 +19,7 @@ export function oauthStatusOf(code: ProblemCode): number {
 
 const marked = "isOAuthTokenRequest";
 
-/** From here on, errors of the request are answered as RFC 6749 §5.2 demands. */
+/** From here on, errors of the request are answered as RFC 6749 §5.2 requires. */
 export function markTokenRequest({ state }: Pick<Context, "state">): void {
   Object.assign(state, { [marked]: true });
 }

@@ -5,8 +5,8 @@ import { malformedTarget, readTarget } from "../request/request-target.ts";
 import { ProblemReporter, type ProblemReporting } from "./problem-reporter.ts";
 
 /**
- * For a whole application, first in its chain: answers whatever is thrown below it, and every path that nobody
- * answered, with a problem document, and gives each request its id.
+ * Middleware for a whole application, to be installed first: it gives each request an id, and answers errors and unmatched
+ * paths with problem documents.
  */
 export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
   const reporter = new ProblemReporter(reporting);
@@ -23,7 +23,7 @@ export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
   };
 }
 
-/** `respond` is false where somebody writes to the socket themselves. */
+/** `respond` is false if the application writes the response itself. */
 function isUnanswered({ status, body, respond }: Context): boolean {
   return status === 404 && (body === undefined || body === null) && respond !== false;
 }

@@ -8,40 +8,40 @@ import { type Problem, problemDocument } from "./problem.ts";
 import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 
 export interface ProblemReporting {
-  /** Of the `WWW-Authenticate` challenges; printable ASCII without `"` and `\`. Default `portcullis`. */
+  /** The realm of `WWW-Authenticate` challenges; printable ASCII without `"` and `\`. Default `portcullis`. */
   readonly realm?: string;
   /**
-   * Called with every fault, for a log; never with what a client did wrong. What it throws is dropped. Default: the
-   * application's own event `error`, as Koa itself reports faults: `ctx.app.emit("error", error, ctx)`.
+   * Called with every unexpected error, for a log, but not with errors of clients. Errors it throws are ignored. Default:
+   * emits Koa's event: `ctx.app.emit("error", error, ctx)`.
    */
   readonly onError?: (error: unknown, ctx: Context) => void;
   /**
-   * Writes the answer to a request that failed. Status and headers are set already; default: the problem as
+   * Writes the response to a failed request. Status and headers are already set. Default: the problem as
    * `application/problem+json`, or as `application/json` to an OAuth client (RFC 6749 §5.2).
    */
   readonly renderProblem?: (problem: Problem, ctx: Context) => void;
 }
 
-/** Koa prints what nobody listens for. */
+/** Koa prints errors that have no listener. */
 function emitError(error: unknown, ctx: Context): void {
   ctx.app.emit("error", withHint(error), ctx);
 }
 
-/** Answers a request with an error, in the one form all errors have. */
+/** Answers failed requests with problem documents. */
 export class ProblemReporter {
   readonly #realm: string;
   readonly #onError: (error: unknown, ctx: Context) => void;
   readonly #render: ((problem: Problem, ctx: Context) => void) | undefined;
 
-  /** @throws RangeError for a realm that can't stand in a header */
+  /** @throws RangeError for a realm that a header can't carry */
   constructor({ realm = "portcullis", onError = emitError, renderProblem }: ProblemReporting = {}) {
-    if (!/^[ !#-[\]-~]*$/.test(realm)) throw new RangeError('A realm is printable ASCII without " and \\.');
+    if (!/^[ !#-[\]-~]*$/.test(realm)) throw new RangeError('realm must be printable ASCII without " and \\.');
     this.#realm = realm;
     this.#onError = onError;
     this.#render = renderProblem;
   }
 
-  /** @param oauth How much of the answer is OAuth's. Default: nothing. */
+  /** @param oauth the form of an OAuth error. Default: a plain problem document. */
   report(error: unknown, ctx: Context, { oauth }: { readonly oauth?: OAuthForm | undefined } = {}): void {
     const problem = this.#prepare(error, ctx, oauth);
     if (this.#render !== undefined) this.#render(problem, ctx);
@@ -49,8 +49,8 @@ export class ProblemReporter {
   }
 
   /**
-   * In place of Koa's own last resort, which writes plain text: for what goes wrong when the middleware is done, and
-   * for connections that break, which are nobody's error.
+   * Replaces Koa's last error handler, which writes plain text. It handles errors after the middleware has ended, and lost
+   * connections, which are not errors.
    */
   reportLate(error: unknown, ctx: Context): void {
     if (error === null || error === undefined) return;
@@ -64,7 +64,7 @@ export class ProblemReporter {
     ctx.res.destroy();
   }
 
-  /** Status and headers of the answer, and the document. */
+  /** Sets status and headers, and returns the document. */
   #prepare(error: unknown, ctx: Context, oauth: OAuthForm | undefined): Problem {
     const failure = failureOf(error);
     if (failure.unexpected) this.#tell(error, ctx);
@@ -84,7 +84,7 @@ export class ProblemReporter {
     return problem;
   }
 
-  /** RFC 6750 §3. Our own words alone: nothing of the request is repeated. */
+  /** The challenge of RFC 6750 §3. It repeats nothing of the request. */
   #challenge({ code, detail, headers }: Failure, ctx: Context): void {
     const { challenge } = problemTypes[code];
     if (challenge === undefined || "WWW-Authenticate" in headers) return;
@@ -93,8 +93,8 @@ export class ProblemReporter {
   }
 
   /**
-   * RFC 6749 §5.2, for a client that has to authenticate: in the scheme that it used, else in the one that OAuth clients
-   * use. Nothing else that such an endpoint refuses is a matter of a bearer token.
+   * The challenge of RFC 6749 §5.2 for a client that must authenticate, in the scheme that it used, or else in the one that
+   * OAuth clients use. Other errors of such an endpoint do not concern a bearer token.
    */
   #challengeClient({ code, detail }: Failure, ctx: Context): void {
     if (problemTypes[code].oauth !== "invalid_client") return;
@@ -112,7 +112,7 @@ export class ProblemReporter {
   }
 }
 
-/** The code of the problem that a request was answered with, for a log; undefined when it was not. */
+/** Returns the code of the problem that a request was answered with, for a log. Undefined if there was none. */
 export function problemCodeOf({ state }: Pick<Context, "state">): ProblemCode | undefined {
   return (state as { problemCode?: ProblemCode }).problemCode;
 }
@@ -121,7 +121,7 @@ function rememberProblem(ctx: Context, problemCode: ProblemCode): void {
   if (!ctx.headerSent) Object.assign(ctx.state, { problemCode });
 }
 
-/** What an answer that is given up has said of itself (RFC 9110 §8). */
+/** Headers of the replaced response that describe its content (RFC 9110 §8). */
 const representationHeaders = [
   "Content-Disposition",
   "Content-Encoding",

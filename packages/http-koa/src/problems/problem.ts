@@ -13,7 +13,7 @@ export interface Problem {
   readonly request_id: string;
   /** The first 50. */
   readonly errors?: readonly Issue[];
-  /** On the routes for OAuth clients (RFC 6749 §5.2). */
+  /** Only on routes for OAuth clients (RFC 6749 §5.2). */
   readonly error?: string;
   readonly error_description?: string;
 }
@@ -26,7 +26,7 @@ export interface ProblemOptions {
   readonly status?: number;
 }
 
-/** An answer shall not be many times as long as its request. */
+/** Keeps responses from being many times as long as the request. */
 const maxIssues = 50;
 
 export function problemDocument(

@@ -6,9 +6,9 @@ const bearer = /^bearer(?: +|$)(.*)$/i;
 const b64token = /^[\w\-.~+/]+=*$/;
 
 /**
- * The access token of a request: in the `Authorization` header (RFC 6750 §2.1) and nowhere else. Null when there is
- * none, which is also what another scheme means.
- * @throws AuthError `token_invalid` when it can't be one; RequestError `invalid_request` when it is sent twice (§2)
+ * Returns the access token in the `Authorization` header (RFC 6750 §2.1), the only place where it is accepted. Null if
+ * there is none, or if the scheme is another.
+ * @throws AuthError `token_invalid` if it is malformed; RequestError `invalid_request` if it is sent twice (§2)
  */
 export function readBearer({ rawHeaders, url = "" }: Pick<IncomingMessage, "rawHeaders" | "url">): string | null {
   const value = readAuthorization({ rawHeaders });
@@ -20,11 +20,11 @@ export function readBearer({ rawHeaders, url = "" }: Pick<IncomingMessage, "rawH
 }
 
 /**
- * The `Authorization` header; null when there is none.
- * @throws RequestError `invalid_request` when it is sent twice
+ * Returns the `Authorization` header; null if there is none.
+ * @throws RequestError `invalid_request` if it is sent twice
  */
 export function readAuthorization({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): string | null {
-  // Of several `Authorization` headers, Node keeps the first in `headers`; in `rawHeaders` it keeps all.
+  // Node keeps only the first of several `Authorization` headers in `headers`, and all in `rawHeaders`.
   const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === "authorization");
   const [value = null, ...others] = values;
   if (others.length > 0) throw sentTwice();
@@ -32,8 +32,8 @@ export function readAuthorization({ rawHeaders }: Pick<IncomingMessage, "rawHead
 }
 
 /**
- * For a request that has an access token already.
- * @throws RequestError `invalid_request` when its query has one too (RFC 6750 §2.3)
+ * For a request that already has an access token.
+ * @throws RequestError `invalid_request` if its query has one too (RFC 6750 §2.3)
  */
 export function assertNoneInQuery({ url = "" }: Pick<IncomingMessage, "url">): void {
   const start = url.indexOf("?");

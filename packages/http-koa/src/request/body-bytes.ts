@@ -6,10 +6,10 @@ import { collect } from "./read-bytes.ts";
 const none = new Uint8Array();
 
 /**
- * The bytes of a request's body, at most `limit`. `onFirst` is called as soon as it is certain that there is one, before
- * any is looked at; what it throws rejects. It is not called for a body of no bytes.
+ * Reads the bytes of a request's body, at most `limit`. `onFirst` is called as soon as it is certain that there is a body,
+ * before any byte is read; its error rejects. It is not called for an empty body.
  *
- * A body that was read before is taken from where body parsers leave its text or bytes: `ctx.request.rawBody`
+ * A body that was read before is taken from where body parsers keep its text or bytes: `ctx.request.rawBody`
  * (@koa/bodyparser), or `rawBody` of Node's request (Express with `verify`, cloud functions).
  * @throws RequestError `payload_too_large`; `invalid_request` when the client goes away in the middle; BodyReadBefore
  */
@@ -27,17 +27,17 @@ export async function bodyBytes(ctx: Context, limit: number, onFirst: () => void
   return raw;
 }
 
-/** RFC 9112 §6.3: without either field there is no body. */
+/** RFC 9112 §6.3: without either header there is no body. */
 function isAnnouncedEmpty({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] === undefined && !(Number(headers["content-length"] ?? 0) > 0);
 }
 
-/** The application's fault, and no client's: what reads bodies comes before the router, and leaves nothing of them. */
+/** A mistake of the application: a body parser in front of the router does not keep the raw body. */
 export class BodyReadBefore extends Error {
   override readonly name = "BodyReadBefore";
 
   constructor() {
-    super("The body was read before the router: mount the router before the body parser.");
+    super("The body was read before the router. Mount the router before the body parser.");
   }
 }
 
@@ -49,7 +49,7 @@ function rawBodyOf({ request, req }: Context): Uint8Array {
   const raw = (request as WithRawBody).rawBody ?? (req as WithRawBody).rawBody;
   if (raw instanceof Uint8Array) return raw;
   if (typeof raw !== "string") throw new BodyReadBefore();
-  // Decoders put this character in place of bytes that are not UTF-8, so the text no longer tells whether any were.
+  // Decoders replace invalid UTF-8 with this character, so the text no longer shows whether it was valid.
   if (raw.includes("\ufffd")) throw new RequestError("invalid_request", { detail: "The body is not UTF-8." });
   return Buffer.from(raw, "utf8");
 }

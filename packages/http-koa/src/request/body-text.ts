@@ -3,7 +3,7 @@ import { RequestError } from "./request-error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** @throws RequestError `invalid_request` for what is not UTF-8, or starts with a byte order mark (RFC 8259 §8.1) */
+/** @throws RequestError `invalid_request` for bytes that are not UTF-8 or start with a byte order mark (RFC 8259 §8.1) */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text: string;
   try {
@@ -19,7 +19,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 const names: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
-/** @throws RequestError `invalid_request` for the names through which an object's prototype is reached */
+/** @throws RequestError `invalid_request` for names that reach an object's prototype */
 export function assertHarmlessName(name: string, place: "body" | "query" = "body"): void {
   if (!names.has(name)) return;
   throw new RequestError("invalid_request", { detail: `The ${place} has a forbidden field name.` });
@@ -29,7 +29,7 @@ export function assertHarmlessName(name: string, place: "body" | "query" = "body
 const unstorable = /[\0\p{Cs}]/u;
 
 /**
- * No store keeps these alike, so none gets them.
+ * Stores treat these characters differently, so they are rejected.
  * @throws AuthError `validation_failed` for lone surrogates and NUL
  */
 export function assertStorable(text: string, pointer: string): void {

@@ -5,24 +5,24 @@ import { parseAddress, parseForwardedAddress, trustedNetworks } from "./trusted-
 export type ClientAddress = (request: IncomingMessage) => string | undefined;
 
 /**
- * Why `X-Forwarded-For` could not be used: it comes from an address that is not a trusted proxy, or a trusted proxy wrote
- * something that is not an address.
+ * Why `X-Forwarded-For` could not be used. `untrusted`: it comes from an address that is not a trusted proxy. `unreadable`:
+ * a trusted proxy sent something that is not an address.
  */
 export type ForwardingFault = "untrusted" | "unreadable";
 
 /**
- * Tells the address a request came from: that of the connection, or, while a hop is a trusted proxy, the one that hop
- * names in `X-Forwarded-For`, with or without a port. What was not written by a trusted proxy is never believed.
+ * Makes a function that returns the client's address of a request: the address of the connection or, as long as that is a
+ * trusted proxy, the previous one in `X-Forwarded-For`, with or without a port. Only entries of trusted proxies count.
  * @param trustedProxies addresses, and networks in CIDR notation
- * @param onFault gets each fault, and the address of the connection
- * @throws RangeError for what is no network
+ * @param onFault called with each problem and the address of the connection
+ * @throws RangeError for an invalid network
  */
 export function clientAddress(
   trustedProxies: readonly string[],
   onFault?: (fault: ForwardingFault, peer: string | undefined) => void,
 ): ClientAddress {
   const isTrusted = trustedNetworks(trustedProxies);
-  // A connection brings many requests, and its own address is always the same.
+  // A connection has many requests, and its address does not change.
   const peers = new WeakMap<Socket, string | undefined>();
   const peerOf = (socket: Socket) => {
     if (!peers.has(socket)) peers.set(socket, parseAddress(socket.remoteAddress)?.toString());

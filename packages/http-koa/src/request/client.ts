@@ -4,7 +4,7 @@ import type { ClientAddress } from "./client-address.ts";
 
 const maxUserAgent = 512;
 
-/** What a request tells of where it comes from. */
+/** Returns the user agent and address of a request. */
 export function clientOf(ctx: Context, addressOf: ClientAddress): ClientInfo {
   const userAgent = readable(ctx.get("User-Agent"));
   const address = addressOf(ctx.req);

@@ -13,8 +13,8 @@ const names: Readonly<Record<BodyType, string>> = {
 const utf8Labels = ["utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"];
 
 /**
- * Which of the accepted kinds a body is. Decided before a byte of it is read, let alone decompressed: nothing encoded
- * is accepted, and no charset but UTF-8.
+ * Returns which of the accepted types a body has. It is determined before any byte is read. Encoded bodies are not accepted,
+ * and only UTF-8 is.
  * @throws RequestError `unsupported_media_type`
  */
 export function mediaTypeOf(request: IncomingMessage, accepted: readonly BodyType[]): BodyType {
@@ -41,7 +41,7 @@ export function mediaTypeOf(request: IncomingMessage, accepted: readonly BodyTyp
   return found;
 }
 
-/** Whether a body says that it is a form. */
+/** Whether the media type of a body is that of a form. */
 export const isForm = ({ headers }: IncomingMessage): boolean =>
   parse(headers["content-type"] ?? "").type === names.form;
 

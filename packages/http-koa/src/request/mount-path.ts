@@ -1,11 +1,11 @@
 import type { Context } from "koa";
 
-/** Whether a text is a path of segments of unreserved characters (RFC 3986 §2.3) without a slash at its end, or empty. */
+/** Whether a text is empty, or a path of segments of unreserved characters (RFC 3986 §2.3) without a trailing slash. */
 export const isPath = (text: string): boolean => /^(?:\/[\w\-.~]+)*$/.test(text);
 
 /**
- * The path below which an application has mounted what answers, such as `/api`: what `koa-mount` and the like take off
- * the path before they pass a request on. Empty if nothing is taken off.
+ * Returns the path at which the application has mounted the router, such as `/api`, which `koa-mount` and similar strip from
+ * the path. Empty if nothing is stripped.
  */
 export function mountPathOf({ originalUrl, path }: Pick<Context, "originalUrl" | "path">): string {
   const [original = ""] = originalUrl.replace(/^https?:\/\/[^/?]*/i, "").split("?");

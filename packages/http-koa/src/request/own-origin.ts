@@ -5,9 +5,9 @@ import { parseAddress, trustedNetworks } from "./trusted-networks.ts";
 export type OwnOrigin = (request: IncomingMessage) => string | null;
 
 /**
- * Tells under which origin (RFC 6454) a request reached us: by its `Host` and connection, or as the trusted proxy it came
- * through says in `X-Forwarded-Host` and `X-Forwarded-Proto`. Null when that can't be told for certain.
- * @throws RangeError for what is no network
+ * Makes a function that returns the origin (RFC 6454) a request was sent to: from its `Host` and connection, or from
+ * `X-Forwarded-Host` and `X-Forwarded-Proto` of a trusted proxy. Null if it is not certain.
+ * @throws RangeError for an invalid network
  */
 export function ownOrigin(trustedProxies: readonly string[]): OwnOrigin {
   const isTrusted = trustedNetworks(trustedProxies);
@@ -16,7 +16,7 @@ export function ownOrigin(trustedProxies: readonly string[]): OwnOrigin {
     const forwarded = peer !== undefined && isTrusted(peer) ? headers : {};
     const scheme = forwarded["x-forwarded-proto"] ?? (socket instanceof TLSSocket ? "https" : "http");
     const host = forwarded["x-forwarded-host"] ?? headers.host;
-    // A list is the word of several, of whom the first may be anybody.
+    // Several proxies wrote a list, and the first entry may be forged.
     if (!isPlain(scheme) || !isPlain(host) || !/^https?$/.test(scheme)) return null;
     const url = `${scheme}://${host}`;
     return URL.canParse(url) ? new URL(url).origin : null;

@@ -7,9 +7,9 @@ import { assertHarmlessName, assertStorable } from "./body-text.ts";
 export type FormPlace = "body" | "query";
 
 /**
- * The fields of `application/x-www-form-urlencoded`, flat: brackets in a name mean nothing. Stricter than the URL
- * standard's parser, which repairs what is malformed.
- * @throws RequestError `invalid_request` for malformed percent-encoding, and names that come twice (RFC 6749 §3.2);
+ * Parses `application/x-www-form-urlencoded` into flat fields: brackets in a name have no meaning. It is stricter than the
+ * parser of the URL standard, which repairs malformed input.
+ * @throws RequestError `invalid_request` for malformed percent-encoding and repeated names (RFC 6749 §3.2);
  * AuthError `validation_failed` for strings that can't be stored
  */
 export function parseForm(text: string, place: FormPlace = "body"): Fields {

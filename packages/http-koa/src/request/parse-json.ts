@@ -8,7 +8,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 const maxDepth = 8;
 
 /**
- * A JSON object: what `JSON.parse` accepts, without what makes two readers of one text disagree (RFC 8259 §4, §9).
+ * Parses a JSON object. It accepts what `JSON.parse` does, except for texts that parsers understand differently (RFC 8259 §4,
+ * §9).
  * @throws RequestError `invalid_request`; AuthError `validation_failed` for strings that can't be stored
  */
 export function parseJson(text: string): Fields {
@@ -27,12 +28,12 @@ function parseStrictly(text: string): unknown {
   }
 }
 
-/** Looks at the text again for what `JSON.parse` passes over in silence. */
+/** Scans the text for what `JSON.parse` silently accepts. */
 function assertUnambiguous(text: string): void {
   const open: Set<string>[] = [];
   const enter = () => {
     open.push(new Set());
-    // Thrown out of the visitor, which would otherwise follow any depth.
+    // The visitor itself would follow any depth.
     if (open.length > maxDepth) throw malformed(`The body is nested deeper than ${maxDepth}.`);
   };
   const leave = () => {

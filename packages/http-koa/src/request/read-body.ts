@@ -18,7 +18,7 @@ export interface Body {
 }
 
 /**
- * Reads a body once, and strictly.
+ * Reads and parses a body strictly.
  * @throws RequestError `invalid_request` (no body, among others), `payload_too_large`, `unsupported_media_type`;
  * AuthError `validation_failed` for strings that can't be stored; BodyReadBefore
  */
@@ -29,8 +29,8 @@ export async function readBody(ctx: Context, options: BodyOptions): Promise<Body
 }
 
 /**
- * The same, for routes that need no body. Null for a body of no bytes, whether `Content-Length: 0`, empty chunks, or
- * neither field framed it: proxies send a request without a body in any of these ways (RFC 9112 §6.3).
+ * The same, for routes with an optional body. Null for an empty body, whether it is framed by `Content-Length: 0`, empty
+ * chunks or neither: proxies send a request without a body in any of these ways (RFC 9112 §6.3).
  * @throws as `readBody` does
  */
 export async function readOptionalBody(ctx: Context, { types, limit = 16_384 }: BodyOptions): Promise<Body | null> {

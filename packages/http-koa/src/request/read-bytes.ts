@@ -2,11 +2,11 @@ import type { IncomingMessage } from "node:http";
 import { RequestError } from "./request-error.ts";
 
 /**
- * The bytes of a body that nobody has read, at most `limit` of them: beyond it nothing more is read, and the connection
- * ends with the answer.
- * @param onFirst called once it is certain that there is a byte: for an announced length at once, else when the first
- * arrives; what it throws rejects, and nothing more is read
- * @throws RequestError `payload_too_large`; `invalid_request` when the client goes away in the middle
+ * Reads the bytes of an unread body, at most `limit`. If there are more, reading stops, and the connection closes after the
+ * response.
+ * @param onFirst called when it is certain that there is a byte: at once for an announced length, else when the first
+ * arrives. Its error rejects, and reading stops
+ * @throws RequestError `payload_too_large`; `invalid_request` if the client disconnects
  */
 export function collect(request: IncomingMessage, limit: number, onFirst: () => void): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ export function collect(request: IncomingMessage, limit: number, onFirst: () => 
     const settle = (outcome: () => void) => {
       request.pause();
       request.off("data", onChunk).off("end", onEnd).off("close", onClose).off("error", onClose);
-      // Nobody waits for this request any more, so an error of its connection must not end the process.
+      // Nothing waits for this request any more, so an error of its connection must not end the process.
       request.on("error", () => undefined);
       outcome();
     };

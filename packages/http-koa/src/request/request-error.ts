@@ -2,15 +2,15 @@ import type { HttpErrorCode, ProblemCode } from "../codes/problem-codes.ts";
 
 const details: Readonly<Record<HttpErrorCode, string>> = {
   invalid_request: "The request is malformed.",
-  unsupported_grant_type: "This grant type is not supported here.",
+  unsupported_grant_type: "This grant type is not supported.",
   api_key_invalid: "A valid API key is required.",
-  csrf_refused: "This request may come from another site.",
-  method_not_allowed: "This method is not allowed here.",
+  csrf_refused: "The request may come from another site, and was rejected.",
+  method_not_allowed: "This method is not allowed for this path.",
   request_timeout: "The request took too long to arrive.",
   payload_too_large: "The request body is too large.",
-  unsupported_media_type: "This kind of request body is not supported here.",
-  header_fields_too_large: "The request header is too large.",
-  internal_error: "Something went wrong on our side.",
+  unsupported_media_type: "This type of request body is not supported.",
+  header_fields_too_large: "The request headers are too large.",
+  internal_error: "An unexpected error occurred in the service.",
 };
 
 export interface RequestErrorOptions {
@@ -19,7 +19,7 @@ export interface RequestErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request that is refused before any use case sees it. */
+/** A request that is rejected before any use case is called. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly code: HttpErrorCode;

@@ -7,11 +7,11 @@ const absoluteForm = /^https?:\/\/[^/?@#]+(?<path>\/[^?#]*)?(?<query>\?[^#]*)?$/
 const slash = 0x2f;
 
 /**
- * Reads the target of a request (RFC 9112 §3.2), before anything else does: Koa parses it whenever `ctx.path` is read,
- * and throws for some targets, also in a listener, where nothing catches the error. Afterwards no reader of `ctx.path`
- * can fail: an absolute-form target is replaced by its path and query, as a proxy would send it, and a malformed one by
- * `/`. `ctx.originalUrl` keeps what the client sent.
- * @returns whether the target is well-formed; if not, the request must be refused with `malformedTarget()`
+ * Reads the target of a request (RFC 9112 §3.2) before anything else does. Koa parses it whenever `ctx.path` is read, and
+ * throws for some targets, also in listeners, where nothing catches the error. Afterwards reading `ctx.path` can't fail: an
+ * absolute-form target is replaced by its path and query, as a proxy would send it, and a malformed one by `/`.
+ * `ctx.originalUrl` keeps what the client sent.
+ * @returns whether the target is well-formed; if not, reject the request with `malformedTarget()`
  */
 export function readTarget(ctx: Context): boolean {
   const { url = "" } = ctx.req;
@@ -28,7 +28,7 @@ export function readTarget(ctx: Context): boolean {
 export const malformedTarget = (): RequestError =>
   new RequestError("invalid_request", { detail: "The request target is malformed." });
 
-/** Koa keeps the parsed target, so that reading `ctx.path` again costs nothing. */
+/** Koa caches the parsed target, so reading `ctx.path` again costs nothing. */
 function hasPath(ctx: Context): boolean {
   try {
     return ctx.path.startsWith("/");

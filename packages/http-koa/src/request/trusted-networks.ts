@@ -4,9 +4,9 @@ type Network = ReturnType<typeof ipaddr.parseCIDR>;
 export type Address = Network[0];
 
 /**
- * Tells whether an address is in one of the networks.
+ * Makes a function that tells whether an address is in one of the networks.
  * @param networks addresses, and networks in CIDR notation
- * @throws RangeError for what is no network
+ * @throws RangeError for an invalid network
  */
 export function trustedNetworks(networks: readonly string[]): (address: Address) => boolean {
   const parsed = networks.map(parseNetwork);
@@ -19,7 +19,7 @@ function parseNetwork(text: string): Network {
     const cidr = `${address}/${length ?? 8 * ipaddr.parse(address).toByteArray().length}`;
     if (ipaddr.isValidCIDR(cidr)) return ipaddr.parseCIDR(cidr);
   }
-  throw new RangeError("A trusted proxy is an IP address, or a network in CIDR notation.");
+  throw new RangeError("A trusted proxy must be an IP address or a network in CIDR notation.");
 }
 
 /** IPv4-mapped addresses (RFC 4291 §2.5.5.2) count as IPv4. */
@@ -29,15 +29,15 @@ export function parseAddress(text: string | undefined): Address | undefined {
 }
 
 /**
- * An address as proxies write it into `X-Forwarded-For`, some with the port: `203.0.113.9:51234`, `[2001:db8::1]:443`,
- * `[2001:db8::1]`.
+ * Parses an address as proxies write it into `X-Forwarded-For`, possibly with a port: `203.0.113.9:51234`,
+ * `[2001:db8::1]:443`, `[2001:db8::1]`.
  */
 export function parseForwardedAddress(text: string | undefined): Address | undefined {
   const { v4, v6 } = /^(?:(?<v4>[\d.]+):\d{1,5}|\[(?<v6>[^\]]*)\](?::\d{1,5})?)$/.exec(text ?? "")?.groups ?? {};
   return parseAddress(v4 ?? v6 ?? text);
 }
 
-/** The old spellings of IPv4 (octal, hexadecimal, fewer than four parts) are two addresses to two readers. */
+/** Parsers read old spellings of IPv4 (octal, hexadecimal, fewer than four parts) as different addresses. */
 function isUnambiguous(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }

@@ -4,8 +4,8 @@ import { jsonPointer } from "./json-pointer.ts";
 import type { Fields } from "./parse-json.ts";
 
 /**
- * The fields as the schema describes them.
- * @throws AuthError `validation_failed`, in our own words: those of a schema may repeat what was sent
+ * Returns the fields that the schema describes.
+ * @throws AuthError `validation_failed`. Its messages are not the schema's, which may repeat input.
  */
 export function validate<S extends z.ZodType>(schema: S, fields: Fields): z.output<S> {
   const result = schema.safeParse(fields);
@@ -25,5 +25,5 @@ function issuesOf(issue: z.core.$ZodIssue, fields: Fields): readonly Issue[] {
     return [{ pointer, code: "required", detail: "Required." }];
   }
   if (issue.code === "invalid_type") return [{ pointer, code: "invalid_type", detail: `Must be a ${issue.expected}.` }];
-  return [{ pointer, code: "invalid_value", detail: "Not an acceptable value." }];
+  return [{ pointer, code: "invalid_value", detail: "Not a valid value." }];
 }

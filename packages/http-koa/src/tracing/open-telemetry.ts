@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * As much of the module `@opentelemetry/api` (1.9 or newer) as is used here, which it fits as it is. Its own types are not
- * used, so that applications without the module still compile.
+ * The part of the module `@opentelemetry/api` (1.9 or newer) that is used here. Its own types are not used, so that
+ * applications without the module still compile.
  */
 export interface OpenTelemetry {
   readonly trace: {
@@ -51,18 +51,18 @@ export interface Tracing {
 }
 
 export interface TracingOptions {
-  /** Makes a span of each request, and of each use case in it. Default: that of OpenTelemetry's global provider. */
+  /** Makes a span for each request and each use case in it. Default: the tracer of OpenTelemetry's global provider. */
   readonly tracer?: Tracer;
   /**
-   * The module `@opentelemetry/api`. Default: the installed one, if there is one; without it there are no spans. A bundle
-   * that has it inside must give it, for it can't be found from there.
+   * The module `@opentelemetry/api`. Default: the installed one; without it there are no spans. Pass it in a bundle that
+   * contains it, where it can't be found.
    */
   readonly openTelemetry?: OpenTelemetry;
 }
 
 /**
- * Null where nobody can be recording.
- * @throws RangeError for a tracer without the module it belongs to
+ * Returns null if nothing can be recording.
+ * @throws RangeError for a tracer without its module
  */
 export function tracingOf({ tracer, openTelemetry }: TracingOptions): Tracing | null {
   const api = openTelemetry ?? installedApi();
@@ -71,7 +71,7 @@ export function tracingOf({ tracer, openTelemetry }: TracingOptions): Tracing | 
   throw new RangeError("The option tracer requires @opentelemetry/api: install it, or pass it as openTelemetry.");
 }
 
-/** Not imported: the module need not be there, and routers are made synchronously. All its copies share one state. */
+/** Not imported, because the module is optional and routers are created synchronously. All its copies share one state. */
 function installedApi(): OpenTelemetry | null {
   try {
     return createRequire(import.meta.url)("@opentelemetry/api") as OpenTelemetry;

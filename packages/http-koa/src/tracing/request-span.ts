@@ -3,9 +3,9 @@ import { failed, spanKind, type Tracing } from "./open-telemetry.ts";
 import { safely, withinSpan } from "./within-span.ts";
 
 /**
- * Answers within a span named by the pattern of the route, as the conventions for HTTP servers have it: a server's span
- * that continues the caller's trace, or, where the application has a span for the request already, a part of that. Paths
- * and addresses stay out of it.
+ * Answers within a span named after the pattern of the route, as the conventions for HTTP servers require: a server span that
+ * continues the caller's trace, or a child if the application already has a span for the request. It contains no paths and
+ * addresses.
  */
 export function inSpan<C extends Context>(
   tracing: Tracing | null,
@@ -30,7 +30,7 @@ export function inSpan<C extends Context>(
         const { status } = ctx;
         ctx.state["traceId"] = span.spanContext().traceId;
         span.setAttribute("http.response.status_code", status);
-        // What a client did wrong is no error of the server's.
+        // A client error is not an error of the server.
         if (status < 500) return;
         span.setAttribute("error.type", String(status));
         span.setStatus(failed);
@@ -39,7 +39,7 @@ export function inSpan<C extends Context>(
   };
 }
 
-/** The id of the trace that a request was part of, for a log; undefined when it was not traced. */
+/** Returns the id of the trace of a request, for a log. Undefined if it was not traced. */
 export function traceIdOf({ state }: Pick<Context, "state">): string | undefined {
   return (state as { traceId?: string }).traceId;
 }

@@ -4,7 +4,7 @@ import { withinSpan } from "./within-span.ts";
 
 type UseCase = (...input: readonly unknown[]) => Promise<unknown>;
 
-/** The same use cases, each within a span of its name. No input, and no error's message, gets into one. */
+/** Wraps each use case in a span of its name. Spans contain neither input nor messages of errors. */
 export function withSpans<P extends Profile>(portcullis: Portcullis<P>, tracing: Tracing | null): Portcullis<P> {
   if (tracing === null) return portcullis;
   const entries = Object.entries(portcullis).map(([name, member]: [string, unknown]) => [

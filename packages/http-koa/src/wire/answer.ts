@@ -1,14 +1,14 @@
 import type { Context } from "koa";
 import type { Fields } from "../request/parse-json.ts";
 
-/** JSON, as all answers are; dates in ISO 8601. */
+/** Answers with JSON; dates in ISO 8601. */
 export function answer(ctx: Context, status: number, body: Fields): void {
   ctx.status = status;
   ctx.set("Content-Type", "application/json");
   ctx.body = JSON.stringify(body);
 }
 
-/** With what RFC 6749 §5.1 demands of answers that hold tokens. */
+/** Answers with tokens, and the headers that RFC 6749 §5.1 requires. */
 export function answerWithTokens(ctx: Context, body: Fields): void {
   ctx.set("Pragma", "no-cache");
   answer(ctx, 200, body);

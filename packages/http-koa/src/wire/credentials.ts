@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** Fields of requests that several endpoints have. Bounds that are not here are the use case's to check. */
+/** Fields that several endpoints have. The use cases check their bounds. */
 export const usernameSchema = z.string().meta({
-  description: "A name or an e-mail address. Case, width and Unicode composition make no difference.",
+  description: "A name or an e-mail address. Case, width and Unicode composition are ignored.",
   examples: ["alice"],
 });
 
 export const passwordSchema = z.string().meta({
-  description: "As typed: nothing is trimmed or cut.",
+  description: "As typed. It is neither trimmed nor truncated.",
   format: "password",
   examples: ["correct horse battery"],
 });
 
-export const refreshTokenSchema = z.string().meta({ description: "The one that came with the last token pair." });
+export const refreshTokenSchema = z.string().meta({ description: "The refresh token of the last token pair." });

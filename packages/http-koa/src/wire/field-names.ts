@@ -3,7 +3,7 @@ import { jsonPointer } from "../request/json-pointer.ts";
 import type { Fields } from "../request/parse-json.ts";
 import { unknownField } from "../request/validate.ts";
 
-/** Names of a user that are never the profile's, neither way. */
+/** Field names of a user that a profile can't have. */
 const reserved: ReadonlySet<string> = new Set([
   "id",
   "user_id",
@@ -27,13 +27,12 @@ export class FieldNames {
   readonly #fromWire: ReadonlyMap<string, string>;
 
   /**
-   * @param fieldNames Names that differ from the rule, by property.
-   * @throws RangeError for reserved names, and names given twice
+   * @param fieldNames names that differ from the rule, by property
+   * @throws RangeError for reserved and repeated names
    */
   constructor(fieldNames: Readonly<Record<string, string>> = {}) {
     const entries = Object.entries(fieldNames);
-    if (entries.some(([, name]) => reserved.has(name)))
-      throw new RangeError("A field of a profile has a reserved name.");
+    if (entries.some(([, name]) => reserved.has(name))) throw new RangeError("A profile field has a reserved name.");
     this.#toWire = new Map(entries);
     this.#fromWire = new Map(entries.map(([property, name]) => [name, property]));
     if (this.#fromWire.size < entries.length) throw new RangeError("Two fields of a profile have the same name.");
@@ -43,7 +42,7 @@ export class FieldNames {
     return this.#toWire.get(property) ?? snakeCase(property);
   }
 
-  /** The properties of a profile, and an issue for each field that can't be one. */
+  /** Returns the properties of a profile, and an issue for each unknown field. */
   read(fields: Fields): { readonly profile: Fields; readonly issues: readonly Issue[] } {
     const named = Object.entries(fields).map(([name, value]) => ({ name, property: this.#property(name), value }));
     const profile = named.flatMap(({ property, value }) => (property === null ? [] : [[property, value] as const]));
@@ -51,7 +50,7 @@ export class FieldNames {
     return { profile: Object.fromEntries(profile), issues };
   }
 
-  /** The fields of a profile, without those that are absent. */
+  /** Returns the fields of a profile, without absent ones. */
   write(profile: object): Fields {
     const fields: (readonly [string, unknown])[] = [];
     for (const [property, value] of Object.entries(profile) as (readonly [string, unknown])[]) {
@@ -62,21 +61,21 @@ export class FieldNames {
     return fields.length === 0 ? noFields : Object.fromEntries(fields);
   }
 
-  /** An issue about the profile, with the pointer into what was sent. */
+  /** Returns an issue of the profile with a pointer into the request. */
   issueOnTheWire(issue: Issue): Issue {
     const [, property = "", rest = ""] = /^\/([^/]*)(.*)$/s.exec(issue.pointer) ?? [];
     const name = this.toWire(property.replaceAll("~1", "/").replaceAll("~0", "~"));
     return property === "" ? issue : { ...issue, pointer: `${jsonPointer([name])}${rest}` };
   }
 
-  /** Null unless exactly this name stands for a property: two spellings of one field would be two readings of one body. */
+  /** Null unless this is the name of a property: two names of one field would make a body ambiguous. */
   #property(name: string): string | null {
     const property = this.#fromWire.get(name) ?? camelCase(name);
     return reserved.has(name) || this.toWire(property) !== name ? null : property;
   }
 }
 
-/** JSON has no integers as large as a `bigint`, no NaN and infinities, and no bytes: they become text, bytes in base64. */
+/** JSON has no `bigint`, NaN, infinities and bytes: they become text, bytes in base64. */
 function jsonForm(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);

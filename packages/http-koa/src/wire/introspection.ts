@@ -6,13 +6,13 @@ const numericDate = z.int().min(0);
 const activeSchema = z.strictObject({
   active: z.literal(true),
   sub: z.string().min(1).meta({ description: "The user's id." }),
-  username: z.string().min(1).meta({ description: "As its owner typed it." }),
+  username: z.string().min(1).meta({ description: "As the user typed it." }),
   sid: z.uuid().meta({ description: "The session, as the list of sessions names it." }),
   token_type: z.literal("Bearer"),
   iat: numericDate.meta({ description: "When the token was issued, in seconds since 1970." }),
-  exp: numericDate.meta({ description: "When it ends, in seconds since 1970." }),
-  iss: z.string().optional().meta({ description: "Who issued it." }),
-  aud: z.string().optional().meta({ description: "Whom it is for." }),
+  exp: numericDate.meta({ description: "When the token expires, in seconds since 1970." }),
+  iss: z.string().optional().meta({ description: "The issuer." }),
+  aud: z.string().optional().meta({ description: "The audience." }),
 });
 
 /** RFC 7662 §2.2 */
@@ -39,7 +39,7 @@ export interface TokenNames {
   readonly aud?: string;
 }
 
-/** A refresh token is inactive: no resource server may take one for an access token. */
+/** A refresh token is inactive, so that no resource server accepts it as an access token. */
 export function introspectionOnTheWire<P extends Profile>(
   found: Introspection<P>,
   names: TokenNames,

@@ -6,9 +6,9 @@ const member = (description: string) => z.string().optional().meta({ description
 const keySchema = z
   .strictObject({
     kty: z.enum(["EC", "OKP", "RSA"]),
-    kid: z.string().min(1).meta({ description: "What the header of a token names the key by." }),
+    kid: z.string().min(1).meta({ description: "The key id in the header of tokens." }),
     use: z.literal("sig"),
-    alg: z.string().meta({ description: "The one algorithm the key is for." }),
+    alg: z.string().meta({ description: "The algorithm of the key." }),
     crv: member("The curve, of EC and OKP."),
     x: member("base64url, of EC and OKP."),
     y: member("base64url, of EC."),
@@ -20,9 +20,7 @@ const keySchema = z
 /** RFC 7517 §5 */
 export const keySetSchema = z
   .strictObject({
-    keys: z
-      .array(keySchema)
-      .meta({ description: "Newest first; none when tokens are not signed for others to verify." }),
+    keys: z.array(keySchema).meta({ description: "Newest first; empty if other servers can't verify tokens." }),
   })
   .meta({
     id: "KeySet",

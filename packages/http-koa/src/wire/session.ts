@@ -8,13 +8,15 @@ export const sessionSchema = z
   .strictObject({
     id: sessionIdSchema,
     created_at: timeSchema.meta({ description: "When the user logged in." }),
-    last_used_at: timeSchema.meta({ description: "When its tokens were last renewed, or issued if they never were." }),
-    expires_at: timeSchema.meta({ description: "When it ends if it is not refreshed again." }),
-    user_agent: z.string().max(512).optional().meta({ description: "What the client called itself at login." }),
+    last_used_at: timeSchema.meta({
+      description: "When its tokens were last refreshed; the time of login before the first refresh.",
+    }),
+    expires_at: timeSchema.meta({ description: "When it ends unless it is refreshed again." }),
+    user_agent: z.string().max(512).optional().meta({ description: "The `User-Agent` of the client at login." }),
     address: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: "The IP address of the client at login." }),
     current: z.boolean().meta({ description: "Whether the request came with this session's token." }),
   })
-  .meta({ id: "Session", description: "One login, on one device." });
+  .meta({ id: "Session", description: "A session: one login on one device." });
 
 /** Sessions on one page. */
 export const largestPage = 100;

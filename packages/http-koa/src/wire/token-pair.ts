@@ -7,13 +7,13 @@ export const tokenPairSchema = z
     access_token: z
       .string()
       .regex(/^[\w\-.~+/]+=*$/)
-      .meta({ description: "Goes with each request, as `Authorization: Bearer` (RFC 6750 §2.1)." }),
+      .meta({ description: "Send it with each request as `Authorization: Bearer` (RFC 6750 §2.1)." }),
     token_type: z.literal("Bearer"),
-    expires_in: z.int().min(1).meta({ description: "Whole seconds until the access token ends." }),
+    expires_in: z.int().min(1).meta({ description: "Whole seconds until the access token expires." }),
     refresh_token: z
       .string()
       .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
-      .meta({ description: "Good for one refresh, which answers with the next." }),
+      .meta({ description: "Valid for one refresh, which returns the next one." }),
   })
   .meta({
     id: "TokenPair",
@@ -27,9 +27,9 @@ export const tokenPairSchema = z
     ],
   });
 
-/** Where the tokens are in cookies: none of them is here, for scripts could read it. */
+/** The response with tokens in cookies. It contains none, because scripts could read it. */
 export const pairInCookiesSchema = z
-  .strictObject({ expires_in: z.int().min(1).meta({ description: "Whole seconds until the access token ends." }) })
+  .strictObject({ expires_in: z.int().min(1).meta({ description: "Whole seconds until the access token expires." }) })
   .meta({ id: "PairInCookies", examples: [{ expires_in: 900 }] });
 
 export function tokenPairOnTheWire(pair: TokenPair): z.infer<typeof tokenPairSchema> {

@@ -11,17 +11,17 @@ export const userSchema = z
       .string()
       .min(1)
       .meta({
-        description: "Identifies the user; an opaque string that never changes.",
+        description: "Identifies the user. An opaque string that never changes.",
         examples: ["01a1fd7c-eb79-753e-ac1b-800694a61c9c"],
       }),
     username: z
       .string()
       .min(1)
-      .meta({ description: "As its owner typed it.", examples: ["alice"] }),
-    disabled: z.boolean().meta({ description: "Whether an operator has locked the account.", examples: [false] }),
+      .meta({ description: "As the user typed it.", examples: ["alice"] }),
+    disabled: z.boolean().meta({ description: "Whether an operator has disabled the account.", examples: [false] }),
     created_at: timeSchema.meta({ description: "When the user registered.", examples: ["2026-11-21T09:43:04.825Z"] }),
   })
-  .meta({ id: "User", description: "A user; nothing of it is secret." });
+  .meta({ id: "User", description: "A user, without secrets." });
 
 export function userOnTheWire<P extends Profile>(user: PublicUser<P>, names: FieldNames): Fields {
   const { id, username, disabled, createdAt, profile } = user;

@@ -221,7 +221,7 @@ describe("the fields of the application's own", () => {
     const document = await start({ settings: { profileSchema: silentSchema } });
     for (const name of ["NewUser", "User"]) {
       expect(schemaOf(document, name)["additionalProperties"]).toEqual({
-        description: "Fields of the application's own.",
+        description: "Fields of the application.",
       });
     }
   });

@@ -43,7 +43,7 @@ describe("an application that passes no onError", () => {
     const fault = new StorageError("failed", "42P01");
     const { heard, send, close } = await embedded(fault);
     expect(await send("/auth/register")).toBe(500);
-    const message = expect.stringContaining("call migrate()") as string;
+    const message = expect.stringContaining("Call storage.migrate()") as string;
     expect(heard).toEqual([[expect.objectContaining({ message, cause: fault }), "/auth/register"]]);
     await close();
   });

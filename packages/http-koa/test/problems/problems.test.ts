@@ -99,7 +99,10 @@ describe("what goes wrong inside", () => {
     const { sendJson, errors } = await startService({ settings: {}, replaced: failing(error) });
     const response = await sendJson("/auth/login", alice);
     expect(response.headers.has("Canary")).toBe(false);
-    expect(await problemOf(response)).toMatchObject({ status: 500, detail: "Something went wrong on our side." });
+    expect(await problemOf(response)).toMatchObject({
+      status: 500,
+      detail: "An unexpected error occurred in the service.",
+    });
     expect(errors).toEqual([error]);
   });
 

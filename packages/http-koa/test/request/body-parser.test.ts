@@ -90,7 +90,7 @@ test("behind what leaves nothing of a body, the application hears what it has to
   expect(await problemOf(answer)).toMatchObject({ status: 500, code: "internal_error" });
   expect(errors).toEqual([
     expect.objectContaining({
-      message: "The body was read before the router: mount the router before the body parser.",
+      message: "The body was read before the router. Mount the router before the body parser.",
     }),
   ]);
 });

@@ -43,7 +43,7 @@ describe("A service on nothing but an empty directory", () => {
     for (const words of [["serve"], ["users", "list"], ["purge"], ["migrate"]]) {
       const { code, stderr } = await run(words, { ...environment, PORTCULLIS_PORT: "0" });
       expect(code).toBe(1);
-      expect(stderr).toMatch(/Another process uses/);
+      expect(stderr).toMatch(/is in use by another process/);
     }
   });
 

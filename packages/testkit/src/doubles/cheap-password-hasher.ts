@@ -48,7 +48,7 @@ export function createCheapPasswordHasher({ cost = 1, onHash }: CheapPasswordHas
   };
 }
 
-/** NFC first; then the password as typed, where that differs. */
+/** The password in NFC, then as typed if that differs. */
 const spellings = (password: string): ReadonlySet<string> => new Set([password.normalize("NFC"), password]);
 
 /** PBKDF2, with which scrypt starts, can't tell a key from the same with NULs at its end: hence SHA-256 before it. */

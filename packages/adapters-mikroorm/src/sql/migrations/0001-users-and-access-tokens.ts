@@ -15,7 +15,7 @@ export class UsersAndAccessTokens extends Migration {
       primary key ("id"),
       constraint "users_username_key_unique" unique ("username_key")
     )`);
-    // Room in each page, so that a rotation finds its place beside the row it replaces.
+    // Leaves room in each page, so that a rotation can stay in the page of the row it replaces.
     this.addSql(`create table "access_tokens" (
       "id" uuid not null,
       "user_id" uuid not null,

@@ -2,7 +2,7 @@ import { Migration } from "@mikro-orm/migrations";
 
 export class ThrottleCounters extends Migration {
   override up(): void {
-    // Room in each page, so that a count finds its place beside the row it replaces.
+    // Leaves room in each page, so that a count can stay in the page of the row it replaces.
     this.addSql(`create table "throttle_counters" (
       "key" varchar(64) not null,
       "failures" int not null,

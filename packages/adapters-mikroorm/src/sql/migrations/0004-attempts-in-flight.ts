@@ -2,7 +2,7 @@ import { Migration } from "@mikro-orm/migrations";
 
 export class AttemptsInFlight extends Migration {
   override up(): void {
-    // Nullable and without a default: versions before this one go on inserting rows without it.
+    // Nullable and without a default: earlier versions insert rows without it.
     this.addSql(`alter table "throttle_counters" add column "in_flight" int8[] null`);
   }
 

@@ -4,7 +4,7 @@ import { ThrottleCounters } from "./0002-throttle-counters.ts";
 import { PreviousExpiresAt } from "./0003-previous-expires-at.ts";
 import { AttemptsInFlight } from "./0004-attempts-in-flight.ts";
 
-/** In order. What was released once is never changed; what comes is added at the end. */
+/** In order. Released migrations never change; new ones are added at the end. */
 export const migrations: readonly MigrationObject[] = [
   { name: "0001_users_and_access_tokens", class: UsersAndAccessTokens },
   { name: "0002_throttle_counters", class: ThrottleCounters },

@@ -3,21 +3,21 @@ import type { Addition } from "./comparison.ts";
 import { UnsuitableSchemaError } from "./unsuitable-schema-error.ts";
 
 /**
- * SQLSTATEs of a change that the table's rows or other objects stand against: constraints that rows break, a name that is
- * taken, a type that a view or an expression relies on.
+ * SQLSTATEs of a change that existing rows or objects prevent: constraints that rows violate, a name that is taken, a type that
+ * a view or an expression depends on.
  */
 const reasons: Readonly<Record<string, string>> = {
   "23502": "a row has no value there",
-  "23503": "a row refers to one that is missing",
+  "23503": "a row refers to a missing one",
   "23505": "rows have the same value",
-  "23514": "a row breaks it",
+  "23514": "a row violates it",
   "42P07": "something else has this name",
   "42710": "something else has this name",
-  "42P16": "the table has a primary key already",
-  "0A000": "a view or another object relies on the column",
+  "42P16": "the table already has a primary key",
+  "0A000": "a view or another object depends on the column",
 };
 
-/** @throws UnsuitableSchemaError when rows or other objects stand against an addition */
+/** @throws UnsuitableSchemaError if existing rows or objects prevent an addition */
 export async function carryOut(query: Query, additions: readonly Addition[]): Promise<void> {
   for (const { sql, ...place } of additions) {
     try {

@@ -6,11 +6,11 @@ export type Query = (
 
 export interface ActualColumn {
   readonly name: string;
-  /** By `format_type`, without and with length or precision. */
+  /** The type from `format_type`, without and with length or precision. */
   readonly base: string;
   readonly type: string;
   readonly required: boolean;
-  /** Or an identity, or generated. */
+  /** Whether it has a default, is an identity, or is generated. */
   readonly hasDefault: boolean;
   readonly comment: string | null;
   /** Quoted; null where it is the type's own. */
@@ -23,7 +23,7 @@ export interface ActualIndex {
   readonly primary: boolean;
   /** Of the key, in its order; null where an expression is among them. */
   readonly columns: readonly string[] | null;
-  /** Whether it holds some of the rows only, or is being built. */
+  /** Whether it contains only some of the rows, or is being built. */
   readonly partial: boolean;
 }
 

@@ -1,12 +1,12 @@
-/** A column's type as PostgreSQL names it, taken apart. */
+/** The parts of a column type as PostgreSQL names it. */
 export interface ColumnType {
   /** Without length and precision, such as `character varying` or `timestamp with time zone`. */
   readonly base: string;
-  /** What stands between the parentheses. */
+  /** The text between the parentheses. */
   readonly modifiers: readonly string[];
 }
 
-/** `widen`: text that becomes longer without a loss. `differs`: the column can't hold every value of the definition. */
+/** `widen`: the text column can become longer without loss. `differs`: it can't hold every value of the definition. */
 export type Fit = "fits" | "widen" | "differs";
 
 /** @param base by `format_type` without a modifier, so that aliases such as `varchar` have one name */
@@ -18,7 +18,7 @@ export function columnType(base: string, text: string): ColumnType {
   };
 }
 
-/** Each holds every value of those before it. */
+/** Each type holds every value of those before it. */
 const widening: readonly (readonly string[])[] = [
   ["smallint", "integer", "bigint"],
   ["real", "double precision"],
@@ -26,10 +26,10 @@ const widening: readonly (readonly string[])[] = [
 
 const textBases = new Set(["character varying", "text"]);
 
-/** Read and written by the offset in UTC, so that both kinds hold the same moments. */
+/** Both are read and written in UTC, so they hold the same instants. */
 const momentBases = new Set(["timestamp with time zone", "timestamp without time zone"]);
 
-/** How many fractional digits of a second a column keeps that says nothing of it. */
+/** The default number of fractional digits of a second. */
 const finestPrecision = 6;
 
 /** Whether a column holds every value that the definition allows; wider than that is fine. */

@@ -2,12 +2,12 @@ import type { AbstractSqlPlatform, DatabaseTable, SchemaHelper } from "@mikro-or
 import type { ActualTable } from "./catalogue.ts";
 import type { SchemaProblem } from "./unsuitable-schema-error.ts";
 
-/** A statement, and what the definition names that it is for. */
+/** A statement, and the object of the definition that it adds. */
 export interface Addition extends Pick<SchemaProblem, "table" | "column" | "constraint"> {
   readonly sql: string;
 }
 
-/** What a table needs in order to hold what the definition says. */
+/** The context of comparing a table with its definition. */
 export interface TableChanges {
   readonly additions: readonly Addition[];
   readonly problems: readonly SchemaProblem[];
@@ -24,7 +24,7 @@ export interface Comparison {
   readonly filled: boolean;
 }
 
-/** PostgreSQL cuts longer names (NAMEDATALEN). */
+/** PostgreSQL truncates longer names (NAMEDATALEN). */
 export const stored = (name: string) =>
   Buffer.from(name)
     .subarray(0, 63)

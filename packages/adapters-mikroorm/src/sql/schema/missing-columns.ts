@@ -64,7 +64,7 @@ export function missingColumns({ wanted, actual, filled, platform, helper, canon
     if (fit === "widen") alter(column, `type ${defined}${collated(found)}`);
     if (found.required && column.nullable === true) problem("is required, but optional in the definition.");
     if (!found.hasDefault && column.autoincrement === true)
-      problem("makes no ids: it is no identity and has no default.");
+      problem("generates no ids: it is not an identity and has no default.");
     else if (!found.hasDefault && hasDefault && column.generated === undefined)
       alter(column, `set default ${String(column.default)}`);
     if (found.comment === null && column.comment !== undefined)
@@ -77,5 +77,5 @@ export function missingColumns({ wanted, actual, filled, platform, helper, canon
   return { additions, problems };
 }
 
-/** A change of type would take a column's own collation away. */
+/** Keeps the collation of the column, which a change of type would drop. */
 const collated = ({ collation }: ActualColumn) => (collation === null ? "" : ` collate ${collation}`);

@@ -30,7 +30,7 @@ export function missingConstraints({ wanted, actual, helper }: Comparison): Tabl
   }
   for (const trigger of wanted.getTriggers()) {
     if (actual.triggers.includes(stored(trigger.name))) continue;
-    // Two statements, a function and the trigger; PGlite takes one at a time.
+    // A function and the trigger are two statements, and PGlite accepts one at a time.
     add(trigger.name, `do $portcullis$ begin ${helper.createTrigger(wanted, trigger)}; end $portcullis$`);
   }
   const policies = wanted.getPolicies().filter(({ name }) => !actual.policies.includes(stored(name)));
@@ -45,7 +45,7 @@ export function missingConstraints({ wanted, actual, helper }: Comparison): Tabl
   return { additions, problems };
 }
 
-/** The foreign keys that a table lacks; to be added when every table and unique constraint is there. */
+/** The foreign keys that a table lacks. Add them after every table and unique constraint. */
 export function missingForeignKeys({ wanted, actual, platform, helper }: Comparison): readonly Addition[] {
   return Object.values(wanted.getForeignKeys())
     .filter((key) => !hasForeignKey(actual, key, platform))
@@ -57,7 +57,7 @@ export function missingForeignKeys({ wanted, actual, platform, helper }: Compari
     .filter(({ sql }) => sql !== "");
 }
 
-/** A unique key is told by its columns; an index that only speeds things up, by its name as well. */
+/** A unique key is identified by its columns; any other index also by its name. */
 function hasIndex(actual: ActualTable, wanted: IndexDef): boolean {
   const named = actual.indexes.some(({ name }) => name === stored(wanted.keyName));
   const plain =
@@ -88,12 +88,12 @@ function hasForeignKey({ constraints }: ActualTable, key: ForeignKey, platform: 
       kind === "f" &&
       sameList(columns, key.columnNames) &&
       referencedTable === stored(table) &&
-      // The default schema stands for whichever the connection's search path finds first.
+      // The default schema means the first one in the search path of the connection.
       (schema === platform.getDefaultSchemaName() || referencedSchema === stored(schema)),
   );
 }
 
-/** Whether the check of an enum names all its items; of other checks nothing can be said. */
+/** Whether the check of an enum names all its items. Other checks can't be compared. */
 function allows(definition: string, table: DatabaseTable, { columnName }: CheckDef): boolean {
   const items = columnName === undefined ? undefined : table.getColumn(columnName)?.enumItems;
   if (items === undefined) return true;

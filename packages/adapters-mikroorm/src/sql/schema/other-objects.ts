@@ -2,7 +2,7 @@ import type { AbstractSqlPlatform, DatabaseSchema, SchemaHelper } from "@mikro-o
 import type { Query } from "./catalogue.ts";
 import type { Addition } from "./comparison.ts";
 
-/** What is wanted besides tables, and how the ORM writes it. */
+/** The objects besides tables. */
 export interface Wanted {
   readonly wanted: DatabaseSchema;
   readonly platform: AbstractSqlPlatform;
@@ -47,7 +47,7 @@ export async function views({ wanted, platform, helper }: Wanted, query: Query):
   return additions;
 }
 
-/** Without the default schema, for which the connection's search path stands. */
+/** Without the default schema, which the search path of the connection replaces. */
 function quoted(platform: AbstractSqlPlatform, name: string, schema: string | undefined): string {
   const own = schema === undefined || schema === platform.getDefaultSchemaName() ? name : `${schema}.${name}`;
   return platform.quoteIdentifier(own);

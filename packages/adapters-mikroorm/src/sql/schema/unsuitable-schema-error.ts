@@ -1,19 +1,19 @@
 import { StorageError } from "@portcullis/core/ports";
 
-/** One thing that the definition needs, and that the database neither has nor can be given without a loss. */
+/** Something that the definition requires, that the database lacks, and that can't be added without loss. */
 export interface SchemaProblem {
   readonly table: string;
   readonly column?: string;
   /** The name of a constraint or an index. */
   readonly constraint?: string;
-  /** A sentence for the operator, with names and types, never with values of rows. */
+  /** A sentence for the operator, with names and types, but never values of rows. */
   readonly message: string;
 }
 
 /**
- * Thrown by `updateSchema()` when tables that exist do not fit the definition and adding alone can't make them fit: a
- * narrower or different type, rows that break a constraint, a required column without a default on a table with rows.
- * Nothing has been changed. A migration by an operator has to resolve it.
+ * Thrown by `updateSchema()` if existing tables do not fit the definition, and adding is not enough: a narrower or different
+ * type, rows that violate a constraint, a required column without a default on a table with rows. Nothing has been changed. An
+ * operator has to resolve it with a migration.
  */
 export class UnsuitableSchemaError extends StorageError {
   readonly problems: readonly SchemaProblem[];

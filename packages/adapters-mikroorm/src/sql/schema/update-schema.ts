@@ -9,9 +9,9 @@ import { type SchemaProblem, UnsuitableSchemaError } from "./unsuitable-schema-e
 import { wantedSchema } from "./wanted-schema.ts";
 
 /**
- * Adds what the database lacks of the definition, and makes text columns longer. It drops, narrows and resets nothing:
- * what is there beyond or wider than the definition stays. To be called inside a transaction.
- * @throws UnsuitableSchemaError when adding is not enough
+ * Adds what the database lacks from the definition, and makes text columns longer. It drops, narrows and resets nothing:
+ * additional objects and wider columns stay. Call it inside a transaction.
+ * @throws UnsuitableSchemaError if adding is not enough
  */
 export async function addMissingSchema(orm: MikroORM, query: Query): Promise<void> {
   const platform = orm.em.getDriver().getPlatform();
@@ -57,7 +57,7 @@ function notATable({ name }: DatabaseTable, actual: ActualTable | undefined): re
   return [{ table: name, message: `"${name}" exists and is not a table.` }];
 }
 
-/** Without checks and triggers, which are compared like those of tables that existed. */
+/** Without checks and triggers, which are compared like those of existing tables. */
 const creation = (table: DatabaseTable, helper: SchemaHelper): readonly Addition[] =>
   helper
     .createTable(table, true)

@@ -1,7 +1,7 @@
 import { type EntityProperty, isRaw, JsonType } from "@mikro-orm/core";
 import { type AbstractSqlPlatform, type DatabaseSchema, type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 
-/** The schema that the entities define, as the ORM's own generator would make it in an empty database. */
+/** The schema that the entities define, as the ORM's generator would create it in an empty database. */
 export function wantedSchema(orm: MikroORM): DatabaseSchema {
   const wanted = new SchemaGenerator(orm.em).getTargetSchema();
   const platform = orm.em.getDriver().getPlatform();
@@ -19,8 +19,8 @@ export function wantedSchema(orm: MikroORM): DatabaseSchema {
 }
 
 /**
- * A default as a literal of SQL. The ORM puts quotes around a text without a thought for those within it, and writes
- * objects and dates as the language shows them to people.
+ * Writes a default as an SQL literal. The ORM does not escape quotes within a string, and writes objects and dates with
+ * `toString`.
  */
 function literalDefault(property: EntityProperty, platform: AbstractSqlPlatform): string | undefined {
   const { customType, defaultRaw } = property;

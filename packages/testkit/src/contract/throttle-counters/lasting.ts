@@ -23,7 +23,7 @@ const callsOn = (counters: Parameters<typeof settle>[0]) => {
 export const lastingCounters = checksOf<ThrottleCountersHarness>("ThrottleCounters", [
   {
     line: 76,
-    name: "An attempt that nobody settled within 30 seconds counts, and can't be settled any more.",
+    name: "An attempt that is not settled within 30 seconds counts, and can't be settled any more.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter({ window: 600, pauses: [0] });
       for (const second of [0, 1]) await assertTaken(counters, attemptOn(counter, at(second)));
