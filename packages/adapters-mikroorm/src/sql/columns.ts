@@ -5,6 +5,7 @@ import { isJson } from "../values/json.ts";
 import { hasOwnType } from "../values/property-values.ts";
 import { isArrayType, isListFor, withQuotedArrays } from "./arrays.ts";
 import type { Parameter } from "./database.ts";
+import { exactlyKeptBy } from "./exact-values.ts";
 
 /** The column of a property, and the conversion of its values. */
 export interface Column {
@@ -41,6 +42,7 @@ export function tableOf(orm: MikroORM, entity: EntitySchema): Table {
 function columnOf(property: EntityProperty, name: string, platform: AbstractSqlPlatform): Column {
   const { customType, runtimeType } = property;
   const writing = withQuotedArrays(platform);
+  const isKept = exactlyKeptBy(property.columnTypes[0] ?? "");
   const converted = (type: Type<unknown>, value: unknown): unknown => {
     try {
       return type.convertToDatabaseValue(value, writing, { mode: "query-data" });
@@ -60,7 +62,7 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
           ? isJson(value, deepest)
           : isArrayType(customType)
             ? isListFor(property.columnTypes[0] ?? "", value) && hasOwnType(property, value)
-            : hasOwnType(property, value);
+            : hasOwnType(property, value) && isKept(value);
       if (!kept) throw refusedValue();
       return parameter(customType === undefined ? value : converted(customType, value));
     },
