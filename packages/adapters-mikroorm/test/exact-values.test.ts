@@ -37,14 +37,15 @@ const changed: Readonly<Record<string, readonly unknown[]>> = {
   short: ["abc ", "a   "],
 };
 
-for (const { label, skipped, open } of testEngines) {
+for (const engine of testEngines) {
+  const { label, skipped } = engine;
   describe.skipIf(skipped !== null)(`On ${label}`, () => {
     let database: TestDatabase;
     let storage: Awaited<ReturnType<typeof connect>>;
     const connect = () => database.connect({ user });
 
     beforeAll(async () => {
-      database = await open();
+      database = await engine.open();
       storage = await connect();
       await storage.updateSchema();
     });
