@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram } from "../../../../tooling/find-program.ts";
 import { postgresqlStatus } from "../support/stores.ts";
-import { askRepeatedly, pairOf, type Pair, register } from "./account.ts";
+import { askRepeatedly, pairOf, type Pair, password, register } from "./account.ts";
+import { CookieJar } from "./cookie-jar.ts";
 import { testForwarding } from "./forwarding-tests.ts";
-import { type Proxy, type ProxySetup, startProxy } from "./proxy.ts";
+import { type Asked, type Proxy, type ProxySetup, startProxy } from "./proxy.ts";
 import { adapt, sample } from "./sample.ts";
 import { startTwoServices, type TwoServices } from "./two-services.ts";
 
@@ -70,5 +71,40 @@ describe.skipIf(skipped !== null)(`The nginx sample (${skipped ?? "nginx runs"})
       seen: [200],
       refreshed: [200],
     });
+  });
+});
+
+describe.skipIf(skipped !== null)(`Behind an nginx that strips /api (${skipped ?? "nginx runs"})`, () => {
+  let services: TwoServices;
+  let proxy: Proxy;
+
+  beforeAll(async () => {
+    services = await startTwoServices({ PORTCULLIS_COOKIES: "on", PORTCULLIS_PUBLIC_PATH: "/api" });
+    const text = adapt(sample("nginx/portcullis.conf"), {
+      "location / {": "location /api/ {",
+      "proxy_pass http://portcullis;": "proxy_pass http://portcullis/;",
+    });
+    proxy = await startProxy(nginx.path ?? "", openssl.path ?? "", (setup) => configure(text, setup, services.ports));
+  });
+
+  afterAll(async () => {
+    await proxy.stop();
+    await services.stop();
+  });
+
+  test("a browser logs in, reads its user, refreshes and logs out by cookies below the public path", async () => {
+    const jar = new CookieJar(proxy);
+    const own = { origin: `https://127.0.0.1:${proxy.port}`, "portcullis-transport": "cookie" };
+    const post = async (path: string, body?: Asked["body"]) =>
+      (await jar.ask(path, { method: "POST", headers: own, ...(body === undefined ? {} : { body }) })).status;
+    const credentials = { username: "stripped", password };
+    expect(await post("/api/auth/register", credentials)).toBe(201);
+    expect(await post("/api/auth/login", credentials)).toBe(200);
+    expect((await jar.ask("/api/auth/me")).status).toBe(200);
+    expect(await post("/api/auth/refresh")).toBe(200);
+    expect((await jar.ask("/api/auth/me")).status).toBe(200);
+    expect(await post("/api/auth/logout")).toBe(204);
+    expect(jar.names).toEqual([]);
+    expect((await jar.ask("/api/auth/me")).status).toBe(401);
   });
 });

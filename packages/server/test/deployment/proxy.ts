@@ -20,6 +20,8 @@ export interface Asked {
 export interface Answered {
   readonly status: number;
   readonly text: string;
+  /** Each `Set-Cookie` header. */
+  readonly cookies: readonly string[];
 }
 
 /** A proxy with TLS that tests run from a sample configuration. */
@@ -86,7 +88,9 @@ function ask(url: string, agent: Agent, { method = "GET", headers = {}, body, fr
       (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (part: string) => (text += part));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, text, cookies: response.headers["set-cookie"] ?? [] }),
+        );
         response.on("error", reject);
       },
     );
