@@ -69,6 +69,6 @@ for (const { name, library, skipped } of names.map(load)) {
 
 test("The argon2 package is not loaded on Node 20, where its binary crashes the process.", () => {
   expect(() => assertNodeVersion("20.20.2")).toThrow(InvalidSettingError);
-  expect(() => assertNodeVersion("20.20.2")).toThrow("this is Node 20.20.2");
+  expect(() => assertNodeVersion("20.20.2")).toThrow("This is Node 20.20.2");
   for (const version of ["22.0.0", "24.21.0"]) expect(() => assertNodeVersion(version)).not.toThrow();
 });

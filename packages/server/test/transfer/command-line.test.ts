@@ -65,7 +65,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
 
       expect(await run(["users", "import"], server(), text)).toMatchObject({
         code: 1,
-        stderr: expect.stringContaining("Line 1: there is a user of this name; --on-conflict skip"),
+        stderr: expect.stringContaining("Line 1: the username exists; use --on-conflict skip"),
       });
       const { code, stderr } = await run(["users", "import", "--on-conflict", "skip"], server(), text);
       const [, imported, skipped] = /Imported (\d+), skipped (\d+)\.\n$/.exec(stderr) ?? [];

@@ -68,7 +68,7 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
   test.skipIf(!isRunnable || sameIds)("ids of another kind are not taken, and what to do is said.", async () => {
     const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
     await source.storage.users.create(sampleUser("Alice"));
-    await expect(imported(await exported(source), destination)).rejects.toThrow(/^Line 1: the id is not .*--ids new/);
+    await expect(imported(await exported(source), destination)).rejects.toThrow(/^Line 1: the id must be .*--ids new/);
     expect(await exported(destination)).toBe("");
   });
 
@@ -79,7 +79,7 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
     const ids = sameIds ? "keep" : "new";
     const first = await imported(text, destination, { ids });
     const after = await exported(destination);
-    await expect(imported(text, destination, { ids })).rejects.toThrow(/^Line 1: there is a user of this name/);
+    await expect(imported(text, destination, { ids })).rejects.toThrow(/^Line 1: the username exists/);
     const second = await imported(text, destination, { ids, onConflict: "skip" });
     expect(second).toMatchObject({ imported: 0, skipped: 5, differing: 0 });
     expect(second.ids).toEqual(first.ids);
