@@ -16,7 +16,7 @@ const run = promisify(execFile);
 /** Built by TypeScript already; its bundle is left out, for other tests rebuild it at any time. */
 const isPacked = (source: string) => !/\/(?:node_modules|bundle|test)$/.test(source);
 
-/** Entries that need optional peers with servers of their own to install. */
+/** Entries that need optional peers, which this test does not install. */
 const needMore = new Set(["@portcullis/testkit/engines"]);
 
 const minutes = 60_000;

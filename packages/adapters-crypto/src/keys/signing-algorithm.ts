@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 /** JWS algorithms of asymmetric keys (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). */
 export type SigningAlgorithm = "EdDSA" | "Ed25519" | "ES256" | "RS256";
 
-/** Returns the algorithm of a key: the one its JWK states, if it fits, or else the usual one. Null if there is none. */
+/** Returns the algorithm that the key's JWK states, if it fits the key, otherwise the usual one. Null if no algorithm fits. */
 export function algorithmOf(key: KeyObject, stated: unknown): SigningAlgorithm | null {
   const fitting = fittingAlgorithms(key);
   if (stated === undefined) return fitting[0] ?? null;

@@ -41,7 +41,7 @@ test("any spelling of the name logs in", async () => {
   await expect(portcullis.login({ ...alice, username: "ＡＬＩＣＥ" })).resolves.toBeDefined();
 });
 
-test("every session is a record of its own with tokens of its own", async () => {
+test("every session has its own record and its own tokens", async () => {
   const { portcullis, pair } = await fixtureWithAlice();
   const second = await portcullis.login(alice);
   expect(second.pair.accessToken).not.toBe(pair.accessToken);

@@ -55,7 +55,7 @@ test("an unknown or missing token is no failure, and ends nothing", async () => 
   expect(contents().records).toHaveLength(1);
 });
 
-test("whoever knows a session's id alone can't end it", async () => {
+test("a session's id alone is not enough to end the session", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
   await portcullis.logout({ accessToken: forged });

@@ -11,7 +11,7 @@ for (const engine of serverEngines) {
     let service: TwoProcesses;
 
     beforeAll(async () => {
-      // However long it takes, no window is over and no attempt is old. Each test has networks of its own.
+      // However long it takes, no window is over and no attempt is old. Each test has its own networks.
       service = await startTwoProcesses(engine, { PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1" }, stoppedClock(new Date()));
     });
     afterAll(() => service.close());

@@ -80,7 +80,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "A cursor that another user got leads to sessions of one's own alone.",
+    name: "A cursor from another user lists only the caller's own sessions.",
     run: async (harness) => {
       const [{ pair }, other] = [await signUp(harness), await signUp(harness)];
       const others = await login(harness, other);

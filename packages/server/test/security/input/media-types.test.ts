@@ -34,7 +34,7 @@ describe("IN-02 JSON in UTF-8, flat forms where they are due, nothing else, noth
     expect((await send(url, "login", { type: "Application/JSON; Charset=UTF-8", body })).status).toBe(200);
   });
 
-  test("An encoded body is 415, and is not decoded: neither a sound one nor a bomb nor what is none.", async () => {
+  test("An encoded body is 415 and is not decoded, whether it is valid, invalid or a decompression bomb.", async () => {
     const { url } = await startWithAlice();
     const bomb = new Uint8Array(gzipSync(Buffer.alloc(8_000_000)));
     const encoded: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [

@@ -43,7 +43,7 @@ describe("JW-04 Keys are strong, no samples, and each for one purpose", () => {
     expect(loadConfig({ ...production, PORTCULLIS_SECRET: secret }).production).toBe(true);
   });
 
-  test("Every purpose has a key of its own, none of which is the secret.", () => {
+  test("Every purpose has its own key, and no key is the secret.", () => {
     const { access, refresh: refreshRing, opaque, digest } = createKeys({ secrets: [secret] });
     const all = [access.signing.key, refreshRing.signing.key, ...opaque, ...digest("login-throttle")].map((key) =>
       key.export().toString("hex"),

@@ -15,7 +15,7 @@ describe("PW-06 Common passwords and the username are refused, by a reason", () 
     expect(new Set(listed).size).toBeGreaterThanOrEqual(3_000);
   });
 
-  test("Entries from all over it are refused in any case of letters; with a tail of their own they are not.", async () => {
+  test("Entries from all parts of the list are refused in upper and lower case; with other text after them they are accepted.", async () => {
     const { url } = await start();
     const step = Math.floor(listed.length / 100);
     const sampled = Array.from({ length: 100 }, (_, index) => listed[index * step] ?? "");

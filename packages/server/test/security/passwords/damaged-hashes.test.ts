@@ -7,7 +7,7 @@ import { storedUser, storeHash } from "../../support/stored-user.ts";
 import { engineOfEachKind, mongodbEngine } from "../../support/stores.ts";
 import { newUser } from "../../support/users.ts";
 
-describe("PW-10 A stored hash that is none is a failed login and an alert", () => {
+describe("PW-10 A stored text that is not a hash is a failed login and an alert", () => {
   const salt = "c29tZXNhbHRzb21lc2FsdA";
   const tag = "AAECAwQFBgcICQoLDA0ODw";
   const corrupt = {
