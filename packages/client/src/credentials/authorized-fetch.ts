@@ -42,7 +42,7 @@ export class AuthorizedFetch {
 
   #send(url: URL, init: RequestInit, { headersFor, cookies }: Credential): Promise<Response> {
     const headers = new Headers(init.headers);
-    // Somebody else's server may be where a redirect leads.
+    // A redirect may lead to another server.
     const redirect = init.redirect ?? "error";
     const own = headersFor(init.method ?? "GET", redirect);
     for (const [name, value] of Object.entries(own)) headers.set(name, value);
