@@ -33,6 +33,12 @@ test("absent properties and reserved names are not written", () => {
   expect(new FieldNames().write({ a: undefined, passwordHash: "h", id: 1, b: 2 })).toEqual({ b: 2 });
 });
 
-test("an integer too big for JSON is written as text", () => {
-  expect(new FieldNames().write({ shoeSize: 2n ** 64n })).toEqual({ shoe_size: "18446744073709551616" });
+test.each([
+  ["an integer too big for JSON", 2n ** 64n, "18446744073709551616"],
+  ["NaN", Number.NaN, "NaN"],
+  ["an infinity", -Infinity, "-Infinity"],
+  ["bytes", new Uint8Array([251, 255, 190, 0]), "+/++AA=="],
+  ["no bytes", new Uint8Array(), ""],
+] as const)("%s is written as text", (_, value, text) => {
+  expect(JSON.stringify(new FieldNames().write({ shoeSize: value }))).toBe(JSON.stringify({ shoe_size: text }));
 });
