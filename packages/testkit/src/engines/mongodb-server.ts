@@ -5,17 +5,28 @@ import { type MistreatedServer, processOf } from "./server-process.ts";
 /** A MongoDB server in a container, which tests may treat badly. */
 export type MongodbServer = MistreatedServer;
 
+export interface MongodbOptions {
+  /** Makes it a replica set of one member. Default false. */
+  readonly replicaSet?: boolean;
+  /** Further parameters of the server, as `enableTestCommands=1`. Default none. */
+  readonly parameters?: readonly string[];
+}
+
 /**
- * Starts a server, as a replica set of one member if asked to.
+ * Starts a server.
  *
  * The port is the same inside and outside, so that the address which a replica set tells its clients is one they can
  * reach, and a server that was killed comes back where it was. It deletes nothing by TTL indexes, since those go by the
  * server's time and tests by their own.
  */
-export async function startMongodb(image: string, { replicaSet = false } = {}): Promise<MongodbServer> {
+export async function startMongodb(
+  image: string,
+  { replicaSet = false, parameters = [] }: MongodbOptions = {},
+): Promise<MongodbServer> {
   const { GenericContainer, Wait } = await import("testcontainers");
   const set = replicaSet ? ["--replSet", "rs0"] : [];
-  const command = ["mongod", "--bind_ip_all", "--setParameter", "ttlMonitorEnabled=false", ...set];
+  const settings = ["ttlMonitorEnabled=false", ...parameters].flatMap((parameter) => ["--setParameter", parameter]);
+  const command = ["mongod", "--bind_ip_all", ...settings, ...set];
   const { port, container } = await onFreePort(async (free) => ({
     port: free,
     container: await new GenericContainer(image)
