@@ -26,7 +26,8 @@ export default defineConfig({
       project("adapters-crypto"),
       project("adapters-memory"),
       // The contract runs every route over HTTP, with each kind of access token.
-      project("http-koa", ["test/contract.test.ts", "test/request/parse-*.test.ts", "test/request/charset.test.ts"]),
+      project("http"),
+      project("http-koa", ["test/contract.test.ts", "test/request/charset.test.ts"]),
       project("client", ["test/{methods,refresh,stores}.test.ts"]),
       { extends: true as const, test: { name: "words", root: "./docs", include: ["test/words.test.ts"] } },
     ],

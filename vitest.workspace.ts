@@ -33,6 +33,7 @@ export default defineConfig({
         "adapters-crypto",
         "adapters-memory",
         "adapters-mikroorm",
+        "http",
         "http-koa",
         "testkit",
         "server",

@@ -67,7 +67,10 @@ describe("lint refuses in an adapter", () => {
     ["adapters-crypto", "@portcullis/adapters-mikroorm/postgresql"],
     ["adapters-memory", "@portcullis/testkit"],
     ["adapters-mikroorm", "@portcullis/testkit"],
+    ["http", "@portcullis/adapters-crypto"],
+    ["http", "@portcullis/http-koa"],
     ["http-koa", "@portcullis/adapters-crypto"],
+    ["http-koa", "@portcullis/client"],
     ["http-koa", "@portcullis/server"],
     ["testkit", "@portcullis/adapters-memory"],
     ["testkit", "@portcullis/http-koa"],
@@ -78,18 +81,19 @@ describe("lint refuses in an adapter", () => {
     );
   });
 
-  test("not an import of the core", async () => {
-    expect(await lint("packages/http-koa/src/planted.ts", 'export { AuthError } from "@portcullis/core";')).toBe("");
+  test("not an import of the core, or of http in http-koa", async () => {
+    const source = 'export { AuthError } from "@portcullis/core"; export { RequestError } from "@portcullis/http";';
+    expect(await lint("packages/http-koa/src/planted.ts", source)).toBe("");
   });
 });
 
-describe("lint refuses in adapters-memory, which runs in any runtime,", () => {
+describe.each(["adapters-memory", "http"])("lint refuses in %s, which runs in any runtime,", (name) => {
   test.each([
     ["a Node module", 'export { createHash } from "node:crypto";'],
     ["Node's Buffer", "export const bytes = Buffer.from([1]);"],
     ["the process", "export const env = process.env;"],
   ])("%s", async (_, source) => {
-    expect(await lint("packages/adapters-memory/src/planted.ts", source)).toContain("planted.ts");
+    expect(await lint(`packages/${name}/src/planted.ts`, source)).toContain("planted.ts");
   });
 });
 

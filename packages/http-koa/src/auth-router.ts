@@ -11,7 +11,7 @@ import { describeRoutes } from "./describe-routes.ts";
 import type { OpenApiDocument } from "./openapi/document.ts";
 import { isTokenRequest, type OAuthForm } from "./problems/oauth-answers.ts";
 import { ProblemReporter } from "./problems/problem-reporter.ts";
-import { RequestError } from "./request/request-error.ts";
+import { RequestError } from "@portcullis/http";
 import { isPath } from "./request/mount-path.ts";
 import { requestIdOf } from "./request/request-id.ts";
 import { malformedTarget, readTarget } from "./request/request-target.ts";

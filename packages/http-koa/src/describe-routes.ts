@@ -2,7 +2,7 @@ import type { Profile } from "@portcullis/core";
 import type { AuthRouterOptions } from "./auth-router-options.ts";
 import { describe, describeOperation } from "./endpoints/describe.ts";
 import type { Route } from "./endpoints/route.ts";
-import { FieldNames } from "./wire/field-names.ts";
+import { FieldNames } from "@portcullis/http";
 import { type OpenApiDocument, openApiDocument } from "./openapi/document.ts";
 
 export interface DescribedRoutes {

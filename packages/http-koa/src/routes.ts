@@ -17,7 +17,7 @@ import { revoke, revokeOperation } from "./endpoints/revoke.ts";
 import { revokeSession, revokeSessionOperation } from "./endpoints/revoke-session.ts";
 import { token, tokenOperation } from "./endpoints/token.ts";
 import { clientAddress } from "./request/client-address.ts";
-import { FieldNames } from "./wire/field-names.ts";
+import { FieldNames } from "@portcullis/http";
 
 export function routesOf<P extends Profile>(
   options: AuthRouterOptions<P>,

@@ -1,6 +1,6 @@
 import type { SessionId } from "@portcullis/core";
 import type { Context } from "koa";
-import { RequestError } from "../request/request-error.ts";
+import { RequestError } from "@portcullis/http";
 import { ownOrigin } from "../request/own-origin.ts";
 import type { CookieOptions } from "./cookie-options.ts";
 import { CsrfTokens } from "./csrf-token.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parseCookie } from "cookie";
-import { RequestError } from "../request/request-error.ts";
+import { RequestError } from "@portcullis/http";
 
 /** Values are not percent-decoded, so that a token has one spelling. */
 const asItIs = { decode: (value: string) => value };

@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import { RequestError } from "../request/request-error.ts";
+import { RequestError } from "@portcullis/http";
 
 export const transportHeader = "Portcullis-Transport";
 

@@ -3,9 +3,8 @@ import { z } from "zod";
 import type { Operation } from "./operation.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
+import { validate, passwordSchema } from "@portcullis/http";
 import { answerWithNothing } from "../wire/answer.ts";
-import { passwordSchema } from "../wire/credentials.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 const schemaFor = ({ password }: Pick<AccountRules, "password">) =>

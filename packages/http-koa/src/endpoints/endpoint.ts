@@ -3,7 +3,7 @@ import type { Portcullis, Profile } from "@portcullis/core";
 import type { CookieTransport } from "../cookies/cookie-transport.ts";
 import type { Authenticator } from "../guards/authenticator.ts";
 import type { ClientAddress } from "../request/client-address.ts";
-import type { FieldNames } from "../wire/field-names.ts";
+import type { FieldNames } from "@portcullis/http";
 
 /** What endpoints need. */
 export interface EndpointDependencies<P extends Profile> {

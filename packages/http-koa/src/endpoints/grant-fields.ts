@@ -1,8 +1,7 @@
 import type { Context } from "koa";
 import { z } from "zod";
 import { markTokenRequest } from "../problems/oauth-answers.ts";
-import { RequestError } from "../request/request-error.ts";
-import type { Fields } from "../request/parse-json.ts";
+import { RequestError, type Fields } from "@portcullis/http";
 
 type GrantType = "password" | "refresh_token";
 

@@ -5,11 +5,9 @@ import { apiKeyMatcher } from "../guards/api-key.ts";
 import { clientSecrets } from "../guards/basic.ts";
 import { readBearer } from "../request/bearer.ts";
 import type { Operation } from "./operation.ts";
-import { RequestError } from "../request/request-error.ts";
+import { RequestError, validate, introspectionOnTheWire, introspectionSchema } from "@portcullis/http";
 import { readBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
 import { answer } from "../wire/answer.ts";
-import { introspectionOnTheWire, introspectionSchema } from "../wire/introspection.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { tokenRequestFields } from "./token-request.ts";
 

@@ -2,7 +2,7 @@ import type { Profile } from "@portcullis/core";
 import { z } from "zod";
 import type { Operation } from "./operation.ts";
 import { answer } from "../wire/answer.ts";
-import { keySetSchema } from "../wire/key-set.ts";
+import { keySetSchema } from "@portcullis/http";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 const caching = "public, max-age=300";

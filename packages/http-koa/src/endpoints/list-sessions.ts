@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { Operation } from "./operation.ts";
 import { readQuery } from "../request/read-query.ts";
 import { answer } from "../wire/answer.ts";
-import { largestPage, sessionListSchema, sessionOnTheWire } from "../wire/session.ts";
-import { readCursor, writeCursor } from "../wire/session-cursor.ts";
+import { largestPage, sessionListSchema, sessionOnTheWire, readCursor, writeCursor } from "@portcullis/http";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 const wholeNumber = z.codec(z.string().regex(/^[1-9]\d{0,8}$/), z.int().min(1).max(largestPage), {

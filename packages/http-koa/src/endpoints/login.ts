@@ -4,9 +4,8 @@ import { transportFor, transportHeader } from "../cookies/transport-header.ts";
 import type { Operation } from "./operation.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
+import { validate, passwordSchema, usernameSchema } from "@portcullis/http";
 import { answerWithPair, pairAnswer } from "./pair-answer.ts";
-import { passwordSchema, usernameSchema } from "../wire/credentials.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { assertGrantType, grantFields } from "./grant-fields.ts";
 

@@ -6,9 +6,8 @@ import { readBearer } from "../request/bearer.ts";
 import { csrfTokenHeader } from "../cookies/csrf-token-header.ts";
 import type { Operation } from "./operation.ts";
 import { readOptionalBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
+import { validate, refreshTokenSchema } from "@portcullis/http";
 import { answerWithNothing } from "../wire/answer.ts";
-import { refreshTokenSchema } from "../wire/credentials.ts";
 import { setCookieHeader } from "../cookies/set-cookie-header.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 

@@ -1,7 +1,7 @@
 import type { Profile } from "@portcullis/core";
 import type { Operation } from "./operation.ts";
 import { answer } from "../wire/answer.ts";
-import { userOnTheWire, userSchema } from "../wire/user.ts";
+import { userOnTheWire, userSchema } from "@portcullis/http";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 export const meOperation: Operation = {

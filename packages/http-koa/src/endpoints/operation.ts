@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ProblemCode } from "../codes/problem-codes.ts";
+import type { ProblemCode } from "@portcullis/http";
 
 /** The OpenAPI description of a route. Its schemas are those that validate requests. */
 export interface Operation {

@@ -4,12 +4,7 @@ import { z } from "zod";
 import { setCookieHeader } from "../cookies/set-cookie-header.ts";
 import type { Answer } from "./operation.ts";
 import { answerWithTokens } from "../wire/answer.ts";
-import {
-  pairInCookiesOnTheWire,
-  pairInCookiesSchema,
-  tokenPairOnTheWire,
-  tokenPairSchema,
-} from "../wire/token-pair.ts";
+import { pairInCookiesOnTheWire, pairInCookiesSchema, tokenPairOnTheWire, tokenPairSchema } from "@portcullis/http";
 
 export interface PairInCookies {
   set(ctx: Context, pair: TokenPair): void;

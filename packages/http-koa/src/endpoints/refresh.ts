@@ -8,9 +8,8 @@ import { csrfTokenHeader } from "../cookies/csrf-token-header.ts";
 import type { Operation } from "./operation.ts";
 import type { BodyType } from "../request/media-type.ts";
 import { type Body, readBody, readOptionalBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
+import { validate, refreshTokenSchema } from "@portcullis/http";
 import { answerWithPair, pairAnswer } from "./pair-answer.ts";
-import { refreshTokenSchema } from "../wire/credentials.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { assertGrantType, grantFields } from "./grant-fields.ts";
 

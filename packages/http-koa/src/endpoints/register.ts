@@ -3,10 +3,8 @@ import { z } from "zod";
 import type { Operation } from "./operation.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
+import { validate, passwordSchema, usernameSchema, userOnTheWire, userSchema } from "@portcullis/http";
 import { answer } from "../wire/answer.ts";
-import { passwordSchema, usernameSchema } from "../wire/credentials.ts";
-import { userOnTheWire, userSchema } from "../wire/user.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 /** All other fields belong to the profile. Its schema checks them. */

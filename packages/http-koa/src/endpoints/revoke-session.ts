@@ -1,7 +1,7 @@
 import type { Profile } from "@portcullis/core";
 import type { Operation } from "./operation.ts";
 import { answerWithNothing } from "../wire/answer.ts";
-import { sessionIdSchema } from "../wire/session.ts";
+import { sessionIdSchema } from "@portcullis/http";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 
 export const revokeSessionOperation: Operation = {

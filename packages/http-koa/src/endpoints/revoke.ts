@@ -2,7 +2,7 @@ import type { Profile } from "@portcullis/core";
 import { z } from "zod";
 import type { Operation } from "./operation.ts";
 import { readBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
+import { validate } from "@portcullis/http";
 import { answer } from "../wire/answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { tokenRequestFields } from "./token-request.ts";

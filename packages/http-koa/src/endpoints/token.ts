@@ -2,12 +2,16 @@ import type { Profile } from "@portcullis/core";
 import { z } from "zod";
 import { transportFor } from "../cookies/transport-header.ts";
 import type { Operation } from "./operation.ts";
-import { RequestError } from "../request/request-error.ts";
+import {
+  RequestError,
+  type Fields,
+  validate,
+  passwordSchema,
+  refreshTokenSchema,
+  usernameSchema,
+} from "@portcullis/http";
 import { clientOf } from "../request/client.ts";
-import type { Fields } from "../request/parse-json.ts";
 import { readBody } from "../request/read-body.ts";
-import { validate } from "../request/validate.ts";
-import { passwordSchema, refreshTokenSchema, usernameSchema } from "../wire/credentials.ts";
 import { answerWithPair, pairAnswer } from "./pair-answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
 import { ignoredFields } from "./grant-fields.ts";

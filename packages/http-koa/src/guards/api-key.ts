@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "koa";
-import { RequestError } from "../request/request-error.ts";
+import { RequestError } from "@portcullis/http";
 import type { ApiKeyOptions } from "./guards.ts";
 
 /**

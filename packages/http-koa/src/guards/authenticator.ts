@@ -1,8 +1,7 @@
 import { type Authentication, AuthError, type Portcullis, type Profile } from "@portcullis/core";
 import type { Context } from "koa";
 import type { CookieTransport } from "../cookies/cookie-transport.ts";
-import { RequestError } from "../request/request-error.ts";
-import type { Fields } from "../request/parse-json.ts";
+import { RequestError, type Fields } from "@portcullis/http";
 import { readBearer, sentTwice } from "../request/bearer.ts";
 import type { UserGuardOptions } from "./guards.ts";
 

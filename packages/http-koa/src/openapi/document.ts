@@ -1,7 +1,7 @@
 import type { Profile, ProfileSchema } from "@portcullis/core";
 import type { CookieOptions } from "../cookies/cookie-options.ts";
 import type { Route } from "../endpoints/route.ts";
-import type { FieldNames } from "../wire/field-names.ts";
+import type { FieldNames } from "@portcullis/http";
 import { describeOperation } from "./describe-operation.ts";
 import { headers } from "./headers.ts";
 import type { JsonSchema } from "./json-schema.ts";

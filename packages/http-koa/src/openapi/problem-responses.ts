@@ -1,9 +1,14 @@
 import { AuthError } from "@portcullis/core";
 import { type OAuthForm, oauthStatusOf } from "../problems/oauth-answers.ts";
-import { problemDocument } from "../problems/problem.ts";
-import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
-import { oauthProblemSchema, problemSchema } from "../problems/problem-schema.ts";
-import { isHttpErrorCode, RequestError } from "../request/request-error.ts";
+import {
+  problemDocument,
+  type ProblemCode,
+  problemTypes,
+  oauthProblemSchema,
+  problemSchema,
+  isHttpErrorCode,
+  RequestError,
+} from "@portcullis/http";
 import { commonHeaders } from "./headers.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import type { Operation } from "../endpoints/operation.ts";

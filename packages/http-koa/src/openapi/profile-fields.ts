@@ -1,6 +1,6 @@
 import type { Profile, ProfileSchema } from "@portcullis/core";
 import { z } from "zod";
-import type { FieldNames } from "../wire/field-names.ts";
+import type { FieldNames } from "@portcullis/http";
 import { isSchema, type JsonSchema, type Side } from "./json-schema.ts";
 
 /** The fields of a profile on the wire. */

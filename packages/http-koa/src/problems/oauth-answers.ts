@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
+import { type ProblemCode, problemTypes } from "@portcullis/http";
 
 /**
  * The form of an OAuth error: `members` adds `error` and `error_description` to the problem document; `answer` is the error

@@ -1,11 +1,16 @@
 import type { Context } from "koa";
 import { requestIdOf } from "../request/request-id.ts";
 import { shouldCloseConnection } from "../request/should-close-connection.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import {
+  type Failure,
+  failureOf,
+  withHint,
+  type Problem,
+  problemDocument,
+  type ProblemCode,
+  problemTypes,
+} from "@portcullis/http";
 import { type OAuthForm, oauthStatusOf } from "./oauth-answers.ts";
-import { withHint } from "./fault-hints.ts";
-import { type Problem, problemDocument } from "./problem.ts";
-import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 
 export interface ProblemReporting {
   /** The realm of `WWW-Authenticate` challenges; printable ASCII without `"` and `\`. Default `portcullis`. */

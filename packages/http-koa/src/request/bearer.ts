@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AuthError } from "@portcullis/core";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "@portcullis/http";
 
 const bearer = /^bearer(?: +|$)(.*)$/i;
 const b64token = /^[\w\-.~+/]+=*$/;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "@portcullis/http";
 import { collect } from "./read-bytes.ts";
 
 const none = new Uint8Array();

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { parseAddress, parseForwardedAddress, trustedNetworks } from "./trusted-networks.ts";
+import { parseAddress, parseForwardedAddress, trustedNetworks } from "@portcullis/http";
 
 export type ClientAddress = (request: IncomingMessage) => string | undefined;
 

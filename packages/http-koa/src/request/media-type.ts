@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parse } from "content-type";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "@portcullis/http";
 
 export type BodyType = "json" | "form";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
-import { parseAddress, trustedNetworks } from "./trusted-networks.ts";
+import { parseAddress, trustedNetworks } from "@portcullis/http";
 
 export type OwnOrigin = (request: IncomingMessage) => string | null;
 

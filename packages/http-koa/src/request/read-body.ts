@@ -1,10 +1,7 @@
 import type { Context } from "koa";
-import { RequestError } from "./request-error.ts";
+import { RequestError, parseForm, type Fields, parseJson, decodeUtf8 } from "@portcullis/http";
 import { bodyBytes } from "./body-bytes.ts";
 import { type BodyType, mediaTypeOf } from "./media-type.ts";
-import { parseForm } from "./parse-form.ts";
-import { type Fields, parseJson } from "./parse-json.ts";
-import { decodeUtf8 } from "./body-text.ts";
 
 export interface BodyOptions {
   readonly types: readonly BodyType[];

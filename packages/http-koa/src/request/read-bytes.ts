@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "@portcullis/http";
 
 /**
  * Reads the bytes of an unread body, at most `limit`. If there are more, reading stops, and the connection closes after the

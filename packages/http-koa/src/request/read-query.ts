@@ -1,7 +1,6 @@
 import type { Context } from "koa";
 import type { z } from "zod";
-import { parseForm } from "./parse-form.ts";
-import { validate } from "./validate.ts";
+import { parseForm, validate } from "@portcullis/http";
 
 /**
  * The parameters of a query as the schema describes them. Others are ignored.

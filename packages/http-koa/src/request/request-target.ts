@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "@portcullis/http";
 
 /** RFC 9112 §3.2.2, without user information (RFC 9110 §4.2.4) and without a fragment. */
 const absoluteForm = /^https?:\/\/[^/?@#]+(?<path>\/[^?#]*)?(?<query>\?[^#]*)?$/i;

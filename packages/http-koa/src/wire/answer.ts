@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import type { Fields } from "../request/parse-json.ts";
+import type { Fields } from "@portcullis/http";
 
 /** Answers with JSON; dates in ISO 8601. */
 export function answer(ctx: Context, status: number, body: Fields): void {

@@ -1,5 +1,5 @@
 import { AuthError } from "@portcullis/core";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "../request/request-error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

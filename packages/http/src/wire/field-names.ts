@@ -1,7 +1,8 @@
 import type { Issue } from "@portcullis/core";
-import { jsonPointer } from "../request/json-pointer.ts";
-import type { Fields } from "../request/parse-json.ts";
-import { unknownField } from "../request/validate.ts";
+import { jsonPointer } from "../body/json-pointer.ts";
+import type { Fields } from "../body/parse-json.ts";
+import { unknownField } from "../body/validate.ts";
+import { toBase64 } from "../encoding/base64.ts";
 
 /** Field names of a user that a profile can't have. */
 const reserved: ReadonlySet<string> = new Set([
@@ -79,7 +80,7 @@ export class FieldNames {
 function jsonForm(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
-  return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
+  return value instanceof Uint8Array ? toBase64(value) : value;
 }
 
 function snakeCase(property: string): string {

@@ -1,6 +1,6 @@
 import type { Profile, PublicUser } from "@portcullis/core";
 import { z } from "zod";
-import type { Fields } from "../request/parse-json.ts";
+import type { Fields } from "../body/parse-json.ts";
 import type { FieldNames } from "./field-names.ts";
 import { timeSchema } from "./time.ts";
 

@@ -2,7 +2,7 @@ import { AuthError } from "@portcullis/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RequestError } from "../../src/index.ts";
-import { parseForm } from "../../src/request/parse-form.ts";
+import { parseForm } from "../../src/body/parse-form.ts";
 
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 

@@ -1,5 +1,5 @@
 import { visit } from "jsonc-parser";
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "../request/request-error.ts";
 import { jsonPointer } from "./json-pointer.ts";
 import { assertHarmlessName, assertStorable } from "./body-text.ts";
 

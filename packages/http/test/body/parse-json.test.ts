@@ -2,7 +2,7 @@ import { AuthError } from "@portcullis/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RequestError } from "../../src/index.ts";
-import { parseJson } from "../../src/request/parse-json.ts";
+import { parseJson } from "../../src/body/parse-json.ts";
 
 /** The parsed value, or the code of the refusal; anything else that is thrown fails the test. */
 function read(text: string): unknown {

@@ -1,4 +1,4 @@
-import { RequestError } from "./request-error.ts";
+import { RequestError } from "../request/request-error.ts";
 import { jsonPointer } from "./json-pointer.ts";
 import type { Fields } from "./parse-json.ts";
 import { assertHarmlessName, assertStorable } from "./body-text.ts";
