@@ -6,6 +6,7 @@ import type {
   IdGenerator,
   KeyedDigest,
   LoginThrottle,
+  Notifier,
   PasswordHasher,
   ThrottleCounters,
   TokenCodec,
@@ -33,4 +34,5 @@ export const KeyedDigestId = identifier<KeyedDigest>("KeyedDigest");
 export const ClientNetworksId = identifier<ClientNetworks>("ClientNetworks");
 export const ThrottleCountersId = identifier<ThrottleCounters>("ThrottleCounters");
 export const LoginThrottleId = identifier<LoginThrottle>("LoginThrottle");
+export const NotifierId = identifier<Notifier>("Notifier");
 export const AuthEventsId = identifier<AuthEvents>("AuthEvents");

@@ -1,4 +1,5 @@
 /* What applications use. What adapters implement is in `@portcullis/core/ports`. */
+export type { Message, MessageType } from "./domain/message.ts";
 export type { ClientInfo, Session, SessionId } from "./domain/session.ts";
 export type { TokenPair } from "./domain/token-pair.ts";
 export { type NoProfile, type Profile, type PublicUser, publicUser, type User, type UserId } from "./domain/user.ts";
@@ -23,6 +24,7 @@ export { usernameKey, usernameLength, type UsernameRules } from "./policies/user
 
 export type { SessionCursor } from "./ports/access-token-repository.ts";
 export type { AuthEvent, AuthEvents, AuthEventType } from "./ports/auth-events.ts";
+export type { Notifier } from "./ports/notifier.ts";
 export { noThrottle } from "./ports/login-throttle.ts";
 export type { ProfileSchema } from "./ports/profile-schema.ts";
 export type { JsonWebKeySet } from "./ports/token-codec.ts";

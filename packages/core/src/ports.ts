@@ -1,4 +1,18 @@
 /* What adapters implement, and what they need for it. */
+export type {
+  ConfirmEmailMessage,
+  EmailChangedMessage,
+  Message,
+  MessageEnvelope,
+  MessageType,
+  MessageUser,
+  PasswordChangedMessage,
+  PasswordResetMessage,
+  SecretMessage,
+  SecretMessageType,
+  VerifyEmailMessage,
+} from "./domain/message.ts";
+export type { OneTimeSecretId, OneTimeSecretPurpose, OneTimeSecretRecord } from "./domain/one-time-secret.ts";
 export type { ClientInfo, SessionId, SessionRecord, TokenDigest } from "./domain/session.ts";
 export type { NoProfile, Profile, User, UserId } from "./domain/user.ts";
 export type { UsernameKey } from "./domain/username.ts";
@@ -36,6 +50,7 @@ export {
   type Throttled,
   type ThrottleReason,
 } from "./ports/login-throttle.ts";
+export type { Notifier } from "./ports/notifier.ts";
 export type { HashWork, PasswordHasher } from "./ports/password-hasher.ts";
 export type { PoolState } from "./ports/pool-state.ts";
 export type { ProfileSchema } from "./ports/profile-schema.ts";
