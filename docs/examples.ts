@@ -15,6 +15,7 @@ export const documentedFunctions: readonly DocumentedFunction[] = [
   ["core", "listenFor"],
   ["core", "broadcast"],
   ["adapters-crypto", "createCrypto"],
+  ["adapters-crypto", "createWebCrypto"],
   ["adapters-memory", "createMemoryStorage"],
   ["adapters-mikroorm", "connectPostgresql"],
   ["adapters-mikroorm", "connectPglite"],

@@ -74,8 +74,8 @@ async function login(username: string, password: string): Promise<[number, unkno
   const user = await store.findUser(username.toLowerCase());
   if (user === null) return [401, {}];
   const [salt = "", hash = ""] = user.passwordHash.split("$").slice(-2);
-  const like = { ...cost, salt: Buffer.from(salt, "base64"), hash: Buffer.from(hash, "base64") };
-  if (!timingSafeEqual(await argon2.hash(password, like), like.hash) || user.disabled) return [401, {}];
+  const own = await argon2.hash(password, { ...cost, salt: Buffer.from(salt, "base64"), hashLength: 32 });
+  if (!timingSafeEqual(own, Buffer.from(hash, "base64")) || user.disabled) return [401, {}];
   const [sid, now] = [v7(), Date.now()];
   const later = (seconds: number) => new Date(now + 1000 * seconds);
   await store.insertToken({
@@ -93,8 +93,8 @@ async function login(username: string, password: string): Promise<[number, unkno
 
 async function register(username: string, password: string): Promise<[number, unknown]> {
   const salt = randomBytes(16);
-  const hash = await argon2.hash(password, { ...cost, salt, hash: Buffer.alloc(32) });
-  const text = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
+  const hash = await argon2.hash(password, { ...cost, salt, hashLength: 32 });
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64").replaceAll("=", "");
   const createdAt = new Date();
   const passwordHash = `$argon2id$v=19$m=19456,t=2,p=1$${text(salt)}$${text(hash)}`;
   const id = await store.insertUser({ username, usernameKey: username.toLowerCase(), passwordHash, createdAt });

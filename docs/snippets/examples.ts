@@ -1,5 +1,6 @@
 import { createClient } from "@portcullis/client";
 import { createCrypto } from "@portcullis/adapters-crypto";
+import { createWebCrypto, type WasmInstance } from "@portcullis/adapters-crypto/webcrypto";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
@@ -34,6 +35,14 @@ export function exampleOfCreateCrypto() {
     secrets: [process.env["APP_SECRET"] ?? ""], // newest first; generateSecret() makes one
     queue: { queueLimit: 200 },
   });
+  // #endregion
+  return crypto;
+}
+
+export async function exampleOfCreateWebCrypto(env: { readonly SECRET: string }, argon2: WasmInstance) {
+  // #region createWebCrypto
+  // In a Worker: argon2 = await WebAssembly.instantiate(module), imported from "@phi-ag/argon2/argon2.wasm"
+  const crypto = await createWebCrypto({ secrets: [env.SECRET], argon2 });
   // #endregion
   return crypto;
 }

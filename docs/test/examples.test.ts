@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { createPortcullis } from "@portcullis/core";
+import type { SessionId } from "@portcullis/core/ports";
 import { createAuthRouter } from "@portcullis/http-koa";
 import { createLogger } from "@portcullis/server";
 import { freshDatabase } from "@portcullis/testkit/engines";
 import Koa from "koa";
 import { beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
+import { loadArgon2 } from "../../packages/adapters-crypto/src/webcrypto/load-argon2.ts";
 import { documentedFunctions, withExample } from "../examples.ts";
 import * as examples from "../snippets/examples.ts";
 import { read } from "./markdown.ts";
@@ -34,6 +36,15 @@ test.each(documentedFunctions)("The docstring of $name shows its snippet: npm ru
 describe("The example of", () => {
   test("createPortcullis logs a user in", async () => {
     expect(await examples.exampleOfCreatePortcullis()).toBe("alice");
+  });
+
+  test("createWebCrypto makes the tokens that createCrypto makes", async () => {
+    const secret = process.env["APP_SECRET"] ?? "";
+    const { tokenGenerator } = await examples.exampleOfCreateWebCrypto({ SECRET: secret }, await loadArgon2());
+    const id = "0195a1f0-5c00-7abc-8def-0123456789ab" as SessionId;
+    expect(await tokenGenerator.generate(id, 0)).toEqual(
+      examples.exampleOfCreateCrypto().tokenGenerator.generate(id, 0),
+    );
   });
 
   test("createCrypto sets the length of the hash queue", () => {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createCrypto } from "@portcullis/adapters-crypto";
+import { loadArgon2 } from "../../packages/adapters-crypto/src/webcrypto/load-argon2.ts";
 import { createPortcullis } from "@portcullis/core";
 import { createAuthRouter } from "@portcullis/http-koa";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
@@ -14,6 +15,17 @@ beforeAll(() => {
 test("the use cases, embedded", async () => {
   const { outcome } = await import("../snippets/embedding.ts");
   expect(outcome).toMatchObject({ user: { username: "alice", disabled: false }, code: "token_invalid" });
+});
+
+test("the use cases on WebCrypto are made once", async () => {
+  const { portcullisOf } = await import("../snippets/webcrypto.ts");
+  const env = { SECRET: process.env["APP_SECRET"] ?? "" };
+  const argon2 = await loadArgon2();
+  const portcullis = await portcullisOf(env, argon2);
+  await portcullis.register({ username: "alice", password: "correct horse battery" });
+  const { pair } = await portcullis.login({ username: "alice", password: "correct horse battery" });
+  const again = await portcullisOf(env, argon2);
+  expect((await again.currentUser({ accessToken: pair.accessToken })).user).toMatchObject({ username: "alice" });
 });
 
 test("the use cases from a container", async () => {

@@ -2,14 +2,17 @@ import type { KeyObject } from "node:crypto";
 import { assertSettings, type Clock, type SettingKinds } from "@portcullis/core/ports";
 import { InvalidSettingError } from "./errors/invalid-setting-error.ts";
 import { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
-import { createKeys, type KeyOptions } from "./keys/key-ring.ts";
+import { createKeys } from "./keys/key-ring.ts";
+import type { KeyOptions } from "./keys/keys.ts";
 import { IpClientNetworks } from "./network/ip-client-networks.ts";
 import { Argon2PasswordHasher } from "./password/argon2-password-hasher.ts";
 import { argon2OptionKinds, type Argon2Options } from "./password/argon2-settings.ts";
 import { HashQueue, type HashQueueOptions } from "./password/hash-queue.ts";
 import { SystemClock } from "./system-clock.ts";
-import { HmacTokenGenerator, type TokenGeneratorOptions } from "./token/hmac-token-generator.ts";
-import { JwtCodec, type TokenCodecOptions } from "./token/jwt-codec.ts";
+import { HmacTokenGenerator } from "./token/hmac-token-generator.ts";
+import type { TokenGeneratorOptions } from "./token/opaque-form.ts";
+import { JwtCodec } from "./token/jwt-codec.ts";
+import type { TokenCodecOptions } from "./token/strict-jwt-codec.ts";
 import { UuidV7Generator } from "./uuid-v7-generator.ts";
 
 export interface CryptoOptions extends KeyOptions, TokenCodecOptions, TokenGeneratorOptions {

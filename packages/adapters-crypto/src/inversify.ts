@@ -9,9 +9,10 @@ import {
 } from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
 import type { CryptoAdapters } from "./create-crypto.ts";
+import type { WebCryptoAdapters } from "./create-web-crypto.ts";
 
-/** Binds the adapters of `createCrypto`. */
-export function cryptoModule(crypto: CryptoAdapters): ContainerModule {
+/** Binds the adapters of `createCrypto` or `createWebCrypto`. */
+export function cryptoModule(crypto: CryptoAdapters | WebCryptoAdapters): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(PasswordHasherId).toConstantValue(crypto.passwordHasher);
     bind(TokenCodecId).toConstantValue(crypto.tokenCodec);

@@ -1,104 +1,46 @@
-import { createRequire } from "node:module";
-import type Argon2 from "argon2";
-import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
-import type { Argon2Phc } from "./argon2-phc.ts";
+import type { Awaitable } from "@portcullis/core/ports";
 
-/** `@node-rs/argon2` is faster, and an optional dependency. `argon2` is always installed. */
-export type Argon2LibraryName = "argon2" | "@node-rs/argon2";
+export type Argon2Algorithm = "argon2d" | "argon2i" | "argon2id";
 
-/** Computes raw hashes. All libraries return the same. */
-export interface Argon2Library {
-  readonly name: Argon2LibraryName;
-  /** The hash of the password's UTF-8, with the algorithm, parameters, salt and length of the given one. */
-  hash(password: string, like: Argon2Phc): Promise<Buffer>;
+/** What determines a raw argon2 hash besides the password (RFC 9106 §3.1). */
+export interface Argon2Parameters {
+  readonly algorithm: Argon2Algorithm;
+  /** 0x10 or 0x13. */
+  readonly version: 16 | 19;
+  readonly memoryKiB: number;
+  readonly iterations: number;
+  readonly parallelism: number;
+  readonly salt: Uint8Array;
+  /** Bytes of the hash. */
+  readonly hashLength: number;
 }
 
 /**
- * Returns the named library, or the fastest available one.
- * @throws InvalidSettingError if the named one does not load on this machine
+ * Computes raw argon2 hashes. All libraries return the same hash, so one may replace another at any time. The hash queue
+ * limits how many run at once; a library that computes on the calling thread blocks it meanwhile.
  */
-export function argon2Library(name?: Argon2LibraryName): Argon2Library {
-  if (name === "argon2") return loadPortable();
-  const native = (loaded ??= loadNative());
-  if (native !== "absent") return native;
-  if (name === undefined) return loadPortable();
-  throw new InvalidSettingError("argon2id: @node-rs/argon2 is not installed for this platform.");
+export interface Argon2Library {
+  /** For messages. */
+  readonly name: string;
+  /** The versions of argon2 that it computes. Default: both. A stored hash of another version matches no password. */
+  readonly versions?: readonly Argon2Parameters["version"][];
+  /** Returns the hash of the password's UTF-8, which may contain NUL and be empty. */
+  hash(password: string, parameters: Argon2Parameters): Awaitable<Uint8Array>;
 }
 
-let portable: Argon2Library | undefined;
+/**
+ * The libraries that the main entry loads. `@node-rs/argon2` is the fastest, and an optional dependency. `argon2` is always
+ * installed. `node:crypto` hashes on Node 24.7 and later and on Bun, and needs no native package; it only knows argon2's
+ * version 0x13.
+ */
+export type Argon2LibraryName = "argon2" | "@node-rs/argon2" | "node:crypto";
 
-/** Loaded when needed and not by an `import`: on Node 20 and older its prebuilt binary crashes the process. */
-function loadPortable(): Argon2Library {
-  return (portable ??= requirePortable());
-}
+/** Verifies a password against a bcrypt hash of version 2a, 2b or 2y, with a cost that was checked before. */
+export type BcryptVerifier = (password: string, hash: string) => Awaitable<boolean>;
 
-function requirePortable(): Argon2Library {
-  assertNodeVersion(process.versions.node);
-  const argon2 = createRequire(import.meta.url)("argon2") as typeof Argon2;
-  const types = { argon2d: argon2.argon2d, argon2i: argon2.argon2i, argon2id: argon2.argon2id } as const;
-  return {
-    name: "argon2",
-    hash: (password, { algorithm, version, memoryKiB, iterations, parallelism, salt, hash }) =>
-      argon2.hash(password, {
-        raw: true,
-        type: types[algorithm],
-        version,
-        memoryCost: memoryKiB,
-        timeCost: iterations,
-        parallelism,
-        salt,
-        hashLength: hash.length,
-      }),
-  };
-}
-
-/** @throws InvalidSettingError for a Node on which the argon2 package crashes the process. */
-export function assertNodeVersion(version: string): void {
-  if (Number.parseInt(version, 10) >= 22) return;
-  throw new InvalidSettingError(`argon2id: the argon2 package requires Node 22 or later. This is Node ${version}.`);
-}
-
-/** The function of `@node-rs/argon2` that is used. */
-type HashRaw = (
-  password: string,
-  options: {
-    /** 0, 1, 2: argon2d, argon2i, argon2id. */
-    readonly algorithm: number;
-    /** 0, 1: 0x10, 0x13. */
-    readonly version: number;
-    /** KiB. */
-    readonly memoryCost: number;
-    readonly timeCost: number;
-    readonly parallelism: number;
-    readonly salt: Buffer;
-    /** Bytes. */
-    readonly outputLen: number;
-  },
-) => Promise<Buffer>;
-
-let loaded: Argon2Library | "absent" | undefined;
-
-function loadNative(): Argon2Library | "absent" {
-  let hashRaw: HashRaw;
-  try {
-    ({ hashRaw } = createRequire(import.meta.url)("@node-rs/argon2") as { readonly hashRaw: HashRaw });
-  } catch {
-    // Not installed, or without a build for this platform.
-    return "absent";
-  }
-  const algorithms = { argon2d: 0, argon2i: 1, argon2id: 2 } as const;
-  const versions = { 16: 0, 19: 1 } as const;
-  return {
-    name: "@node-rs/argon2",
-    hash: (password, { algorithm, version, memoryKiB, iterations, parallelism, salt, hash }) =>
-      hashRaw(password, {
-        algorithm: algorithms[algorithm],
-        version: versions[version],
-        memoryCost: memoryKiB,
-        timeCost: iterations,
-        parallelism,
-        salt,
-        outputLen: hash.length,
-      }),
-  };
+/** What computes the hashes. */
+export interface HashLibraries {
+  readonly argon2: Argon2Library;
+  /** Null if there is none: bcrypt hashes match no password then. */
+  readonly bcrypt: BcryptVerifier | null;
 }

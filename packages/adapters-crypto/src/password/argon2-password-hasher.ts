@@ -1,136 +1,16 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
-import type { HashWork, PasswordHasher } from "@portcullis/core/ports";
-import { type Argon2Library, argon2Library } from "./argon2-library.ts";
-import { argon2Excess, type Argon2Phc, formatArgon2Phc, parseArgon2Phc, readArgon2Phc } from "./argon2-phc.ts";
-import { type Argon2Options, type Argon2Settings, argon2Settings } from "./argon2-settings.ts";
-import { bcryptCost, verifyBcrypt } from "./bcrypt-hash.ts";
+import type { Argon2Options } from "./argon2-settings.ts";
 import { HashQueue } from "./hash-queue.ts";
+import { argon2Library } from "./native-argon2.ts";
+import { verifyBcrypt } from "./native-bcrypt.ts";
+import { PhcPasswordHasher } from "./phc-password-hasher.ts";
 
-/**
- * Hashes with argon2id (RFC 9106), and verifies argon2 and bcrypt hashes. All costly work goes through one queue. Hashes with
- * other settings and bcrypt hashes verify too; `needsRehash` is true for them.
- */
-export class Argon2PasswordHasher implements PasswordHasher {
-  readonly queue: HashQueue;
-  readonly #settings: Argon2Settings;
-  readonly #library: Argon2Library;
-  readonly #dummy: Argon2Phc;
-
+/** The password hasher with native libraries, for Node, Bun and Deno. */
+export class Argon2PasswordHasher extends PhcPasswordHasher {
   /**
    * @throws InvalidSettingError if the settings are weaker than argon2id with 19 MiB, 2 passes and 16 bytes of salt, or the
    * library does not load
    */
-  constructor(options: Argon2Options = {}, queue: HashQueue = new HashQueue()) {
-    this.queue = queue;
-    this.#settings = argon2Settings(options);
-    const { library } = options;
-    this.#library = argon2Library(library);
-    // A hash of the current cost that no password matches: random bytes, so that nothing has to be hashed to make it.
-    this.#dummy = this.#currentParameters(
-      randomBytes(this.#settings.saltLength),
-      randomBytes(this.#settings.hashLength),
-    );
-  }
-
-  /** @throws TypeError if the password is not well-formed Unicode, which UTF-8 can't encode */
-  async hash(password: string): Promise<string> {
-    if (!isWellFormed(password)) throw new TypeError("The password must be well-formed Unicode.");
-    const salt = randomBytes(this.#settings.saltLength);
-    const phc = this.#currentParameters(salt, Buffer.alloc(this.#settings.hashLength));
-    return formatArgon2Phc({
-      ...phc,
-      hash: await this.queue.run(() => this.#library.hash(password.normalize("NFC"), phc), "hash"),
-    });
-  }
-
-  /**
-   * Tries the password in NFC. If that fails and the password is not in NFC, it tries the password as typed, because other
-   * systems hash that. Every failing path computes one hash for a password in NFC and two for any other.
-   */
-  verify(password: string, passwordHash: string): Promise<boolean> {
-    return this.queue.run(async () => {
-      const matches = this.#comparison(password, passwordHash);
-      for (const spelling of spellings(password)) if (await matches(spelling)) return true;
-      return false;
-    });
-  }
-
-  async verifyDummy(password: string): Promise<void> {
-    await this.queue.run(async () => {
-      for (const spelling of spellings(password)) await this.#matchesNone(spelling);
-    });
-  }
-
-  assertCapacity(work?: HashWork): void {
-    this.queue.assertCapacity(work);
-  }
-
-  needsRehash(passwordHash: string): boolean {
-    const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
-    if (phc === null) return true;
-    const today = this.#dummy;
-    return (
-      phc.algorithm !== today.algorithm ||
-      phc.version !== today.version ||
-      phc.memoryKiB !== today.memoryKiB ||
-      phc.iterations !== today.iterations ||
-      phc.parallelism !== today.parallelism ||
-      phc.salt.length !== today.salt.length ||
-      phc.hash.length !== today.hash.length
-    );
-  }
-
-  isWellFormedHash(passwordHash: string): boolean {
-    return this.#isBcrypt(passwordHash) || parseArgon2Phc(passwordHash, this.#settings.limits) !== null;
-  }
-
-  /**
-   * Returns which limit a hash exceeds, for people who import it; such a hash can't be used. Null if it is within the limits,
-   * or is not a hash of a known kind.
-   */
-  excessOf(passwordHash: string): string | null {
-    const { limits } = this.#settings;
-    const phc = readArgon2Phc(passwordHash);
-    if (phc !== null) return argon2Excess(phc, limits);
-    const cost = bcryptCost(passwordHash);
-    return cost !== null && cost > limits.bcryptCost ? `bcrypt's cost ${cost} is over ${limits.bcryptCost}` : null;
-  }
-
-  /** Whether it is a bcrypt hash with a cost within the limits. */
-  #isBcrypt(passwordHash: string): boolean {
-    const cost = bcryptCost(passwordHash);
-    return cost !== null && cost <= this.#settings.limits.bcryptCost;
-  }
-
-  /** Returns a function that compares a spelling of the password with the stored hash. */
-  #comparison(password: string, passwordHash: string): (spelling: string) => Promise<boolean> {
-    if (isWellFormed(password)) {
-      const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
-      if (phc !== null) return async (spelling) => timingSafeEqual(await this.#library.hash(spelling, phc), phc.hash);
-      // Most implementations of bcrypt stop at the first NUL and would ignore the rest.
-      if (this.#isBcrypt(passwordHash) && !password.includes("\0")) {
-        return (spelling) => verifyBcrypt(spelling, passwordHash);
-      }
-    }
-    return (spelling) => this.#matchesNone(spelling);
-  }
-
-  /** Costs one hash at the current settings. */
-  async #matchesNone(spelling: string): Promise<false> {
-    await this.#library.hash(spelling, this.#dummy);
-    return false;
-  }
-
-  #currentParameters(salt: Buffer, hash: Buffer): Argon2Phc {
-    const { memoryKiB, iterations, parallelism } = this.#settings;
-    return { algorithm: "argon2id", version: 19, memoryKiB, iterations, parallelism, salt, hash };
+  constructor({ library, bcrypt = verifyBcrypt, ...settings }: Argon2Options = {}, queue: HashQueue = new HashQueue()) {
+    super(settings, { argon2: argon2Library(library), bcrypt }, queue);
   }
 }
-
-/** The password in NFC, then as typed if that differs. */
-function spellings(password: string): readonly string[] {
-  const composed = password.normalize("NFC");
-  return composed === password ? [composed] : [composed, password];
-}
-
-const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);

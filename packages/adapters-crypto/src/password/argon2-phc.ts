@@ -1,15 +1,9 @@
-export type Argon2Algorithm = "argon2d" | "argon2i" | "argon2id";
+import { fromBase64, toBase64 } from "../bytes/base64.ts";
+import type { Argon2Algorithm, Argon2Parameters } from "./argon2-library.ts";
 
 /** The parts of an argon2 hash in a PHC string. */
-export interface Argon2Phc {
-  readonly algorithm: Argon2Algorithm;
-  /** 0x10 or 0x13. */
-  readonly version: 16 | 19;
-  readonly memoryKiB: number;
-  readonly iterations: number;
-  readonly parallelism: number;
-  readonly salt: Buffer;
-  readonly hash: Buffer;
+export interface Argon2Phc extends Omit<Argon2Parameters, "hashLength"> {
+  readonly hash: Uint8Array;
 }
 
 /** The most that a stored hash may cost. Anyone who knows a username can have its hash verified, as often as the throttle allows. */
@@ -70,17 +64,14 @@ export function readArgon2Phc(text: string): Argon2Phc | null {
   return { algorithm, version, memoryKiB, iterations, parallelism, salt, hash };
 }
 
-function decode(text: string | undefined, { least, most }: { least: number; most: number }): Buffer | null {
-  const decoded = Buffer.from(text ?? "", "base64");
-  if (decoded.length < least || decoded.length > most) return null;
-  return encode(decoded) === text ? decoded : null;
+function decode(text: string | undefined, { least, most }: { least: number; most: number }): Uint8Array | null {
+  const decoded = fromBase64(text ?? "");
+  return decoded === null || decoded.length < least || decoded.length > most ? null : decoded;
 }
 
 /** The PHC string, its parameters in the order m, t, p of the reference implementation. */
 export function formatArgon2Phc(hash: Argon2Phc): string {
   const { algorithm, version, memoryKiB, iterations, parallelism } = hash;
   const parameters = `m=${memoryKiB},t=${iterations},p=${parallelism}`;
-  return `$${algorithm}$v=${version}$${parameters}$${encode(hash.salt)}$${encode(hash.hash)}`;
+  return `$${algorithm}$v=${version}$${parameters}$${toBase64(hash.salt)}$${toBase64(hash.hash)}`;
 }
-
-const encode = (value: Buffer) => value.toString("base64").replace(/=+$/, "");

@@ -1,10 +1,11 @@
 import type { SettingKinds } from "@portcullis/core/ports";
 import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
-import type { Argon2LibraryName } from "./argon2-library.ts";
+import type { Argon2Library, Argon2LibraryName, BcryptVerifier } from "./argon2-library.ts";
 import { argon2Excess, type Argon2Limits } from "./argon2-phc.ts";
 import { hashBounds, hashLimitBounds } from "./hash-bounds.ts";
 
-export interface Argon2Options {
+/** The cost of new hashes and of stored ones. */
+export interface HashSettings {
   /** KiB for each hash. Default and least 19,456. */
   readonly memoryKiB?: number;
   /** Passes over the memory. Default and least 2. */
@@ -20,10 +21,18 @@ export interface Argon2Options {
    * limits before you lower `memoryKiB` or `iterations` from above them, until all users have logged in.
    */
   readonly limits?: Partial<HashLimits>;
-  /** The library that hashes. Default: the fastest available. */
-  readonly library?: Argon2LibraryName;
   /** Allows settings too weak to protect a password. Only for tests that need many fast hashes. */
   readonly allowWeak?: boolean;
+}
+
+export interface Argon2Options extends HashSettings {
+  /**
+   * The library that hashes: an implementation, or the name of one that is loaded when the hasher is made. Default: the
+   * fastest available of `@node-rs/argon2`, `argon2` and `node:crypto`.
+   */
+  readonly library?: Argon2LibraryName | Argon2Library;
+  /** Verifies bcrypt hashes of imported users. Default: `@node-rs/bcrypt`, loaded with the first bcrypt hash. */
+  readonly bcrypt?: BcryptVerifier;
 }
 
 export interface HashLimits extends Argon2Limits {
@@ -32,15 +41,21 @@ export interface HashLimits extends Argon2Limits {
 }
 
 /** For `assertSettings`. */
-export const argon2OptionKinds: SettingKinds<Argon2Options> = {
+export const hashSettingKinds: SettingKinds<HashSettings> = {
   memoryKiB: "number",
   iterations: "number",
   parallelism: "number",
   saltLength: "number",
   hashLength: "number",
   limits: { memoryKiB: "number", iterations: "number", parallelism: "number", work: "number", bcryptCost: "number" },
-  library: ["argon2", "@node-rs/argon2"],
   allowWeak: "boolean",
+};
+
+/** For `assertSettings`. `argon2Library` checks the library. */
+export const argon2OptionKinds: SettingKinds<Argon2Options> = {
+  ...hashSettingKinds,
+  library: "any",
+  bcrypt: "function",
 };
 
 export interface Argon2Settings {
@@ -59,7 +74,7 @@ const weakest = { memoryKiB: 8, iterations: 1, parallelism: 1, saltLength: 8, ha
  * The settings, with defaults for what is not given.
  * @throws InvalidSettingError if one is out of its bounds, or higher than the limits of a stored hash
  */
-export function argon2Settings(options: Argon2Options = {}): Argon2Settings {
+export function argon2Settings(options: HashSettings = {}): Argon2Settings {
   const checked = (name: keyof typeof hashBounds, lowest = 0) => {
     const { min, max, default: fallback } = hashBounds[name];
     const value = options[name] ?? fallback;
@@ -77,7 +92,7 @@ export function argon2Settings(options: Argon2Options = {}): Argon2Settings {
     hashLength: checked("hashLength"),
   };
   const limits = hashLimits(settings, options.limits);
-  const unused = Buffer.alloc(0);
+  const unused = new Uint8Array(0);
   const excess = argon2Excess({ algorithm: "argon2id", version: 19, ...settings, salt: unused, hash: unused }, limits);
   if (excess !== null) throw new InvalidSettingError(`argon2id: limits must allow the current settings: ${excess}.`);
   return { ...settings, limits };

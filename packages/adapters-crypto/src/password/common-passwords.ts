@@ -1,10 +1,6 @@
 import { createRequire } from "node:module";
 import type { dictionary as Dictionary } from "@zxcvbn-ts/language-common";
-
-export interface BlocklistOptions {
-  /** Further passwords to reject: the name of the service or the company. */
-  readonly words?: Iterable<string>;
-}
+import { type BlocklistOptions, blocklistOf, foldedSet } from "./blocklist.ts";
 
 /**
  * Makes a function that tells whether a password is a common one (the list of zxcvbn-ts: 49,000, of which 18,000 have 8
@@ -13,26 +9,17 @@ export interface BlocklistOptions {
  *
  * Pass it as the setting `password.isCommon` of `createPortcullis`.
  */
-export function createBlocklist({ words = [] }: BlocklistOptions = {}): (password: string) => boolean {
-  const own = new Set(Array.from(words, folded));
-  return (password) => {
-    const text = folded(password);
-    return own.has(text) || commonPasswords().has(text);
-  };
+export function createBlocklist(options: BlocklistOptions = {}): (password: string) => boolean {
+  return blocklistOf(commonPasswords, options);
 }
-
-const folded = (text: string) => text.normalize("NFC").toLowerCase();
 
 let common: ReadonlySet<string> | undefined;
 
-function commonPasswords(): ReadonlySet<string> {
-  common ??= loadCommonPasswords();
-  return common;
-}
+const commonPasswords = (): ReadonlySet<string> => (common ??= loadCommonPasswords());
 
 /** Loaded synchronously and only when needed: an `import` would delay programs that don't use it. */
 function loadCommonPasswords(): ReadonlySet<string> {
   const load = createRequire(import.meta.url);
   const { dictionary } = load("@zxcvbn-ts/language-common") as { readonly dictionary: typeof Dictionary };
-  return new Set(dictionary["passwords-common"].map(folded));
+  return foldedSet(dictionary["passwords-common"]);
 }

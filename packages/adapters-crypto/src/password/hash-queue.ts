@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { AuthError, type HashWork } from "@portcullis/core/ports";
 import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { hashQueueBounds } from "./hash-bounds.ts";
@@ -116,8 +115,8 @@ export class HashQueue {
  * which verifies signed tokens, DNS and files need them.
  */
 export function defaultConcurrency(
-  cores: number = availableParallelism(),
-  threadPoolSize: string | undefined = process.env["UV_THREADPOOL_SIZE"],
+  cores: number = globalThis.navigator?.hardwareConcurrency ?? 1,
+  threadPoolSize: string | undefined = globalThis.process?.env?.["UV_THREADPOOL_SIZE"],
 ): number {
   const parsed = Number.parseInt(threadPoolSize ?? "4", 10);
   const threads = Number.isNaN(parsed) || parsed < 1 ? 1 : parsed;

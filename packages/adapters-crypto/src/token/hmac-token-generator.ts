@@ -8,21 +8,12 @@ import type {
   TokenDigest,
   TokenGenerator,
 } from "@portcullis/core/ports";
-import { parse, stringify } from "uuid";
+import { parse } from "uuid";
 import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
-import { isCanonicalUuid } from "./canonical-uuid.ts";
+import { assertRotation, OpaqueForm, sessionIdOf, type TokenGeneratorOptions } from "./opaque-form.ts";
 
-export interface TokenGeneratorOptions {
-  /** The prefix of tokens, by which people and secret scanners recognise them. Default `pct_`. */
-  readonly prefix?: string;
-}
-
-const idBytes = 16;
-/** 48 bytes in base64url: no padding and no unused bits, so that each token has one spelling. */
-const bodyLength = 64;
 /** Rotations that are tried without a pause: under half a millisecond, before other work of the process continues. */
 const stretch = 100;
-const base64url = /^[A-Za-z0-9_-]+$/;
 
 /**
  * Makes opaque tokens: a prefix, then base64url of the session id and a secret, the HMAC-SHA256 of session id and rotation.
@@ -36,7 +27,7 @@ const base64url = /^[A-Za-z0-9_-]+$/;
 export class HmacTokenGenerator implements TokenGenerator {
   readonly #newest: KeyObject;
   readonly #keys: readonly KeyObject[];
-  readonly #prefix: string;
+  readonly #form: OpaqueForm;
 
   /** Settled when no search for an earlier rotation is running. Searches take turns, so that many take no more CPU time than one. */
   #searches: Promise<unknown> = Promise.resolve();
@@ -45,21 +36,17 @@ export class HmacTokenGenerator implements TokenGenerator {
    * @param keys at least one: the first makes new tokens
    * @throws InvalidSettingError if there is no key, or the prefix is not 1 to 16 characters of a bearer token
    */
-  constructor(keys: readonly KeyObject[], { prefix = "pct_" }: TokenGeneratorOptions = {}) {
-    if (!/^[A-Za-z0-9._~-]{1,16}$/.test(prefix)) {
-      throw new InvalidSettingError("The token prefix must be 1 to 16 letters, digits or any of . _ ~ -");
-    }
+  constructor(keys: readonly KeyObject[], options: TokenGeneratorOptions = {}) {
+    this.#form = new OpaqueForm(options);
     const [newest] = keys;
     if (newest === undefined) throw new InvalidSettingError("At least one key for opaque tokens is required.");
     this.#newest = newest;
     this.#keys = keys;
-    this.#prefix = prefix;
   }
 
   /** @throws TypeError if the id is not a UUID; RangeError if the rotation is not a whole number of at least 0 */
   generate(id: SessionId, rotation: number): OpaqueToken {
-    if (!Number.isSafeInteger(rotation) || rotation < 0)
-      throw new RangeError("The rotation must be a whole number of at least 0.");
+    assertRotation(rotation);
     const token = this.#tokenOf(this.#newest, parse(id), rotation);
     return { token, digest: digestOf(token) };
   }
@@ -98,25 +85,13 @@ export class HmacTokenGenerator implements TokenGenerator {
     const counter = Buffer.alloc(8);
     counter.writeBigUInt64BE(BigInt(rotation));
     const secret = createHmac("sha256", key).update(idOctets).update(counter).digest();
-    return this.#prefix + Buffer.concat([idOctets, secret]).toString("base64url");
+    return this.#form.prefix + Buffer.concat([idOctets, secret]).toString("base64url");
   }
 
   parse(token: string): PresentedOpaqueToken | null {
-    if (typeof token !== "string" || token.length !== this.#prefix.length + bodyLength) return null;
-    const body = token.slice(this.#prefix.length);
-    if (!token.startsWith(this.#prefix) || !base64url.test(body)) return null;
-    const id = recordId(Buffer.from(body, "base64url").subarray(0, idBytes));
+    const body = this.#form.bodyOf(token);
+    const id = body === null ? null : sessionIdOf(Buffer.from(body, "base64url"));
     return id === null ? null : { id, digest: digestOf(token) };
-  }
-}
-
-function recordId(octets: Uint8Array): SessionId | null {
-  try {
-    const text = stringify(octets);
-    return isCanonicalUuid(text) ? (text as SessionId) : null;
-  } catch {
-    // Not a version or variant of a UUID: this token was never issued.
-    return null;
   }
 }
 

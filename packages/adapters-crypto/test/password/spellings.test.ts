@@ -1,8 +1,7 @@
 import { hash as bcryptHash } from "@node-rs/bcrypt";
 import argon2 from "argon2";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { Argon2PasswordHasher, HashQueue } from "../../src/index.ts";
-import { argon2Library } from "../../src/password/argon2-library.ts";
+import { Argon2PasswordHasher, argon2Library, HashQueue } from "../../src/index.ts";
 import { weak, weakHasher } from "./weak-hasher.ts";
 
 describe("A password that is not NFC", () => {

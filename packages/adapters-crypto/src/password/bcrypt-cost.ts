@@ -1,5 +1,3 @@
-import { verify } from "@node-rs/bcrypt";
-
 // Version, cost 4 to 31, then 22 characters of salt and 31 of hash in bcrypt's base64. Each step of cost doubles the time.
 // The last characters carry 2 and 4 bits, so only some are valid.
 const bcrypt =
@@ -9,12 +7,4 @@ const bcrypt =
 export function bcryptCost(text: string): number | null {
   const cost = bcrypt.exec(text)?.groups?.["cost"];
   return cost === undefined ? null : Number(cost);
-}
-
-/**
- * Verifies the hash of a user from another system. bcrypt only uses the first 72 bytes of a password, so longer passwords
- * with the same beginning match until the hash is replaced at the next login.
- */
-export function verifyBcrypt(password: string, hash: string): Promise<boolean> {
-  return verify(password, hash);
 }

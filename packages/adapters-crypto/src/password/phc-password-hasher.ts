@@ -1,0 +1,149 @@
+import type { HashWork, PasswordHasher } from "@portcullis/core/ports";
+import { equalBytes } from "../bytes/equal-bytes.ts";
+import type { HashLibraries } from "./argon2-library.ts";
+import { argon2Excess, type Argon2Phc, formatArgon2Phc, parseArgon2Phc, readArgon2Phc } from "./argon2-phc.ts";
+import { type Argon2Settings, argon2Settings, type HashSettings } from "./argon2-settings.ts";
+import { bcryptCost } from "./bcrypt-cost.ts";
+import type { HashQueue } from "./hash-queue.ts";
+
+/**
+ * Hashes with argon2id (RFC 9106), and verifies argon2 and bcrypt hashes. All costly work goes through one queue. Hashes with
+ * other settings and bcrypt hashes verify too; `needsRehash` is true for them.
+ */
+export class PhcPasswordHasher implements PasswordHasher {
+  readonly queue: HashQueue;
+  readonly #settings: Argon2Settings;
+  readonly #libraries: HashLibraries;
+  readonly #dummy: Argon2Phc;
+
+  /** @throws InvalidSettingError if the settings are weaker than argon2id with 19 MiB, 2 passes and 16 bytes of salt */
+  constructor(options: HashSettings, libraries: HashLibraries, queue: HashQueue) {
+    this.queue = queue;
+    this.#settings = argon2Settings(options);
+    this.#libraries = libraries;
+    // A hash of the current cost that no password matches: random bytes, so that nothing has to be hashed to make it.
+    this.#dummy = this.#currentParameters(
+      randomBytes(this.#settings.saltLength),
+      randomBytes(this.#settings.hashLength),
+    );
+  }
+
+  /** @throws TypeError if the password is not well-formed Unicode, which UTF-8 can't encode */
+  async hash(password: string): Promise<string> {
+    if (!isWellFormed(password)) throw new TypeError("The password must be well-formed Unicode.");
+    const salt = randomBytes(this.#settings.saltLength);
+    const phc = this.#currentParameters(salt, new Uint8Array(this.#settings.hashLength));
+    const hash = await this.queue.run(() => this.#argon2(password.normalize("NFC"), phc), "hash");
+    return formatArgon2Phc({ ...phc, hash });
+  }
+
+  /**
+   * Tries the password in NFC. If that fails and the password is not in NFC, it tries the password as typed, because other
+   * systems hash that. Every failing path computes one hash for a password in NFC and two for any other.
+   */
+  verify(password: string, passwordHash: string): Promise<boolean> {
+    return this.queue.run(async () => {
+      const matches = this.#comparison(password, passwordHash);
+      for (const spelling of spellings(password)) if (await matches(spelling)) return true;
+      return false;
+    });
+  }
+
+  async verifyDummy(password: string): Promise<void> {
+    await this.queue.run(async () => {
+      for (const spelling of spellings(password)) await this.#matchesNone(spelling);
+    });
+  }
+
+  assertCapacity(work?: HashWork): void {
+    this.queue.assertCapacity(work);
+  }
+
+  needsRehash(passwordHash: string): boolean {
+    const phc = this.#parse(passwordHash);
+    if (phc === null) return true;
+    const today = this.#dummy;
+    return (
+      phc.algorithm !== today.algorithm ||
+      phc.version !== today.version ||
+      phc.memoryKiB !== today.memoryKiB ||
+      phc.iterations !== today.iterations ||
+      phc.parallelism !== today.parallelism ||
+      phc.salt.length !== today.salt.length ||
+      phc.hash.length !== today.hash.length
+    );
+  }
+
+  isWellFormedHash(passwordHash: string): boolean {
+    return this.#isBcrypt(passwordHash) || this.#parse(passwordHash) !== null;
+  }
+
+  /**
+   * Returns which limit a hash exceeds, for people who import it; such a hash can't be used. Null if it is within the limits,
+   * or is not a hash of a known kind.
+   */
+  excessOf(passwordHash: string): string | null {
+    const { limits } = this.#settings;
+    const phc = readArgon2Phc(passwordHash);
+    if (phc !== null) return argon2Excess(phc, limits);
+    const cost = bcryptCost(passwordHash);
+    return cost !== null && cost > limits.bcryptCost ? `bcrypt's cost ${cost} is over ${limits.bcryptCost}` : null;
+  }
+
+  /** Null unless it is an argon2 hash within the limits, of a version that the library computes. */
+  #parse(passwordHash: string): Argon2Phc | null {
+    const phc = parseArgon2Phc(passwordHash, this.#settings.limits);
+    const { versions } = this.#libraries.argon2;
+    return phc === null || versions?.includes(phc.version) === false ? null : phc;
+  }
+
+  /** Whether it is a bcrypt hash with a cost within the limits, and something can verify it. */
+  #isBcrypt(passwordHash: string): boolean {
+    if (this.#libraries.bcrypt === null) return false;
+    const cost = bcryptCost(passwordHash);
+    return cost !== null && cost <= this.#settings.limits.bcryptCost;
+  }
+
+  /** Returns a function that compares a spelling of the password with the stored hash. */
+  #comparison(password: string, passwordHash: string): (spelling: string) => Promise<boolean> {
+    if (isWellFormed(password)) {
+      const phc = this.#parse(passwordHash);
+      if (phc !== null) return async (spelling) => equalBytes(await this.#argon2(spelling, phc), phc.hash);
+      const { bcrypt } = this.#libraries;
+      // Most implementations of bcrypt stop at the first NUL and would ignore the rest.
+      if (bcrypt !== null && this.#isBcrypt(passwordHash) && !password.includes("\0")) {
+        return async (spelling) => bcrypt(spelling, passwordHash);
+      }
+    }
+    return (spelling) => this.#matchesNone(spelling);
+  }
+
+  /** Costs one hash at the current settings. */
+  async #matchesNone(spelling: string): Promise<false> {
+    await this.#argon2(spelling, this.#dummy);
+    return false;
+  }
+
+  /** Returns the raw hash with the algorithm, parameters, salt and length of the given one. */
+  async #argon2(password: string, { hash: { length: hashLength }, ...parameters }: Argon2Phc): Promise<Uint8Array> {
+    const { argon2 } = this.#libraries;
+    const hash = await argon2.hash(password, { ...parameters, hashLength });
+    if (hash.length === hashLength) return hash;
+    throw new Error(`The argon2 library ${argon2.name} returned ${hash.length} bytes instead of ${hashLength}.`);
+  }
+
+  #currentParameters(salt: Uint8Array, hash: Uint8Array): Argon2Phc {
+    const { memoryKiB, iterations, parallelism } = this.#settings;
+    return { algorithm: "argon2id", version: 19, memoryKiB, iterations, parallelism, salt, hash };
+  }
+}
+
+/** The password in NFC, then as typed if that differs. */
+function spellings(password: string): readonly string[] {
+  const composed = password.normalize("NFC");
+  return composed === password ? [composed] : [composed, password];
+}
+
+const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);
+
+const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));

@@ -1,0 +1,15 @@
+export { InvalidSettingError } from "./errors/invalid-setting-error.ts";
+export type { KeyOptions } from "./keys/keys.ts";
+export { generateSecret, type Secret } from "./keys/secret.ts";
+export { IpClientNetworks } from "./network/ip-client-networks.ts";
+export type { Argon2Algorithm, Argon2Library, Argon2Parameters, BcryptVerifier } from "./password/argon2-library.ts";
+export type { Argon2Limits } from "./password/argon2-phc.ts";
+export type { HashLimits, HashSettings } from "./password/argon2-settings.ts";
+export { HashQueue, type HashQueueOptions } from "./password/hash-queue.ts";
+export { PhcPasswordHasher } from "./password/phc-password-hasher.ts";
+export { SystemClock } from "./system-clock.ts";
+export type { TokenGeneratorOptions } from "./token/opaque-form.ts";
+export type { TokenCodecOptions } from "./token/strict-jwt-codec.ts";
+export { UuidV7Generator } from "./uuid-v7-generator.ts";
+export { createWebCrypto, type WebCryptoAdapters, type WebCryptoOptions } from "./create-web-crypto.ts";
+export { wasmArgon2, type WasmInstance } from "./webcrypto/wasm-argon2.ts";
