@@ -3,6 +3,9 @@ import { assertSettings, type NoProfile, type Profile, type SettingKinds, Storag
 import { type Execute, executeWithKysely } from "../sql/execute-with-kysely.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { storageError } from "../sql/database-error.ts";
+import { migrations } from "../sql/migrations/index.ts";
+import { postgresqlDialect } from "../sql/postgresql-dialect.ts";
+import { retryConflicts } from "../sql/retry-conflicts.ts";
 import { migratorOptions } from "../sql/schema-changes.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { dataDirectory } from "./data-directory.ts";
@@ -38,7 +41,7 @@ export async function connectPglite<P extends Profile = NoProfile>(
   options: PgliteOptions<P> = {},
 ): Promise<SqlStorage<P, MikroORM>> {
   assertSettings("connectPglite", options, optionKinds);
-  const model = sqlModel(options);
+  const model = sqlModel(options, migrations);
   const directory = dataDirectory(options.dataDir);
   const locked = directory === undefined ? undefined : await lockDirectory(directory);
   const unlock = async () => locked?.unlock();
@@ -63,9 +66,10 @@ export async function connectPglite<P extends Profile = NoProfile>(
     const storage = sqlStorage({
       ...model,
       orm,
+      dialect: postgresqlDialect,
       // There is one connection in one process, so taking turns is sufficient.
       change: (change) => change(orm),
-      execute: withoutByteOrderMarks(executeWithKysely(orm.em)),
+      execute: retryConflicts(withoutByteOrderMarks(executeWithKysely(orm.em))),
       closed: unlock,
     });
     await orm.em

@@ -2,6 +2,9 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core/ports";
 import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
+import { migrations } from "../sql/migrations/index.ts";
+import { postgresqlDialect } from "../sql/postgresql-dialect.ts";
+import { retryConflicts } from "../sql/retry-conflicts.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { destroyOnQueryTimeout } from "./destroy-on-query-timeout.ts";
 import { parseDatabaseUrl } from "./database-url.ts";
@@ -67,7 +70,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
   options: PostgresqlOptions<P>,
 ): Promise<SqlStorage<P, MikroORM>> {
   assertSettings("connectPostgresql", options, optionKinds);
-  const model = sqlModel(options);
+  const model = sqlModel(options, migrations);
   const pooled = options.pooler !== undefined;
   const url = parseDatabaseUrl(options.url, { pooled });
   const connect = timeLimit("timeouts.connect", options.timeouts?.connect ?? 3000);
@@ -95,7 +98,8 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
   return sqlStorage({
     ...model,
     orm,
-    execute: (sql, parameters) => statements.execute(sql, parameters),
+    dialect: postgresqlDialect,
+    execute: retryConflicts((sql, parameters) => statements.execute(sql, parameters)),
     fixedStatements,
     giveUpConnections: () => statements.giveUpConnections(),
     pool: () => statements.state,

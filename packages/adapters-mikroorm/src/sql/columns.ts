@@ -3,9 +3,9 @@ import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
 import { StorageError } from "@portcullis/core/ports";
 import { isJson } from "../values/json.ts";
 import { hasOwnType } from "../values/property-values.ts";
-import { isArrayType, isListFor, withQuotedArrays } from "./arrays.ts";
+import { isArrayType } from "./arrays.ts";
 import type { Parameter } from "./database.ts";
-import { exactlyKeptBy } from "./exact-values.ts";
+import type { Dialect, Values } from "./dialect.ts";
 
 /** The column of a property, and the conversion of its values. */
 export interface Column {
@@ -14,6 +14,10 @@ export interface Column {
   readonly nullable: boolean;
   readonly write: (value: unknown) => Parameter;
   readonly read: (raw: unknown) => unknown;
+  /** The expression that reads the column of a table, or of its alias. */
+  readonly selected: (of: string) => string;
+  /** The SQL that stands for its default in an update. */
+  readonly byDefault: string;
 }
 
 /** The table of an entity, with the names that the ORM uses. */
@@ -23,26 +27,49 @@ export interface Table {
   readonly column: (property: string) => Column;
 }
 
-export function tableOf(orm: MikroORM, entity: EntitySchema): Table {
+/** The quoted name of the table of an entity, with the schema if it is not the connection's. */
+export function tableNameOf(orm: MikroORM, entity: EntitySchema): string {
+  const platform = orm.em.getDriver().getPlatform();
+  const { schema, tableName }: EntityMetadata = orm.getMetadata().get(entity.meta.class);
+  const quote = (name: string) => platform.quoteIdentifier(name);
+  return schema === undefined ? quote(tableName) : `${quote(schema)}.${quote(tableName)}`;
+}
+
+/** The properties by the name of their column. */
+export function propertiesByColumn(
+  orm: MikroORM,
+  entity: EntitySchema,
+  properties: readonly string[],
+): ReadonlyMap<string, string> {
+  const { props } = orm.getMetadata().get(entity.meta.class);
+  const fields = properties.flatMap((property) => {
+    const field = props.find(({ name }) => name === property)?.fieldNames[0];
+    return field === undefined ? [] : [[field, property] as const];
+  });
+  return new Map(fields);
+}
+
+export function tableOf(orm: MikroORM, entity: EntitySchema, { values }: Pick<Dialect, "values">): Table {
   const platform = orm.em.getDriver().getPlatform();
   const meta: EntityMetadata = orm.getMetadata().get(entity.meta.class);
   const quote = (name: string) => platform.quoteIdentifier(name);
   return {
-    name: meta.schema === undefined ? quote(meta.tableName) : `${quote(meta.schema)}.${quote(meta.tableName)}`,
+    name: tableNameOf(orm, entity),
     column: (property) => {
       const found: EntityProperty | undefined = meta.props.find(({ name }) => name === property);
       const field = found?.fieldNames[0];
       if (found === undefined || field === undefined)
         throw new TypeError(`${meta.className} has no column "${property}".`);
-      return columnOf(found, quote(field), platform);
+      return columnOf(found, quote(field), platform, values);
     },
   };
 }
 
-function columnOf(property: EntityProperty, name: string, platform: AbstractSqlPlatform): Column {
-  const { customType, runtimeType } = property;
-  const writing = withQuotedArrays(platform);
-  const isKept = exactlyKeptBy(property.columnTypes[0] ?? "");
+function columnOf(property: EntityProperty, name: string, platform: AbstractSqlPlatform, values: Values): Column {
+  const { customType } = property;
+  const writing = values.writing(platform);
+  const columnType = property.columnTypes[0] ?? "";
+  const isKept = values.isKept(columnType);
   const converted = (type: Type<unknown>, value: unknown): unknown => {
     try {
       return type.convertToDatabaseValue(value, writing, { mode: "query-data" });
@@ -61,29 +88,28 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
         customType instanceof JsonType
           ? isJson(value, deepest)
           : isArrayType(customType)
-            ? isListFor(property.columnTypes[0] ?? "", value) && hasOwnType(property, value)
+            ? values.isListKept(columnType, value) && hasOwnType(property, value)
             : hasOwnType(property, value) && isKept(value);
       if (!kept) throw refusedValue();
-      return parameter(customType === undefined ? value : converted(customType, value));
+      return parameter(customType === undefined ? value : converted(customType, value), values);
     },
     read: (raw) => {
       if (raw === null || raw === undefined) return null;
       if (customType !== undefined) return customType.convertToJSValue(raw, platform) as unknown;
-      if (runtimeType === "Date") return readDate(raw, platform);
-      // A bigint, where a later version or an operator has made an integer wider.
-      return runtimeType === "number" && typeof raw === "string" ? Number(raw) : raw;
+      return values.read(raw, property, platform);
     },
+    selected: (of) => values.selected(`${of}.${name}`, property),
+    byDefault: values.columnDefault(property, platform),
   };
 }
 
-function parameter(value: unknown): Parameter {
-  // Drivers write it without its sign.
-  if (Object.is(value, -0)) return "-0";
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return value;
-  if (value instanceof Date) return writeDate(value);
+function parameter(value: unknown, values: Values): Parameter {
+  if (value === null || typeof value === "string") return value;
+  if (typeof value === "number") return values.number(value);
+  if (typeof value === "boolean") return values.flag(value);
+  if (value instanceof Date) return values.date(value);
   if (value instanceof Uint8Array) return value;
-  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "bigint") return values.bigint(value);
   throw refusedValue();
 }
 
@@ -92,31 +118,3 @@ const refusedValue = () => new StorageError("failed", "22023");
 
 /** PostgreSQL's and JavaScript's parsers accept several thousand levels of JSON. */
 const deepest = 1000;
-
-/** Writes ISO 8601 in UTC: drivers write a `Date` in the time zone of the process, and drop the seconds of historic offsets. */
-export function writeDate(date: Date): string {
-  // datetime_field_overflow
-  if (Number.isNaN(date.getTime())) throw new StorageError("failed", "22008");
-  return date.toISOString();
-}
-
-/**
- * Reads a date. The text of a `timestamptz` has an offset. That of a plain `timestamp` has none and is in UTC, the time zone
- * of the connection. The time zone of the process does not matter.
- */
-export function readDate(raw: unknown, platform: AbstractSqlPlatform): Date {
-  const date: unknown = typeof raw === "string" ? parseDate(raw, platform) : raw;
-  if (date instanceof Date && !Number.isNaN(date.getTime())) return date;
-  throw new StorageError("corrupt");
-}
-
-/** The usual form, which JavaScript's parser reads in a fifth of the time. */
-const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:\+00)?$/;
-
-/** Years before 1 and after 9999, without an offset. */
-const withoutOffset = /^(\d+-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?)( BC)?$/;
-
-const parseDate = (text: string, platform: AbstractSqlPlatform): unknown =>
-  utc.test(text)
-    ? new Date(`${text.slice(0, 10)}T${text.slice(11).replace("+00", "")}Z`)
-    : platform.parseDate(text.replace(withoutOffset, "$1+00$2"));

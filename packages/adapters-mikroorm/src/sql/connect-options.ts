@@ -4,9 +4,8 @@ import { timeLimit } from "../values/checked-numbers.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
 import { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
-import { migrations } from "./migrations/index.ts";
 
-/** The options of both SQL storages. */
+/** The options of all SQL storages. */
 export interface SqlOptions<P extends Profile> {
   /** Default: UUIDs in a table `users`, without profile columns. */
   readonly user?: UserDefinition<P>;
@@ -43,7 +42,11 @@ export interface SqlModel<P extends Profile> {
   readonly pingTimeout: number;
 }
 
-export function sqlModel<P extends Profile>(options: SqlOptions<P>): SqlModel<P> {
+/** @param migrations the built-in ones of the database */
+export function sqlModel<P extends Profile>(
+  options: SqlOptions<P>,
+  migrations: readonly MigrationObject[],
+): SqlModel<P> {
   // Without a definition, P is its default.
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.entity, options.accessToken);

@@ -1,8 +1,8 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
-import { tableOf } from "./columns.ts";
+import { propertiesByColumn, tableNameOf } from "./columns.ts";
 import type { Database } from "./database.ts";
-import type { Violation } from "./database-error.ts";
+import type { ViolatedProperties, Violation } from "./dialect.ts";
 
 /** The columns of a violated constraint, as the database names them. */
 interface Broken {
@@ -35,7 +35,7 @@ const statement = `select i.indexprs is not null as expression, (case when i.ind
  * Identifies a violated constraint of a table by its columns, whatever its name: an application may have created it, and
  * PostgreSQL truncates long names. The database is asked once per constraint.
  */
-export class ConstraintColumns {
+export class ConstraintColumns implements ViolatedProperties {
   readonly #database: Database;
   readonly #table: string;
   readonly #properties: ReadonlyMap<string, string>;
@@ -48,10 +48,6 @@ export class ConstraintColumns {
     this.#properties = properties;
   }
 
-  /**
-   * Returns the property of the constraint; undefined if it has several or none.
-   * @throws StorageError
-   */
   async propertyOf({ constraint, schema }: Violation): Promise<string | undefined> {
     const key = `${schema ?? ""}.${constraint}`;
     const { columns, expression } = this.#known.get(key) ?? (await this.#ask(constraint, schema));
@@ -74,10 +70,5 @@ export function constraintColumns(
   entity: EntitySchema,
   properties: readonly string[],
 ): ConstraintColumns {
-  const { props } = orm.getMetadata().get(entity.meta.class);
-  const fields = properties.flatMap((property) => {
-    const field = props.find(({ name }) => name === property)?.fieldNames[0];
-    return field === undefined ? [] : [[field, property] as const];
-  });
-  return new ConstraintColumns(database, tableOf(orm, entity).name, new Map(fields));
+  return new ConstraintColumns(database, tableNameOf(orm, entity), propertiesByColumn(orm, entity, properties));
 }

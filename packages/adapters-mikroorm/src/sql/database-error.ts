@@ -1,4 +1,5 @@
 import { StorageError, type StorageErrorDetails } from "@portcullis/core/ports";
+import type { Violation } from "./dialect.ts";
 
 /** No class of SQLSTATEs starts with E, but the names of Node's system errors do: EPIPE. */
 const sqlState = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
@@ -24,15 +25,6 @@ const textOf = (error: unknown, field: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/** A statement was rejected because of a named constraint. Nothing was changed. */
-export interface Violation {
-  /** The violation of a foreign key, or of a unique or primary key. */
-  readonly state: "23503" | "23505";
-  readonly constraint: string;
-  readonly table?: string;
-  readonly schema?: string;
-}
-
 export function violationOf(error: unknown): Violation | null {
   const state = textOf(error, "code");
   const constraint = textOf(error, "constraint");
@@ -40,10 +32,6 @@ export function violationOf(error: unknown): Violation | null {
   const [table, schema] = [textOf(error, "table"), textOf(error, "schema")];
   return { state, constraint, ...(table === undefined ? {} : { table }), ...(schema === undefined ? {} : { schema }) };
 }
-
-/** The error for a violation that the port of a repository does not name. */
-export const violationError = ({ state, table, constraint }: Violation): StorageError =>
-  new StorageError("failed", state, { constraint, ...(table === undefined ? {} : { table }) });
 
 /** The maximum length of PostgreSQL's names (NAMEDATALEN). A trigger may put any text in their place. */
 const longestName = 63;
@@ -55,14 +43,6 @@ function namesIn(error: unknown): StorageErrorDetails {
     return name === undefined || Buffer.byteLength(name) > longestName ? [] : [[field, name] as const];
   });
   return Object.fromEntries(entries);
-}
-
-/** The error of a change of the schema. It has the driver's error as its cause. */
-export function schemaChangeError(error: unknown): StorageError {
-  if (error instanceof StorageError) return error;
-  const { kind, engineCode, reason } = storageError(error);
-  const details = { ...namesIn(error), ...(reason === undefined ? {} : { reason }), cause: error };
-  return new StorageError(kind, engineCode, details);
 }
 
 /** Converts a driver's error, keeping its kind, code and identifiers. Its message, detail, query and parameters contain values. */
@@ -81,3 +61,18 @@ export function storageError(error: unknown): StorageError {
   if (brokenOff.test(message)) return new StorageError("unavailable", "ECONNRESET");
   return new StorageError("failed");
 }
+
+/**
+ * The error of a change of the schema. It has the driver's error as its cause.
+ * @param convert converts the driver's error
+ */
+export function schemaChangeError(error: unknown, convert: (error: unknown) => StorageError): StorageError {
+  if (error instanceof StorageError) return error;
+  const { kind, engineCode, reason } = convert(error);
+  const details = { ...namesIn(error), ...(reason === undefined ? {} : { reason }), cause: error };
+  return new StorageError(kind, engineCode, details);
+}
+
+/** The error for a violation that the port of a repository does not name. */
+export const violationError = ({ state, table, constraint }: Violation): StorageError =>
+  new StorageError("failed", state, { constraint, ...(table === undefined ? {} : { table }) });

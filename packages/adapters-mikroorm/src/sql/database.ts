@@ -1,10 +1,11 @@
 import { StorageError } from "@portcullis/core/ports";
 import { DiskSpace } from "../storage/disk-space.ts";
 import { isStorableText } from "../values/storable-text.ts";
-import { storageError, type Violation, violationError, violationOf } from "./database-error.ts";
+import { violationError } from "./database-error.ts";
+import type { Dialect, Violation } from "./dialect.ts";
 import type { Execute } from "./execute-with-kysely.ts";
 
-/** A parameter of a statement, in a form that PostgreSQL reads the same whatever the settings of the connection. */
+/** A parameter of a statement, in a form that the database reads the same whatever the settings of the connection. */
 export type Parameter = string | number | boolean | Uint8Array | null;
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -15,16 +16,18 @@ export interface Result {
   readonly affected: number;
 }
 
-/** Runs single statements on the ORM's pool, outside of other transactions. */
+/** Runs single statements on the ORM's connections, outside of other transactions. */
 export class Database {
   readonly #execute: Execute;
+  readonly #dialect: Pick<Dialect, "errors" | "ping">;
   readonly #fixed: Set<string>;
   readonly #diskSpace = new DiskSpace();
   #open = true;
 
   /** @param fixed receives the statements whose text never changes */
-  constructor(execute: Execute, fixed: Set<string>) {
+  constructor(execute: Execute, dialect: Pick<Dialect, "errors" | "ping">, fixed: Set<string>) {
     this.#execute = execute;
+    this.#dialect = dialect;
     this.#fixed = fixed;
   }
 
@@ -58,8 +61,9 @@ export class Database {
       if (result.affected > 0) this.#diskSpace.written();
       return result;
     } catch (error) {
-      const violation = violationOf(error);
-      if (violation !== null) return violation;
+      const { storageError, violation } = this.#dialect.errors;
+      const violated = violation(error);
+      if (violated !== null) return violated;
       const refusal = storageError(error);
       this.#diskSpace.refused(refusal);
       throw refusal;
@@ -71,9 +75,9 @@ export class Database {
    * @throws StorageError, 25006 for a standby or a database that is set to be read-only
    */
   async ping(): Promise<void> {
-    // On also in recovery, where nothing turns it off (PostgreSQL, "Hot Standby").
-    const { rows } = await this.run("select current_setting('transaction_read_only') as read_only", []);
-    if (rows[0]?.["read_only"] === "on") throw new StorageError("unavailable", "25006");
+    const { isReadOnly, statement } = this.#dialect.ping;
+    const { rows } = await this.run(statement, []);
+    if (isReadOnly(rows[0] ?? {})) throw new StorageError("unavailable", "25006");
     this.#diskSpace.assertRoom();
   }
 

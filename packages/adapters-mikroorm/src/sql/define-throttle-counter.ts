@@ -1,4 +1,5 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
+import { InstantsType } from "./instants-type.ts";
 import { checkedTableName } from "./table-name.ts";
 
 export interface ThrottleOptions {
@@ -31,11 +32,7 @@ export function defineThrottleCounter(options: ThrottleOptions = {}): EntitySche
       blockedUntil: p.datetime(3).fieldName("blocked_until"),
       expiresAt: p.datetime(3).fieldName("expires_at").index(`${tableName}_expires_at_index`),
       /** When the attempts in flight started, in milliseconds since the epoch; null in rows of earlier versions. */
-      inFlight: p
-        .array((text) => Number(text))
-        .columnType("int8[]")
-        .fieldName("in_flight")
-        .nullable(),
+      inFlight: p.type(InstantsType).fieldName("in_flight").nullable(),
     },
   });
 }

@@ -1,15 +1,15 @@
 import { StorageError } from "@portcullis/core/ports";
 import type { Table } from "./columns.ts";
 import type { Database, Result } from "./database.ts";
-import type { Violation } from "./database-error.ts";
+import type { GeneratedIds, Violation } from "./dialect.ts";
 
 /** The maximum number of ids that an insertion draws. Each may be taken by a user whose id was given. */
 const mostDraws = 100;
 
 const insufficientPrivilege = "42501";
 
-/** Ids that the database makes by counting, in a table to which users with ids from elsewhere may be added as well. */
-export class GeneratedIds {
+/** Ids that a sequence makes, in a table to which users with ids from elsewhere may be added as well. */
+export class SequenceIds implements GeneratedIds {
   readonly #database: Database;
   readonly #table: string;
   readonly #isPrimaryKey: string;
@@ -24,12 +24,6 @@ export class GeneratedIds {
     this.#moveAlong = moveAlong(table.name, table.column("id").name, bits);
   }
 
-  /**
-   * Repeats an insertion whose generated id a user already has, with the next free one.
-   * @param refused how the insertion was rejected, for whatever reason
-   * @returns the outcome of the last attempt
-   * @throws StorageError
-   */
   async drawAgain(refused: Violation, insert: () => Promise<Result | Violation>): Promise<Result | Violation> {
     let outcome: Result | Violation = refused;
     for (let draws = 1; draws < mostDraws && "constraint" in outcome; draws += 1) {

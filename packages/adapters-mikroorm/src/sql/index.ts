@@ -5,7 +5,6 @@ export type { UserEntity } from "../users/user-entity.ts";
 export type { SqlOptions } from "./connect-options.ts";
 export { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
-export { migrations } from "./migrations/index.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../users/profile.ts";
 export { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
 export type { SqlStorage } from "./sql-storage.ts";

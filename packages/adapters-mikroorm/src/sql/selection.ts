@@ -22,7 +22,7 @@ export function selectionOf<Property extends string>(
     properties.map((property, index) => [property, { ...table.column(property), as: `${alias}${index}` }]),
   );
   return {
-    columns: [...selected.values()].map(({ name, as }) => `${alias}.${name} as ${as}`).join(", "),
+    columns: [...selected.values()].map((column) => `${column.selected(alias)} as ${column.as}`).join(", "),
     value: (row, property) => {
       const column = selected.get(property);
       return column === undefined ? null : column.read(row[column.as]);

@@ -18,22 +18,23 @@ import { isUuid, nilUuid } from "../values/uuid.ts";
 import type { SessionProperty, SessionRows } from "./session-rows.ts";
 import { type SessionStatements, sessionStatements } from "./session-statements.ts";
 import { Bindings } from "./bindings.ts";
-import { type Table, writeDate } from "./columns.ts";
-import type { ConstraintColumns } from "./constraint-columns.ts";
+import type { Table } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import { violationError } from "./database-error.ts";
+import type { Dialect, ViolatedProperties } from "./dialect.ts";
 import type { UserRows } from "./user-rows.ts";
 
 interface Parts<P extends Profile> {
   readonly database: Database;
+  readonly dialect: Dialect;
   readonly table: Table;
   readonly rows: SessionRows;
   readonly users: { readonly table: Table; readonly rows: UserRows<P>; readonly ids: UserIds };
   /** Knows the column of the user id. */
-  readonly constraintColumns: ConstraintColumns;
+  readonly violated: ViolatedProperties;
 }
 
-/** Sessions in PostgreSQL. Each method is one statement; concurrent look-ups share one. */
+/** Sessions in an SQL database. Each method is one statement; concurrent look-ups share one. */
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #parts: Parts<P>;
   readonly #statements: SessionStatements;
@@ -45,13 +46,14 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
 
   constructor(parts: Parts<P>) {
     this.#parts = parts;
-    this.#statements = sessionStatements(parts.table, parts.rows, parts.users);
+    this.#statements = sessionStatements(parts.table, parts.rows, parts.users, parts.dialect.words);
     const { insert, findWithUser, findAllWithUser, rotate } = this.#statements;
     parts.database.declareFixed(insert, findWithUser, findAllWithUser, rotate);
   }
 
   async create(record: SessionRecord): Promise<boolean> {
-    const { constraintColumns, database, users } = this.#parts;
+    const { database, dialect, users, violated } = this.#parts;
+    const { date } = dialect.values;
     if (!users.ids.accepts(record.userId)) return false;
     // invalid_text_representation
     if (!isUuid(record.id)) throw new StorageError("failed", "22P02");
@@ -59,19 +61,19 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
       record.id,
       record.userId,
       record.digest,
-      writeDate(record.createdAt),
-      writeDate(record.expiresAt),
+      date(record.createdAt),
+      date(record.expiresAt),
       record.rotation,
-      writeDate(record.rotatedAt),
-      writeDate(record.refreshExpiresAt),
-      writeDate(record.deadline),
+      date(record.rotatedAt),
+      date(record.refreshExpiresAt),
+      date(record.deadline),
       record.credentialsVersion,
       record.clientInfo.userAgent ?? null,
       record.clientInfo.address ?? null,
-      record.previousExpiresAt === null ? null : writeDate(record.previousExpiresAt),
+      record.previousExpiresAt === null ? null : date(record.previousExpiresAt),
     ]);
     if (!("constraint" in outcome)) return true;
-    if (outcome.state === "23503" && (await constraintColumns.propertyOf(outcome)) === "userId") return false;
+    if (outcome.state === "23503" && (await violated.propertyOf(outcome)) === "userId") return false;
     throw violationError(outcome);
   }
 
@@ -80,18 +82,19 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async listByUser(query: SessionQuery): Promise<readonly SessionRecord[]> {
-    const { database, rows, table, users } = this.#parts;
+    const { database, dialect, rows, table, users } = this.#parts;
+    const { date } = dialect.values;
     if (!users.ids.accepts(query.userId)) return [];
     const of = (property: SessionProperty) => `t.${table.column(property).name}`;
     const bindings = new Bindings();
     const conditions = [
       `${of("userId")} = ${bindings.bind(query.userId)}`,
-      `${of("refreshExpiresAt")} > ${bindings.bind(writeDate(query.now))}`,
+      `${of("refreshExpiresAt")} > ${bindings.bind(date(query.now))}`,
       this.#statements.readable,
     ];
     if (query.after !== undefined) {
       const { createdAt, id } = query.after;
-      const after = `${bindings.bind(writeDate(createdAt))}, ${bindings.bind(isUuid(id) ? id : nilUuid)}`;
+      const after = `${bindings.bind(date(createdAt))}, ${bindings.bind(isUuid(id) ? id : nilUuid)}`;
       conditions.push(`(${of("createdAt")}, ${of("id")}) < (${after})`);
     }
     const result = await database.run(
@@ -104,11 +107,13 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
 
   async rotate(rotation: Rotation): Promise<boolean> {
     if (!isUuid(rotation.id)) return false;
-    const { affected } = await this.#parts.database.run(this.#statements.rotate, [
+    const { database, dialect } = this.#parts;
+    const { date } = dialect.values;
+    const { affected } = await database.run(this.#statements.rotate, [
       rotation.digest,
-      writeDate(rotation.at),
-      writeDate(rotation.expiresAt),
-      writeDate(rotation.refreshExpiresAt),
+      date(rotation.at),
+      date(rotation.expiresAt),
+      date(rotation.refreshExpiresAt),
       rotation.id,
       rotation.expectedRotation,
     ]);
@@ -136,17 +141,17 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async purge(query: PurgeQuery): Promise<number> {
-    const { affected } = await this.#parts.database.run(this.#statements.purge, [writeDate(query.now), query.limit]);
+    const { database, dialect } = this.#parts;
+    const { affected } = await database.run(this.#statements.purge, [dialect.values.date(query.now), query.limit]);
     return affected;
   }
 
   async #findAll(ids: readonly SessionId[]): Promise<ReadonlyMap<string, Row>> {
-    const { database, rows } = this.#parts;
+    const { database, dialect, rows } = this.#parts;
     const { findWithUser, findAllWithUser } = this.#statements;
-    // UUIDs need no quotes in an array.
     const result = await (ids.length === 1
       ? database.run(findWithUser, ids)
-      : database.run(findAllWithUser, [`{${ids.join(",")}}`]));
+      : database.run(findAllWithUser, [dialect.values.list(ids)]));
     return new Map(result.rows.map((row) => [rows.id(row), row]));
   }
 
@@ -154,13 +159,13 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   async #delete(
     conditions: readonly (readonly [SessionProperty, "=" | "<>" | "<", string | number | Uint8Array | undefined])[],
   ): Promise<number> {
-    const { database, table } = this.#parts;
+    const { database, dialect, table } = this.#parts;
     const bindings = new Bindings();
     const where = conditions.flatMap(([property, operator, value]) => {
       if (value === undefined) return [];
-      // The number may be larger than the column can hold, but can still be compared.
-      const cast = typeof value === "number" ? "::bigint" : "";
-      return [`${table.column(property).name} ${operator} ${bindings.bind(value)}${cast}`];
+      const parameter = bindings.bind(value);
+      const compared = typeof value === "number" ? dialect.words.wide(parameter) : parameter;
+      return [`${table.column(property).name} ${operator} ${compared}`];
     });
     const { affected } = await database.run(`delete from ${table.name} where ${where.join(" and ")}`, bindings.values);
     return affected;

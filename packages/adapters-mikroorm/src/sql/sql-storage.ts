@@ -9,24 +9,21 @@ import {
   type UserRepository,
 } from "@portcullis/core/ports";
 import { userIdsOf } from "../users/user-ids.ts";
-import { SqlThrottleCounters } from "./sql-throttle-counters.ts";
 import { within } from "../storage/within.ts";
 import { sessionRows } from "./session-rows.ts";
 import { tableOf } from "./columns.ts";
-import { constraintColumns } from "./constraint-columns.ts";
 import { Database } from "./database.ts";
-import { schemaChangeError, storageError } from "./database-error.ts";
+import { schemaChangeError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
-import { type Execute, executeWithKysely } from "./execute-with-kysely.ts";
-import { GeneratedIds } from "./generated-ids.ts";
+import type { Dialect } from "./dialect.ts";
+import type { Execute } from "./execute-with-kysely.ts";
 import { unknownMigrations } from "./unknown-migrations.ts";
-import { retryConflicts } from "./retry-conflicts.ts";
-import { migrate, type SchemaChange, updateSchema } from "./schema-changes.ts";
+import type { SchemaChange } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
 import { SqlUserRepository } from "./sql-user-repository.ts";
 import { userRows } from "./user-rows.ts";
 
-/** A storage in PostgreSQL, on a server or in the process. */
+/** A storage in an SQL database, on a server or in the process. */
 export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> extends Storage<P> {
   /** The ORM, for the application's queries, with the type of the driver. `close` closes it. */
   readonly orm: Orm;
@@ -50,6 +47,7 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
 
 interface Parts<P extends Profile, Orm extends MikroORM> {
   readonly orm: Orm;
+  readonly dialect: Dialect;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
   readonly throttleCounter: EntitySchema;
@@ -60,8 +58,7 @@ interface Parts<P extends Profile, Orm extends MikroORM> {
   /** Whether there are migrations for these entities. */
   readonly migratable: boolean;
   readonly pingTimeout: number;
-  /** Default: the ORM's query builder. */
-  readonly execute?: Execute;
+  readonly execute: Execute;
   /** Receives the statements whose text never changes, before any runs. */
   readonly fixedStatements?: Set<string>;
   /** Stops using the present connections. */
@@ -72,33 +69,33 @@ interface Parts<P extends Profile, Orm extends MikroORM> {
 }
 
 export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts<P, Orm>): SqlStorage<P, Orm> {
-  const { orm, user } = parts;
-  const database = new Database(
-    retryConflicts(parts.execute ?? executeWithKysely(orm.em)),
-    parts.fixedStatements ?? new Set(),
-  );
-  const ids = userIdsOf(user.id);
-  const userTable = tableOf(orm, user.entity);
-  const accessTokenTable = tableOf(orm, parts.accessToken);
+  const { dialect, orm, user } = parts;
+  const { migrate, updateSchema } = dialect.schema;
+  const database = new Database(parts.execute, dialect, parts.fixedStatements ?? new Set());
+  const ids = userIdsOf(user.id, dialect.integerBits);
+  const userTable = tableOf(orm, user.entity, dialect);
+  const accessTokenTable = tableOf(orm, parts.accessToken, dialect);
   const rows = userRows(userTable, user.profile);
   const bits = user.id === "integer" ? 32 : user.id === "bigint" ? 64 : undefined;
   const users: UserRepository<P> = new SqlUserRepository({
     database,
+    dialect,
     table: userTable,
     rows,
     ids,
-    ...(bits === undefined ? {} : { generatedIds: new GeneratedIds(database, userTable, bits) }),
-    constraintColumns: constraintColumns(database, orm, user.entity, ["username", "usernameKey", ...user.profile]),
+    generatedIds: bits === undefined ? undefined : dialect.generatedIds(database, userTable, bits),
+    violated: dialect.violatedProperties(database, orm, user.entity, ["username", "usernameKey", ...user.profile]),
   });
   const accessTokens: AccessTokenRepository<P> = new SqlAccessTokenRepository({
     database,
+    dialect,
     table: accessTokenTable,
     rows: sessionRows(accessTokenTable),
     users: { table: userTable, rows, ids },
-    constraintColumns: constraintColumns(database, orm, parts.accessToken, ["userId"]),
+    violated: dialect.violatedProperties(database, orm, parts.accessToken, ["userId"]),
   });
 
-  const throttleCounters = new SqlThrottleCounters(database, tableOf(orm, parts.throttleCounter));
+  const throttleCounters = dialect.throttleCounters(database, tableOf(orm, parts.throttleCounter, dialect));
 
   let changing: Promise<unknown> = Promise.resolve();
   const change = async (one: SchemaChange): Promise<readonly string[]> => {
@@ -110,7 +107,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
     try {
       return await turn;
     } catch (error) {
-      throw schemaChangeError(error);
+      throw schemaChangeError(error, dialect.errors.storageError);
     }
   };
   const ping = async () => {
@@ -139,7 +136,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
     updateSchema: async () => void (await change(updateSchema)),
     unknownMigrations: () => unknownMigrations(orm, database),
     ...(parts.pool === undefined ? {} : { pool: parts.pool }),
-    ping: () => within(parts.pingTimeout, ping(), storageError),
+    ping: () => within(parts.pingTimeout, ping(), dialect.errors.storageError),
     close: () => {
       database.shut();
       closing ??= (parts.changesOnItsOwn === true ? Promise.resolve() : changing)

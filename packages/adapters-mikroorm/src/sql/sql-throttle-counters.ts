@@ -7,8 +7,9 @@ import {
   StorageError,
   type ThrottleCounters,
 } from "@portcullis/core/ports";
-import { type Table, writeDate } from "./columns.ts";
+import type { Table } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { writeDate } from "./dates.ts";
 import { type ThrottleStatements, throttleStatements } from "./throttle-statements.ts";
 
 /** Throttle counters in PostgreSQL. Each method is one statement. */

@@ -16,25 +16,25 @@ import {
 import { isStorableText } from "../values/storable-text.ts";
 import type { UserIds } from "../users/user-ids.ts";
 import { Bindings } from "./bindings.ts";
-import type { ConstraintColumns } from "./constraint-columns.ts";
-import { type Table, writeDate } from "./columns.ts";
+import type { Table } from "./columns.ts";
 import type { Database, Result } from "./database.ts";
-import { type Violation, violationError } from "./database-error.ts";
-import type { GeneratedIds } from "./generated-ids.ts";
-import { type Assignment, columnDefault, type UserRows } from "./user-rows.ts";
+import { violationError } from "./database-error.ts";
+import type { Dialect, GeneratedIds, ViolatedProperties, Violation } from "./dialect.ts";
+import type { Assignment, DefaultAssignment, UserRows } from "./user-rows.ts";
 
 interface Parts<P extends Profile> {
   readonly database: Database;
+  readonly dialect: Dialect;
   readonly table: Table;
   readonly rows: UserRows<P>;
   readonly ids: UserIds;
-  /** Absent where the database makes none. */
-  readonly generatedIds?: GeneratedIds;
+  /** Absent where the database makes none, or no used ones. */
+  readonly generatedIds?: GeneratedIds | undefined;
   /** Knows the columns of the username, its key and the profile. */
-  readonly constraintColumns: ConstraintColumns;
+  readonly violated: ViolatedProperties;
 }
 
-/** Users in PostgreSQL. Each method is one statement. */
+/** Users in an SQL database. Each method is one statement. */
 export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   readonly #parts: Parts<P>;
   readonly #columns: Readonly<Record<(typeof columns)[number], string>>;
@@ -70,7 +70,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     const bindings = new Bindings();
     const statement =
       `insert into ${table.name} as u (${assignments.map(({ column }) => column).join(", ")})` +
-      ` values (${assignments.map(({ value }) => term(bindings, value)).join(", ")}) returning ${rows.columns}`;
+      ` values (${assignments.map(({ value }) => bindings.bind(value)).join(", ")}) returning ${rows.columns}`;
     const insert = () => database.attempt(statement, bindings.values);
     let outcome = await insert();
     if ("constraint" in outcome && id === undefined && generatedIds !== undefined) {
@@ -105,7 +105,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
     const { username, usernameKey, updatedAt } = this.#columns;
     return this.#change(id, [
-      { column: updatedAt, value: writeDate(changes.at) },
+      { column: updatedAt, value: this.#parts.dialect.values.date(changes.at) },
       ...(changes.username === undefined
         ? []
         : [
@@ -117,13 +117,13 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
-    const { database, ids, table } = this.#parts;
+    const { database, dialect, ids, table } = this.#parts;
     const { id, passwordHash, credentialsVersion, credentialsChangedAt, updatedAt } = this.#columns;
     if (!ids.accepts(change.id)) return false;
     const { affected } = await database.run(
       `update ${table.name} set ${passwordHash} = $1, ${credentialsVersion} = ${credentialsVersion} + 1,` +
-        ` ${credentialsChangedAt} = $2, ${updatedAt} = $2 where ${id} = $3 and ${credentialsVersion} = $4::bigint`,
-      [change.passwordHash, writeDate(change.at), change.id, change.expectedCredentialsVersion],
+        ` ${credentialsChangedAt} = $2, ${updatedAt} = $2 where ${id} = $3 and ${credentialsVersion} = ${dialect.words.wide("$4")}`,
+      [change.passwordHash, dialect.values.date(change.at), change.id, change.expectedCredentialsVersion],
     );
     return affected === 1;
   }
@@ -141,13 +141,13 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
-    const { database, ids, table } = this.#parts;
+    const { database, dialect, ids, table } = this.#parts;
     const { id: key, disabled: flag, credentialsVersion, updatedAt } = this.#columns;
     if (!ids.accepts(id)) return false;
     const { affected } = await database.run(
       `update ${table.name} set ${flag} = $1, ${updatedAt} = $2, ${credentialsVersion} = ${credentialsVersion}` +
         ` + case when ${flag} = $1 then 0 else 1 end where ${key} = $3`,
-      [disabled, writeDate(at), id],
+      [dialect.values.flag(disabled), dialect.values.date(at), id],
     );
     return affected === 1;
   }
@@ -167,10 +167,10 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return row === undefined ? null : rows.read(row);
   }
 
-  async #change(id: UserId, assignments: readonly Assignment[]): Promise<boolean> {
+  async #change(id: UserId, assignments: readonly (Assignment | DefaultAssignment)[]): Promise<boolean> {
     if (!this.#parts.ids.accepts(id)) return false;
     const bindings = new Bindings();
-    const changes = assignments.map(({ column, value }) => `${column} = ${term(bindings, value)}`).join(", ");
+    const changes = assignments.map((change) => `${change.column} = ${term(bindings, change)}`).join(", ");
     const { affected } = await this.#write(
       `update ${this.#parts.table.name} set ${changes} where ${this.#columns.id} = ${bindings.bind(id)}`,
       bindings,
@@ -185,7 +185,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   /** Converts a violated constraint to an error of the port. */
   async #result(outcome: Result | Violation): Promise<Result> {
     if (!("constraint" in outcome)) return outcome;
-    const property = outcome.state === "23505" ? await this.#parts.constraintColumns.propertyOf(outcome) : undefined;
+    const property = outcome.state === "23505" ? await this.#parts.violated.propertyOf(outcome) : undefined;
     if (property === "usernameKey" || property === "username") throw new UsernameTakenError();
     throw property === undefined ? violationError(outcome) : new ProfileFieldTakenError(property);
   }
@@ -202,5 +202,5 @@ const columns = [
   "credentialsChangedAt",
 ] as const;
 
-const term = (bindings: Bindings, value: Assignment["value"]): string =>
-  value === columnDefault ? "default" : bindings.bind(value);
+const term = (bindings: Bindings, change: Assignment | DefaultAssignment): string =>
+  "value" in change ? bindings.bind(change.value) : change.byDefault;

@@ -24,23 +24,29 @@ const required = [
   "credentialsChangedAt",
 ] as const;
 
-/** A column and its new value, as SQL. */
+/** A column, quoted, and its new value. */
 export interface Assignment {
   readonly column: string;
-  readonly value: Parameter | typeof columnDefault;
+  readonly value: Parameter;
 }
 
-/** Stands for the keyword. */
-export const columnDefault = Symbol("default");
+/** A column, quoted, and the SQL of its default. */
+export interface DefaultAssignment {
+  readonly column: string;
+  readonly byDefault: string;
+}
 
 /** Converts users between rows and domain. */
 export interface UserRows<P extends Profile> {
   /** Of the table under the alias `u`. */
   readonly columns: string;
   readonly read: (row: Row) => User<P>;
+  /** Columns that get their default are left out. */
   readonly insertion: (user: NewUser<P>, id: string | undefined) => readonly Assignment[];
   /** An undefined optional field becomes null, an undefined field with a default its default. */
-  readonly profile: (changes: { readonly [K in keyof P]?: P[K] | undefined }) => readonly Assignment[];
+  readonly profile: (
+    changes: { readonly [K in keyof P]?: P[K] | undefined },
+  ) => readonly (Assignment | DefaultAssignment)[];
 }
 
 export function userRows<P extends Profile>(table: Table, profile: readonly (keyof P & string)[]): UserRows<P> {
@@ -53,10 +59,10 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
     if (column === undefined) throw new StorageError("failed", "42703");
     return column;
   };
-  const assign = (property: string, value: unknown): Assignment => {
-    const column = columnOf(property);
-    if (column.nullable && (value === undefined || value === null)) return { column: column.name, value: null };
-    return { column: column.name, value: value === undefined ? columnDefault : column.write(value) };
+  const assign = (property: string, value: unknown): Assignment | DefaultAssignment => {
+    const { byDefault, name, nullable, write } = columnOf(property);
+    if (nullable && (value === undefined || value === null)) return { column: name, value: null };
+    return value === undefined ? { column: name, byDefault } : { column: name, value: write(value) };
   };
   const assignProfile = (changes: object) => {
     const entries: [string, unknown][] = Object.entries(changes);
@@ -87,19 +93,21 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
         profile: fields as P,
       };
     },
-    insertion: (user, id) => [
+    insertion: (user, id) => {
+      const assigned = [
+        assign("username", user.username),
+        assign("usernameKey", user.usernameKey),
+        assign("passwordHash", user.passwordHash),
+        assign("disabled", user.disabled ?? false),
+        assign("createdAt", user.createdAt),
+        assign("updatedAt", user.createdAt),
+        assign("credentialsVersion", 1),
+        assign("credentialsChangedAt", user.createdAt),
+        ...assignProfile(user.profile),
+      ].filter((one) => "value" in one);
       // The database parses the text of an id as the type of the column.
-      ...(id === undefined ? [] : [{ column: columnOf("id").name, value: id }]),
-      assign("username", user.username),
-      assign("usernameKey", user.usernameKey),
-      assign("passwordHash", user.passwordHash),
-      assign("disabled", user.disabled ?? false),
-      assign("createdAt", user.createdAt),
-      assign("updatedAt", user.createdAt),
-      assign("credentialsVersion", 1),
-      assign("credentialsChangedAt", user.createdAt),
-      ...assignProfile(user.profile),
-    ],
+      return id === undefined ? assigned : [{ column: columnOf("id").name, value: id }, ...assigned];
+    },
     profile: assignProfile,
   };
 }

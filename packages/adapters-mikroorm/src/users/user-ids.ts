@@ -38,9 +38,10 @@ export interface UserIds {
   readonly generate: (createdAt: Date) => string | undefined;
 }
 
-export function userIdsOf(kind: UserIdKind): UserIds {
+/** @param integerBits of an id of kind `integer`. Default 32. */
+export function userIdsOf(kind: UserIdKind, integerBits = 32): UserIds {
   if (kind === "uuid") return { accepts: isUuid, generate: uuidAt };
-  if (kind === "integer") return { accepts: isSignedInteger(32), generate: () => undefined };
+  if (kind === "integer") return { accepts: isSignedInteger(integerBits), generate: () => undefined };
   if (kind === "bigint") return { accepts: isSignedInteger(64), generate: () => undefined };
   const fits = new RegExp(`^.{1,${kind.maxLength ?? defaultIdLength}}$`, "su");
   return {

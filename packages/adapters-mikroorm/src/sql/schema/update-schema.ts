@@ -17,7 +17,7 @@ export async function addMissingSchema(orm: MikroORM, query: Query): Promise<voi
   const platform = orm.em.getDriver().getPlatform();
   const helper = platform.getSchemaHelper();
   if (helper === undefined) throw new TypeError("The ORM's platform has no schema helper.");
-  const objects: Wanted = { wanted: wantedSchema(orm), platform, helper };
+  const objects: Wanted = { wanted: wantedSchema(orm, (date) => date.toISOString()), platform, helper };
   const tables = objects.wanted.getTables();
   const names = tables.map((table) => table.getQuotedName());
 
