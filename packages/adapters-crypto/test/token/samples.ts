@@ -1,8 +1,21 @@
 import { createHmac, sign as signBytes } from "node:crypto";
 import type { AccessTokenClaims, SessionId, TokenKind, UserId } from "@portcullis/core/ports";
-import { generateSecret, type Keys } from "../../src/index.ts";
+import { createKeys, generateSecret, generateSigningKey, type Keys } from "../../src/index.ts";
 
 export const secret = generateSecret();
+
+/** One set of keys for each kind of signature. */
+export const keySets: readonly (readonly [string, Keys])[] = [
+  ["HS256", createKeys({ secrets: [secret] })],
+  ["EdDSA", createKeys({ secrets: [secret], jwks: { keys: [generateSigningKey("EdDSA")] } })],
+  ["ES256", createKeys({ secrets: [secret], jwks: { keys: [generateSigningKey("ES256")] } })],
+];
+
+export const keysOf = (name: string): Keys => keySets.find(([algorithm]) => algorithm === name)?.[1] ?? createKeys({});
+
+export const kinds: readonly TokenKind[] = ["access", "refresh"];
+
+export const invalid = { status: "invalid" };
 
 export const issuedAt = new Date("2026-03-01T12:00:00Z");
 export const expiresAt = new Date("2026-03-01T12:15:00Z");
@@ -16,7 +29,7 @@ export const claims: AccessTokenClaims = {
   expiresAt,
 };
 
-/** What a sound access token says, as it is on the wire. */
+/** The payload of a valid access token. */
 export const payload = {
   iss: "portcullis",
   aud: "portcullis",
@@ -37,7 +50,7 @@ export function header(keys: Keys, kind: TokenKind = "access") {
 
 export const encode = (text: string) => Buffer.from(text, "utf8").toString("base64url");
 
-/** A token of any two texts, truly signed by the newest key: it is refused for what it says, or not at all. */
+/** A token of any header and payload, signed by the newest key: only its contents can make it invalid. */
 export function forge(keys: Keys, headerText: string, payloadText: string, kind: TokenKind = "access"): string {
   const input = `${encode(headerText)}.${encode(payloadText)}`;
   const { key, algorithm } = keys[kind].signing;
@@ -45,3 +58,9 @@ export function forge(keys: Keys, headerText: string, payloadText: string, kind:
   const digest = algorithm === "ES256" || algorithm === "RS256" ? "sha256" : null;
   return `${input}.${signBytes(digest, Buffer.from(input), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }
+
+/** Access tokens with changes in their payload or header. A change to `undefined` leaves the member out. */
+export const forgeriesOf = (keys: Keys) => ({
+  forged: (changes: object) => forge(keys, JSON.stringify(header(keys)), JSON.stringify({ ...payload, ...changes })),
+  headed: (changes: object) => forge(keys, JSON.stringify({ ...header(keys), ...changes }), JSON.stringify(payload)),
+});
