@@ -239,7 +239,7 @@ test("A sound hasher keeps the whole contract", async () => {
 });
 
 describe("A hasher that", () => {
-  test.each(faults)("$is is found out", async ({ breaks, noticedBy }) => {
+  test.each(faults)("$is fails the checks for that fault", async ({ breaks, noticedBy }) => {
     const failing = await failingChecks(passwordHasherContract, harnessOf(breaks));
     expect(asExpected(failing, noticedBy)).toEqual(new Set(noticedBy));
   });

@@ -1,19 +1,31 @@
 import { storageContract } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
 import { asExpected, failingChecks } from "./failing-checks.ts";
-import { accessTokenFaults } from "./faults/access-token-faults.ts";
+import { accessTokenDeletionFaults } from "./faults/access-tokens/deletion.ts";
+import { accessTokenLastingFaults } from "./faults/access-tokens/lasting.ts";
+import { accessTokenListingFaults } from "./faults/access-tokens/listing.ts";
+import { accessTokenReadingFaults } from "./faults/access-tokens/reading.ts";
+import { userChangesFaults } from "./faults/users/changes.ts";
+import { userCreationFaults } from "./faults/users/creation.ts";
+import { userDisablingAndDeletionFaults } from "./faults/users/disabling-and-deletion.ts";
+import { userLastingFaults } from "./faults/users/lasting.ts";
+import { userReadingFaults } from "./faults/users/reading.ts";
 import { closingFaults } from "./faults/closing-faults.ts";
-import { lastingFaults } from "./faults/lasting-faults.ts";
 import { rotationFaults } from "./faults/rotation-faults.ts";
-import { userFaults } from "./faults/user-faults.ts";
 import { valueFaults } from "./faults/value-faults.ts";
 import { memoryHarness } from "./memory-harness.ts";
 
 const faults = [
-  ...userFaults,
+  ...userCreationFaults,
+  ...userReadingFaults,
+  ...userChangesFaults,
+  ...userDisablingAndDeletionFaults,
+  ...userLastingFaults,
   ...valueFaults,
-  ...accessTokenFaults,
-  ...lastingFaults,
+  ...accessTokenReadingFaults,
+  ...accessTokenListingFaults,
+  ...accessTokenDeletionFaults,
+  ...accessTokenLastingFaults,
   ...rotationFaults,
   ...closingFaults,
 ];
@@ -24,7 +36,7 @@ test("The sound adapter is asked every check of the storage contract and fails n
 });
 
 describe("An adapter that", () => {
-  test.each(faults)("$is is found out", async ({ breaks, noticedBy }) => {
+  test.each(faults)("$is fails the checks for that fault", async ({ breaks, noticedBy }) => {
     const sound = memoryHarness();
     const failing = await failingChecks(storageContract, { ...sound, ...breaks(sound) });
     expect(asExpected(failing, noticedBy)).toEqual(new Set(noticedBy));

@@ -10,7 +10,7 @@ test("Sound throttle counters are asked every check of their contract and fail n
 });
 
 describe("An adapter of throttle counters that", () => {
-  test.each(countersFaults)("$is is found out", async ({ breaks, noticedBy }) => {
+  test.each(countersFaults)("$is fails the checks for that fault", async ({ breaks, noticedBy }) => {
     const sound = soundCounters();
     const failing = await failingChecks(throttleCountersContract, { ...sound, ...breaks(sound) });
     expect(asExpected(failing, noticedBy)).toEqual(new Set(noticedBy));

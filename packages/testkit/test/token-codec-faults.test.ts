@@ -160,12 +160,12 @@ test("A sound codec keeps the whole contract", async () => {
 });
 
 describe("A codec that", () => {
-  test.each(forgotten)("does not look at the %s is found out", async (rule, noticedBy) => {
+  test.each(forgotten)("does not check the %s fails the checks for that", async (rule, noticedBy) => {
     const failing = await failingChecks(tokenCodecContract, codecHarness([rule]));
     expect(asExpected(failing, noticedBy)).toEqual(new Set(noticedBy));
   });
 
-  test.each(faults)("$is is found out", async ({ breaks, noticedBy }) => {
+  test.each(faults)("$is fails the checks for that fault", async ({ breaks, noticedBy }) => {
     const sound = codecHarness();
     const failing = await failingChecks(tokenCodecContract, { ...sound, ...breaks(sound) });
     expect(asExpected(failing, noticedBy)).toEqual(new Set(noticedBy));

@@ -1,8 +1,23 @@
 import type { Harness, memoryHarness } from "../memory-harness.ts";
+import { replaced } from "../replaced.ts";
 
-/** One thing wrong with an adapter, and the checks that must notice it: for each its line and how its name begins. */
+/** A sound adapter in memory. */
+export type Sound = ReturnType<typeof memoryHarness>;
+
+/** A fault of an adapter, and the checks that must fail because of it, each by its line and how its name begins. */
 export interface Fault {
+  /** Completes "An adapter that …". */
   readonly is: string;
-  readonly breaks: (sound: ReturnType<typeof memoryHarness>) => Partial<Harness>;
+  readonly breaks: (sound: Sound) => Partial<Harness>;
   readonly noticedBy: readonly string[];
 }
+
+/** A fault in methods of the user repository. */
+export const inUsers =
+  (methods: (sound: Sound) => Partial<Sound["users"]>) =>
+  (sound: Sound): Partial<Sound> => ({ users: replaced(sound.users, methods(sound)) });
+
+/** A fault in methods of the access-token repository. */
+export const inAccessTokens =
+  (methods: (sound: Sound) => Partial<Sound["accessTokens"]>) =>
+  (sound: Sound): Partial<Sound> => ({ accessTokens: replaced(sound.accessTokens, methods(sound)) });

@@ -1,8 +1,7 @@
 import type { SessionId } from "@portcullis/core";
 import type { SessionRecord } from "@portcullis/core/ports";
 import { replaced } from "../replaced.ts";
-import { inAccessTokens } from "./access-token-faults.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, inAccessTokens } from "./fault.ts";
 
 export const rotationFaults: readonly Fault[] = [
   {

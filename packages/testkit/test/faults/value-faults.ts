@@ -1,13 +1,5 @@
 import type { SampleProfile } from "@portcullis/testkit";
-import type { memoryHarness } from "../memory-harness.ts";
-import { replaced } from "../replaced.ts";
-import type { Fault } from "./fault.ts";
-
-type Sound = ReturnType<typeof memoryHarness>;
-
-const inUsers =
-  (methods: (sound: Sound) => Partial<Sound["users"]>) =>
-  (sound: Sound): Partial<Sound> => ({ users: replaced(sound.users, methods(sound)) });
+import { type Fault, inUsers } from "./fault.ts";
 
 /** A field changed on its way into the store. */
 const storing = (name: keyof SampleProfile, change: (value: unknown) => unknown) => {

@@ -1,0 +1,86 @@
+import { type Fault, inUsers } from "../fault.ts";
+
+export const userDisablingAndDeletionFaults: readonly Fault[] = [
+  {
+    is: "does not store that a user is disabled",
+    breaks: inUsers(({ users }) => ({ setDisabled: (id, _, at) => users.setDisabled(id, false, at) })),
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable", "29e. Records outlive"],
+  },
+  {
+    is: "raises the credentials version when a user is disabled and not when they are enabled",
+    breaks: inUsers((sound) => ({
+      setDisabled: async (id, disabled, at) => {
+        const before = sound.state.users.get(id)?.credentialsVersion ?? 1;
+        const done = await sound.users.setDisabled(id, disabled, at);
+        const user = sound.state.users.get(id);
+        if (!disabled && user !== undefined) sound.state.users.set(id, { ...user, credentialsVersion: before });
+        return done;
+      },
+    })),
+    noticedBy: ["13. Disabling"],
+  },
+  {
+    is: "raises the credentials version each time a user is disabled",
+    breaks: inUsers((sound) => ({
+      setDisabled: async (id, disabled, at) => {
+        const before = sound.state.users.get(id)?.credentialsVersion ?? 1;
+        const done = await sound.users.setDisabled(id, disabled, at);
+        const user = sound.state.users.get(id);
+        if (user !== undefined) sound.state.users.set(id, { ...user, credentialsVersion: before + 1 });
+        return done;
+      },
+    })),
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable"],
+  },
+  {
+    is: "checks whether the user is disabled before it raises the credentials version, and not in the same write",
+    breaks: inUsers((sound) => ({
+      setDisabled: async (id, disabled, at) => {
+        const isChange = sound.state.users.get(id)?.disabled !== disabled;
+        await new Promise(setImmediate);
+        const before = sound.state.users.get(id)?.credentialsVersion ?? 1;
+        const done = await sound.users.setDisabled(id, disabled, at);
+        const user = sound.state.users.get(id);
+        const credentialsVersion = isChange ? before + 1 : before;
+        if (user !== undefined) sound.state.users.set(id, { ...user, credentialsVersion });
+        return done;
+      },
+    })),
+    noticedBy: ["13. Of simultaneous calls that disable"],
+  },
+  {
+    is: "deletes the sessions' records when a user is disabled",
+    breaks: inUsers(({ users, accessTokens }) => ({
+      setDisabled: async (id, disabled, at) => {
+        await accessTokens.revokeAll({ userId: id });
+        return users.setDisabled(id, disabled, at);
+      },
+    })),
+    noticedBy: ["13. Of simultaneous calls that disable", "29e. Records outlive"],
+  },
+  {
+    is: "says that the user is unknown when the user is disabled already",
+    breaks: inUsers(({ users, state }) => ({
+      setDisabled: async (id, disabled, at) =>
+        state.users.get(id)?.disabled !== disabled && (await users.setDisabled(id, disabled, at)),
+    })),
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable"],
+  },
+  {
+    is: "keeps the username of a deleted user",
+    breaks: inUsers(({ users, state }) => ({
+      delete: async (id) => {
+        const key = state.users.get(id)?.usernameKey;
+        const done = await users.delete(id);
+        if (key !== undefined) state.idsByUsernameKey.set(key, id);
+        return done;
+      },
+    })),
+    noticedBy: ["14. Deleting a user"],
+  },
+  {
+    is: "says that an unknown user was deleted",
+    breaks: inUsers(({ users }) => ({ delete: async (id) => (await users.delete(id)) || true })),
+    noticedBy: ["3. A malformed id", "14. Deleting a user"],
+  },
+];
