@@ -2,7 +2,7 @@ import type { UsernameKey } from "@portcullis/core/ports";
 import { SettableClock } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Guess, type Guesser, guesser } from "./guesser.ts";
-import { databaseEngines, type SharedCounters, throttleEngines } from "./throttle-engines.ts";
+import { type SharedCounters, throttleEngines } from "./throttle-engines.ts";
 
 const name = (text: string) => text as UsernameKey;
 
@@ -10,13 +10,13 @@ const allowed = (outcomes: readonly unknown[]) => outcomes.filter((outcome) => o
 
 let names = 0;
 let hosts = 0;
-/** Nobody's before, from nowhere before: 198.18.0.0/15 is for tests (RFC 2544). */
+/** New names and addresses. 198.18.0.0/15 is for tests (RFC 2544). */
 const newName = () => name(`user-${(names += 1)}`);
 const newAddress = () => `198.18.${(hosts += 1) >> 8}.${hosts & 255}`;
 const newAttempt = () => ({ usernameKey: newName(), address: newAddress() });
 
 for (const engine of throttleEngines) {
-  describe.skipIf(engine.skipped !== null)(`Two processes that count in ${engine.label}`, () => {
+  describe.skipIf(engine.skipped !== null)(`The throttle of two processes that count in ${engine.label}`, () => {
     let shared: SharedCounters;
     let throttles: readonly [Guesser, Guesser];
     let throttle: Guesser;
@@ -29,7 +29,7 @@ for (const engine of throttleEngines) {
     });
     afterAll(() => shared.close());
 
-    /** Many wrong guesses at once, in turns by both: all are taken before one is settled. */
+    /** Makes wrong guesses at once, in turns by both processes: all are taken before the first is settled. */
     const attempts = async (count: number, attempt: (turn: number) => Guess) => {
       const guesses = Array.from({ length: count }, (_, turn) => attempt(turn));
       const by = (turn: number) => throttles[turn % 2] ?? throttle;
@@ -44,13 +44,13 @@ for (const engine of throttleEngines) {
 
     const refused = async (attempt: Guess) => (await throttle.take(attempt))?.retryAfter ?? 0;
 
-    describe("for one name", () => {
-      test("let five failures pass, also when 60 come at once.", async () => {
+    describe("for a name", () => {
+      test("allows five failures, even if 60 arrive at once", async () => {
         const attempt = newAttempt();
         expect(allowed(await attempts(60, () => attempt))).toBe(5);
       });
 
-      test("double the pause after each further one, up to a quarter of an hour.", async () => {
+      test("doubles the pause after each further failure, up to 15 minutes", async () => {
         const usernameKey = newName();
         await attempts(5, () => ({ usernameKey }));
         const pauses: number[] = [];
@@ -65,7 +65,7 @@ for (const engine of throttleEngines) {
         expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
       });
 
-      test("let the free ones pass though their clocks are some seconds apart.", async () => {
+      test("allows five failures although the clocks differ by some seconds", async () => {
         const late = new SettableClock(new Date(clock.now().getTime() - 5000));
         const behind = guesser(shared.instances[1], late);
         const attempt = newAttempt();
@@ -77,7 +77,7 @@ for (const engine of throttleEngines) {
         expect(await behind.guess(attempt)).toEqual({ reason: "limit", retryAfter: 1 });
       });
 
-      test("do not let refused attempts lengthen the pause.", async () => {
+      test("does not lengthen the pause for rejected attempts", async () => {
         const attempt = newAttempt();
         await attempts(60, () => attempt);
         clock.advance(1);
@@ -85,7 +85,7 @@ for (const engine of throttleEngines) {
         expect(await refused(attempt)).toBe(2);
       });
 
-      test("let 100 pass in a day, however patient one is, and go on the day after.", async () => {
+      test("allows 100 failures in a day to a patient guesser, and starts again on the next day", async () => {
         const usernameKey = newName();
         const begin = clock.now().getTime();
         let tried = 0;
@@ -98,7 +98,7 @@ for (const engine of throttleEngines) {
         expect(allowed(await attempts(60, () => ({ usernameKey })))).toBe(5);
       });
 
-      test("forget the failures after a success.", async () => {
+      test("forgets the failures after a success", async () => {
         const attempt = newAttempt();
         await attempts(60, () => attempt);
         clock.advance(1);
@@ -107,7 +107,7 @@ for (const engine of throttleEngines) {
         expect(allowed(await attempts(60, () => attempt))).toBe(5);
       });
 
-      test("give no credit for what was refused before a success, or before the window's end.", async () => {
+      test("allows five failures, and no more, after a success or the end of the window, however many were rejected before", async () => {
         const attempt = newAttempt();
         const flood = attempts(60, () => attempt);
         await throttle.settle(attempt, "succeeded");
@@ -118,7 +118,7 @@ for (const engine of throttleEngines) {
         expect(allowed(await attempts(60, () => attempt))).toBe(5);
       });
 
-      test("do not count an attempt whose password was never looked at.", async () => {
+      test("does not count an attempt whose password was not verified", async () => {
         const attempt = newAttempt();
         for (let round = 0; round < 30; round += 1) {
           expect(await throttle.take(attempt)).toBeNull();
@@ -127,7 +127,7 @@ for (const engine of throttleEngines) {
         expect(allowed(await attempts(60, () => attempt))).toBe(5);
       });
 
-      test("take back no more than there was.", async () => {
+      test("subtracts no more failures than it counted", async () => {
         const attempt = newAttempt();
         for (const outcome of ["undecided", "succeeded", "undecided", "undecided"] as const) {
           await throttle.settle(attempt, outcome);
@@ -135,14 +135,14 @@ for (const engine of throttleEngines) {
         expect(allowed(await attempts(60, () => attempt))).toBe(5);
       });
 
-      test("count by the name, from wherever the attempts come.", async () => {
+      test("counts attempts from all addresses together", async () => {
         const usernameKey = newName();
         expect(allowed(await attempts(40, () => ({ usernameKey, address: newAddress() })))).toBe(5);
       });
     });
 
-    describe("for one network", () => {
-      test("let a hundred failures pass, also when 160 come at once, until the window is over.", async () => {
+    describe("for a network", () => {
+      test("allows 100 failures until the window ends, even if 160 arrive at once", async () => {
         const address = newAddress();
         expect(allowed(await attempts(160, () => ({ usernameKey: newName(), address })))).toBe(100);
         expect(await refused({ usernameKey: newName(), address })).toBe(900);
@@ -151,7 +151,7 @@ for (const engine of throttleEngines) {
         expect(await throttle.take({ usernameKey: newName(), address })).toBeNull();
       });
 
-      describe("of a limit of 20", () => {
+      describe("with a limit of 20", () => {
         let defaults: typeof throttles;
         beforeAll(() => {
           defaults = throttles;
@@ -167,21 +167,21 @@ for (const engine of throttleEngines) {
           [throttle] = throttles;
         });
 
-        test("do not count against a name what a network's limit refused.", async () => {
+        test("does not count an attempt that it rejects against the name", async () => {
           const [address, usernameKey] = [newAddress(), newName()];
           await attempts(20, () => ({ usernameKey: newName(), address }));
           expect(allowed(await attempts(30, () => ({ usernameKey, address })))).toBe(0);
           expect(allowed(await attempts(60, () => ({ usernameKey })))).toBe(5);
         });
 
-        test("do not count against a network what a name's pause refused.", async () => {
+        test("does not count an attempt that the pause of the name rejects", async () => {
           const [address, usernameKey] = [newAddress(), newName()];
           await attempts(5, () => ({ usernameKey }));
           expect(allowed(await attempts(30, () => ({ usernameKey, address })))).toBe(0);
           expect(allowed(await attempts(30, () => ({ usernameKey: newName(), address })))).toBe(20);
         });
 
-        test("are not used up by logins that succeed.", async () => {
+        test("does not count logins that succeed", async () => {
           const address = newAddress();
           for (let round = 0; round < 30; round += 1) {
             const attempt = { usernameKey: newName(), address };
@@ -193,7 +193,7 @@ for (const engine of throttleEngines) {
           expect(allowed(await attempts(10, () => ({ usernameKey: newName(), address })))).toBe(0);
         });
 
-        test("count what can't be a username.", async () => {
+        test("counts attempts with an invalid username", async () => {
           const address = newAddress();
           expect(allowed(await attempts(30, () => ({ usernameKey: null, address })))).toBe(20);
         });
@@ -201,7 +201,7 @@ for (const engine of throttleEngines) {
         test.each([
           ["an IPv4 address, mapped into IPv6 or not", ["203.0.113.5", "::ffff:203.0.113.5", "::ffff:cb00:7105"]],
           ["the addresses of an IPv6 /64", ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:0DB8:0001:0002::1"]],
-        ])("count %s as one.", async (_, spellings) => {
+        ])("counts %s as one network", async (_, spellings) => {
           const spelling = (turn: number) => spellings[turn % spellings.length] ?? "";
           const strangers = await attempts(40, (turn) => ({ usernameKey: newName(), address: spelling(turn) }));
           expect(allowed(strangers)).toBe(20);
@@ -210,7 +210,7 @@ for (const engine of throttleEngines) {
       });
     });
 
-    test("neither fail nor hang when many names and networks cross.", async () => {
+    test("neither fails nor hangs if many attempts for several names and networks overlap", async () => {
       const [usernames, addresses] = [
         [newName(), newName(), newName()],
         [newAddress(), newAddress(), newAddress()],
@@ -225,81 +225,10 @@ for (const engine of throttleEngines) {
       expect((await Promise.all(rounds)).length).toBe(120);
     });
 
-    test("let everything pass that has neither a name nor an address.", async () => {
+    test("allows every attempt with neither a valid name nor an address", async () => {
       expect(allowed(await attempts(60, () => ({ usernameKey: null })))).toBe(60);
       expect(allowed(await attempts(60, () => ({ usernameKey: null, address: "unknown" })))).toBe(60);
       await throttle.settle({ usernameKey: null }, "succeeded");
-    });
-  });
-}
-
-for (const engine of databaseEngines) {
-  describe.skipIf(engine.skipped !== null)(`Counters in ${engine.label}`, () => {
-    let shared: SharedCounters;
-    let throttle: Guesser;
-    const clock = new SettableClock();
-
-    beforeAll(async () => {
-      shared = await engine.open();
-      throttle = guesser(shared.instances[0], clock);
-    });
-    afterAll(() => shared.close());
-
-    test("cost one attempt and its outcome few round trips.", async () => {
-      const { counted, refused, settled } = engine.cost;
-      const attempt = newAttempt();
-      expect(await shared.roundTrips(() => throttle.take(attempt))).toBe(counted);
-      expect(await shared.roundTrips(() => throttle.settle(attempt, "undecided"))).toBe(settled);
-      expect(await shared.roundTrips(() => throttle.settle(attempt, "succeeded"))).toBe(settled);
-      await Promise.all(Array.from({ length: 5 }, () => throttle.take(attempt)));
-      expect(await shared.roundTrips(() => throttle.take(attempt))).toBe(refused);
-    });
-
-    test("name neither users nor addresses, and are others under another key.", async () => {
-      await shared.instances[0].purge({ now: new Date("2100-01-01T00:00:00Z"), limit: 1000 });
-      const attempt = { usernameKey: name("canary-7f3a"), address: "203.0.113.77" };
-      await throttle.take(attempt);
-      const before = await shared.dump();
-      expect(before).toHaveLength(2);
-      expect(before.join("")).not.toMatch(/canary|203\.0\.113/);
-      await guesser(shared.instances[1], clock, { secret: "another secret of the tests, 40 bytes" }).take(attempt);
-      expect(await shared.dump()).toHaveLength(4);
-    });
-
-    test("of a name and of an address that are spelled alike are two.", async () => {
-      await shared.instances[0].purge({ now: new Date("2100-01-01T00:00:00Z"), limit: 1000 });
-      await throttle.take({ usernameKey: name("203.0.113.78"), address: "203.0.113.78" });
-      expect(await shared.dump()).toHaveLength(2);
-    });
-
-    test("are gone after a success, but for the network's.", async () => {
-      await shared.instances[0].purge({ now: new Date("2100-01-01T00:00:00Z"), limit: 1000 });
-      const attempt = newAttempt();
-      await throttle.take(attempt);
-      await throttle.settle(attempt, "succeeded");
-      await shared.instances[0].purge({ now: clock.now(), limit: 1000 });
-      expect(await shared.dump()).toHaveLength(1);
-    });
-
-    test("are purged when their window is over, and not before, a few at a time.", async () => {
-      const counters = shared.instances[1];
-      await counters.purge({ now: new Date("2100-01-01T00:00:00Z"), limit: 1000 });
-      for (let count = 0; count < 5; count += 1) await throttle.take({ usernameKey: newName() });
-      clock.advance(86_399.999);
-      expect(await counters.purge({ now: clock.now(), limit: 10 })).toBe(0);
-      clock.advance(0.001);
-      expect(await counters.purge({ now: clock.now(), limit: 3 })).toBe(3);
-      expect(await counters.purge({ now: clock.now(), limit: 3 })).toBe(2);
-      expect(await shared.dump()).toEqual([]);
-    });
-
-    test("that are away let nobody pass.", async () => {
-      const away = await engine.away();
-      const lost = guesser(away.counters, clock);
-      const unavailable = { name: "StorageError", kind: "unavailable" };
-      await expect(lost.take(newAttempt())).rejects.toMatchObject(unavailable);
-      await expect(lost.settle(newAttempt(), "succeeded")).rejects.toMatchObject(unavailable);
-      await away.close();
     });
   });
 }
