@@ -1,5 +1,5 @@
 import type { UserId } from "@portcullis/core/ports";
-import { uuidV7 } from "./uuid-v7.ts";
+import { v7 } from "uuid";
 
 /** `uuid`: UUIDv7; `integer`: counted up from 1; `own`: the caller chooses each. */
 export type UserIdKind = "uuid" | "integer" | "own";
@@ -24,7 +24,7 @@ const integer = (): UserIds => {
 };
 
 const uuid: UserIds = {
-  next: (at) => uuidV7(at) as UserId,
+  next: (at) => v7({ msecs: at.getTime() }) as UserId,
   isWellFormed: (id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id),
   compare: byCodeUnits,
 };

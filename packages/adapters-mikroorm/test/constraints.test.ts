@@ -4,7 +4,7 @@ import { ProfileFieldTakenError, UsernameTakenError } from "@portcullis/core/por
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newRecord, newUser, userId } from "./samples.ts";
-import { recordStatements } from "./statements.ts";
+import { statementsOf } from "./statements.ts";
 import { type TestDatabase, testEngines } from "./stores.ts";
 
 const long = "nationalInsuranceNumberAsIssuedByTheAuthority";
@@ -76,7 +76,7 @@ for (const engine of testEngines) {
     test("is a taken username under another name, and asks the catalogue once", async () => {
       await storage.users.create(user("Taken"));
       await expect(storage.users.create(user("taken"))).rejects.toThrow(UsernameTakenError);
-      const statements = await recordStatements(storage);
+      const statements = await statementsOf(storage);
       await expect(storage.users.create(user("taken"))).rejects.toThrow(UsernameTakenError);
       expect(statements).toHaveLength(1);
     });

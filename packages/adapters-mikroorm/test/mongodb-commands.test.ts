@@ -2,7 +2,7 @@ import type { MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
 import type { NoProfile, User } from "@portcullis/core/ports";
 import type { CommandStartedEvent } from "mongodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type MongoDatabase, mongoEngines, recordCommands } from "./mongodb-stores.ts";
+import { type MongoDatabase, mongoEngines, commandsOf } from "./mongodb-stores.ts";
 import { sessionId, at, digest, newRecord, newUser, userId } from "./samples.ts";
 
 const majority = { w: "majority", j: true };
@@ -18,7 +18,7 @@ for (const engine of mongoEngines) {
     beforeAll(async () => {
       database = await engine.open();
       storage = await database.connect();
-      commands = recordCommands(storage);
+      commands = commandsOf(storage);
       await storage.migrate();
       user = await storage.users.create(newUser<NoProfile>("Somebody", {}));
       await storage.accessTokens.create(newRecord(user.id, dead));
@@ -102,7 +102,7 @@ for (const engine of mongoEngines) {
       const weak = `${database.url}${separator}w=1&journal=false&readConcernLevel=local&readPreference=secondary`;
       const { connectMongodb } = await import("@portcullis/adapters-mikroorm/mongodb");
       const other = await connectMongodb({ url: weak });
-      const seen = recordCommands(other);
+      const seen = commandsOf(other);
       const made = await other.users.create(newUser<NoProfile>("Weak", {}));
       expect(await other.users.findById(made.id)).toEqual(made);
       const [insert, find] = seen.filter(({ commandName }) => ["update", "find"].includes(commandName));

@@ -3,7 +3,7 @@ import type { AccessTokenRepository } from "@portcullis/core/ports";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { BSON, ObjectId } from "mongodb";
 import { brand, sampleColumns, uuidIds } from "./sample-users.ts";
-import { type MongoEngine, rawDatabase, recordCommands, unreachable } from "./mongodb-stores.ts";
+import { type MongoEngine, rawDatabase, commandsOf, unreachable } from "./mongodb-stores.ts";
 
 /** Users with one field of each type, in collections of other names than ours. */
 const options = (id: UserIdKind, uniqueName = false) => {
@@ -47,7 +47,7 @@ export async function mongoHarness(
   if (engine.skipped !== null) return { skipped: engine.skipped };
   const database = await engine.open();
   const storage = await database.connect(options(kind));
-  const commands = recordCommands(storage);
+  const commands = commandsOf(storage);
   await storage.migrate();
   const raw = rawDatabase(storage);
   const offline = await unreachable(options(kind));

@@ -2,7 +2,7 @@ import { defineUser, type MongoStorage, p, UnsuitableCollectionError } from "@po
 import { type NoProfile, UsernameTakenError } from "@portcullis/core/ports";
 import type { Db } from "mongodb";
 import { describe, expect, test } from "vitest";
-import { type MongoDatabase, mongoEngines, rawDatabase, recordCommands } from "./mongodb-stores.ts";
+import { type MongoDatabase, mongoEngines, rawDatabase, commandsOf } from "./mongodb-stores.ts";
 import { newUser } from "./samples.ts";
 
 const index = "users_usernameKey_unique";
@@ -87,7 +87,7 @@ for (const engine of mongoEngines) {
 
     test("of all collections are made again by a ping after they were dropped, and then not looked for.", () =>
       withStorage(async (storage, raw) => {
-        const commands = recordCommands(storage);
+        const commands = commandsOf(storage);
         await storage.migrate();
         const all = async () =>
           Object.fromEntries(

@@ -1,6 +1,6 @@
 import { connectMongodb, type MongodbOptions, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
 import type { Profile } from "@portcullis/core/ports";
-import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
+import { engines, type FreshDatabase, freshDatabase, recordCommands } from "@portcullis/testkit/engines";
 import type { CommandStartedEvent, Db, MongoClient } from "mongodb";
 import { inject } from "vitest";
 
@@ -48,16 +48,6 @@ export const clientOf = <P extends Profile>({ orm }: MongoStorage<P>): MongoClie
 export const rawDatabase = <P extends Profile>({ orm }: MongoStorage<P>): Db =>
   orm.em.getDriver().getConnection().getDb();
 
-/**
- * Records every command that a store sends to its database from now on, as the driver sends it; those of the driver's own
- * keeping (hello, endSessions) are none of them. To be called before the first, for connections learn of it when they are made.
- */
-export function recordCommands<P extends Profile>(storage: MongoStorage<P>): CommandStartedEvent[] {
-  const commands: CommandStartedEvent[] = [];
-  const client = clientOf(storage);
-  Object.assign(client, { monitorCommands: true });
-  client.on("commandStarted", (event) => {
-    if (!["hello", "ismaster", "endSessions"].includes(event.commandName)) commands.push(event);
-  });
-  return commands;
-}
+/** Records every command that a store sends from now on. Call it before the store sends its first. */
+export const commandsOf = <P extends Profile>(storage: MongoStorage<P>): CommandStartedEvent[] =>
+  recordCommands(clientOf(storage));

@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 import { connectMongodb, type MongodbTimeouts } from "@portcullis/adapters-mikroorm/mongodb";
 import type { NoProfile, User } from "@portcullis/core/ports";
+import { relayTo, silentServer } from "@portcullis/testkit/engines";
 import { afterEach, describe, expect, test } from "vitest";
 import { storageError } from "../src/mongodb/database-error.ts";
 import { mongoEngines, rawDatabase } from "./mongodb-stores.ts";
-import { type Relay, relayTo, silentServer } from "./relay.ts";
 import { at, newUser } from "./samples.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -92,11 +92,9 @@ for (const engine of mongoEngines) {
   describe.skipIf(engine.skipped !== null)(`On ${engine.label}, a server`, () => {
     async function behindRelay(timeouts: MongodbTimeouts = {}, poolSize = 10) {
       const database = later(await engine.open(), (one) => one.drop());
-      const target = new URL(database.url);
-      const relay: Relay = later(await relayTo(target.hostname, Number(target.port)), (one) => one.close());
-      const url = `mongodb://127.0.0.1:${relay.port}/${database.name}?directConnection=true`;
+      const relay = later(await relayTo(database.url), (one) => one.cut());
       const storage = later(
-        await connectMongodb({ url, poolSize, timeouts: { connect: 500, command: 1000, ...timeouts } }),
+        await connectMongodb({ url: relay.url, poolSize, timeouts: { connect: 500, command: 1000, ...timeouts } }),
         (one) => one.close(),
       );
       await storage.migrate();
@@ -124,7 +122,7 @@ for (const engine of mongoEngines) {
         engineCode: "ETIMEDOUT",
       });
       expect(performance.now() - before).toBeLessThan(10_000);
-      relay.answerNewCalls();
+      await relay.mend();
       const found = () => storage.users.findById(user.id).catch(() => null);
       await expect.poll(found, { timeout: 20_000 }).toEqual(user);
     });

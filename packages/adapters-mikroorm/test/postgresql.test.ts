@@ -1,9 +1,9 @@
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile } from "@portcullis/core/ports";
+import { relayTo, silentServer } from "@portcullis/testkit/engines";
 import { afterEach, describe, expect, test } from "vitest";
 import { at, digest, newRecord, newUser } from "./samples.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
-import { type Relay, relayTo, silentServer } from "./relay.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -85,13 +85,9 @@ describe("A server that is not there", () => {
 describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a server`, () => {
   async function behindRelay(options: { readonly poolSize?: number } = {}) {
     const database = later(await freshPostgresql(), (one) => one.drop());
-    const target = new URL(database.url);
-    const relay: Relay = later(await relayTo(target.hostname, Number(target.port)), (one) => one.close());
-    const url = new URL(database.url);
-    url.hostname = "127.0.0.1";
-    url.port = String(relay.port);
+    const relay = later(await relayTo(database.url), (one) => one.cut());
     const timeouts = { connect: 500, statement: 500 };
-    const storage = later(await connectPostgresql({ ...options, url: url.href, timeouts }), (one) => one.close());
+    const storage = later(await connectPostgresql({ ...options, url: relay.url, timeouts }), (one) => one.close());
     await storage.migrate();
     return { relay, storage };
   }
@@ -113,7 +109,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
       kind: "unavailable",
       engineCode: "ETIMEDOUT",
     });
-    relay.answerNewCalls();
+    await relay.mend();
     // The only connection of the pool is still silent: were it kept, this would time out too.
     await expect.poll(() => storage.users.findById(user.id).catch(() => null), { timeout: 1200 }).toEqual(user);
   });

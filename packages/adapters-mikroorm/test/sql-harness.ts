@@ -3,7 +3,7 @@ import type { UserIdKind } from "@portcullis/adapters-mikroorm/postgresql";
 import type { AccessTokenRepository } from "@portcullis/core/ports";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { sampleUser } from "./sample-users.ts";
-import { recordStatements } from "./statements.ts";
+import { statementsOf } from "./statements.ts";
 import type { TestEngine } from "./stores.ts";
 
 const options = (kind: UserIdKind, uniqueName = false) => ({
@@ -21,7 +21,7 @@ export async function sqlHarness(
   const database = await engine.open();
   const storage = await database.connect(options(kind));
   await storage.updateSchema();
-  const statements = await recordStatements(storage);
+  const statements = await statementsOf(storage);
   const closing: (() => Promise<void>)[] = [];
   const unreachable = await database.unreachable(options(kind));
   const execute = (sql: string, parameters: readonly unknown[] = []) =>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile, User } from "@portcullis/core/ports";
 import { sessionId, at, digest, newRecord, newUser, userId } from "./samples.ts";
-import { recordStatements } from "./statements.ts";
+import { statementsOf } from "./statements.ts";
 import { type TestDatabase, testEngines } from "./stores.ts";
 
 for (const engine of testEngines) {
@@ -20,7 +20,7 @@ for (const engine of testEngines) {
       user = await storage.users.create(newUser<NoProfile>("Somebody", {}));
       // The database is asked once what a broken constraint is about.
       await storage.users.create(newUser<NoProfile>("Somebody", {})).catch(() => undefined);
-      statements = await recordStatements(storage);
+      statements = await statementsOf(storage);
     });
 
     afterAll(async () => {

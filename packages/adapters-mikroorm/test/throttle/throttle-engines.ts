@@ -1,8 +1,8 @@
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile, ThrottleCounters } from "@portcullis/core/ports";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
-import { mongoEngines, type MongoEngine, rawDatabase, recordCommands, unreachable } from "../mongodb-stores.ts";
-import { recordStatements } from "../statements.ts";
+import { mongoEngines, type MongoEngine, rawDatabase, commandsOf, unreachable } from "../mongodb-stores.ts";
+import { statementsOf } from "../statements.ts";
 import { type TestEngine, testEngines } from "../stores.ts";
 
 /** Counters that two processes share, each by a connection of its own where there are connections. */
@@ -75,7 +75,7 @@ const sql = (engine: TestEngine): ThrottleEngine => ({
     await first.migrate();
     return {
       instances: [first.throttleCounters, second.throttleCounters],
-      roundTrips: counting(await recordStatements(first)),
+      roundTrips: counting(await statementsOf(first)),
       dump: async () => {
         const rows = await first.orm.em
           .fork()
@@ -105,7 +105,7 @@ const mongodb = (engine: MongoEngine): ThrottleEngine => ({
   open: async () => {
     const database = await engine.open();
     const [first, second] = [await database.connect(), await database.connect()];
-    const commands = recordCommands(first);
+    const commands = commandsOf(first);
     await first.migrate();
     await second.migrate();
     return {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Deployment, deploy } from "../support/deployment.ts";
 import { pgliteEngine, serverEngines } from "../support/stores.ts";
-import { recordStatements } from "../support/statements.ts";
+import { statementsOf } from "../support/statements.ts";
 
 for (const engine of [pgliteEngine, ...serverEngines]) {
   describe.skipIf(engine.skipped !== null)(`Round trips to ${engine.label}`, () => {
     let deployment: Deployment;
-    let statements: string[];
+    let statements: unknown[];
     let pair: { access_token: string; refresh_token: string };
     const credentials = { username: "alice", password: "correct horse battery" };
 
     beforeAll(async () => {
       deployment = await deploy(engine, { PORTCULLIS_THROTTLE: "off" });
-      statements = await recordStatements(deployment.store);
+      statements = await statementsOf(deployment.store);
     });
     afterAll(() => deployment.close());
 

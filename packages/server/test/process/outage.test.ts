@@ -1,9 +1,8 @@
-import type { FreshDatabase } from "@portcullis/testkit/engines";
+import { type FreshDatabase, type Relay, relayTo } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { mongodbEngine, postgresqlEngine } from "../support/stores.ts";
 import { credentials, login, me, type Pair, post, status } from "../support/client.ts";
 import { type RunningService, serve } from "../support/command-line.ts";
-import { type Relay, relayTo } from "../support/relay.ts";
 
 // Clients of a replica set go to the address it tells them, past any relay.
 for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
@@ -15,11 +14,10 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
 
     beforeAll(async () => {
       database = await fresh();
-      const url = new URL(database.url);
-      relay = await relayTo(url.hostname, Number(url.port));
-      url.host = `127.0.0.1:${relay.port}`;
+      relay = await relayTo(database.url);
+      await relay.cut();
       service = await serve({
-        PORTCULLIS_DATABASE_URL: url.href,
+        PORTCULLIS_DATABASE_URL: relay.url,
         PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
       });
     });
@@ -27,7 +25,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
     afterAll(async () => {
       service.kill("SIGKILL");
       await service.ended;
-      await relay.cut().catch(() => undefined);
+      await relay.cut();
       await database.drop();
     });
 

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { freePort } from "@portcullis/testkit/engines";
+import { freePort, relayTo } from "@portcullis/testkit/engines";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pgbouncerSkipped, startPgbouncer } from "../../../../tooling/start-pgbouncer.ts";
 import { freshPostgresql, postgresqlEngine } from "../support/stores.ts";
 import { credentials, login, me, post, status } from "../support/client.ts";
 import { run, serve, startService } from "../support/command-line.ts";
-import { relayTo } from "../support/relay.ts";
 import { runSql } from "../support/run-sql.ts";
 
 const secret = { PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR" };
@@ -53,11 +52,11 @@ describe.skipIf(postgresqlEngine.skipped !== null)(
     test("the service answers /healthz while the database is away, and ends when it turns out to be unusable", async () => {
       const fresh = await database();
       const url = await role(fresh.url);
-      const relay = await relayTo(url.hostname, Number(url.port));
-      onTestFinished(() => relay.cut().catch(() => undefined));
-      url.host = `127.0.0.1:${relay.port}`;
+      const relay = await relayTo(url.href);
+      await relay.cut();
+      onTestFinished(() => relay.cut());
       const port = await freePort();
-      const service = startService({ ...secret, PORTCULLIS_PORT: String(port), PORTCULLIS_DATABASE_URL: url.href });
+      const service = startService({ ...secret, PORTCULLIS_PORT: String(port), PORTCULLIS_DATABASE_URL: relay.url });
       onTestFinished(() => service.kill("SIGKILL"));
       const here = `http://127.0.0.1:${port}`;
       await vi.waitFor(async () => expect(await status(here, "/healthz")).toBe(200), {

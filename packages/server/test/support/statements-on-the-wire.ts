@@ -1,5 +1,5 @@
 import { BSON } from "mongodb";
-import type { StatementReader } from "./relay.ts";
+import type { StatementReader } from "@portcullis/testkit/engines";
 
 /** PostgreSQL's messages (protocol 3.0, §55.7): the text of what is carried out, also when it was prepared before. */
 export function postgresqlStatements(): StatementReader {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { SessionId, SessionRecord, NewUser, TokenDigest, User, UserId } from "@portcullis/core/ports";
+import { v7 } from "uuid";
 import { sessionId, tokenDigest, userId, usernameKey } from "./brands.ts";
-import { uuidV7 } from "./uuid-v7.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
 /** The given number of seconds after a fixed moment, which is the present of every check. */
@@ -10,7 +10,7 @@ export const at = (seconds: number): Date => new Date(Date.UTC(2031, 4, 6, 7, 8,
 /** A text no other check has. */
 export const unique = (): string => randomBytes(9).toString("hex");
 
-export const newSessionId = (time: Date = at(0)): SessionId => sessionId(uuidV7(time));
+export const newSessionId = (time: Date = at(0)): SessionId => sessionId(v7({ msecs: time.getTime() }));
 
 export const digestOf = (secret: string | Uint8Array): TokenDigest =>
   tokenDigest(createHash("sha256").update(secret).digest());

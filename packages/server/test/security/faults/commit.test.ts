@@ -1,10 +1,9 @@
-import type { FreshDatabase } from "@portcullis/testkit/engines";
+import { type FreshDatabase, type Relay, relayTo } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Account, type Ask } from "../../support/account.ts";
 import { type Answer, post, status } from "../../support/client.ts";
 import { type RunningService, serve } from "../../support/command-line.ts";
-import type { Relay } from "../../support/relay.ts";
-import { faultEngines, relayBefore, type Write } from "../../support/fault-engines.ts";
+import { faultEngines, type Write } from "../../support/fault-engines.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { type Inspector, inspect } from "./stored-state.ts";
 
@@ -34,10 +33,9 @@ for (const engine of faultEngines) {
 
     beforeAll(async () => {
       database = await engine.fresh();
-      const relayed = await relayBefore(database.url, engine.statements);
-      relay = relayed.relay;
+      relay = await relayTo(database.url, engine.statements);
       service = await serve({
-        PORTCULLIS_DATABASE_URL: relayed.url,
+        PORTCULLIS_DATABASE_URL: relay.url,
         PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
         PORTCULLIS_LOG_LEVEL: "trace",
         // A refresh whose answer was lost may be repeated until the end of the test.
@@ -49,7 +47,7 @@ for (const engine of faultEngines) {
     afterAll(async () => {
       service.kill("SIGKILL");
       await service.ended;
-      await relay.cut().catch(() => undefined);
+      await relay.cut();
       await inspector.close();
       await database.drop();
     });

@@ -1,11 +1,10 @@
-import type { FreshDatabase } from "@portcullis/testkit/engines";
+import { type FreshDatabase, type Relay, relayTo } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { mongodbEngine } from "../../support/stores.ts";
 import { Account } from "../../support/account.ts";
 import { type Answer, me, post, sessions, status } from "../../support/client.ts";
 import { type RunningService, serve } from "../../support/command-line.ts";
-import type { Relay } from "../../support/relay.ts";
-import { faultEngines, relayBefore } from "../../support/fault-engines.ts";
+import { faultEngines } from "../../support/fault-engines.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { type Inspector, inspect } from "./stored-state.ts";
 
@@ -28,10 +27,9 @@ for (const engine of engines) {
 
     beforeAll(async () => {
       database = await engine.fresh();
-      const relayed = await relayBefore(database.url, engine.statements);
-      relay = relayed.relay;
+      relay = await relayTo(database.url, engine.statements);
       service = await serve({
-        PORTCULLIS_DATABASE_URL: relayed.url,
+        PORTCULLIS_DATABASE_URL: relay.url,
         PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
         PORTCULLIS_DATABASE_POOL: "3",
         PORTCULLIS_THROTTLE: "on",
@@ -45,7 +43,7 @@ for (const engine of engines) {
     afterAll(async () => {
       service.kill("SIGKILL");
       await service.ended;
-      await relay.cut().catch(() => undefined);
+      await relay.cut();
       await inspector.close();
       await database.drop();
     });
