@@ -1,6 +1,3 @@
-/** The stores that this repository's tests run on. */
-export type EngineName = "memory" | "pglite" | "postgresql" | "mongodb" | "mongodb-replica-set";
-
 /** The environment, read by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,27 +7,26 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** How a database server is found or started. */
+/** How tests find or start a database server. */
 export interface ServerEngine {
-  /** The environment variable that names a server which is there already. */
+  /** The environment variable with the URL of a server that runs already. */
   readonly urlVariable: string;
-  /** The environment variable that names the image of a container to start. */
+  /** The environment variable with the image of a container to start. */
   readonly imageVariable: string;
   readonly defaultImage: string;
   launch(image: string): Promise<Server>;
 }
 
+/** A kind of database that this repository's tests run on. A new one is a row in `table.ts`. */
 export interface Engine {
-  readonly name: EngineName;
+  readonly name: string;
   /** For people: PostgreSQL. */
   readonly label: string;
-  /** Null when it runs inside the process. */
+  /** Null if it runs inside the process. */
   readonly server: ServerEngine | null;
 }
 
-/** Whether tests can run on an engine: the server's URL (empty for one inside the process), or why not. */
+/** The URL of an available engine, empty if it runs inside the process; or why the engine is not available. */
 export type EngineStatus =
   | { readonly status: "available"; readonly url: string }
   | { readonly status: "skipped"; readonly reason: string };
-
-export type EngineStatuses = Readonly<Record<EngineName, EngineStatus>>;

@@ -1,4 +1,4 @@
-export type { Engine, EngineName, EngineStatus, EngineStatuses, Environment, Server, ServerEngine } from "./engine.ts";
+export type { Engine, EngineStatus, Environment, Server, ServerEngine } from "./engine.ts";
 export { freePort } from "./free-port.ts";
 export { type FreshDatabase, freshDatabase, randomDatabaseName } from "./fresh-database.ts";
 export { type MongodbReplicaSet, startMongodbReplicaSet } from "./mongodb-replica-set.ts";
@@ -9,4 +9,4 @@ export { type Relay, relayTo, silentServer, type StatementReader } from "./relay
 export { requiredEngines } from "./required-engines.ts";
 export type { MistreatedServer } from "./server-process.ts";
 export { type EngineOptions, type RunningEngines, startEngines } from "./start-engines.ts";
-export { engines, isEngineName } from "./table.ts";
+export { type EngineName, type EngineStatuses, engines, isEngineName } from "./table.ts";

@@ -3,7 +3,7 @@ import { startMongodb } from "./mongodb-server.ts";
 
 const image = { imageVariable: "PORTCULLIS_TEST_MONGODB_IMAGE", defaultImage: "mongo:8" } as const;
 
-/** A server of its own, of no replica set. */
+/** A standalone server, without a replica set. */
 export const mongodb: Engine = {
   name: "mongodb",
   label: "MongoDB",

@@ -1,9 +1,9 @@
-import type { EngineName, Environment } from "./engine.ts";
-import { engines, isEngineName } from "./table.ts";
+import type { Environment } from "./engine.ts";
+import { type EngineName, engines, isEngineName } from "./table.ts";
 
 /**
- * The engines that `PORTCULLIS_REQUIRE_ENGINES` lists, without which a run must fail; `mongodb` means both kinds of it.
- * @throws Error for a name that is none
+ * Reads `PORTCULLIS_REQUIRE_ENGINES`, the engines without which a run must fail. `mongodb` includes the replica set.
+ * @throws Error for an unknown name
  */
 export function requiredEngines(environment: Environment): ReadonlySet<EngineName> {
   const names = (environment["PORTCULLIS_REQUIRE_ENGINES"] ?? "").split(",").map((name) => name.trim());

@@ -1,11 +1,11 @@
 import { hasContainerRuntime } from "./docker.ts";
-import type { Engine, EngineName, EngineStatus, EngineStatuses, Environment, Server } from "./engine.ts";
+import type { Engine, EngineStatus, Environment, Server } from "./engine.ts";
 import { requiredEngines } from "./required-engines.ts";
-import { engines } from "./table.ts";
+import { type EngineName, type EngineStatuses, engines } from "./table.ts";
 
 export interface RunningEngines {
   readonly statuses: EngineStatuses;
-  /** Ends every server that was started, though not one that was there already. */
+  /** Stops every server that was started, but none that ran already. */
   stop(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export interface EngineOptions {
   readonly hasRuntime?: () => Promise<boolean>;
 }
 
-/** What can be used of one engine, starting a server if that is what it takes. */
+/** Finds out whether an engine is available, and starts its server if none runs already. */
 async function start(
   { server }: Engine,
   { environment, hasRuntime = hasContainerRuntime }: EngineOptions,
@@ -41,25 +41,18 @@ async function start(
 }
 
 /**
- * Brings up every engine, all at once.
- *
- * @throws Error when one that `PORTCULLIS_REQUIRE_ENGINES` lists can't run; nothing is left running then.
+ * Starts every engine, all at once.
+ * @throws Error if an engine that `PORTCULLIS_REQUIRE_ENGINES` lists is not available; all started servers are stopped then
  */
 export async function startEngines(options: EngineOptions): Promise<RunningEngines> {
   const required = requiredEngines(options.environment);
   const started: Server[] = [];
   const stop = async () => void (await Promise.allSettled(started.splice(0).map((server) => server.stop())));
   const table = options.table ?? engines;
-  const status = (name: EngineName) => start(table[name], options, started);
-  const [memory, pglite, postgresql, mongodb, replicaSet] = await Promise.all([
-    status("memory"),
-    status("pglite"),
-    status("postgresql"),
-    status("mongodb"),
-    status("mongodb-replica-set"),
-  ]);
-  const statuses: EngineStatuses = { memory, pglite, postgresql, mongodb, "mongodb-replica-set": replicaSet };
-  for (const { name } of Object.values(table)) {
+  const names = Object.keys(table) as EngineName[];
+  const outcomes = names.map(async (name) => [name, await start(table[name], options, started)] as const);
+  const statuses = Object.fromEntries(await Promise.all(outcomes)) as EngineStatuses;
+  for (const name of names) {
     const outcome = statuses[name];
     if (outcome.status === "available" || !required.has(name)) continue;
     await stop();
