@@ -15,7 +15,6 @@ import type { Logger } from "../logging/logger.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { serveMetrics } from "../metrics/serve-metrics.ts";
 import { connectStorage } from "../storage/connect-storage.ts";
-import { sharedReadiness } from "../storage/shared-readiness.ts";
 import { gateStorage } from "../storage/gated-storage.ts";
 import { lowerHashThreadPriority } from "./hash-thread-priority.ts";
 import { schedulePurges } from "./purge-schedule.ts";
@@ -83,7 +82,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     };
     const { app, portcullis } = composeApp(config, modules, {
       logger,
-      ready: sharedReadiness(ready),
+      ready,
       csrfKeys: crypto.csrfKeys,
       ...(metrics === null ? {} : { measure: metrics.requests }),
     });
