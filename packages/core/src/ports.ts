@@ -18,6 +18,7 @@ export type { NoProfile, Profile, User, UserId } from "./domain/user.ts";
 export type { UsernameKey } from "./domain/username.ts";
 
 export { AuthError, type AuthErrorCode, type AuthErrorDetails, type Issue } from "./errors/auth-error.ts";
+export { jsonPointer } from "./errors/json-pointer.ts";
 export { ProfileFieldTakenError } from "./errors/profile-field-taken-error.ts";
 export { StorageError, type StorageErrorDetails, type StorageErrorKind } from "./errors/storage-error.ts";
 export { UnknownProfileFieldError } from "./errors/unknown-profile-field-error.ts";

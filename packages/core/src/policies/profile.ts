@@ -1,5 +1,6 @@
 import type { NoProfile, Profile } from "../domain/user.ts";
 import type { Issue } from "../errors/auth-error.ts";
+import { jsonPointer } from "../errors/json-pointer.ts";
 import type { ProfileSchema } from "../ports/profile-schema.ts";
 
 export type CheckedProfile<P> =
@@ -30,7 +31,7 @@ export async function checkProfile<P extends Profile>(
   if (result.issues !== undefined) {
     return {
       issues: result.issues.map(({ message, path = [] }) => ({
-        pointer: pointer(path.map((step) => (typeof step === "object" ? step.key : step))),
+        pointer: jsonPointer(path.map((step) => (typeof step === "object" ? step.key : step))),
         code: "invalid_value",
         detail: message,
       })),
@@ -52,12 +53,7 @@ export async function checkProfile<P extends Profile>(
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 export const unknownField = (name: string): Issue => ({
-  pointer: pointer([name]),
+  pointer: jsonPointer([name]),
   code: "unknown_field",
   detail: "Not a known field.",
 });
-
-/** RFC 6901. */
-export function pointer(path: readonly PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}

@@ -1,13 +1,14 @@
 import type { ClientInfo } from "../domain/session.ts";
 import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
+import { jsonPointer } from "../errors/json-pointer.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
 import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
-import { checkProfile, pointer, unknownField } from "../policies/profile.ts";
+import { checkProfile, unknownField } from "../policies/profile.ts";
 import type { RegistrationOutcome } from "../policies/throttle/registration-throttle.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -142,6 +143,6 @@ function refusalOf(error: unknown): unknown {
     return new AuthError("validation_failed", { issues: [unknownField(error.field)] });
   }
   if (!(error instanceof ProfileFieldTakenError)) return error;
-  const issue = { pointer: pointer([error.field]), code: "taken", detail: "Another user already has this value." };
+  const issue = { pointer: jsonPointer([error.field]), code: "taken", detail: "Another user already has this value." };
   return new AuthError("validation_failed", { issues: [issue] });
 }
