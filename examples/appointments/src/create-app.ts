@@ -6,13 +6,13 @@ import { AppointmentBook } from "./appointment-book.ts";
 import { appointmentRoutes } from "./appointment-routes.ts";
 import type { Patient } from "./patient.ts";
 
-export interface AppParts {
+export interface AppDependencies {
   readonly portcullis: Portcullis<Patient>;
   readonly reminderKey: string;
 }
 
 /** A doctor's practice: patients register, log in and make appointments. */
-export function createApp({ portcullis, reminderKey }: AppParts): Koa {
+export function createApp({ portcullis, reminderKey }: AppDependencies): Koa {
   const auth = createAuthRouter({ portcullis, prefix: "/patients", openapi: { title: "Patients" } });
   const own = appointmentRoutes({ guards: auth.guards, book: new AppointmentBook(), reminderKey });
   const app = new Koa();

@@ -22,10 +22,10 @@ export const callable = ofKind("a function", (value) => typeof value === "functi
 export const object = ofKind("an object", isObject);
 export const time = ofKind("a valid Date", (value) => value instanceof Date && !Number.isNaN(value.getTime()));
 
-export const wholeNumber = (least: number, most: number): InputRule =>
+export const wholeNumber = (min: number, max: number): InputRule =>
   ofKind(
-    `a whole number from ${least} to ${most}`,
-    (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+    `a whole number from ${min} to ${max}`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
   );
 
 /** `undefined` counts as absent. */

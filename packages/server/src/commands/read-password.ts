@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
-const mostBytes = 65_536;
+const maxBytes = 65_536;
 
 /**
  * Reads a password from standard input, without one final line break, or asks for it twice without echo. It is never an
@@ -26,7 +26,7 @@ async function readAll({ stdin }: Terminal): Promise<string> {
   for await (const chunk of stdin) {
     const bytes = Buffer.from(chunk as Uint8Array | string);
     length += bytes.length;
-    if (length > mostBytes) throw new CommandError("The password is too long.");
+    if (length > maxBytes) throw new CommandError("The password is too long.");
     chunks.push(bytes);
   }
   return (

@@ -14,7 +14,7 @@ import { assertHttpSyntax } from "./assert-http-syntax.ts";
 import { proxyWarnings } from "./proxy-warnings.ts";
 import { type CorsOptions, cors } from "./cors.ts";
 
-export interface AppParts {
+export interface AppDependencies {
   readonly router: AuthRouter;
   readonly logger: Logger;
   readonly addressOf: ClientAddress;
@@ -39,7 +39,7 @@ export function createApp({
   reporting,
   measure,
   docs,
-}: AppParts): Koa {
+}: AppDependencies): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => {
     // A client that disconnected is not an error of the service.

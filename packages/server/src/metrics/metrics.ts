@@ -16,14 +16,14 @@ export interface Metrics {
   readonly requests: Middleware;
 }
 
-export interface Measured {
+export interface MetricsDependencies {
   readonly hashQueue: HashQueue;
   readonly storage: Pick<Storage, "pool">;
   readonly logger: Logger;
 }
 
 /** Makes the counters and gauges of one service and its process. */
-export function createMetrics({ hashQueue, storage, logger }: Measured): Metrics {
+export function createMetrics({ hashQueue, storage, logger }: MetricsDependencies): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const build = new Gauge({
