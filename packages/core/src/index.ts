@@ -13,12 +13,12 @@ export { type AuthEventHandlers, type AuthEventOf, listenFor } from "./events/li
 export type { Adapters } from "./facade/adapters.ts";
 export { createPortcullis } from "./facade/create-portcullis.ts";
 export type { AccountRules, LengthBounds, Portcullis } from "./facade/portcullis.ts";
-export type { AccessTokenKind, ProfileOption, Settings } from "./facade/settings.ts";
+export { type AccessTokenKind, accessTokenKinds, type ProfileOption, type Settings } from "./facade/settings.ts";
 
-export type { LifetimeSettings } from "./policies/lifetimes.ts";
-export type { PasswordRules } from "./policies/password.ts";
+export { lifetimeBounds, type LifetimeSettings } from "./policies/lifetimes.ts";
+export { passwordLengths, type PasswordRules } from "./policies/password.ts";
 export { CountingThrottle, type CountingThrottleOptions } from "./policies/throttle/counting-throttle.ts";
-export type { LoginLimits, RegistrationLimits } from "./policies/throttle/limits.ts";
+export { type LoginLimits, loginLimitBounds, type RegistrationLimits, registrationLimitBounds } from "./policies/throttle/limits.ts";
 export type { ThrottleSettings } from "./policies/throttle/throttles.ts";
 export { usernameKey, usernameLength, type UsernameRules } from "./policies/username.ts";
 

@@ -26,6 +26,7 @@ export { UsernameTakenError } from "./errors/username-taken-error.ts";
 
 export { assertSettings, type SettingKind, type SettingKinds } from "./input/assert-settings.ts";
 export { nearestName } from "./input/nearest-name.ts";
+export type { SettingBounds } from "./input/setting-bounds.ts";
 
 export type {
   AccessTokenRepository,

@@ -4,17 +4,18 @@ import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 /** At least 32 random bytes. A string counts as UTF-8. */
 export type Secret = string | Uint8Array;
 
-const leastBytes = 32;
+/** The fewest bytes of a secret. */
+export const secretMinBytes = 32;
 
 /** Generates a secret: 32 random bytes in base64url, 43 characters. */
 export function generateSecret(): string {
-  return toBase64url(crypto.getRandomValues(new Uint8Array(leastBytes)));
+  return toBase64url(crypto.getRandomValues(new Uint8Array(secretMinBytes)));
 }
 
 /** @throws InvalidSettingError if it is shorter than 32 bytes */
 export function secretBytes(secret: Secret): Uint8Array<ArrayBuffer> {
   const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : Uint8Array.from(secret);
-  if (bytes.length < leastBytes) throw new InvalidSettingError(`A secret must have at least ${leastBytes} bytes.`);
+  if (bytes.length < secretMinBytes) throw new InvalidSettingError(`A secret must have at least ${secretMinBytes} bytes.`);
   return bytes;
 }
 

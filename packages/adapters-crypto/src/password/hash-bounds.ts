@@ -1,9 +1,4 @@
-/** The whole numbers that a setting accepts, and its value when it is not given. */
-export interface SettingBounds {
-  readonly min: number;
-  readonly max: number;
-  readonly default: number;
-}
+import type { SettingBounds } from "@portcullis/core/ports";
 
 /**
  * Settings of new hashes. The minimums are those of the OWASP Password Storage Cheat Sheet (argon2id, 19 MiB, two passes)

@@ -4,7 +4,12 @@ import type Argon2 from "argon2";
 import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import type { Argon2Library, Argon2LibraryName } from "./argon2-library.ts";
 
-const names: readonly Argon2LibraryName[] = ["@node-rs/argon2", "argon2", "node:crypto"];
+/** Fastest first. */
+export const argon2LibraryNames = [
+  "@node-rs/argon2",
+  "argon2",
+  "node:crypto",
+] as const satisfies readonly Argon2LibraryName[];
 
 /** Loads each library when it is asked for, and only that one. */
 const loaders: Readonly<Record<Argon2LibraryName, () => Argon2Library>> = {
@@ -27,12 +32,12 @@ export function argon2Library(choice?: Argon2LibraryName | Argon2Library): Argon
   throw new InvalidSettingError(`argon2id: library must be an object with a function "hash", or one of ${listed}.`);
 }
 
-const listed = names.map((name) => `"${name}"`).join(", ");
+const listed = argon2LibraryNames.map((name) => `"${name}"`).join(", ");
 
 function load(name: Argon2LibraryName): Argon2Library {
   const known = loaded.get(name);
   if (known !== undefined) return known;
-  if (!names.includes(name)) throw new InvalidSettingError(`argon2id: library must be one of ${listed}.`);
+  if (!argon2LibraryNames.includes(name)) throw new InvalidSettingError(`argon2id: library must be one of ${listed}.`);
   const library = loaders[name]();
   loaded.set(name, library);
   return library;
@@ -40,7 +45,7 @@ function load(name: Argon2LibraryName): Argon2Library {
 
 function fastest(): Argon2Library {
   const failures = new Map<Argon2LibraryName, unknown>();
-  for (const name of names) {
+  for (const name of argon2LibraryNames) {
     try {
       return load(name);
     } catch (error) {

@@ -17,6 +17,14 @@ export interface TokenCodecOptions {
   readonly maxTokenLength?: number;
 }
 
+/** What the codec uses for options that are not given. Lifetimes are in seconds. */
+export const tokenDefaults = {
+  issuer: "portcullis",
+  audience: "portcullis",
+  maxLifetime: { access: 86_400, refresh: 34_560_000 },
+  maxTokenLength: 8_192,
+} as const;
+
 /** The header's `typ` (RFC 8725 §3.11). */
 const types: Readonly<Record<TokenKind, string>> = { access: "at+jwt", refresh: "rt+jwt" };
 
@@ -42,9 +50,10 @@ export class StrictJwtCodec<Key extends CryptoKey | KeyObject> implements TokenC
 
   /** @throws InvalidSettingError */
   constructor(keys: TokenKeys<Key>, platform: JwsPlatform<Key>, options: TokenCodecOptions = {}) {
-    const { issuer = "portcullis", audience = "portcullis", maxLifetime, maxTokenLength = 8_192 } = options;
+    const { issuer = tokenDefaults.issuer, audience = tokenDefaults.audience, maxLifetime = {} } = options;
+    const { maxTokenLength = tokenDefaults.maxTokenLength } = options;
     if (issuer === "" || audience === "") throw new InvalidSettingError("Issuer and audience must not be empty.");
-    const { access = 86_400, refresh = 34_560_000 } = maxLifetime ?? {};
+    const { access = tokenDefaults.maxLifetime.access, refresh = tokenDefaults.maxLifetime.refresh } = maxLifetime;
     if (![access, refresh, maxTokenLength].every((most) => Number.isSafeInteger(most) && most > 0)) {
       throw new InvalidSettingError("Token lifetimes and length must be whole numbers of at least 1.");
     }

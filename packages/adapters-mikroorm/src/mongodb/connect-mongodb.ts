@@ -76,7 +76,7 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.id, options.accessToken);
   const url = parseDatabaseUrl(options.url);
-  const client = openClient(url, options.timeouts ?? {}, poolSizeOf(options.poolSize ?? 10));
+  const client = openClient(url, options.timeouts ?? {}, poolSizeOf(options.poolSize));
   const orm = await MikroORM.init({
     entities: [user.entity, accessToken, ...(options.entities ?? [])],
     // Set explicitly, because the ORM reads missing options from environment variables.

@@ -79,7 +79,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
   const fixedStatements = new Set<string>();
   let pool: Pool | undefined;
   const limits = {
-    max: poolSizeOf(options.poolSize ?? 10),
+    max: poolSizeOf(options.poolSize),
     connectionTimeoutMillis: connect,
     statement_timeout: statement,
     lock_timeout: lock,

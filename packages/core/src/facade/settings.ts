@@ -10,7 +10,10 @@ import { assertSettings, type SettingKinds } from "../input/assert-settings.ts";
  * `opaque` tokens are looked up. `jwt` tokens are signed, and their session is looked up too. `jwt-stateless` tokens are
  * trusted by their signature until they expire.
  */
-export type AccessTokenKind = "opaque" | "jwt" | "jwt-stateless";
+export type AccessTokenKind = (typeof accessTokenKinds)[number];
+
+/** The first is the default. */
+export const accessTokenKinds = ["opaque", "jwt", "jwt-stateless"] as const;
 
 export interface Settings {
   /** Default `opaque`. */
@@ -29,7 +32,7 @@ export type ProfileOption<P extends Profile> = NoProfile extends P
 
 /** The names and kinds of the settings. Their values are checked where they are used. */
 const settingKinds: SettingKinds<Settings & ProfileOption<NoProfile>> = {
-  accessToken: ["opaque", "jwt", "jwt-stateless"],
+  accessToken: accessTokenKinds,
   lifetimes: lifetimeKinds,
   username: usernameKinds,
   password: passwordKinds,

@@ -1,4 +1,5 @@
 import type { SettingKinds } from "../input/assert-settings.ts";
+import type { BoundsOf } from "../input/setting-bounds.ts";
 
 export interface LifetimeSettings {
   /** How long an access token is valid, in seconds; default 900. */
@@ -18,12 +19,20 @@ export const lifetimeKinds: SettingKinds<LifetimeSettings> = {
   refreshRetryWindow: "number",
 };
 
+const tenYears = 10 * 366 * 86_400;
+
+/** In seconds. Each lifetime must also be at least as long as the one before it. */
+export const lifetimeBounds = {
+  accessTtl: { min: 1, max: tenYears, default: 900 },
+  refreshIdleTtl: { min: 1, max: tenYears, default: 2_592_000 },
+  sessionTtl: { min: 1, max: tenYears, default: 7_776_000 },
+  refreshRetryWindow: { min: 0, max: 300, default: 10 },
+} as const satisfies BoundsOf<LifetimeSettings>;
+
 export interface Expiries {
   readonly expiresAt: Date;
   readonly refreshExpiresAt: Date;
 }
-
-const year = 366 * 86_400;
 
 /**
  * Computes when tokens expire. All times are whole seconds, as a NumericDate is (RFC 7519 §2), rounded up so that a token
@@ -37,19 +46,20 @@ export class Lifetimes {
 
   /** @throws RangeError unless `1 <= accessTtl <= refreshIdleTtl <= sessionTtl <= 10 years` and `0 <= refreshRetryWindow <= 300`. */
   constructor({
-    accessTtl = 900,
-    refreshIdleTtl = 2_592_000,
-    sessionTtl = 7_776_000,
-    refreshRetryWindow = 10,
+    accessTtl = lifetimeBounds.accessTtl.default,
+    refreshIdleTtl = lifetimeBounds.refreshIdleTtl.default,
+    sessionTtl = lifetimeBounds.sessionTtl.default,
+    refreshRetryWindow = lifetimeBounds.refreshRetryWindow.default,
   }: LifetimeSettings = {}) {
     const whole = [accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow].every(Number.isInteger);
     if (!whole) throw new RangeError("Lifetimes must be whole seconds.");
-    if (accessTtl < 1) throw new RangeError("accessTtl must be at least 1 second.");
+    if (accessTtl < lifetimeBounds.accessTtl.min) throw new RangeError("accessTtl must be at least 1 second.");
     if (refreshIdleTtl < accessTtl) throw new RangeError("refreshIdleTtl must not be shorter than accessTtl.");
     if (sessionTtl < refreshIdleTtl) throw new RangeError("sessionTtl must not be shorter than refreshIdleTtl.");
-    if (sessionTtl > 10 * year) throw new RangeError("sessionTtl must be at most 10 years.");
-    if (refreshRetryWindow < 0 || refreshRetryWindow > 300) {
-      throw new RangeError("refreshRetryWindow must be 0 to 300 seconds.");
+    if (sessionTtl > lifetimeBounds.sessionTtl.max) throw new RangeError("sessionTtl must be at most 10 years.");
+    const { min, max } = lifetimeBounds.refreshRetryWindow;
+    if (refreshRetryWindow < min || refreshRetryWindow > max) {
+      throw new RangeError(`refreshRetryWindow must be ${min} to ${max} seconds.`);
     }
     this.#accessTtl = accessTtl;
     this.#refreshIdleTtl = refreshIdleTtl;

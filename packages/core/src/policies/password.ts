@@ -21,6 +21,12 @@ export const passwordKinds: SettingKinds<PasswordRules> = {
   isCommon: "function",
 };
 
+/** In code points after NFC. `maxLength` must also be at least `minLength`. */
+export const passwordLengths = {
+  minLength: { min: 1, default: 8 },
+  maxLength: { min: 64, default: 128 },
+} as const;
+
 const loneSurrogate = /\p{Cs}/u;
 
 /** No composition rules, any Unicode, nothing trimmed or cut (NIST SP 800-63B-4 §3.1.1.2). */
@@ -32,14 +38,16 @@ export class PasswordPolicy {
 
   /** @throws RangeError for bounds out of range. */
   constructor({
-    minLength = 8,
-    maxLength = 128,
+    minLength = passwordLengths.minLength.default,
+    maxLength = passwordLengths.maxLength.default,
     maxBytes = 8 * maxLength,
     isCommon = () => false,
   }: PasswordRules = {}) {
-    if (!Number.isInteger(minLength) || minLength < 1) throw new RangeError("minLength must be at least 1.");
-    if (!Number.isInteger(maxLength) || maxLength < 64 || maxLength < minLength) {
-      throw new RangeError("maxLength must be at least 64, and not less than minLength.");
+    if (!Number.isInteger(minLength) || minLength < passwordLengths.minLength.min) {
+      throw new RangeError(`minLength must be at least ${passwordLengths.minLength.min}.`);
+    }
+    if (!Number.isInteger(maxLength) || maxLength < passwordLengths.maxLength.min || maxLength < minLength) {
+      throw new RangeError(`maxLength must be at least ${passwordLengths.maxLength.min}, and not less than minLength.`);
     }
     if (!Number.isInteger(maxBytes) || maxBytes < maxLength) {
       throw new RangeError("maxBytes must not be less than maxLength.");

@@ -5,6 +5,7 @@ import {
   type HashLimits,
   InvalidSettingError,
   type KeyOptions,
+  tokenDefaults,
 } from "@portcullis/adapters-crypto";
 import type { Clock } from "@portcullis/core/ports";
 import { type Config, ConfigurationError } from "../configuration/index.ts";
@@ -13,8 +14,6 @@ export interface CryptoOverrides {
   readonly clock?: Clock;
   readonly hash?: Argon2Options;
 }
-
-const day = 86_400;
 
 /**
  * Makes the crypto adapters of the configuration.
@@ -30,7 +29,8 @@ export function cryptoFor(config: Config, keys: KeyOptions, overrides: CryptoOve
     ...(config.hashLibrary === undefined ? {} : { library: config.hashLibrary }),
   };
   // The expiry of a token is rounded up to a second and its issue time down.
-  const maxLifetime = { access: Math.max(day, accessTtl + 2), refresh: Math.max(400 * day, refreshIdleTtl + 2) };
+  const { access, refresh } = tokenDefaults.maxLifetime;
+  const maxLifetime = { access: Math.max(access, accessTtl + 2), refresh: Math.max(refresh, refreshIdleTtl + 2) };
   const concurrency = hashConcurrency === undefined ? {} : { concurrency: hashConcurrency };
   const queue = { queueLimit: hashQueue, ...concurrency };
   try {

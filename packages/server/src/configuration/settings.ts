@@ -1,4 +1,12 @@
-import { hashBounds, hashLimitBounds, hashQueueBounds } from "@portcullis/adapters-crypto";
+import {
+  argon2LibraryNames,
+  hashBounds,
+  hashLimitBounds,
+  hashQueueBounds,
+  tokenDefaults,
+} from "@portcullis/adapters-crypto";
+import { poolSizeBounds } from "@portcullis/adapters-mikroorm/bounds";
+import { accessTokenKinds, lifetimeBounds, passwordLengths, registrationLimitBounds } from "@portcullis/core";
 import { databaseForms } from "../engines/index.ts";
 import { boundedNumber, optional, optionalNumber, setting } from "./setting.ts";
 import {
@@ -16,9 +24,8 @@ import {
   wholeNumber,
 } from "./values.ts";
 
-const tenYears = 316_224_000;
+const { minLength, maxLength } = passwordLengths;
 const port = wholeNumber(0, 65_535);
-const seconds = wholeNumber(1, tenYears);
 
 /** Every setting. Validation, `--help` and the documentation are made from this table. */
 export const settings = {
@@ -51,12 +58,10 @@ export const settings = {
     schema: database,
     secret: true,
   }),
-  databasePool: setting({
-    name: "DATABASE_POOL",
-    fallback: "10",
-    meaning: "maximum number of connections to the database",
-    schema: wholeNumber(1, 1000),
-  }),
+  databasePool: boundedNumber(
+    { name: "DATABASE_POOL", meaning: "maximum number of connections to the database" },
+    poolSizeBounds,
+  ),
   databasePooler: optional({
     name: "DATABASE_POOLER",
     fallbackShown: "none",
@@ -77,55 +82,52 @@ export const settings = {
     meaning: "file with a JWK set of private keys that sign access tokens, newest first",
     schema: path,
   }),
-  issuer: setting({ name: "ISSUER", fallback: "portcullis", meaning: "issuer (iss) of signed tokens", schema: text }),
+  issuer: setting({
+    name: "ISSUER",
+    fallback: tokenDefaults.issuer,
+    meaning: "issuer (iss) of signed tokens",
+    schema: text,
+  }),
   audience: setting({
     name: "AUDIENCE",
-    fallback: "portcullis",
+    fallback: tokenDefaults.audience,
     meaning: "audience (aud) of signed tokens",
     schema: text,
   }),
   accessToken: setting({
     name: "ACCESS_TOKEN",
-    fallback: "opaque",
+    fallback: accessTokenKinds[0],
     meaning: "opaque, jwt (signature and session are checked) or jwt-stateless (only the signature is checked)",
-    schema: oneOf(["opaque", "jwt", "jwt-stateless"]),
+    schema: oneOf(accessTokenKinds),
   }),
-  accessTtl: setting({
-    name: "ACCESS_TTL",
-    fallback: "900",
-    meaning: "seconds until an access token expires",
-    schema: seconds,
-  }),
-  refreshIdleTtl: setting({
-    name: "REFRESH_IDLE_TTL",
-    fallback: "2592000",
-    meaning: "seconds until a session without a refresh ends",
-    schema: seconds,
-  }),
-  sessionTtl: setting({
-    name: "SESSION_TTL",
-    fallback: "7776000",
-    meaning: "seconds until a session ends, whether refreshed or not",
-    schema: seconds,
-  }),
-  refreshRetryWindow: setting({
-    name: "REFRESH_RETRY_WINDOW",
-    fallback: "10",
-    meaning: "seconds during which a refresh may be repeated with the same refresh token; 0 turns it off",
-    schema: wholeNumber(0, 300),
-  }),
-  passwordMinLength: setting({
-    name: "PASSWORD_MIN_LENGTH",
-    fallback: "8",
-    meaning: "minimum number of characters of a new password; 15 is recommended",
-    schema: wholeNumber(8, 64),
-  }),
-  passwordMaxLength: setting({
-    name: "PASSWORD_MAX_LENGTH",
-    fallback: "128",
-    meaning: "maximum number of characters of a new password",
-    schema: wholeNumber(64, 1024),
-  }),
+  accessTtl: boundedNumber(
+    { name: "ACCESS_TTL", meaning: "seconds until an access token expires" },
+    lifetimeBounds.accessTtl,
+  ),
+  refreshIdleTtl: boundedNumber(
+    { name: "REFRESH_IDLE_TTL", meaning: "seconds until a session without a refresh ends" },
+    lifetimeBounds.refreshIdleTtl,
+  ),
+  sessionTtl: boundedNumber(
+    { name: "SESSION_TTL", meaning: "seconds until a session ends, whether refreshed or not" },
+    lifetimeBounds.sessionTtl,
+  ),
+  refreshRetryWindow: boundedNumber(
+    {
+      name: "REFRESH_RETRY_WINDOW",
+      meaning: "seconds during which a refresh may be repeated with the same refresh token; 0 turns it off",
+    },
+    lifetimeBounds.refreshRetryWindow,
+  ),
+  // The service allows no shorter passwords than the default, and no minimum above the least maximum.
+  passwordMinLength: boundedNumber(
+    { name: "PASSWORD_MIN_LENGTH", meaning: "minimum number of characters of a new password; 15 is recommended" },
+    { ...minLength, min: minLength.default, max: maxLength.min },
+  ),
+  passwordMaxLength: boundedNumber(
+    { name: "PASSWORD_MAX_LENGTH", meaning: "maximum number of characters of a new password" },
+    { ...maxLength, max: 1024 },
+  ),
   blocklistFile: optional({
     name: "BLOCKLIST_FILE",
     fallbackShown: "none",
@@ -147,8 +149,8 @@ export const settings = {
   hashLibrary: optional({
     name: "HASH_LIBRARY",
     fallbackShown: "the fastest available",
-    meaning: "argon2 or @node-rs/argon2; the hashes are the same",
-    schema: oneOf(["argon2", "@node-rs/argon2"]),
+    meaning: `${argon2LibraryNames.join(", ")}: what computes argon2id; the hashes are the same`,
+    schema: oneOf(argon2LibraryNames),
   }),
   hashConcurrency: optionalNumber(
     {
@@ -203,18 +205,20 @@ export const settings = {
     meaning: "limit failed logins, and registrations from one network; turn off only for benchmarks",
     schema: onOrOff,
   }),
-  registrationRefusals: setting({
-    name: "REGISTRATION_REFUSALS",
-    fallback: "30",
-    meaning: "registrations of taken usernames from one network in 15 minutes; beyond that the answer is 429",
-    schema: wholeNumber(1, 10_000),
-  }),
-  registrationsPerHour: setting({
-    name: "REGISTRATIONS_PER_HOUR",
-    fallback: "300",
-    meaning: "users that one network may register in an hour; beyond that the answer is 429",
-    schema: wholeNumber(1, 10_000),
-  }),
+  registrationRefusals: boundedNumber(
+    {
+      name: "REGISTRATION_REFUSALS",
+      meaning: "registrations of taken usernames from one network in 15 minutes; beyond that the answer is 429",
+    },
+    registrationLimitBounds.mostRefusals,
+  ),
+  registrationsPerHour: boundedNumber(
+    {
+      name: "REGISTRATIONS_PER_HOUR",
+      meaning: "users that one network may register in an hour; beyond that the answer is 429",
+    },
+    registrationLimitBounds.mostRegistrations,
+  ),
   trustedProxies: setting({
     name: "TRUSTED_PROXIES",
     fallback: "",

@@ -1,16 +1,17 @@
 import { isIP } from "node:net";
+import { secretMinBytes } from "@portcullis/adapters-crypto";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { parseDatabaseLocation } from "../engines/index.ts";
 
 /** A whole number in decimal digits. */
-export const wholeNumber = (least: number, most: number) => {
-  const message = `must be a whole number from ${least} to ${most}`;
+export const wholeNumber = (min: number, max: number) => {
+  const message = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
     .regex(/^\d{1,15}$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message);
+    .refine((value) => value >= min && value <= max, message);
 };
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
@@ -62,15 +63,13 @@ export const origins = listOf(
   "must be origins such as https://app.example or capacitor://localhost, without a path, separated by commas; * and null are not allowed",
 );
 
-const leastSecretBytes = 32;
-
 /** Newest first. A comma can't be part of a secret. */
 export const secrets = z
   .string()
   .transform((value) => value.split(",").map((secret) => secret.trim()))
   .refine(
-    (values) => values.every((secret) => Buffer.byteLength(secret) >= leastSecretBytes),
-    `must have at least ${leastSecretBytes} bytes; generate one with "portcullis keys generate --secret"`,
+    (values) => values.every((secret) => Buffer.byteLength(secret) >= secretMinBytes),
+    `must have at least ${secretMinBytes} bytes; generate one with "portcullis keys generate --secret"`,
   )
   .refine((values) => new Set(values).size === values.length, "contains a secret twice")
   .transform((values): readonly string[] => values);
@@ -80,8 +79,8 @@ export const apiKeys = z
   .string()
   .transform((value) => value.split(",").map((key) => key.trim()))
   .refine(
-    (keys) => keys.every((key) => key.length >= leastSecretBytes && /^[!-~]+$/.test(key)),
-    `must have at least ${leastSecretBytes} visible ASCII characters each; generate one with "portcullis keys generate --secret"`,
+    (keys) => keys.every((key) => key.length >= secretMinBytes && /^[!-~]+$/.test(key)),
+    `must have at least ${secretMinBytes} visible ASCII characters each; generate one with "portcullis keys generate --secret"`,
   )
   .transform((keys): readonly string[] => keys);
 

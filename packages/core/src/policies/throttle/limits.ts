@@ -1,3 +1,4 @@
+import { type BoundsOf, defaultsOf, type SettingBounds } from "../../input/setting-bounds.ts";
 import type { CountingRule } from "../../ports/throttle-counters.ts";
 
 /** Limits on failed logins. Windows and pauses are in seconds. */
@@ -28,28 +29,28 @@ export interface RegistrationLimits {
   readonly registrationWindow?: number;
 }
 
+const longest = 2 ** 31 - 1;
+
 /** At most 100 consecutive failures (NIST SP 800-63B-4 §3.2.2). */
-export const defaultLoginLimits: Required<LoginLimits> = {
-  freeFailures: 5,
-  longestPause: 900,
-  mostPerName: 100,
-  nameWindow: 86_400,
-  mostPerNetwork: 100,
-  networkWindow: 900,
-};
+export const loginLimitBounds = {
+  freeFailures: { min: 1, max: longest, default: 5 },
+  longestPause: { min: 1, max: longest, default: 900 },
+  mostPerName: { min: 1, max: 100, default: 100 },
+  nameWindow: { min: 1, max: longest, default: 86_400 },
+  mostPerNetwork: { min: 1, max: 10_000, default: 100 },
+  networkWindow: { min: 1, max: longest, default: 900 },
+} as const satisfies BoundsOf<LoginLimits>;
 
-export const defaultRegistrationLimits: Required<RegistrationLimits> = {
-  mostRefusals: 30,
-  refusalWindow: 900,
-  mostRegistrations: 300,
-  registrationWindow: 3_600,
-};
+export const registrationLimitBounds = {
+  mostRefusals: { min: 1, max: 10_000, default: 30 },
+  refusalWindow: { min: 1, max: longest, default: 900 },
+  mostRegistrations: { min: 1, max: 10_000, default: 300 },
+  registrationWindow: { min: 1, max: longest, default: 3_600 },
+} as const satisfies BoundsOf<RegistrationLimits>;
 
-const most = { mostPerName: 100, mostPerNetwork: 10_000, mostRefusals: 10_000, mostRegistrations: 10_000 } as const;
-
-/** @throws RangeError for limits that are not whole numbers from 1 on, or above their maximum */
+/** @throws RangeError for limits that are not whole numbers, or out of their bounds */
 export function loginRules(limits: LoginLimits): Readonly<Record<"name" | "network", CountingRule>> {
-  const { freeFailures, longestPause, ...rest } = checked("login", { ...defaultLoginLimits, ...defined(limits) });
+  const { freeFailures, longestPause, ...rest } = checked("login", limits, loginLimitBounds);
   const pauseAfter = (failures: number) =>
     failures < freeFailures ? 0 : Math.min(2 ** (failures - freeFailures), longestPause);
   return {
@@ -58,11 +59,11 @@ export function loginRules(limits: LoginLimits): Readonly<Record<"name" | "netwo
   };
 }
 
-/** @throws RangeError for limits that are not whole numbers from 1 on, or above their maximum */
+/** @throws RangeError for limits that are not whole numbers, or out of their bounds */
 export function registrationRules(
   limits: RegistrationLimits,
 ): Readonly<Record<"refusals" | "registrations", CountingRule>> {
-  const all = checked("registration", { ...defaultRegistrationLimits, ...defined(limits) });
+  const all = checked("registration", limits, registrationLimitBounds);
   return {
     refusals: rule(all.refusalWindow, all.mostRefusals),
     registrations: rule(all.registrationWindow, all.mostRegistrations),
@@ -78,12 +79,13 @@ const rule = (window: number, places: number, pauseAfter: (count: number) => num
 const defined = <T extends object>(limits: T): Partial<T> =>
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<T>;
 
-function checked<T extends object>(kind: string, limits: T): T {
-  for (const [name, value] of Object.entries(limits)) {
-    const highest = name in most ? most[name as keyof typeof most] : 2 ** 31 - 1;
-    if (!Number.isInteger(value) || value < 1 || value > highest) {
-      throw new RangeError(`throttle.${kind}.${name} must be a whole number from 1 to ${highest}.`);
+function checked<T extends object>(kind: string, limits: T, bounds: BoundsOf<T>) {
+  const all = { ...defaultsOf(bounds), ...defined(limits) } as Required<T>;
+  for (const [name, { min, max }] of Object.entries<SettingBounds>(bounds)) {
+    const value: unknown = Reflect.get(all, name);
+    if (!Number.isInteger(value) || Number(value) < min || Number(value) > max) {
+      throw new RangeError(`throttle.${kind}.${name} must be a whole number from ${min} to ${max}.`);
     }
   }
-  return limits;
+  return all;
 }

@@ -1,0 +1,2 @@
+/* Bounds of options, apart from the entries that load an ORM. */
+export { poolSizeBounds } from "./values/checked-numbers.ts";
