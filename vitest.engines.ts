@@ -1,4 +1,5 @@
 import {
+  type EngineName,
   type EngineStatuses,
   engines,
   type RunningEngines,
@@ -27,8 +28,8 @@ declare global {
 const shared: Shared = (globalThis.portcullisTestEngines ??= { users: 0 });
 
 function report({ statuses }: RunningEngines): void {
-  for (const { name, label, server } of Object.values(engines)) {
-    const status = statuses[name];
+  for (const [name, status] of Object.entries(statuses)) {
+    const { label, server } = engines[name as EngineName];
     if (server === null) continue;
     const outcome = status.status === "available" ? "runs" : `is skipped: ${status.reason}`;
     process.stdout.write(`Engine ${label} ${outcome}\n`);

@@ -6,8 +6,7 @@ const baseUrl = "https://auth.example";
 /** As JavaScript calls it. */
 const untyped = createClient as (options: unknown) => unknown;
 
-const all =
-  '"baseUrl", "prefix", "store", "cookies", "origins", "onSignedOut", "locks", "fetch", "refresh"';
+const all = '"baseUrl", "prefix", "store", "cookies", "origins", "onSignedOut", "locks", "fetch", "refresh"';
 
 test.each<[object, string]>([
   [{ baseURL: baseUrl }, `Unknown option "baseURL". The options are ${all}.`],

@@ -18,7 +18,12 @@ export { type AccessTokenKind, accessTokenKinds, type ProfileOption, type Settin
 export { lifetimeBounds, type LifetimeSettings } from "./policies/lifetimes.ts";
 export { passwordLengths, type PasswordRules } from "./policies/password.ts";
 export { CountingThrottle, type CountingThrottleOptions } from "./policies/throttle/counting-throttle.ts";
-export { type LoginLimits, loginLimitBounds, type RegistrationLimits, registrationLimitBounds } from "./policies/throttle/limits.ts";
+export {
+  type LoginLimits,
+  loginLimitBounds,
+  type RegistrationLimits,
+  registrationLimitBounds,
+} from "./policies/throttle/limits.ts";
 export type { ThrottleSettings } from "./policies/throttle/throttles.ts";
 export { usernameKey, usernameLength, type UsernameRules } from "./policies/username.ts";
 

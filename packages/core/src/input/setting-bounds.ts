@@ -10,6 +10,6 @@ export type BoundsOf<T> = { readonly [Name in keyof Required<T>]: SettingBounds 
 
 /** Returns the default of each setting. */
 export const defaultsOf = <T>(bounds: BoundsOf<T>): { readonly [Name in keyof Required<T>]: number } =>
-  Object.fromEntries(
-    Object.entries<SettingBounds>(bounds).map(([name, { default: value }]) => [name, value]),
-  ) as { readonly [Name in keyof Required<T>]: number };
+  Object.fromEntries(Object.entries<SettingBounds>(bounds).map(([name, { default: value }]) => [name, value])) as {
+    readonly [Name in keyof Required<T>]: number;
+  };

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { usernameKey } from "@portcullis/core";
 import { UsernameTakenError } from "@portcullis/core/ports";
 import { describe, expect, test } from "vitest";
@@ -120,7 +121,7 @@ describe("RG-01 One pure function makes the username key", () => {
           expect(usernameKey(username)).not.toBe(usernameKey(other));
         }
       }
-      const texts = statements.map((sent) => (typeof sent === "string" ? sent : JSON.stringify(sent)));
+      const texts = statements.map((sent) => (typeof sent === "string" ? sent : inspect(sent, { depth: 10 })));
       if (engine === postgresqlEngine) expect(texts.join()).toMatch(/where .*username_key/);
       for (const text of texts) expect(text).not.toMatch(/\b(?:lower|upper|ilike|citext|collate)\b/i);
       const { users } = deployment.store.storage;

@@ -1,4 +1,4 @@
-import { StorageError, type UserId } from "@portcullis/core";
+import type { UserId } from "@portcullis/core";
 import { replaced } from "../../replaced.ts";
 import { type Fault, inAccessTokens } from "../fault.ts";
 
