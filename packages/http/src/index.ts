@@ -1,5 +1,4 @@
 export { assertHarmlessName, assertStorable, decodeUtf8 } from "./body/body-text.ts";
-export { jsonPointer } from "./body/json-pointer.ts";
 export { type FormPlace, parseForm } from "./body/parse-form.ts";
 export { type Fields, parseJson } from "./body/parse-json.ts";
 export { unknownField, validate } from "./body/validate.ts";

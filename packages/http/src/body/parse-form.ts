@@ -1,5 +1,5 @@
+import { jsonPointer } from "@portcullis/core/ports";
 import { RequestError } from "../request/request-error.ts";
-import { jsonPointer } from "./json-pointer.ts";
 import type { Fields } from "./parse-json.ts";
 import { assertHarmlessName, assertStorable } from "./body-text.ts";
 

@@ -1,6 +1,6 @@
+import { jsonPointer } from "@portcullis/core/ports";
 import { visit } from "jsonc-parser";
 import { RequestError } from "../request/request-error.ts";
-import { jsonPointer } from "./json-pointer.ts";
 import { assertHarmlessName, assertStorable } from "./body-text.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
+import { jsonPointer } from "@portcullis/core/ports";
 import { AuthError, type Issue } from "@portcullis/core";
 import type { z } from "zod";
-import { jsonPointer } from "./json-pointer.ts";
 import type { Fields } from "./parse-json.ts";
 
 /**

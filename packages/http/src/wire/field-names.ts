@@ -1,5 +1,5 @@
+import { jsonPointer } from "@portcullis/core/ports";
 import type { Issue } from "@portcullis/core";
-import { jsonPointer } from "../body/json-pointer.ts";
 import type { Fields } from "../body/parse-json.ts";
 import { unknownField } from "../body/validate.ts";
 import { toBase64 } from "../encoding/base64.ts";
