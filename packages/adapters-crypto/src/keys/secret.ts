@@ -15,7 +15,8 @@ export function generateSecret(): string {
 /** @throws InvalidSettingError if it is shorter than 32 bytes */
 export function secretBytes(secret: Secret): Uint8Array<ArrayBuffer> {
   const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : Uint8Array.from(secret);
-  if (bytes.length < secretMinBytes) throw new InvalidSettingError(`A secret must have at least ${secretMinBytes} bytes.`);
+  if (bytes.length < secretMinBytes)
+    throw new InvalidSettingError(`A secret must have at least ${secretMinBytes} bytes.`);
   return bytes;
 }
 
