@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { basename, dirname } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { read, root } from "./markdown.ts";
+import { pages, read, root } from "./markdown.ts";
 
 const files = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
 
@@ -20,4 +21,32 @@ test("No folder or file has a name that says nothing about what is in it", () =>
   const vague = /^(?:utils?|helpers?|common|shared|misc)$/;
   const names = files.flatMap((path) => `${dirname(path)}/${basename(path).replace(/\..*$/, "")}`.split("/"));
   expect(names.filter((name) => vague.test(name))).toEqual([]);
+});
+
+/** Paths that a page names in code spans. Of `…/<name>.ts`, the folder. */
+function namedPaths(page: string): readonly string[] {
+  const prose = read(page).replaceAll(/^```.*?^```$/gms, "");
+  return Array.from(prose.matchAll(/`([^`\s]+\/[^`\s]*)`/g), ([, path = ""]) => path)
+    .filter((path) =>
+      /^(?:packages|docs|tooling|examples|bench|deploy|core|client|server|testkit|http|http-koa|adapters-[a-z]+)\//.test(
+        path,
+      ),
+    )
+    .map((path) => path.replace(/<.*/s, ""));
+}
+
+test.each(pages)("%s names only files and folders that exist", (page) => {
+  const exists = (path: string) => existsSync(join(root, path)) || existsSync(join(root, "packages", path));
+  expect(namedPaths(page).filter((path) => !exists(path))).toEqual([]);
+});
+
+test("CONTRIBUTING.md names the files of each recipe", () => {
+  expect(namedPaths("CONTRIBUTING.md").length).toBeGreaterThan(40);
+});
+
+test("CONTRIBUTING.md and docs/architecture.md list every package", () => {
+  for (const name of readdirSync(join(root, "packages"))) {
+    expect(read("CONTRIBUTING.md")).toContain(`(packages/${name})`);
+    expect(read("docs/architecture.md")).toContain(`\`packages/${name}\``);
+  }
 });
