@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { bundles } from "./bundle-programs.ts";
+import type { Report, Task } from "./src/try-runtime.ts";
+import { runWorker } from "./run-worker.ts";
+
+const exec = promisify(execFile);
+
+export interface Runtime {
+  /** With its version. */
+  readonly name: string;
+  /** Whether the databases are tried on it. On Node the tests of the packages do. */
+  readonly hasDatabases: boolean;
+  /** @param urls of databases, as JSON; absent: memory */
+  run(task: Task, urls?: string): Promise<Report>;
+}
+
+export interface Missing {
+  readonly name: string;
+  readonly reason: string;
+}
+
+interface Program {
+  readonly name: string;
+  /** The program, as it is installed here. */
+  readonly path: string;
+  readonly hasDatabases: boolean;
+  /** Arguments before the file. Null: workerd, which serves the worker. */
+  readonly flags: readonly string[] | null;
+}
+
+const installed = (name: string) => join(import.meta.dirname, "node_modules/.bin", name);
+
+const programs: readonly Program[] = [
+  { name: "Node 24", path: process.execPath, hasDatabases: false, flags: [] },
+  { name: "Node 22", path: installed("node"), hasDatabases: false, flags: [] },
+  { name: "Bun", path: installed("bun"), hasDatabases: true, flags: ["run"] },
+  {
+    name: "Deno",
+    path: installed("deno"),
+    hasDatabases: true,
+    flags: ["run", "--allow-all", "--no-lock", "--node-modules-dir=manual"],
+  },
+  { name: "workerd", path: installed("workerd"), hasDatabases: false, flags: null },
+];
+
+/** Installs the runtimes unless they are installed as the lock file says, and returns those that answer. */
+export async function findRuntimes(): Promise<{ runtimes: readonly Runtime[]; missing: readonly Missing[] }> {
+  const failure = await install();
+  const runtimes: Runtime[] = [];
+  const missing: Missing[] = [];
+  for (const program of programs) {
+    try {
+      const { stdout } = await exec(program.path, ["--version"]);
+      const version = /\d{2,}-\d{2}-\d{2}|\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? "";
+      runtimes.push(runtimeOf(program, version));
+    } catch (error) {
+      missing.push({ name: program.name, reason: failure ?? String(error).split("\n")[0] ?? "" });
+    }
+  }
+  return { runtimes, missing };
+}
+
+function runtimeOf({ name, path, hasDatabases, flags }: Program, version: string): Runtime {
+  return {
+    name: `${name.split(" ")[0]} ${version}`,
+    hasDatabases,
+    run: (task, urls) =>
+      flags === null ? runWorker(path, "worker.js", (url) => post(url, task)) : runProgram(path, flags, task, urls),
+  };
+}
+
+async function post(url: string, task: Task): Promise<Report> {
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify(task) });
+  return (await answer.json()) as Report;
+}
+
+async function runProgram(path: string, flags: readonly string[], task: Task, urls?: string): Promise<Report> {
+  const databases = urls === undefined ? {} : { DATABASES: urls };
+  const env = { ...process.env, NODE_NO_WARNINGS: "1", TASK: JSON.stringify(task), ...databases };
+  const { stdout } = await exec(path, [...flags, join(bundles, "main.mjs")], { env, cwd: bundles, timeout: 300_000 });
+  return JSON.parse(stdout) as Report;
+}
+
+/** Returns why the packages can't be installed; null if they are. */
+async function install(): Promise<string | null> {
+  const lockFile = readFileSync(join(import.meta.dirname, "package-lock.json"), "utf8");
+  const mark = join(import.meta.dirname, "node_modules/.installed-lock.json");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === lockFile) return null;
+  try {
+    await exec("npm", ["ci"], { cwd: import.meta.dirname });
+    writeFileSync(mark, lockFile);
+    return null;
+  } catch (error) {
+    return `npm ci failed: ${String(error).split("\n")[0]}`;
+  }
+}

@@ -1,0 +1,30 @@
+import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
+import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
+import type { Storage } from "@portcullis/core/ports";
+import type { NamedStorage } from "./try-runtime.ts";
+
+/** The URLs of empty databases, where a server answers. */
+export interface DatabaseUrls {
+  readonly postgresql?: string;
+  readonly mongodb?: string;
+}
+
+/** The storages of the service. */
+export function databases(urls: string): readonly NamedStorage[] {
+  const { postgresql, mongodb } = JSON.parse(urls) as DatabaseUrls;
+  const sql = [migrated("PGlite", () => connectPglite())];
+  if (postgresql !== undefined) sql.push(migrated("PostgreSQL", () => connectPostgresql({ url: postgresql })));
+  return mongodb === undefined ? sql : [...sql, migrated("MongoDB", () => connectMongodb({ url: mongodb }))];
+}
+
+function migrated(name: string, connect: () => Promise<Storage>): NamedStorage {
+  return {
+    name,
+    open: async () => {
+      const storage = await connect();
+      await storage.migrate();
+      return storage;
+    },
+  };
+}

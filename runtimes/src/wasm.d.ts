@@ -1,0 +1,4 @@
+declare module "argon2.wasm" {
+  const module: unknown;
+  export default module;
+}
