@@ -31,6 +31,7 @@ export default defineConfig({
       ...[
         "core",
         "adapters-crypto",
+        "adapters-mail",
         "adapters-memory",
         "adapters-mikroorm",
         "http",

@@ -7,6 +7,8 @@ import { createAuthRouter } from "@portcullis/http-koa";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import Koa from "koa";
 import { beforeAll, expect, test, vi } from "vitest";
+import { startMailServer } from "../../packages/adapters-mail/test/mail-server.ts";
+import { passwordReset } from "../../packages/adapters-mail/test/messages.ts";
 
 beforeAll(() => {
   process.env["APP_SECRET"] = "32 bytes of a secret and some more";
@@ -26,6 +28,18 @@ test("the use cases on WebCrypto are made once", async () => {
   const { pair } = await portcullis.login({ username: "alice", password: "correct horse battery" });
   const again = await portcullisOf(env, argon2);
   expect((await again.currentUser({ accessToken: pair.accessToken })).user).toMatchObject({ username: "alice" });
+});
+
+test("messages by SMTP, with a template in another language", async () => {
+  const server = await startMailServer();
+  process.env["SMTP_URL"] = `smtp://127.0.0.1:${server.port}`;
+  const { notifier, render } = await import("../snippets/mail.ts");
+  await notifier.notify(passwordReset);
+  await notifier.close();
+  expect(server.messages).toMatchObject([{ subject: "Reset your password for Example" }]);
+  const inGerman = { ...passwordReset, user: { ...passwordReset.user, profile: { language: "de" } } };
+  expect(await render(inGerman)).toMatchObject({ text: expect.stringContaining(passwordReset.link) as unknown });
+  expect(await render(inGerman)).toMatchObject({ subject: "Neues Passwort" });
 });
 
 test("the use cases from a container", async () => {

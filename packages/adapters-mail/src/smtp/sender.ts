@@ -1,0 +1,22 @@
+import addressparser from "nodemailer/lib/addressparser/index.js";
+
+/** Who an e-mail is from. */
+export interface Sender {
+  readonly name: string;
+  readonly address: string;
+  /** The part of the address behind the @. */
+  readonly domain: string;
+}
+
+/**
+ * Reads one sender: `Example <auth@example.com>` or `auth@example.com` (RFC 5322 §3.4).
+ * @throws TypeError for none and for several
+ */
+export function parseSender(text: string): Sender {
+  const [sender, ...others] = /[\r\n]/.test(text) ? [] : addressparser(text, { flatten: true });
+  const [, domain] = /^[^@\s]+@([^@\s]+)$/.exec(sender?.address ?? "") ?? [];
+  if (sender === undefined || others.length > 0 || domain === undefined) {
+    throw new TypeError("The sender must be one address, such as: Example <auth@example.com>");
+  }
+  return { name: sender.name, address: sender.address, domain };
+}

@@ -1,0 +1,12 @@
+/**
+ * Reads a secret as Standard Webhooks writes it: `whsec_` and 24 to 64 random bytes in base64.
+ * @throws TypeError that never contains the secret
+ */
+export function parseWebhookSecret(text: string): Buffer {
+  const encoded = text.startsWith("whsec_") ? text.slice(6) : "";
+  const key = Buffer.from(encoded, "base64");
+  if (key.length < 24 || key.length > 64 || key.toString("base64") !== encoded) {
+    throw new TypeError("The secret of the webhook must be whsec_ and 24 to 64 random bytes in base64.");
+  }
+  return key;
+}
