@@ -72,6 +72,8 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     const { users, idsByUsernameKey } = this.#state;
     const user = users.get(id);
     if (user === undefined) return false;
+    const { expectedCredentialsVersion: expected = user.credentialsVersion } = changes;
+    if (user.credentialsVersion !== expected) return false;
     const { display, key } = changes.username ?? { display: user.username, key: user.usernameKey };
     const holder = idsByUsernameKey.get(key);
     if (holder !== undefined && holder !== id) throw new UsernameTakenError();
@@ -112,10 +114,11 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     return true;
   }
 
-  async delete(id: UserId): Promise<boolean> {
+  async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
     const { users, idsByUsernameKey, records } = this.#state;
     const user = users.get(id);
     if (user === undefined) return false;
+    if (user.credentialsVersion !== (expectedCredentialsVersion ?? user.credentialsVersion)) return false;
     users.delete(id);
     idsByUsernameKey.delete(user.usernameKey);
     for (const record of records.values()) if (record.userId === id) records.delete(record.id);

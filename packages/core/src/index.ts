@@ -2,7 +2,15 @@
 export type { Message, MessageType } from "./domain/message.ts";
 export type { ClientInfo, Session, SessionId } from "./domain/session.ts";
 export type { TokenPair } from "./domain/token-pair.ts";
-export { type NoProfile, type Profile, type PublicUser, publicUser, type User, type UserId } from "./domain/user.ts";
+export {
+  type NoProfile,
+  type Profile,
+  type PublicUser,
+  publicUser,
+  type User,
+  type UserDetails,
+  type UserId,
+} from "./domain/user.ts";
 
 export { AuthError, type AuthErrorCode, type AuthErrorDetails, type Issue } from "./errors/auth-error.ts";
 export { StorageError, type StorageErrorDetails, type StorageErrorKind } from "./errors/storage-error.ts";
@@ -35,10 +43,14 @@ export type { ProfileSchema } from "./ports/profile-schema.ts";
 export type { JsonWebKeySet } from "./ports/token-codec.ts";
 
 export type { ChangePasswordInput } from "./use-cases/change-password.ts";
+export type { ChangeUsernameInput } from "./use-cases/change-username.ts";
 export type { Authentication, CurrentUserInput } from "./use-cases/current-user.ts";
+export type { DeleteAccountInput } from "./use-cases/delete-account.ts";
 export type { DeleteUserInput } from "./use-cases/delete-user.ts";
+export type { FindUserInput } from "./use-cases/find-user.ts";
 export type { Introspection, IntrospectInput } from "./use-cases/introspect.ts";
 export type { ListSessionsInput } from "./use-cases/list-sessions.ts";
+export type { ListUsersInput } from "./use-cases/list-users.ts";
 export type { LoginInput, LoginResult } from "./use-cases/login.ts";
 export type { LogoutEverywhereInput } from "./use-cases/logout-everywhere.ts";
 export type { LogoutInput } from "./use-cases/logout.ts";
@@ -48,4 +60,7 @@ export type { RegisterInput } from "./use-cases/register.ts";
 export type { RevokeSessionInput } from "./use-cases/revoke-session.ts";
 export type { SessionNamedByInput } from "./use-cases/session-named-by.ts";
 export type { SetDisabledInput } from "./use-cases/set-disabled.ts";
+export type { SetPasswordInput } from "./use-cases/set-password.ts";
+export type { SetUsernameInput } from "./use-cases/set-username.ts";
 export type { UnlockedUser, UnlockUserInput } from "./use-cases/unlock-user.ts";
+export type { UpdateProfileInput } from "./use-cases/update-profile.ts";

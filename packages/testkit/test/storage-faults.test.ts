@@ -6,6 +6,7 @@ import { accessTokenLastingFaults } from "./faults/access-tokens/lasting.ts";
 import { accessTokenListingFaults } from "./faults/access-tokens/listing.ts";
 import { accessTokenReadingFaults } from "./faults/access-tokens/reading.ts";
 import { userChangesFaults } from "./faults/users/changes.ts";
+import { userConditionFaults } from "./faults/users/conditions.ts";
 import { userCreationFaults } from "./faults/users/creation.ts";
 import { userDisablingAndDeletionFaults } from "./faults/users/disabling-and-deletion.ts";
 import { userLastingFaults } from "./faults/users/lasting.ts";
@@ -19,6 +20,7 @@ const faults = [
   ...userCreationFaults,
   ...userReadingFaults,
   ...userChangesFaults,
+  ...userConditionFaults,
   ...userDisablingAndDeletionFaults,
   ...userLastingFaults,
   ...valueFaults,

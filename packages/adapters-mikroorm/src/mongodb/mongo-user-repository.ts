@@ -102,27 +102,19 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
       changes.username === undefined
         ? {}
         : { username: text(changes.username.display), usernameKey: text(changes.username.key) };
-    return this.#change(
-      id,
-      {},
-      {
-        $set: { updatedAt: date(changes.at), ...username, ...profile?.set },
-        // An empty list is an error before MongoDB 5.0.
-        ...(profile === undefined || Object.keys(profile.unset).length === 0 ? {} : { $unset: profile.unset }),
-      },
-    );
+    return this.#change(id, versionCondition(changes.expectedCredentialsVersion), {
+      $set: { updatedAt: date(changes.at), ...username, ...profile?.set },
+      // An empty list is an error before MongoDB 5.0.
+      ...(profile === undefined || Object.keys(profile.unset).length === 0 ? {} : { $unset: profile.unset }),
+    });
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
     const at = date(change.at);
-    return this.#change(
-      change.id,
-      { credentialsVersion: { $eq: integer(change.expectedCredentialsVersion) } },
-      {
-        $set: { passwordHash: text(change.passwordHash), credentialsChangedAt: at, updatedAt: at },
-        $inc: { credentialsVersion: 1 },
-      },
-    );
+    return this.#change(change.id, versionCondition(change.expectedCredentialsVersion), {
+      $set: { passwordHash: text(change.passwordHash), credentialsChangedAt: at, updatedAt: at },
+      $inc: { credentialsVersion: 1 },
+    });
   }
 
   async replacePasswordHash(change: PasswordHashReplacement): Promise<boolean> {
@@ -147,12 +139,16 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
    * Deletes the user first: from then on none of their records is found, even if the second step fails. If it fails, so does
    * the call. Repeating the call deletes the records, although the user no longer exists.
    */
-  async delete(id: UserId): Promise<boolean> {
+  async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
     const { accessTokens, database, ids } = this.#parts;
     const stored = ids.write(id);
     if (stored === null) return false;
+    const same = { _id: { $eq: stored } };
     return database.write(async (db) => {
-      const { deletedCount } = await this.#of(db).deleteOne({ _id: { $eq: stored } });
+      const condition = versionCondition(expectedCredentialsVersion);
+      const { deletedCount } = await this.#of(db).deleteOne({ ...same, ...condition });
+      // A user with another credentials version keeps the records.
+      if (deletedCount === 0 && (await this.#of(db).findOne(same, { projection: { _id: 1 } })) !== null) return false;
       await db.collection(accessTokens).deleteMany({ userId: { $eq: stored } });
       return deletedCount === 1;
     });
@@ -191,6 +187,9 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     throw property === undefined ? duplicateError(outcome) : new ProfileFieldTakenError(property);
   }
 }
+
+const versionCondition = (expected: number | undefined): Document =>
+  expected === undefined ? {} : { credentialsVersion: { $eq: integer(expected) } };
 
 function readOrSkip<T>(read: () => T): T | null {
   try {

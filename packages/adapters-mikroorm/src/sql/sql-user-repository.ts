@@ -104,7 +104,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
 
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
     const { username, usernameKey, updatedAt } = this.#columns;
-    return this.#change(id, [
+    const assignments = [
       { column: updatedAt, value: this.#parts.dialect.values.date(changes.at) },
       ...(changes.username === undefined
         ? []
@@ -113,7 +113,8 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
             { column: usernameKey, value: changes.username.key },
           ]),
       ...(changes.profile === undefined ? [] : this.#parts.rows.profile(changes.profile)),
-    ]);
+    ];
+    return this.#change(id, assignments, changes.expectedCredentialsVersion);
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
@@ -153,11 +154,23 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   /** The foreign key deletes the session records too. */
-  async delete(id: UserId): Promise<boolean> {
+  async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
     const { database, ids, table } = this.#parts;
     if (!ids.accepts(id)) return false;
-    const { affected } = await database.run(`delete from ${table.name} where ${this.#columns.id} = $1`, [id]);
+    const bindings = new Bindings();
+    const { affected } = await database.run(
+      `delete from ${table.name} where ${this.#sameUser(bindings, id, expectedCredentialsVersion)}`,
+      bindings.values,
+    );
     return affected === 1;
+  }
+
+  #sameUser(bindings: Bindings, id: UserId, expectedCredentialsVersion: number | undefined): string {
+    const { id: key, credentialsVersion } = this.#columns;
+    const sameId = `${key} = ${bindings.bind(id)}`;
+    if (expectedCredentialsVersion === undefined) return sameId;
+    const expected = this.#parts.dialect.words.wide(bindings.bind(expectedCredentialsVersion));
+    return `${sameId} and ${credentialsVersion} = ${expected}`;
   }
 
   async #find(statement: string, value: string): Promise<User<P> | null> {
@@ -167,12 +180,16 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return row === undefined ? null : rows.read(row);
   }
 
-  async #change(id: UserId, assignments: readonly (Assignment | DefaultAssignment)[]): Promise<boolean> {
+  async #change(
+    id: UserId,
+    assignments: readonly (Assignment | DefaultAssignment)[],
+    expectedVersion?: number,
+  ): Promise<boolean> {
     if (!this.#parts.ids.accepts(id)) return false;
     const bindings = new Bindings();
     const changes = assignments.map((change) => `${change.column} = ${term(bindings, change)}`).join(", ");
     const { affected } = await this.#write(
-      `update ${this.#parts.table.name} set ${changes} where ${this.#columns.id} = ${bindings.bind(id)}`,
+      `update ${this.#parts.table.name} set ${changes} where ${this.#sameUser(bindings, id, expectedVersion)}`,
       bindings,
     );
     return affected === 1;

@@ -39,6 +39,18 @@ export interface PublicUser<P extends Profile = NoProfile> {
   readonly profile: P;
 }
 
+/** A user as operators see one: without the password hash. */
+export interface UserDetails<P extends Profile = NoProfile> extends PublicUser<P> {
+  readonly updatedAt: Date;
+  /** When the password was last changed. */
+  readonly passwordChangedAt: Date;
+}
+
+export function userDetails<P extends Profile>(user: User<P>): UserDetails<P> {
+  const { updatedAt, credentialsChangedAt: passwordChangedAt } = user;
+  return { ...publicUser(user), updatedAt, passwordChangedAt };
+}
+
 export function publicUser<P extends Profile>(user: User<P>): PublicUser<P> {
   const { id, username, disabled, createdAt, profile } = user;
   return { id, username, disabled, createdAt, profile };

@@ -16,11 +16,15 @@ import { jwtStrategy } from "../tokens/jwt-strategy.ts";
 import { opaqueStrategy } from "../tokens/opaque-strategy.ts";
 import { PairIssuer } from "../tokens/pair-issuer.ts";
 import { ChangePassword } from "../use-cases/change-password.ts";
+import { ChangeUsername } from "../use-cases/change-username.ts";
 import { CurrentUser } from "../use-cases/current-user.ts";
+import { DeleteAccount } from "../use-cases/delete-account.ts";
 import { DeleteUser } from "../use-cases/delete-user.ts";
 import type { Dependencies } from "../use-cases/dependencies.ts";
+import { FindUser } from "../use-cases/find-user.ts";
 import { Introspect } from "../use-cases/introspect.ts";
 import { ListSessions } from "../use-cases/list-sessions.ts";
+import { ListUsers } from "../use-cases/list-users.ts";
 import { Login } from "../use-cases/login.ts";
 import { LogoutEverywhere } from "../use-cases/logout-everywhere.ts";
 import { Logout } from "../use-cases/logout.ts";
@@ -30,7 +34,10 @@ import { Register } from "../use-cases/register.ts";
 import { RevokeSession } from "../use-cases/revoke-session.ts";
 import { SessionNamedBy } from "../use-cases/session-named-by.ts";
 import { SetDisabled } from "../use-cases/set-disabled.ts";
+import { SetPassword } from "../use-cases/set-password.ts";
+import { SetUsername } from "../use-cases/set-username.ts";
 import { UnlockUser } from "../use-cases/unlock-user.ts";
+import { UpdateProfile } from "../use-cases/update-profile.ts";
 
 /**
  * Creates the use cases from adapters and settings. The settings are optional if users have no profile fields. Other names
@@ -67,11 +74,18 @@ export function createPortcullis<P extends Profile>(
     refresh: executing(new Refresh(dependencies)),
     logout: executing(new Logout(dependencies)),
     changePassword: executing(new ChangePassword(dependencies)),
+    changeUsername: executing(new ChangeUsername(dependencies)),
+    updateProfile: executing(new UpdateProfile(dependencies)),
+    deleteAccount: executing(new DeleteAccount(dependencies)),
     currentUser: executing(new CurrentUser(dependencies)),
     introspect: executing(new Introspect(dependencies)),
     logoutEverywhere: executing(new LogoutEverywhere(dependencies)),
     listSessions: executing(new ListSessions(dependencies)),
     revokeSession: executing(new RevokeSession(dependencies)),
+    findUser: executing(new FindUser(dependencies)),
+    listUsers: executing(new ListUsers(dependencies)),
+    setPassword: executing(new SetPassword(dependencies)),
+    setUsername: executing(new SetUsername(dependencies)),
     setDisabled: executing(new SetDisabled(dependencies)),
     unlockUser: executing(new UnlockUser(dependencies)),
     deleteUser: executing(new DeleteUser(dependencies)),

@@ -1,13 +1,17 @@
 import type { Session, SessionId } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
-import type { NoProfile, Profile, PublicUser } from "../domain/user.ts";
+import type { NoProfile, Profile, PublicUser, UserDetails } from "../domain/user.ts";
 import type { ProfileSchema } from "../ports/profile-schema.ts";
 import type { JsonWebKeySet } from "../ports/token-codec.ts";
 import type { ChangePasswordInput } from "../use-cases/change-password.ts";
+import type { ChangeUsernameInput } from "../use-cases/change-username.ts";
 import type { Authentication, CurrentUserInput } from "../use-cases/current-user.ts";
+import type { DeleteAccountInput } from "../use-cases/delete-account.ts";
 import type { DeleteUserInput } from "../use-cases/delete-user.ts";
+import type { FindUserInput } from "../use-cases/find-user.ts";
 import type { Introspection, IntrospectInput } from "../use-cases/introspect.ts";
 import type { ListSessionsInput } from "../use-cases/list-sessions.ts";
+import type { ListUsersInput } from "../use-cases/list-users.ts";
 import type { LoginInput, LoginResult } from "../use-cases/login.ts";
 import type { LogoutEverywhereInput } from "../use-cases/logout-everywhere.ts";
 import type { LogoutInput } from "../use-cases/logout.ts";
@@ -17,7 +21,10 @@ import type { RegisterInput } from "../use-cases/register.ts";
 import type { RevokeSessionInput } from "../use-cases/revoke-session.ts";
 import type { SessionNamedByInput } from "../use-cases/session-named-by.ts";
 import type { SetDisabledInput } from "../use-cases/set-disabled.ts";
+import type { SetPasswordInput } from "../use-cases/set-password.ts";
+import type { SetUsernameInput } from "../use-cases/set-username.ts";
 import type { UnlockedUser, UnlockUserInput } from "../use-cases/unlock-user.ts";
+import type { UpdateProfileInput } from "../use-cases/update-profile.ts";
 
 /**
  * The use cases of one application. They need no `this`, so they can be passed on as functions, and they run in any
@@ -58,11 +65,35 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly logout: (input: LogoutInput) => Promise<void>;
 
   /**
-   * Sets a new password, after the current one. Ends every session of the user.
+   * Sets a new password, after the current one. Ends every session of the user, and starts a new one if `newSession` is set.
+   * @returns the new session; null if none was asked for, or if it could not be stored, although the password was changed
    * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`, `too_many_attempts`,
    * `overloaded`; `not_found` when the user is gone
    */
-  readonly changePassword: (input: ChangePasswordInput) => Promise<void>;
+  readonly changePassword: (input: ChangePasswordInput) => Promise<LoginResult<P> | null>;
+
+  /**
+   * Changes the username of the user who asks, after the current password. Sessions go on. The old username is free at once.
+   * Two database round trips, and those of the throttle.
+   * @throws AuthError `validation_failed`, `wrong_password`, `username_taken`, `account_disabled`, `too_many_attempts`,
+   * `overloaded`; `not_found` when the user is gone
+   */
+  readonly changeUsername: (input: ChangeUsernameInput) => Promise<PublicUser<P>>;
+
+  /**
+   * Changes the named fields of a user's profile and leaves the others. Two database round trips.
+   * @throws AuthError `validation_failed` with every broken rule, with a unique field whose value is `taken`, or with a field
+   * that the store does not know; `account_disabled`; `not_found` when the user is gone
+   */
+  readonly updateProfile: (input: UpdateProfileInput) => Promise<PublicUser<P>>;
+
+  /**
+   * Deletes the user who asks, after the current password, with all sessions. The username is free again. Two database round
+   * trips, and those of the throttle.
+   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`;
+   * `not_found` when the user is gone
+   */
+  readonly deleteAccount: (input: DeleteAccountInput) => Promise<void>;
 
   /**
    * Answers whose an access token is. One database round trip; none for a token that is malformed, forged or expired by its own
@@ -98,6 +129,30 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly revokeSession: (input: RevokeSessionInput) => Promise<void>;
 
   /**
+   * Finds a user by id or username. One database round trip.
+   * @throws AuthError `not_found`, `validation_failed`
+   */
+  readonly findUser: (input: FindUserInput) => Promise<UserDetails<P>>;
+
+  /**
+   * Lists all users page by page, in the store's order of ids. One database round trip.
+   * @throws AuthError `validation_failed`
+   */
+  readonly listUsers: (input?: ListUsersInput) => Promise<readonly UserDetails<P>[]>;
+
+  /**
+   * Sets a user's password without the current one, and ends every session. For operators.
+   * @throws AuthError `not_found`, `validation_failed`, `overloaded`
+   */
+  readonly setPassword: (input: SetPasswordInput) => Promise<void>;
+
+  /**
+   * Changes a user's username without the password. Sessions go on. For operators. One database round trip.
+   * @throws AuthError `not_found`, `validation_failed`, `username_taken`
+   */
+  readonly setUsername: (input: SetUsernameInput) => Promise<void>;
+
+  /**
    * Disables a user and ends all sessions for good, or enables the user again. Idempotent, one atomic write.
    * @throws AuthError `not_found`, `validation_failed`
    */
@@ -110,7 +165,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly unlockUser: (input: UnlockUserInput) => Promise<UnlockedUser>;
 
   /**
-   * Deletes a user with all sessions. The username is free again.
+   * Deletes a user with all sessions, without a password. The username is free again. For operators.
    * @throws AuthError `not_found`, `validation_failed`
    */
   readonly deleteUser: (input: DeleteUserInput) => Promise<void>;

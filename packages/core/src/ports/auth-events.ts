@@ -32,7 +32,7 @@ export type AuthEvent = { readonly at: Date } & (
     }
   | {
       readonly type: "throttled";
-      /** The user, if a token identified them: at a change of password. Null at login. */
+      /** The user, if a token identified them: where the current password is asked for. Null at login. */
       readonly userId: UserId | null;
       readonly usernameKey: UsernameKey | null;
       readonly client: ClientInfo;
@@ -54,7 +54,12 @@ export type AuthEvent = { readonly at: Date } & (
   | { readonly type: "logged_out"; readonly sessionId: SessionId }
   | { readonly type: "logged_out_everywhere"; readonly userId: UserId; readonly count: number }
   | { readonly type: "session_revoked"; readonly userId: UserId; readonly sessionId: SessionId }
-  | { readonly type: "password_changed"; readonly userId: UserId }
+  | {
+      readonly type: "password_changed";
+      readonly userId: UserId;
+      /** `user`: with the current password. `operator`: without it. */
+      readonly by: "user" | "operator";
+    }
   | { readonly type: "password_change_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
   | { readonly type: "password_rehashed"; readonly userId: UserId }
   | { readonly type: "password_rehash_failed"; readonly userId: UserId }
@@ -62,10 +67,15 @@ export type AuthEvent = { readonly at: Date } & (
   | { readonly type: "password_hash_unusable"; readonly userId: UserId }
   /** A stored session record is corrupt: its tokens are invalid. */
   | { readonly type: "access_token_corrupt"; readonly sessionId: SessionId }
+  | { readonly type: "profile_updated"; readonly userId: UserId }
+  | { readonly type: "profile_update_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
+  | { readonly type: "username_changed"; readonly userId: UserId; readonly by: "user" | "operator" }
+  | { readonly type: "username_change_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
   | { readonly type: "user_disabled"; readonly userId: UserId }
   | { readonly type: "user_enabled"; readonly userId: UserId }
   | { readonly type: "user_unlocked"; readonly userId: UserId }
-  | { readonly type: "user_deleted"; readonly userId: UserId }
+  | { readonly type: "user_deleted"; readonly userId: UserId; readonly by: "user" | "operator" }
+  | { readonly type: "user_deletion_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
   | { readonly type: "purged"; readonly count: number }
   /** A change was made, but the records of ended sessions could not be deleted. The purge deletes them later. */
   | { readonly type: "cleanup_failed"; readonly userId: UserId }

@@ -19,6 +19,8 @@ export interface UserChanges<P extends Profile> {
   readonly username?: { readonly display: string; readonly key: UsernameKey };
   /** Named fields are replaced, an explicit `undefined` clears an optional field, other fields stay. */
   readonly profile?: { readonly [K in keyof P]?: P[K] | undefined };
+  /** Only if the user has this `credentialsVersion`. */
+  readonly expectedCredentialsVersion?: number;
   /** Becomes `updatedAt`. */
   readonly at: Date;
 }
@@ -69,7 +71,8 @@ export interface UserRepository<P extends Profile> {
   list(page: UserPage): Promise<readonly User<P>[]>;
 
   /**
-   * Changes the named fields. Returns false and changes nothing if the user does not exist.
+   * Changes the named fields. Returns false and changes nothing if the user does not exist or has another
+   * `credentialsVersion` than the expected one.
    * @throws UsernameTakenError if another user has the new key.
    * @throws ProfileFieldTakenError if another user has the new value of a unique profile field.
    * @throws UnknownProfileFieldError if the profile has a field that the store does not know; nothing is changed.
@@ -96,6 +99,9 @@ export interface UserRepository<P extends Profile> {
    */
   setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean>;
 
-  /** Deletes the user and their session records, and frees the username. Returns false if the user does not exist. */
-  delete(id: UserId): Promise<boolean>;
+  /**
+   * Deletes the user and their session records, and frees the username. Returns false and deletes nothing if the user does
+   * not exist or, where a `credentialsVersion` is expected, has another.
+   */
+  delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean>;
 }

@@ -1,13 +1,27 @@
 import type { ClientInfo } from "../domain/session.ts";
-import type { Profile, User, UserId } from "../domain/user.ts";
+import { type Profile, publicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
+import { StorageError } from "../errors/storage-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
-import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
+import { assertInput, client as clientRule, flag, members, optional, text } from "../input/assert-input.ts";
+import { reasonOfLoss, verifyCurrentPassword } from "../passwords/current-password.ts";
+import { deleteEndedSessions } from "../tokens/delete-ended-sessions.ts";
+import { startSession } from "../tokens/start-session.ts";
 import type { Dependencies } from "./dependencies.ts";
+import type { LoginResult } from "./login.ts";
 
 type ChangePasswordDependencies<P extends Profile> = Pick<
   Dependencies<P>,
-  "users" | "accessTokens" | "passwordHasher" | "verifier" | "clock" | "events" | "passwordPolicy"
+  | "users"
+  | "accessTokens"
+  | "passwordHasher"
+  | "verifier"
+  | "issuer"
+  | "idGenerator"
+  | "lifetimes"
+  | "clock"
+  | "events"
+  | "passwordPolicy"
 >;
 
 export interface ChangePasswordInput {
@@ -15,6 +29,8 @@ export interface ChangePasswordInput {
   readonly userId: UserId;
   readonly currentPassword: string;
   readonly newPassword: string;
+  /** Whether to start a new session for the client that asks, in place of those that end. Default false. */
+  readonly newSession?: boolean;
   readonly client?: ClientInfo;
 }
 
@@ -22,6 +38,7 @@ const inputRule = members({
   userId: text,
   currentPassword: text,
   newPassword: text,
+  newSession: optional(flag),
   client: optional(clientRule),
 });
 
@@ -34,18 +51,18 @@ export class ChangePassword<P extends Profile> {
   }
 
   /**
+   * Returns the new session if one was asked for. Null otherwise, and if the new session could not be stored: the password is
+   * changed, and the user has to log in.
    * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`,
    * `too_many_attempts`, `overloaded`; `not_found` if the user does not exist
    */
-  async execute(input: ChangePasswordInput): Promise<void> {
+  async execute(input: ChangePasswordInput): Promise<LoginResult<P> | null> {
     assertInput(input, inputRule);
     const { clock, events } = this.#deps;
-    const { userId } = input;
+    const { userId, newSession = false, client = {} } = input;
+    let changed: User<P>;
     try {
-      const user = await this.#verified(input);
-      const credentialsVersion = await this.#replace(user, input.newPassword);
-      emitSafely(events, { type: "password_changed", at: clock.now(), userId });
-      await this.#deleteDead(userId, credentialsVersion);
+      changed = await this.#replace(await this.#verified(input), input.newPassword);
     } catch (error) {
       // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
@@ -53,48 +70,48 @@ export class ChangePassword<P extends Profile> {
       }
       throw error;
     }
+    emitSafely(events, { type: "password_changed", at: clock.now(), userId, by: "user" });
+    await deleteEndedSessions(this.#deps, userId, changed.credentialsVersion);
+    return newSession ? this.#newSession(changed, client) : null;
   }
 
-  async #verified({ userId, currentPassword, newPassword, client = {} }: ChangePasswordInput): Promise<User<P>> {
-    const { users, verifier, passwordPolicy } = this.#deps;
-    passwordPolicy.assertReadable(currentPassword, "/current_password");
-    const user = await users.findById(userId);
-    if (user === null) throw new AuthError("not_found");
-    if (user.disabled) throw new AuthError("account_disabled");
-    const { usernameKey } = user;
-    const attempt = { usernameKey, userId, client, password: currentPassword, find: () => Promise.resolve(user) };
-    const { matches } = await verifier.verify<P>(attempt);
-    if (!matches) throw new AuthError("wrong_password");
+  async #verified(input: ChangePasswordInput): Promise<User<P>> {
+    const { passwordPolicy } = this.#deps;
+    const { currentPassword, newPassword } = input;
+    const user = await verifyCurrentPassword(this.#deps, input);
     if (newPassword.normalize("NFC") === currentPassword.normalize("NFC")) throw new AuthError("password_unchanged");
-    const issues = passwordPolicy.check(newPassword, usernameKey, "/new_password");
+    const issues = passwordPolicy.check(newPassword, user.usernameKey, "/new_password");
     if (issues.length > 0) throw new AuthError("validation_failed", { issues });
     return user;
   }
 
-  /** Returns the new credentials version. */
-  async #replace(user: User<P>, newPassword: string): Promise<number> {
+  /** Returns the user as changed. */
+  async #replace(user: User<P>, newPassword: string): Promise<User<P>> {
     const { users, passwordHasher, clock } = this.#deps;
     const { id, credentialsVersion: expectedCredentialsVersion } = user;
     const passwordHash = await passwordHasher.hash(newPassword);
-    const changed = await users.changePassword({ id, expectedCredentialsVersion, passwordHash, at: clock.now() });
-    if (!changed) throw new AuthError(await this.#reasonOfLoss(id));
-    return expectedCredentialsVersion + 1;
+    const at = clock.now();
+    const changed = await users.changePassword({ id, expectedCredentialsVersion, passwordHash, at });
+    if (!changed) throw new AuthError(await reasonOfLoss(this.#deps, id));
+    const credentialsVersion = expectedCredentialsVersion + 1;
+    return { ...user, passwordHash, credentialsVersion, credentialsChangedAt: at, updatedAt: at };
   }
 
-  /** The user has changed since the password was verified: another password was set, or the user was disabled. */
-  async #reasonOfLoss(id: UserId): Promise<"not_found" | "account_disabled" | "wrong_password"> {
-    const user = await this.#deps.users.findById(id);
-    if (user === null) return "not_found";
-    return user.disabled ? "account_disabled" : "wrong_password";
-  }
-
-  /** Deletes the records of ended sessions. Their tokens are invalid even if this fails. */
-  async #deleteDead(userId: UserId, issuedBefore: number): Promise<void> {
-    const { accessTokens, clock, events } = this.#deps;
+  /** The password is changed already, so that a store that fails now must not make it look unchanged. */
+  async #newSession(user: User<P>, client: ClientInfo): Promise<LoginResult<P> | null> {
+    const { clock, events } = this.#deps;
+    const { id: userId, usernameKey } = user;
     try {
-      await accessTokens.revokeAll({ userId, issuedBefore });
-    } catch {
-      emitSafely(events, { type: "cleanup_failed", at: clock.now(), userId });
+      const started = await startSession(this.#deps, user, client);
+      if (started === null) return null;
+      const { pair, sessionId } = started;
+      emitSafely(events, { type: "login_succeeded", at: clock.now(), userId, sessionId, client });
+      return { pair, sessionId, user: publicUser(user) };
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      const reason = "unavailable" as const;
+      emitSafely(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey, client });
+      return null;
     }
   }
 }

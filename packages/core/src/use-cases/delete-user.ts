@@ -27,6 +27,6 @@ export class DeleteUser<P extends Profile> {
     const { users, clock, events } = this.#deps;
     const deleted = await users.delete(userId);
     if (!deleted) throw new AuthError("not_found");
-    emitSafely(events, { type: "user_deleted", at: clock.now(), userId });
+    emitSafely(events, { type: "user_deleted", at: clock.now(), userId, by: "operator" });
   }
 }

@@ -1,10 +1,11 @@
-import type { SessionId, ClientInfo } from "../domain/session.ts";
+import type { ClientInfo, SessionId } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import { usernameKey } from "../policies/username.ts";
+import { startSession } from "../tokens/start-session.ts";
 import type { Dependencies } from "./dependencies.ts";
 
 type LoginDependencies<P extends Profile> = Pick<
@@ -63,7 +64,9 @@ export class Login<P extends Profile> {
       if (user === null || !matches) throw new AuthError("invalid_credentials");
       if (user.disabled) throw new AuthError("account_disabled");
       await this.#rehash(user, password);
-      const { pair, sessionId } = await this.#open(user, client);
+      const started = await startSession(this.#deps, user, client);
+      if (started === null) throw new AuthError("invalid_credentials");
+      const { pair, sessionId } = started;
       emitSafely(events, { type: "login_succeeded", at: clock.now(), userId: user.id, sessionId, client });
       return { pair, user: publicUser(user), sessionId };
     } catch (error) {
@@ -88,28 +91,5 @@ export class Login<P extends Profile> {
     } catch {
       emitSafely(events, { type: "password_rehash_failed", at: clock.now(), userId: id });
     }
-  }
-
-  /** Stores the session. It has the version of the credentials that were checked, which may have changed since. */
-  async #open(user: User<P>, clientInfo: ClientInfo): Promise<{ pair: TokenPair; sessionId: SessionId }> {
-    const { accessTokens, issuer, idGenerator, lifetimes, clock } = this.#deps;
-    const now = clock.now();
-    const deadline = lifetimes.deadline(now);
-    const record = {
-      id: idGenerator.sessionId(now),
-      userId: user.id,
-      createdAt: now,
-      rotation: 0,
-      rotatedAt: now,
-      ...lifetimes.expiries(now, deadline),
-      previousExpiresAt: null,
-      deadline,
-      credentialsVersion: user.credentialsVersion,
-      clientInfo,
-    };
-    const { pair, digest } = await issuer.issue(record, user, now);
-    const stored = await accessTokens.create({ ...record, digest });
-    if (!stored) throw new AuthError("invalid_credentials");
-    return { pair, sessionId: record.id };
   }
 }

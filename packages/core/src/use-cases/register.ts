@@ -1,16 +1,15 @@
 import type { ClientInfo } from "../domain/session.ts";
 import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
-import { jsonPointer } from "../errors/json-pointer.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
-import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
-import { checkProfile, unknownField } from "../policies/profile.ts";
+import { checkProfile } from "../policies/profile.ts";
 import type { RegistrationOutcome } from "../policies/throttle/registration-throttle.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { refusalOf } from "./store-refusals.ts";
 
 type RegisterDependencies<P extends Profile> = Pick<
   Dependencies<P>,
@@ -134,15 +133,4 @@ export class Register<P extends Profile> {
     }
     return { usernameKey: key, profile };
   }
-}
-
-/** Maps the store's refusals to errors of the use case. */
-function refusalOf(error: unknown): unknown {
-  if (error instanceof UsernameTakenError) return new AuthError("username_taken");
-  if (error instanceof UnknownProfileFieldError) {
-    return new AuthError("validation_failed", { issues: [unknownField(error.field)] });
-  }
-  if (!(error instanceof ProfileFieldTakenError)) return error;
-  const issue = { pointer: jsonPointer([error.field]), code: "taken", detail: "Another user already has this value." };
-  return new AuthError("validation_failed", { issues: [issue] });
 }

@@ -116,3 +116,41 @@ test("guessing the current password is throttled like guessing at login, under t
   expect(await failure(portcullis.changePassword({ ...change, client }))).toBe("too_many_attempts");
   expect(attempts).toEqual([{ startedAt: clock.now(), usernameKey: "alice", address: "192.0.2.1" }]);
 });
+
+describe("A change of password with newSession", () => {
+  const client = { userAgent: "Browser/1.0", address: "192.0.2.1" };
+
+  test("answers a session that is good, after all others have ended", async () => {
+    const { portcullis, change, pair, user, events, contents } = await setUp();
+    const next = await portcullis.changePassword({ ...change, newSession: true, client });
+    expect(next).toMatchObject({ user: { id: user.id }, pair: { tokenType: "Bearer" } });
+    expect(await isAlive(portcullis, next?.pair.accessToken ?? "")).toBe(true);
+    await expect(portcullis.refresh({ refreshToken: next?.pair.refreshToken ?? "" })).resolves.toBeDefined();
+    expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
+    expect(contents().records).toMatchObject([{ id: next?.sessionId, clientInfo: client }]);
+    expect(events.ofType("login_succeeded").at(-1)).toMatchObject({ sessionId: next?.sessionId, client });
+  });
+
+  test("answers none without it, nor when it fails", async () => {
+    const { portcullis, change, contents } = await setUp();
+    const wrong = { ...change, currentPassword: "not the current one", newSession: true };
+    expect(await failure(portcullis.changePassword(wrong))).toBe("wrong_password");
+    expect(contents().records).toHaveLength(1);
+    expect(await portcullis.changePassword(change)).toBeNull();
+    expect(contents().records).toEqual([]);
+  });
+
+  test("changes the password even if the new session can't be stored", async () => {
+    const { change, users, accessTokens: sound } = await setUp();
+    let open = true;
+    const accessTokens = replacing(sound, {
+      create: (record) => (open ? sound.create(record) : Promise.reject(new StorageError("unavailable"))),
+    });
+    const { portcullis, events } = createFixture({}, { users, accessTokens });
+    open = false;
+    expect(await portcullis.changePassword({ ...change, newSession: true })).toBeNull();
+    expect(events.ofType("login_failed")).toMatchObject([{ reason: "unavailable", userId: change.userId }]);
+    open = true;
+    await expect(portcullis.login({ ...alice, password: newPassword })).resolves.toBeDefined();
+  });
+});

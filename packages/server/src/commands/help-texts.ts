@@ -26,10 +26,23 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
   "users add": {
     examples: ["portcullis users add alice", "portcullis users add alice --password-stdin < password.txt"],
   },
+  "users find": {
+    notes: ["Case and width of the username do not count, as at log in."],
+    examples: ["portcullis users find alice", "portcullis users find --id 01a1fd7c-eb79-753e-ac1b-800694a61c9c --json"],
+  },
   "users list": {
     notes: ["If there are more users, standard error shows the option for the next page."],
     examples: ["portcullis users list --limit 20", "portcullis users list --json | jq -r '.[].username'"],
   },
+  "users rename": { examples: ["portcullis users rename alice --to alicia"] },
+  "users set-password": {
+    notes: ["A pause after failed logins goes on: `users unlock` lifts it."],
+    examples: [
+      "portcullis users set-password alice",
+      "portcullis users set-password alice --password-stdin < password.txt",
+    ],
+  },
+  "users logout": { examples: ["portcullis users logout alice"] },
   "users disable": {
     examples: ["portcullis users disable alice", "portcullis users disable --id 01a1fd7c-eb79-753e-ac1b-800694a61c9c"],
   },

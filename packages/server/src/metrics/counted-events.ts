@@ -34,7 +34,7 @@ export function countedEvents(registry: Registry): AuthEvents {
   const byOutcome = listenFor({
     login_succeeded: () => login("succeeded"),
     login_failed: ({ reason }) => login(reason),
-    // Only a change of password has a user id: its token identifies the user.
+    // With a user id, the current password was asked for. Most of those are changes of password.
     throttled: ({ userId }) => (userId === null ? login : change)("too_many_attempts"),
     refreshed: ({ repeated }) => refresh(repeated ? "repeated" : "succeeded"),
     refresh_failed: ({ reason }) => refresh(reason),

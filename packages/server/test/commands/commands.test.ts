@@ -114,6 +114,32 @@ describe("Users", () => {
     expect(taken).toMatchObject({ code: 1, stderr: "This username is already taken.\n" });
   });
 
+  test("are found, renamed, logged out and given a password.", async () => {
+    const id = (
+      await run(["users", "add", "Erin", "--password-stdin"], environment, "correct horse battery")
+    ).stdout.trim();
+    expect((await run(["users", "find", "ERIN"], environment)).stdout).toMatch(new RegExp(`${id} +Erin +enabled`));
+    const renamed = await run(["users", "rename", "erin", "--to", "Erika"], environment);
+    expect(renamed).toMatchObject({ code: 0, stderr: `Renamed ${id}.\n` });
+    const found = await run(["users", "find", "--id", id, "--json"], environment);
+    expect(JSON.parse(found.stdout)).toMatchObject({ id, username: "Erika", disabled: false });
+    expect(await run(["users", "find", "erin"], environment)).toMatchObject({ code: 1, stderr: "User not found.\n" });
+    const set = ["users", "set-password", "erika", "--password-stdin"];
+    expect((await run(set, environment, "a newer horse battery\n")).code).toBe(0);
+    const later = JSON.parse((await run(["users", "find", "erika", "--json"], environment)).stdout) as {
+      readonly created_at: string;
+      readonly password_changed_at: string;
+    };
+    expect(later.password_changed_at > later.created_at).toBe(true);
+    const short = await run(set, environment, "short\n");
+    expect(short).toMatchObject({ code: 1, stderr: expect.stringContaining("Must have at least 8 characters") });
+    const loggedOut = await run(["users", "logout", "erika"], environment);
+    expect(loggedOut).toMatchObject({ code: 0, stderr: `Ended 0 sessions of ${id}.\n` });
+    expect((await run(["users", "rename", "erika"], environment)).code).toBe(2);
+    expect(await run(["users", "rename", "erika", "--to", "bob"], environment)).toMatchObject({ code: 1 });
+    expect((await run(["users", "delete", "erika"], environment)).code).toBe(0);
+  }, 180_000);
+
   test("get no password without a terminal to ask at.", async () => {
     const { code, stderr } = await run(["users", "add", "dave"], environment, "correct horse battery\n");
     expect(code).toBe(2);

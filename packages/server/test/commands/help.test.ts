@@ -7,7 +7,11 @@ const commands = [
   ["purge"],
   ["users"],
   ["users", "add"],
+  ["users", "find"],
   ["users", "list"],
+  ["users", "rename"],
+  ["users", "set-password"],
+  ["users", "logout"],
   ["users", "disable"],
   ["users", "enable"],
   ["users", "unlock"],
@@ -46,7 +50,7 @@ describe("Help", () => {
     const listed = async (words: readonly string[]) => {
       const { stdout } = await run([...words, "--help"], {});
       const [, rows = ""] = /\nCommands:\n(.*?)\n\n/s.exec(stdout) ?? [];
-      const names = Array.from(rows.matchAll(/^ {2}(\w+)/gm), ([, name = ""]) => name);
+      const names = Array.from(rows.matchAll(/^ {2}([\w-]+)/gm), ([, name = ""]) => name);
       return names.filter((name) => name !== "help").map((name) => words.concat(name));
     };
     const all = [...(await listed([])), ...(await listed(["users"])), ...(await listed(["keys"]))];

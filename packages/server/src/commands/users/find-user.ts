@@ -8,22 +8,30 @@ export interface WhichUser {
   readonly id: string | undefined;
 }
 
-/** Adds a command for one user, given by username or id. */
+/** The options that commands for one user add to `--id`. */
+export interface CommandOptions {
+  readonly json?: boolean;
+  readonly passwordStdin?: boolean;
+  readonly to?: string;
+}
+
+/** Adds a command for one user, given by username or id. Returns it, so that options can be added. */
 export function userCommand(
   users: Command,
   { name, description }: { readonly name: string; readonly description: string },
-  action: (which: WhichUser) => Promise<void>,
-): void {
-  users
+  action: (which: WhichUser, options: CommandOptions) => Promise<void>,
+): Command {
+  return users
     .command(name)
     .description(description)
     .argument("[username]")
     .option("--id <id>", "the user's id instead of the username")
-    .action((username: string | undefined, { id }: { id?: string }) => {
+    .action((username: string | undefined, options: CommandOptions & { readonly id?: string }) => {
+      const { id } = options;
       if ((username === undefined) === (id === undefined)) {
         throw new CommandError("Give either a username or --id.", exitCodes.usage);
       }
-      return action({ username, id });
+      return action({ username, id }, options);
     });
 }
 

@@ -1,7 +1,8 @@
-import type { User, UserId } from "@portcullis/core";
+import type { UserId } from "@portcullis/core";
 import { type Command, InvalidArgumentError } from "commander";
 import { withPortcullis } from "../with-portcullis.ts";
 import { print, type Terminal } from "../terminal.ts";
+import { table, userFields } from "./user-output.ts";
 
 interface ListOptions {
   readonly json?: boolean;
@@ -17,19 +18,19 @@ export function addList(users: Command, { env, stdout, stderr }: Terminal): void
     .option("--limit <number>", `users per page, 1 to ${maxPageSize}`, pageSize, 100)
     .option("--after <id>", "start after the user with this id")
     .action(({ json = false, limit, after }: ListOptions) =>
-      withPortcullis(env, async ({ storage }) => {
+      withPortcullis(env, async ({ portcullis }) => {
         const start = after === undefined ? {} : { after: after as UserId };
-        const found = await storage.users.list({ ...start, limit: limit + 1 });
+        const found = await portcullis.listUsers({ ...start, limit: limit + 1 });
         const page = found.slice(0, limit);
         const last = page.at(-1);
-        print(stdout, json ? JSON.stringify(page.map(onTheWire), null, 2) : table(page));
+        print(stdout, json ? JSON.stringify(page.map(userFields), null, 2) : table(page));
         if (found.length > limit && last !== undefined)
           print(stderr, `There are more users. Next page: --after ${last.id}`);
       }),
     );
 }
 
-/** One less than a repository lists at once: one more user tells whether there is a next page. */
+/** One less than a page of users can have: one more user tells whether there is a next page. */
 const maxPageSize = 999;
 
 function pageSize(text: string): number {
@@ -38,32 +39,4 @@ function pageSize(text: string): number {
     throw new InvalidArgumentError(`It must be a whole number from 1 to ${maxPageSize}.`);
   }
   return size;
-}
-
-const onTheWire = ({ id, username, disabled, createdAt, credentialsChangedAt }: User) => ({
-  id,
-  username,
-  disabled,
-  created_at: createdAt.toISOString(),
-  password_changed_at: credentialsChangedAt.toISOString(),
-});
-
-function table(users: readonly User[]): string {
-  const rows = users.map(({ id, username, disabled, createdAt }) => [
-    id,
-    // An imported name could contain control characters of terminals.
-    username.replace(/\p{C}/gu, "\ufffd"),
-    disabled ? "disabled" : "enabled",
-    createdAt.toISOString(),
-  ]);
-  const lines = [["ID", "USERNAME", "STATE", "CREATED"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

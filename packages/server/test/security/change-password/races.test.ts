@@ -18,7 +18,7 @@ describe("PC-02 No login made with the old password survives a racing change", (
       const storage = createMemoryStorage();
       const clock = new SettableClock();
       const crypto = createCrypto({ secrets: [secret], clock, hash: { memoryKiB: 8, iterations: 1, allowWeak: true } });
-      let change = () => Promise.resolve();
+      let change: () => Promise<unknown> = () => Promise.resolve();
       const accessTokens = replacing(storage.accessTokens, {
         create: async (record) => {
           await change();
@@ -39,7 +39,7 @@ describe("PC-02 No login made with the old password survives a racing change", (
     test.skipIf(engine.skipped !== null)(
       `Of two changes made with one password the first holds, and the other is told: ${engine.label}.`,
       async () => {
-        let meanwhile = () => Promise.resolve();
+        let meanwhile: () => Promise<unknown> = () => Promise.resolve();
         const racing = altered(engine, ({ users }) => ({
           users: replacing(users, {
             changePassword: async (change) => {

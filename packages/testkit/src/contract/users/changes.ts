@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { usernameKey } from "../../harness/brands.ts";
 import { checksOf } from "../../harness/check.ts";
 import { needsOptionalFields, needsProfile } from "../../harness/capabilities.ts";
-import { assertStored, assertUser, countTrue, isTaken, race } from "../../harness/expectations.ts";
+import { assertGone, assertStored, assertUser, countTrue, isTaken, race } from "../../harness/expectations.ts";
 import { at, createRecord, createUser, unique, unknownUserId } from "../../harness/samples.ts";
 import type { StorageHarness } from "../../harness/storage-harness.ts";
 
@@ -71,6 +71,26 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
       assert.equal(await harness.users.update(id, { username, at: at(1) }), false);
       assert.equal(await harness.users.findById(id), null);
       assert.equal(await harness.users.findByUsernameKey(username.key), null);
+    },
+  },
+  {
+    line: 9,
+    name: "An update that expects a credentials version is made only while it stands.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      const key = usernameKey(`renamed ${unique()}`);
+      const username = { display: "Renamed", key };
+      for (const expectedCredentialsVersion of [0, 2]) {
+        const changes = { username, expectedCredentialsVersion, at: at(1) };
+        assert.equal(await harness.users.update(user.id, changes), false);
+      }
+      await assertUser(harness, user);
+      const change = { id: user.id, expectedCredentialsVersion: 1, passwordHash: "$new", at: at(2) };
+      await harness.users.changePassword(change);
+      assert.equal(await harness.users.update(user.id, { username, expectedCredentialsVersion: 1, at: at(3) }), false);
+      assert.equal(await harness.users.update(user.id, { username, expectedCredentialsVersion: 2, at: at(4) }), true);
+      const changed = { passwordHash: "$new", credentialsVersion: 2, credentialsChangedAt: at(2), updatedAt: at(4) };
+      await assertUser(harness, { ...user, ...changed, username: "Renamed", usernameKey: key });
     },
   },
   {
@@ -181,5 +201,40 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
       assert.equal(await harness.users.delete(user.id), false);
       await createUser(harness, { usernameKey: user.usernameKey });
     },
+  },
+  {
+    line: 14,
+    name: "A deletion that expects another credentials version deletes neither the user nor their records.",
+    run: async (harness) => {
+      const user = await createUser(harness);
+      const record = await createRecord(harness, user.id);
+      for (const expected of [0, 2]) assert.equal(await harness.users.delete(user.id, expected), false);
+      await assertUser(harness, user);
+      await assertStored(harness, record);
+      assert.equal(await harness.users.delete(user.id, 1), true);
+      assert.equal(await harness.users.findById(user.id), null);
+      await assertGone(harness, record.id);
+      assert.equal(await harness.users.delete(user.id, 1), false);
+    },
+  },
+  {
+    line: 14,
+    name: "When a deletion that expects a credentials version races a password change, exactly one of the two is made.",
+    run: (harness) =>
+      race(harness, async (callers) => {
+        const user = await createUser(harness);
+        const record = await createRecord(harness, user.id);
+        const change = { id: user.id, expectedCredentialsVersion: 1, passwordHash: "$new", at: at(5) };
+        const made = await Promise.all(
+          callers.map((caller) =>
+            caller % 2 === 0 ? harness.users.delete(user.id, 1) : harness.users.changePassword(change),
+          ),
+        );
+        assert.equal(countTrue(made), 1);
+        const deleted = made.indexOf(true) % 2 === 0;
+        assert.equal((await harness.users.findById(user.id)) === null, deleted);
+        if (deleted) await assertGone(harness, record.id);
+        else await assertStored(harness, record);
+      }),
   },
 ]);

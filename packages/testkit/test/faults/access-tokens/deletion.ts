@@ -109,9 +109,9 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
     is: "keeps the records of a deleted user",
     breaks: ({ users, state }) => ({
       users: replaced(users, {
-        delete: async (id) => {
+        delete: async (id, expected) => {
           const orphans = [...state.records.values()].filter((record) => record.userId === id);
-          const done = await users.delete(id);
+          const done = await users.delete(id, expected);
           for (const orphan of orphans) state.records.set(orphan.id, orphan);
           return done;
         },

@@ -21,7 +21,7 @@ export const userChangesFaults: readonly Fault[] = [
     breaks: inUsers(({ users }) => ({
       update: async (id, changes) => {
         if (await users.update(id, changes)) return true;
-        if (id.length !== 36 || changes.username === undefined) return false;
+        if (id.length !== 36 || changes.username === undefined || (await users.findById(id)) !== null) return false;
         const { display: username, key: usernameKey } = changes.username;
         const profile = {
           displayName: "",
@@ -71,7 +71,12 @@ export const userChangesFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["5. Taking the username key", "9. A change of username", "29d. Each finder"],
+    noticedBy: [
+      "5. Taking the username key",
+      "9. A change of username",
+      "9. An update that expects",
+      "29d. Each finder",
+    ],
   },
   {
     is: "keeps the credentials version through a password change",
@@ -83,7 +88,12 @@ export const userChangesFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["12. A password change replaces", "12. Of simultaneous password", "29d. Each finder"],
+    noticedBy: [
+      "9. An update that expects",
+      "12. A password change replaces",
+      "12. Of simultaneous password",
+      "29d. Each finder",
+    ],
   },
   {
     is: "does not note when the password was changed",
@@ -96,7 +106,7 @@ export const userChangesFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["12. A password change replaces", "29d. Each finder"],
+    noticedBy: ["9. An update that expects", "12. A password change replaces", "29d. Each finder"],
   },
   {
     is: "changes the password without comparing the credentials version",

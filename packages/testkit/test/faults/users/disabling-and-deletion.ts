@@ -69,10 +69,10 @@ export const userDisablingAndDeletionFaults: readonly Fault[] = [
   {
     is: "keeps the username of a deleted user",
     breaks: inUsers(({ users, state }) => ({
-      delete: async (id) => {
+      delete: async (id, expected) => {
         const key = state.users.get(id)?.usernameKey;
-        const done = await users.delete(id);
-        if (key !== undefined) state.idsByUsernameKey.set(key, id);
+        const done = await users.delete(id, expected);
+        if (done && key !== undefined) state.idsByUsernameKey.set(key, id);
         return done;
       },
     })),
@@ -80,7 +80,9 @@ export const userDisablingAndDeletionFaults: readonly Fault[] = [
   },
   {
     is: "says that an unknown user was deleted",
-    breaks: inUsers(({ users }) => ({ delete: async (id) => (await users.delete(id)) || true })),
-    noticedBy: ["3. A malformed id", "14. Deleting a user"],
+    breaks: inUsers(({ users }) => ({
+      delete: async (id, expected) => (await users.delete(id, expected)) || (await users.findById(id)) === null,
+    })),
+    noticedBy: ["3. A malformed id", "14. Deleting a user", "14. A deletion", "14. When a deletion"],
   },
 ];

@@ -140,7 +140,7 @@ export const userLastingFaults: readonly Fault[] = [
   {
     is: "does not delete a disabled user",
     breaks: inUsers(({ state, users }) => ({
-      delete: async (id) => (state.users.get(id)?.disabled === true ? false : users.delete(id)),
+      delete: async (id, expected) => (state.users.get(id)?.disabled === true ? false : users.delete(id, expected)),
     })),
     noticedBy: [flags],
   },

@@ -1,0 +1,63 @@
+import type { Profile, UserId } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { emitSafely } from "../events/emit-safely.ts";
+import { assertInput, members, text } from "../input/assert-input.ts";
+import { deleteEndedSessions } from "../tokens/delete-ended-sessions.ts";
+import type { Dependencies } from "./dependencies.ts";
+
+type SetPasswordDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "users" | "accessTokens" | "passwordHasher" | "passwordPolicy" | "clock" | "events"
+>;
+
+export interface SetPasswordInput {
+  readonly userId: UserId;
+  readonly newPassword: string;
+}
+
+const inputRule = members({ userId: text, newPassword: text });
+
+/** Changes of the credentials version that are waited out before giving up. */
+const attempts = 5;
+
+/** Sets a user's password without the current one, for operators. The same write ends every session. */
+export class SetPassword<P extends Profile> {
+  readonly #deps: SetPasswordDependencies<P>;
+
+  constructor(dependencies: SetPasswordDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * The password of a disabled user may be set; the user stays disabled. A change of password at the same time comes first or
+   * is overwritten.
+   * @throws AuthError `validation_failed`, `overloaded`; `not_found` if the user does not exist
+   */
+  async execute(input: SetPasswordInput): Promise<void> {
+    assertInput(input, inputRule);
+    const { clock, events } = this.#deps;
+    const { userId } = input;
+    const credentialsVersion = await this.#set(input);
+    emitSafely(events, { type: "password_changed", at: clock.now(), userId, by: "operator" });
+    await deleteEndedSessions(this.#deps, userId, credentialsVersion);
+  }
+
+  /** Returns the new credentials version. */
+  async #set({ userId: id, newPassword }: SetPasswordInput): Promise<number> {
+    const { users, passwordHasher, passwordPolicy, clock } = this.#deps;
+    let passwordHash: string | undefined;
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const user = await users.findById(id);
+      if (user === null) throw new AuthError("not_found");
+      if (passwordHash === undefined) {
+        const issues = passwordPolicy.check(newPassword, user.usernameKey, "/new_password");
+        if (issues.length > 0) throw new AuthError("validation_failed", { issues });
+        passwordHash = await passwordHasher.hash(newPassword);
+      }
+      const { credentialsVersion: expectedCredentialsVersion } = user;
+      const changed = await users.changePassword({ id, expectedCredentialsVersion, passwordHash, at: clock.now() });
+      if (changed) return expectedCredentialsVersion + 1;
+    }
+    throw new AuthError("overloaded", { retryAfter: 1 });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Profile, UserId } from "../domain/user.ts";
+import { AuthError } from "../errors/auth-error.ts";
+import { emitSafely } from "../events/emit-safely.ts";
+import { assertInput, members, text } from "../input/assert-input.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { refusalOf } from "./store-refusals.ts";
+
+type SetUsernameDependencies<P extends Profile> = Pick<
+  Dependencies<P>,
+  "users" | "usernamePolicy" | "clock" | "events"
+>;
+
+export interface SetUsernameInput {
+  readonly userId: UserId;
+  /** The new username. */
+  readonly username: string;
+}
+
+const inputRule = members({ userId: text, username: text });
+
+/** Changes a user's username without a password, for operators. Sessions go on. */
+export class SetUsername<P extends Profile> {
+  readonly #deps: SetUsernameDependencies<P>;
+
+  constructor(dependencies: SetUsernameDependencies<P>) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * One database round trip. The old username is free at once.
+   * @throws AuthError `validation_failed`, `username_taken`; `not_found` if the user does not exist
+   */
+  async execute(input: SetUsernameInput): Promise<void> {
+    assertInput(input, inputRule);
+    const { users, usernamePolicy, clock, events } = this.#deps;
+    const { userId, username } = input;
+    const { key, issue } = usernamePolicy.check(username);
+    if (issue !== undefined) throw new AuthError("validation_failed", { issues: [issue] });
+    let found: boolean;
+    try {
+      found = await users.update(userId, { username: { display: username, key }, at: clock.now() });
+    } catch (error) {
+      throw refusalOf(error);
+    }
+    if (!found) throw new AuthError("not_found");
+    emitSafely(events, { type: "username_changed", at: clock.now(), userId, by: "operator" });
+  }
+}

@@ -1,0 +1,17 @@
+import { AuthError } from "../errors/auth-error.ts";
+import { jsonPointer } from "../errors/json-pointer.ts";
+import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
+import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.ts";
+import { UsernameTakenError } from "../errors/username-taken-error.ts";
+import { unknownField } from "../policies/profile.ts";
+
+/** Maps the store's refusal of a user's new values to the error of a use case. Other errors stay as they are. */
+export function refusalOf(error: unknown): unknown {
+  if (error instanceof UsernameTakenError) return new AuthError("username_taken");
+  if (error instanceof UnknownProfileFieldError) {
+    return new AuthError("validation_failed", { issues: [unknownField(error.field)] });
+  }
+  if (!(error instanceof ProfileFieldTakenError)) return error;
+  const issue = { pointer: jsonPointer([error.field]), code: "taken", detail: "Another user already has this value." };
+  return new AuthError("validation_failed", { issues: [issue] });
+}
