@@ -1,8 +1,8 @@
-import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
-import type { UserIdKind } from "@portcullis/adapters-mikroorm/postgresql";
+import type { SqlStorage, UserIdKind } from "@portcullis/adapters-mikroorm/postgresql";
 import type { AccessTokenRepository } from "@portcullis/core/ports";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
-import { sampleUser } from "./sample-users.ts";
+import { dumpOf, refusingUpdates, spoilDigest } from "./raw-sql.ts";
+import { brand, sampleUser } from "./sample-users.ts";
 import { statementsOf } from "./statements.ts";
 import type { TestEngine } from "./stores.ts";
 
@@ -30,16 +30,10 @@ export async function sqlHarness(
     users: storage.users,
     accessTokens: storage.accessTokens,
     profiles: sampleProfiles,
-    ids,
+    ids: engine.name === "sqlite" && (kind === "integer" || kind === "bigint") ? integersOfSqlite(ids) : ids,
     races: engine.name === "postgresql" ? { callers: 50, rounds: 3 } : { callers: 16, rounds: 2 },
-    corrupt: async (id) => void (await execute("update logins set digest = decode('00', 'hex') where id = ?", [id])),
-    dump: async () => {
-      const rows = [
-        ...(await execute("select t::text as row from logins t")),
-        ...(await execute("select t::text as row from people t")),
-      ];
-      return rows.map(({ row }) => String(row)).join("\n");
-    },
+    corrupt: async (id) => void (await execute(spoilDigest(engine.name), [id])),
+    dump: async () => (await Promise.all(["logins", "people"].map((table) => dumpOf(storage.orm, table)))).join("\n"),
     countRoundTrips: async (work) => {
       const before = statements.length;
       await work();
@@ -63,7 +57,7 @@ export async function sqlHarness(
       await store.updateSchema();
       return { users: store.users, accessTokens: store.accessTokens, close: () => store.close() };
     },
-    readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
+    readOnly: () => ({ users: storage.users, accessTokens: refusing(storage, engine.name) }),
   };
   return {
     // The contract makes profiles by `profiles` alone and hands them to `users` alone.
@@ -78,20 +72,33 @@ export async function sqlHarness(
 }
 
 /** The same repository on tables that, for the time of each call, refuse every change by a trigger. */
-function refusing({ accessTokens, orm }: SqlStorage<SampleProfile>): AccessTokenRepository<SampleProfile> {
+function refusing(
+  { accessTokens, orm }: SqlStorage<SampleProfile>,
+  engine: TestEngine["name"],
+): AccessTokenRepository<SampleProfile> {
+  const { create, drop } = refusingUpdates(engine);
   const execute = (sql: string) => orm.em.fork().execute(sql);
   return {
     ...accessTokens,
     rotate: async (rotation) => {
-      await execute(
-        "create or replace function refuse() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$",
-      );
-      await execute("create trigger refuse before update on logins for each row execute function refuse()");
+      for (const statement of create) await execute(statement);
       try {
         return await accessTokens.rotate(rotation);
       } finally {
-        await execute("drop trigger refuse on logins");
+        await execute(drop);
       }
     },
   };
 }
+
+let lastInteger = 1_000_000_000;
+
+/**
+ * SQLite's integers are as large as JavaScript's numbers. The next one that it makes is one more than the highest, so the
+ * chosen ones descend.
+ */
+const integersOfSqlite = (ids: StorageHarness["ids"]): StorageHarness["ids"] => ({
+  ...ids,
+  make: () => brand(String(--lastInteger)),
+  malformed: ids.malformed.map((id) => (id === "2147483648" ? "9007199254740992" : id)),
+});

@@ -1,7 +1,10 @@
+import { SqliteDriver } from "@mikro-orm/sql";
 import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { Profile } from "@portcullis/core/ports";
-import { recordStatements } from "@portcullis/testkit/engines";
+import { recordSqliteStatements, recordStatements } from "@portcullis/testkit/engines";
 
 /** Records every statement that a store sends to its database from now on, as the driver sees them. */
 export const statementsOf = async <P extends Profile>({ orm }: SqlStorage<P>): Promise<string[]> =>
-  recordStatements(await orm.em.getDriver().getConnection().getNativeClient());
+  orm.em.getDriver() instanceof SqliteDriver
+    ? recordSqliteStatements()
+    : recordStatements(await orm.em.getDriver().getConnection().getNativeClient());

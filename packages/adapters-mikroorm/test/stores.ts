@@ -2,6 +2,10 @@ import { freshDatabase } from "@portcullis/testkit/engines";
 import type { Profile } from "@portcullis/core/ports";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlOptions, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inject } from "vitest";
 
 /** An empty database, and ways to open stores on it. */
@@ -13,7 +17,7 @@ export interface TestDatabase {
 }
 
 export interface TestEngine {
-  readonly name: "pglite" | "postgresql";
+  readonly name: "sqlite" | "pglite" | "postgresql";
   readonly label: string;
   /** Why it can't run here; null when it can. */
   readonly skipped: string | null;
@@ -80,4 +84,26 @@ const postgresql: TestEngine = {
   },
 };
 
+export const sqlite: TestEngine = {
+  name: "sqlite",
+  label: "SQLite",
+  skipped: null,
+  open: async () => {
+    const directory = await mkdtemp(join(tmpdir(), "portcullis-sqlite-"));
+    const file = join(directory, "test.db");
+    return {
+      connect: (options) => connectSqlite({ ...options, file }),
+      unreachable: async (options) => {
+        const storage = await connectSqlite(options);
+        await storage.close();
+        return storage;
+      },
+      drop: () => rm(directory, { recursive: true, force: true }),
+    };
+  },
+};
+
+/** Those with PostgreSQL's SQL. */
 export const testEngines: readonly TestEngine[] = [pglite, postgresql];
+
+export const sqlEngines: readonly TestEngine[] = [sqlite, ...testEngines];

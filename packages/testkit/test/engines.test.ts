@@ -46,6 +46,7 @@ describe("The engines", () => {
     const { table } = tableWith(started);
     const { statuses } = await startEngines({ environment: {}, table, hasRuntime: withoutRuntime });
     expect(statuses.memory).toEqual({ status: "available", url: "" });
+    expect(statuses.sqlite).toEqual({ status: "available", url: "" });
     expect(statuses.pglite).toEqual({ status: "available", url: "" });
   });
 

@@ -14,8 +14,8 @@ export interface Column {
   readonly nullable: boolean;
   readonly write: (value: unknown) => Parameter;
   readonly read: (raw: unknown) => unknown;
-  /** The expression that reads the column of a table, or of its alias. */
-  readonly selected: (of: string) => string;
+  /** The expression that reads the column; of the only table, if no alias is given. */
+  readonly selected: (alias?: string) => string;
   /** The SQL that stands for its default in an update. */
   readonly byDefault: string;
 }
@@ -98,7 +98,7 @@ function columnOf(property: EntityProperty, name: string, platform: AbstractSqlP
       if (customType !== undefined) return customType.convertToJSValue(raw, platform) as unknown;
       return values.read(raw, property, platform);
     },
-    selected: (of) => values.selected(`${of}.${name}`, property),
+    selected: (alias) => values.selected(alias === undefined ? name : `${alias}.${name}`, property),
     byDefault: values.columnDefault(property, platform),
   };
 }

@@ -28,6 +28,7 @@ export function defineAccessToken(user: EntitySchema, options: AccessTokenOption
         p
           .manyToOne(user)
           .mapToPk()
+          .index(false)
           .fieldName("user_id")
           .deleteRule("cascade")
           .foreignKeyName(`${tableName}_user_id_foreign`),

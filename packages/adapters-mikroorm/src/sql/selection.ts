@@ -6,8 +6,10 @@ import type { Row } from "./database.ts";
  * bytes.
  */
 export interface Selection<Property extends string> {
-  /** For `select` and `returning`. */
+  /** For `select`. */
   readonly columns: string;
+  /** For `returning`, where SQLite knows no alias of the table. */
+  readonly returned: string;
   /** Reads the value of a property; null stays null. */
   readonly value: (row: Row, property: Property) => unknown;
 }
@@ -23,6 +25,7 @@ export function selectionOf<Property extends string>(
   );
   return {
     columns: [...selected.values()].map((column) => `${column.selected(alias)} as ${column.as}`).join(", "),
+    returned: [...selected.values()].map((column) => `${column.selected()} as ${column.as}`).join(", "),
     value: (row, property) => {
       const column = selected.get(property);
       return column === undefined ? null : column.read(row[column.as]);

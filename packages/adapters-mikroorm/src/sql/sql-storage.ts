@@ -64,6 +64,8 @@ interface Parts<P extends Profile, Orm extends MikroORM> {
   /** Stops using the present connections. */
   readonly giveUpConnections?: () => void;
   readonly pool?: () => PoolState;
+  /** Finds out whether the database accepts writes, where the statement of the dialect does not. */
+  readonly probeWrites?: () => Promise<void>;
   /** After the ORM has been closed. */
   readonly closed: () => Promise<void>;
 }
@@ -113,6 +115,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
   const ping = async () => {
     try {
       await database.ping();
+      await parts.probeWrites?.();
     } catch (error) {
       // A new connection may lead to another server.
       if (error instanceof StorageError && error.engineCode === "25006") parts.giveUpConnections?.();

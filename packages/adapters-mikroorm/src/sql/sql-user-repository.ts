@@ -69,8 +69,8 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     const assignments = rows.insertion(user, id);
     const bindings = new Bindings();
     const statement =
-      `insert into ${table.name} as u (${assignments.map(({ column }) => column).join(", ")})` +
-      ` values (${assignments.map(({ value }) => bindings.bind(value)).join(", ")}) returning ${rows.columns}`;
+      `insert into ${table.name} (${assignments.map(({ column }) => column).join(", ")})` +
+      ` values (${assignments.map(({ value }) => bindings.bind(value)).join(", ")}) returning ${rows.returned}`;
     const insert = () => database.attempt(statement, bindings.values);
     let outcome = await insert();
     if ("constraint" in outcome && id === undefined && generatedIds !== undefined) {

@@ -40,6 +40,8 @@ export interface DefaultAssignment {
 export interface UserRows<P extends Profile> {
   /** Of the table under the alias `u`. */
   readonly columns: string;
+  /** The same, for `returning`. */
+  readonly returned: string;
   readonly read: (row: Row) => User<P>;
   /** Columns that get their default are left out. */
   readonly insertion: (user: NewUser<P>, id: string | undefined) => readonly Assignment[];
@@ -74,6 +76,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
 
   return {
     columns: selection.columns,
+    returned: selection.returned,
     read: (row) => {
       const fields: Record<string, unknown> = {};
       for (const property of profile) {

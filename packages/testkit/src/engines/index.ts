@@ -4,7 +4,7 @@ export { type FreshDatabase, freshDatabase, randomDatabaseName } from "./fresh-d
 export { type MongodbReplicaSet, startMongodbReplicaSet } from "./mongodb-replica-set.ts";
 export { type MongodbServer, startMongodb } from "./mongodb-server.ts";
 export { type PostgresqlServer, startPostgresql } from "./postgresql-server.ts";
-export { recordCommands, recordStatements } from "./record-statements.ts";
+export { recordCommands, recordSqliteStatements, recordStatements } from "./record-statements.ts";
 export { type Relay, relayTo, silentServer, type StatementReader } from "./relay.ts";
 export { requiredEngines } from "./required-engines.ts";
 export type { MistreatedServer } from "./server-process.ts";

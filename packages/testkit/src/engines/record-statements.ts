@@ -1,3 +1,4 @@
+import { StatementSync } from "node:sqlite";
 import type { CommandStartedEvent, MongoClient } from "mongodb";
 
 /** An object of a driver that sends statements: the client of `pg`, or a PGlite. */
@@ -37,6 +38,23 @@ function textOf(statement: unknown): string {
   if (typeof statement === "string") return statement;
   if (typeof statement === "object" && statement !== null && "text" in statement) return String(statement.text);
   throw new TypeError("The driver was given something that is not a statement.");
+}
+
+/**
+ * Records the text of every statement that this process runs from now on in any SQLite database, through `node:sqlite`.
+ * @returns a list that grows; the caller may empty it
+ */
+export function recordSqliteStatements(): string[] {
+  const statements: string[] = [];
+  for (const method of ["all", "run"] as const) {
+    const original = StatementSync.prototype[method] as (this: StatementSync, ...values: never[]) => unknown;
+    const recording = function (this: StatementSync, ...values: never[]) {
+      statements.push(this.sourceSQL);
+      return original.apply(this, values);
+    };
+    Object.assign(StatementSync.prototype, { [method]: recording });
+  }
+  return statements;
 }
 
 /** Commands that the driver sends for its connections. */

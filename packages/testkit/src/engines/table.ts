@@ -5,6 +5,7 @@ import { postgresql } from "./postgresql.ts";
 /** Every engine, in the order in which tests name them. */
 const table = {
   memory: { name: "memory", label: "memory", server: null },
+  sqlite: { name: "sqlite", label: "SQLite", server: null },
   pglite: { name: "pglite", label: "PGlite", server: null },
   postgresql,
   mongodb,

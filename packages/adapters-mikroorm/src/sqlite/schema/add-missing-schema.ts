@@ -1,0 +1,81 @@
+import { type DatabaseTable, type MikroORM, type SchemaHelper, SqliteSchemaHelper } from "@mikro-orm/sql";
+import type { Query } from "../../sql/schema/catalogue.ts";
+import { type SchemaProblem, UnsuitableSchemaError } from "../../sql/schema/unsuitable-schema-error.ts";
+import { wantedSchema } from "../../sql/schema/wanted-schema.ts";
+import { actualTable } from "./actual-tables.ts";
+import { type Addition, missingParts } from "./missing-parts.ts";
+
+/**
+ * Adds what the database lacks from the definition. It drops and changes nothing: additional objects stay. Call it inside a
+ * transaction.
+ * @throws UnsuitableSchemaError if adding is not enough
+ */
+export async function addMissingSchema(orm: MikroORM, query: Query): Promise<void> {
+  const platform = orm.em.getDriver().getPlatform();
+  const helper = platform.getSchemaHelper();
+  if (!(helper instanceof SqliteSchemaHelper)) throw new TypeError("The ORM's platform is not that of SQLite.");
+  const wanted = wantedSchema(orm, (date) => date.getTime());
+  const additions: Addition[] = [];
+  const problems: SchemaProblem[] = [];
+  for (const table of wanted.getTables()) {
+    countByRowId(table);
+    const actual = await actualTable(query, table.name);
+    if (actual === undefined) additions.push(...creation(table, helper));
+    else {
+      const missing = missingParts(table, actual, helper);
+      additions.push(...missing.additions);
+      problems.push(...missing.problems);
+    }
+  }
+  for (const view of wanted.getViews()) {
+    if ((await actualTable(query, view.name)) === undefined)
+      additions.push({ table: view.name, sql: helper.createView(view.name, view.schema, view.definition) });
+  }
+  if (problems.length > 0) throw new UnsuitableSchemaError(problems);
+  for (const addition of additions) await carryOut(query, addition);
+}
+
+/** SQLite has no identity columns. It counts the rows where an integer is the primary key. */
+function countByRowId(table: DatabaseTable): void {
+  for (const column of table.getColumns()) {
+    if (column.generated?.endsWith("as identity") !== true) continue;
+    delete column.generated;
+    column.autoincrement = true;
+  }
+}
+
+const creation = (table: DatabaseTable, helper: SchemaHelper): readonly Addition[] =>
+  helper
+    .createTable(table, true)
+    .filter((sql) => sql !== "")
+    .map((sql) => ({ table: table.name, sql }));
+
+/** What existing rows or objects prevent, by SQLite's message, which names tables and columns and no values. */
+const reasons: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/UNIQUE constraint failed/, "rows have the same value"],
+  [/FOREIGN KEY constraint failed/, "a row refers to a missing one"],
+  [/NOT NULL constraint failed/, "a row has no value there"],
+  [/CHECK constraint failed/, "a row violates it"],
+  [/already exists|already another|already an? (?:table|index)/, "something else has this name"],
+  [/Cannot add a/, "SQLite can't add such a column to an existing table"],
+];
+
+async function carryOut(query: Query, { sql, ...place }: Addition): Promise<void> {
+  try {
+    await query(sql);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    const [, reason] = reasons.find(([pattern]) => pattern.test(message)) ?? [];
+    if (reason === undefined) throw error;
+    throw new UnsuitableSchemaError(
+      [{ ...place, message: `${described(place)} can't be added: ${reason}.` }],
+      undefined,
+      error,
+    );
+  }
+}
+
+function described({ table, column, constraint }: Omit<Addition, "sql">): string {
+  if (constraint !== undefined) return `The constraint or index "${constraint}" of table "${table}"`;
+  return column === undefined ? `Table "${table}"` : `Column "${column}" of table "${table}"`;
+}
