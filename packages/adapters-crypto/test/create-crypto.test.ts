@@ -10,7 +10,7 @@ import { claims, issuedAt } from "./token/samples.ts";
 const secrets = [generateSecret()];
 const clock = { now: () => new Date(issuedAt) };
 
-describe("The adapters made together", () => {
+describe("The adapters of createCrypto", () => {
   test.each<[unknown, string]>([
     [{ secret: "x" }, 'Unknown setting "secret". Did you mean "secrets"?'],
     [{ secrets: "x".repeat(32) }, '"secrets" must be an array, not a string.'],
@@ -18,13 +18,13 @@ describe("The adapters made together", () => {
     [{ secrets: [], hash: { limits: { bcryptcost: 1 } } }, 'Unknown setting "hash.limits.bcryptcost".'],
     [{ secrets: [], queue: { concurrency: "2" } }, '"queue.concurrency" must be a number, not a string.'],
     [undefined, "The settings must be an object, not undefined."],
-  ])("names an unknown setting or one of the wrong kind: %j", (options, message) => {
+  ])("reject an unknown setting, or one of the wrong kind, by name: %j", (options, message) => {
     const construct = () => createCrypto(options as never);
     expect(construct).toThrow(InvalidSettingError);
     expect(construct).toThrow(`createCrypto: ${message}`);
   });
 
-  test("work on one set of keys and one queue", async () => {
+  test("share one set of keys and one hash queue", async () => {
     const made = createCrypto({
       secrets,
       hash: weak,
@@ -48,7 +48,7 @@ describe("The adapters made together", () => {
     },
   );
 
-  test("are what the container hands out", () => {
+  test("are what cryptoModule binds", () => {
     const made = createCrypto({ secrets, hash: weak, clock });
     const container = new Container();
     container.load(cryptoModule(made));

@@ -22,8 +22,8 @@ const damaged = (original: string) =>
     .map(({ place, cut, put }) => original.slice(0, place) + put + original.slice(place + cut))
     .filter((changed) => changed !== original);
 
-describe("Whatever text comes", () => {
-  test("as a signed token is refused, unless we signed it", async () => {
+describe("Arbitrary text", () => {
+  test("as a signed token is rejected, unless it was signed with these keys", async () => {
     const token = await codec.sign("access", claims);
     await fc.assert(
       fc.asyncProperty(fc.oneof(text, damaged(token)), async (hostile) => {
@@ -33,7 +33,7 @@ describe("Whatever text comes", () => {
     );
   });
 
-  test("as header and payload of a signed token is refused, even under a true signature", async () => {
+  test("as header and payload of a signed token is rejected, even with a valid signature", async () => {
     const sound = JSON.stringify(header(keys));
     const json = fc.oneof(text, fc.json(), fc.constant(sound));
     await fc.assert(
@@ -47,7 +47,7 @@ describe("Whatever text comes", () => {
     );
   });
 
-  test("as an opaque token is read as none, or as exactly itself", () => {
+  test("as an opaque token is rejected, or read as exactly itself", () => {
     const { token } = generator.generate(claims.sessionId, 0);
     fc.assert(
       fc.property(fc.oneof(text, damaged(token)), (hostile) => {
@@ -62,7 +62,7 @@ describe("Whatever text comes", () => {
     );
   });
 
-  test("as a stored hash matches no password, and is no fault", async () => {
+  test("as a stored hash matches no password, and throws nothing", async () => {
     const hash = await hasher.hash("correct horse");
     // A hash with smaller parameters stays a hash; with another salt, tag or parameters it is one of another password.
     await fc.assert(
@@ -74,7 +74,7 @@ describe("Whatever text comes", () => {
     );
   });
 
-  test("as a password verifies against its own hash alone", async () => {
+  test("as a password verifies against its own hash only", async () => {
     const password = fc.string({ unit: "binary", maxLength: 200 });
     await fc.assert(
       fc.asyncProperty(password, password, async (one, other) => {

@@ -19,7 +19,7 @@ for (const engine of engines) {
       return { storage, user, closing, drop: () => database.drop() };
     }
 
-    test(`each method of the store is unavailable, and closing again does nothing, on ${engine.label}.`, async () => {
+    test(`each method of the store is unavailable, and closing again does nothing, on ${engine.label}`, async () => {
       const { storage, user, closing, drop } = await closedStore();
       await Promise.all(closing);
       await storage.close();

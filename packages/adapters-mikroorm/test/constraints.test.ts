@@ -53,14 +53,14 @@ for (const engine of testEngines) {
       await database.drop();
     });
 
-    test("is told by its column when its name was cut at 63 bytes", async () => {
+    test("is recognised by its column if its name was cut at 63 bytes", async () => {
       await storage.users.create(user("first", { [long]: "QQ 12" }));
       const error: unknown = await storage.users.create(user("second", { [long]: "QQ 12" })).catch((e: unknown) => e);
       expect(error).toBeInstanceOf(ProfileFieldTakenError);
       expect(error).toMatchObject({ field: long });
     });
 
-    test("is told by its column under a name of the application's own, on an expression and a condition too", async () => {
+    test("is recognised by its column under any name, also on an expression or with a condition", async () => {
       await storage.users.create(user("third", { email: "a@example.org", phone: "1" }));
       await expect(storage.users.create(user("fourth", { email: "A@example.org" }))).rejects.toMatchObject({
         name: "ProfileFieldTakenError",
@@ -73,7 +73,7 @@ for (const engine of testEngines) {
       });
     });
 
-    test("is a taken username under another name, and asks the catalogue once", async () => {
+    test("on the username key means a taken username under any name, and reads the catalogue once", async () => {
       await storage.users.create(user("Taken"));
       await expect(storage.users.create(user("taken"))).rejects.toThrow(UsernameTakenError);
       const statements = await statementsOf(storage);
@@ -81,7 +81,7 @@ for (const engine of testEngines) {
       expect(statements).toHaveLength(1);
     });
 
-    test("between a session and a user under another name says that there is no such user", async () => {
+    test("between a session and a user means an unknown user under any name", async () => {
       const nobody = userId("0190b8f1-0000-7000-8000-000000000000");
       expect(await storage.accessTokens.create(newRecord(nobody))).toBe(false);
     });
@@ -111,7 +111,7 @@ for (const engine of testEngines) {
       await sql("alter table people drop column owner");
     });
 
-    test("in a change of the schema comes with the driver's error as its cause", async () => {
+    test("in a schema change has the driver's error as its cause", async () => {
       const other = await database.connect<Fields>({ migrations: [{ name: "broken", class: Broken }] });
       const error: unknown = await other.migrate().catch((e: unknown) => e);
       expect(error).toMatchObject({ name: "StorageError", kind: "failed", engineCode: "42P01" });

@@ -50,7 +50,7 @@ for (const processZone of ["America/St_Johns", "Pacific/Kiritimati", "Europe/Ams
 describe.skipIf(postgresqlStatus.status === "skipped")(
   `A server that writes dates its own way, ${postgresqlLabel},`,
   () => {
-    test("is read all the same.", async () => {
+    test("is read correctly", async () => {
       const database = await freshPostgresql();
       const admin = await connectPostgresql({ url: database.url });
       await admin.migrate();

@@ -9,26 +9,26 @@ const profileOf = (define: unknown) => (columns: object) => () =>
 for (const [name, define] of Object.entries(engines)) {
   describe(`A definition of users on ${name}`, () => {
     const withProfile = profileOf(define);
-    test("refuses a relation, also one that is written as a function", () => {
+    test("rejects a relation, also one that is written as a function", () => {
       const User = defineUser();
       const message = /"tenant" is a relation or an embeddable, not a column/;
       expect(withProfile({ tenant: p.manyToOne(User.entity) })).toThrow(message);
       expect(withProfile({ tenant: () => p.manyToOne(User.entity) })).toThrow(message);
     });
 
-    test("refuses what only the ORM's own unit of work does", () => {
+    test("rejects what only the ORM's unit of work does", () => {
       expect(withProfile({ field: p.string().onCreate(() => "x") })).toThrow(/"field" uses onCreate\(\)/);
       expect(withProfile({ field: p.string().onUpdate(() => "x") })).toThrow(/"field" uses onUpdate\(\)/);
     });
 
-    test("refuses a default of JSON that is no JSON", () => {
+    test("rejects a JSON default that is not JSON", () => {
       expect(withProfile({ field: p.json().default("dark") })).toThrow(/must be JSON/);
       expect(withProfile({ field: p.json().default('{"theme":"dark"}') })).not.toThrow();
     });
   });
 }
 
-test("A definition of users on MongoDB refuses defaults and columns that only SQL has", () => {
+test("A definition of users on MongoDB rejects defaults and columns that only SQL has", () => {
   const withProfile = profileOf(defineMongoUser);
   expect(withProfile({ field: p.string().defaultRaw("now()") })).toThrow(/"field" uses defaultRaw\(\)/);
   expect(withProfile({ field: p.string().generated("1") })).toThrow(/"field" uses generated\(\)/);

@@ -25,7 +25,7 @@ const MongoAppointment = defineEntity({
 type Patient = InferEntity<typeof Appointment>["user"];
 type MongoPatient = InferEntity<typeof MongoAppointment>["user"];
 
-test("A relation to a user on SQL has the types of the user's columns and of no others.", () => {
+test("A relation to a user on SQL has exactly the types of the user's columns", () => {
   expectTypeOf<Patient["id"]>().toEqualTypeOf<string | number>();
   expectTypeOf<Patient["username"]>().toEqualTypeOf<string>();
   expectTypeOf<Patient["nickname"]>().toEqualTypeOf<string>();
@@ -35,7 +35,7 @@ test("A relation to a user on SQL has the types of the user's columns and of no 
   expectTypeOf<Patient["nonsense"]>().toBeAny();
 });
 
-test("A relation to a user on MongoDB has the types of the user's fields and of no others.", () => {
+test("A relation to a user on MongoDB has exactly the types of the user's fields", () => {
   expectTypeOf<MongoPatient["id"]>().toEqualTypeOf<ObjectId | string>();
   expectTypeOf<MongoPatient["username"]>().toEqualTypeOf<string>();
   expectTypeOf<MongoPatient["nickname"]>().toEqualTypeOf<string>();
@@ -44,7 +44,7 @@ test("A relation to a user on MongoDB has the types of the user's fields and of 
   expectTypeOf<MongoPatient["nonsense"]>().toBeAny();
 });
 
-test("A relation to a user without a profile has no other columns either.", () => {
+test("A relation to a user without profile fields has no other columns", () => {
   const Plain = defineUser();
   const Note = defineEntity({
     name: "Note",

@@ -32,7 +32,7 @@ for (const engine of testEngines) {
     const expectNoLeak = (error: unknown) =>
       expect(inspect(error, { depth: 9, showHidden: true, getters: true })).not.toContain(canary);
 
-    test("A taken e-mail address is not a taken username, and says which field it is.", async () => {
+    test("A taken e-mail address is reported with the name of its field, not as a taken username", async () => {
       const taken = { email: `${canary}@example.org` };
       await storage.users.create(newUser("First", taken));
       const error = await caught(storage.users.create(newUser("Second", taken)));
@@ -41,14 +41,14 @@ for (const engine of testEngines) {
       expectNoLeak(error);
     });
 
-    test("A taken username is told as such though the table has another name.", async () => {
+    test("A taken username is reported as such in a table with another name", async () => {
       await storage.users.create(newUser("Same", { email: "same@example.org" }));
       await expect(storage.users.create(newUser("same", { email: "other@example.org" }))).rejects.toThrow(
         UsernameTakenError,
       );
     });
 
-    test("What the database refuses passes nothing on but a code.", async () => {
+    test("An error of the database is reduced to its code", async () => {
       const user = newUser(canary, { email: "long@example.org" });
       const tooLong = await caught(storage.users.create({ ...user, username: canary.repeat(100) }));
       expect(tooLong).toMatchObject({ name: "StorageError", kind: "failed", engineCode: "22001" });
@@ -60,7 +60,7 @@ for (const engine of testEngines) {
       expectNoLeak(again);
     });
 
-    test("Text that can't be stored finds nothing, and is refused when written.", async () => {
+    test("Text that can't be stored finds nothing, and is rejected when written", async () => {
       for (const text of ["a\0b", "\ud800", "x\udc00y"]) {
         expect(await storage.users.findByUsernameKey(usernameKey(text))).toBeNull();
         const error = await caught(storage.users.create(newUser(text, { email: `${text}@example.org` })));
@@ -68,13 +68,13 @@ for (const engine of testEngines) {
       }
     });
 
-    test("A date that is none is refused.", async () => {
+    test("An invalid date is rejected", async () => {
       const user = newUser("Undated", { email: "undated@example.org" });
       const error = await caught(storage.users.create({ ...user, createdAt: new Date(Number.NaN) }));
       expect(error).toMatchObject({ name: "StorageError", kind: "failed" });
     });
 
-    test("A field the users do not have is refused, not dropped.", async () => {
+    test("An unknown profile field is rejected, not dropped", async () => {
       const profile = { email: "extra@example.org", role: "admin" };
       const error = await caught(storage.users.create(newUser("Extra", profile)));
       expect(error).toMatchObject({ name: "UnknownProfileFieldError", field: "role" });
@@ -82,7 +82,7 @@ for (const engine of testEngines) {
   });
 }
 
-describe("What becomes of a driver's error", () => {
+describe("An error of the driver", () => {
   const withCode = (code: string) => Object.assign(new Error(canary), { code, detail: canary, params: [canary] });
 
   test.each(["08006", "08001", "57P01", "57P03", "57014", "53300", "40P01", "55P03", "25006", "28P01", "3D000"])(
@@ -108,7 +108,7 @@ describe("What becomes of a driver's error", () => {
     "EAI_AGAIN",
     "EHOSTUNREACH",
     "CERT_HAS_EXPIRED",
-  ])("%s on the way to the server: unavailable.", (code) => {
+  ])("with the code %s on the way to the server is `unavailable`", (code) => {
     expect(storageError(withCode(code))).toMatchObject({ kind: "unavailable", engineCode: code });
   });
 
@@ -124,7 +124,7 @@ describe("What becomes of a driver's error", () => {
     expect(storageError(new Error(message))).toMatchObject({ kind: "unavailable", engineCode: code });
   });
 
-  test("Anything else fails, and keeps nothing.", () => {
+  test("of any other kind is `failed`, without the driver's message", () => {
     for (const thrown of [withCode(canary), new TypeError(canary), canary, null, undefined, { code: 5 }]) {
       const error = storageError(thrown);
       expect(error).toMatchObject({ kind: "failed" });

@@ -4,7 +4,7 @@ import { Container } from "inversify";
 import { expect, test } from "vitest";
 import { freshPglite } from "./stores.ts";
 
-test("The module binds the repositories of the store it is given.", async () => {
+test("storageModule binds the repositories of the given storage", async () => {
   const storage = await freshPglite();
   const container = new Container();
   container.load(storageModule(storage));

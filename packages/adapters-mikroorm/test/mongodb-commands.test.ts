@@ -78,7 +78,7 @@ for (const engine of mongoEngines) {
     };
 
     for (const [name, [expected, call]] of Object.entries(methods)) {
-      test(`${name} is ${expected.join(" and ")}, of and for a majority.`, async () => {
+      test(`${name} is ${expected.join(" and ")}, with majority concerns`, async () => {
         commands.length = 0;
         await call();
         expect(commands.map(({ commandName }) => commandName)).toEqual(expected);
@@ -91,13 +91,13 @@ for (const engine of mongoEngines) {
       });
     }
 
-    test("A login is stored for a majority.", async () => {
+    test("A session is stored with a majority write concern", async () => {
       commands.length = 0;
       await storage.accessTokens.create(newRecord(user.id));
       expect(commands[0]?.command).toMatchObject({ writeConcern: majority });
     });
 
-    test("No concern or preference in the URL weakens that.", async () => {
+    test("No concern or preference in the URL weakens the majority concerns", async () => {
       const separator = database.url.includes("?") ? "&" : "?";
       const weak = `${database.url}${separator}w=1&journal=false&readConcernLevel=local&readPreference=secondary`;
       const { connectMongodb } = await import("@portcullis/adapters-mikroorm/mongodb");
@@ -112,14 +112,14 @@ for (const engine of mongoEngines) {
       await other.close();
     });
 
-    test("Look-ups of logins at once are one command, for a hundred at most.", async () => {
+    test("Simultaneous look-ups of sessions are one command for up to 100", async () => {
       const ids = Array.from({ length: 250 }, () => sessionId());
       commands.length = 0;
       await Promise.all(ids.map((id) => storage.accessTokens.findWithUser(id)));
       expect(commands.map(({ commandName }) => commandName)).toEqual(["aggregate", "aggregate", "aggregate"]);
     });
 
-    test("A malformed id, or one that is no text, never reaches the database.", async () => {
+    test("A malformed id is not sent to the database", async () => {
       commands.length = 0;
       await storage.users.findById(userId("{ $ne: null }"));
       await storage.accessTokens.findWithUser(sessionId("x"));

@@ -32,7 +32,7 @@ const caught = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-test("An application's fields are the type of its users' profile.", () => {
+test("The profile of MongoDB users has the types of the application's fields", () => {
   const storage = () => connectMongodb({ url: "", user: AppUser });
   expectTypeOf<Awaited<ReturnType<typeof storage>>["users"]>().toEqualTypeOf<UserRepository<Member>>();
   // @ts-expect-error Nobody can claim another profile than the fields make.
@@ -41,7 +41,7 @@ test("An application's fields are the type of its users' profile.", () => {
   expectTypeOf<Awaited<ReturnType<typeof plain>>["users"]["findById"]>().returns.resolves.toEqualTypeOf<User | null>();
 });
 
-test("A field that every user has can't be the application's own, nor can a collection or field have any name.", async () => {
+test("The names of built-in fields, and invalid names of fields and collections, are rejected on MongoDB", async () => {
   // @ts-expect-error The compiler says so too.
   expect(() => defineUser({ profile: { passwordHash: p.string() } })).toThrow(TypeError);
   for (const tableName of ["", "$users", "system.users", "a b", "x".repeat(101)]) {
@@ -71,7 +71,7 @@ for (const engine of mongoEngines) {
       await database.drop();
     });
 
-    test("keep JSON as it is, whatever its keys mean to the database or the driver.", async () => {
+    test("keep JSON unchanged, whatever its keys mean to the database or the driver", async () => {
       const settings: Json = {
         $set: { "a.b": 1, "": [{ $where: "x" }, null, -1.5, 9_007_199_254_740_991] },
         _bsontype: "ObjectId",
@@ -91,7 +91,7 @@ for (const engine of mongoEngines) {
       }
     });
 
-    test("refuse JSON that could not be read back as it was.", async () => {
+    test("reject JSON that could not be read back unchanged", async () => {
       const deep = JSON.parse(`${"[".repeat(200)}${"]".repeat(200)}`) as Json;
       for (const settings of [
         { $ref: "users", $id: 1 },
@@ -105,7 +105,7 @@ for (const engine of mongoEngines) {
       }
     });
 
-    test("take defaults, drop what is cleared, and refuse what is not of its type or not a field.", async () => {
+    test("take defaults, drop cleared fields, and reject unknown fields and values of a wrong type", async () => {
       const user = member({ level: 3 });
       const { locale: _, ...profile } = user.profile;
       const created = await storage.users.create({ ...user, profile: profile as Member });
@@ -138,7 +138,7 @@ for (const engine of mongoEngines) {
       }
     });
 
-    test("keep dates to the millisecond.", async () => {
+    test("keep dates to the millisecond", async () => {
       for (const text of ["1969-12-31T23:59:59.999Z", "0099-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"]) {
         const created = await storage.users.create({ ...member({ born: new Date(text) }), createdAt: new Date(text) });
         expect(created).toMatchObject({ createdAt: new Date(text), profile: { born: new Date(text) } });
@@ -148,7 +148,7 @@ for (const engine of mongoEngines) {
       expect(undated).toMatchObject({ name: "StorageError", kind: "failed" });
     });
 
-    test("pass nothing of a refused value on.", async () => {
+    test("appear in no error if a value is rejected", async () => {
       const taken = { email: `${canary}@example.org` };
       const first = await storage.users.create(member(taken));
       const again = await caught(storage.users.create(member(taken)));
@@ -167,7 +167,7 @@ for (const engine of mongoEngines) {
       }
     });
 
-    test("that were spoilt fail alone: corrupt by id, and left out of lists.", async () => {
+    test("that are corrupt fail when they are read by id, and are left out of lists", async () => {
       const user = await storage.users.create(member());
       const sound = newRecord(user.id);
       await storage.accessTokens.create(sound);
@@ -197,7 +197,7 @@ for (const engine of mongoEngines) {
       expect(await storage.accessTokens.listByUser({ userId: user.id, now: at(1), limit: 2 })).toEqual([sound]);
     });
 
-    test("of users who can't be read leave room for the others in a page.", async () => {
+    test("of users that are corrupt do not shorten a page", async () => {
       const other = await engine.open();
       const alone = await other.connect({ user: AppUser });
       const made = [];
@@ -212,7 +212,7 @@ for (const engine of mongoEngines) {
       await other.drop();
     });
 
-    test("of a deleted user that a crash left behind bring nobody's login back, not even under the same id.", async () => {
+    test("of sessions that a crash left behind are never found, even if a user gets the id again", async () => {
       const id = userId("reused");
       const user = await storage.users.create({ ...member(), id });
       const record = newRecord(user.id);
@@ -226,7 +226,7 @@ for (const engine of mongoEngines) {
       expect(await storage.accessTokens.findWithUser(own.id)).toEqual({ record: own, user: successor });
     });
 
-    test("of logins that raced the deletion of their user are never found.", async () => {
+    test("of sessions that raced the deletion of their user are never found", async () => {
       for (let round = 0; round < 5; round += 1) {
         const user = await storage.users.create(member());
         const records = Array.from({ length: 30 }, () => newRecord(user.id));
@@ -240,7 +240,7 @@ for (const engine of mongoEngines) {
       }
     });
 
-    test("are the application's own to relate to and to query.", async () => {
+    test("can be related to and queried by the application", async () => {
       const other = await engine.open();
       const writer = defineUser({ tableName: "writers", profile: { pen: p.string() } });
       const Post = defineEntity({
@@ -261,7 +261,7 @@ for (const engine of mongoEngines) {
       await other.drop();
     });
 
-    test("are refused when an id is none of its kind.", async () => {
+    test("are rejected if an id is not of its kind", async () => {
       await expect(storage.users.create({ ...member(), id: userId("x".repeat(61)) })).rejects.toMatchObject({
         kind: "failed",
       });

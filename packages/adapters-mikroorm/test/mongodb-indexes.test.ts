@@ -30,7 +30,7 @@ for (const engine of mongoEngines) {
     const names = async (raw: Db, collection: string) =>
       (await raw.collection(collection).indexes()).map(({ name }) => name);
 
-    test("are made by the first migration, and by it alone.", () =>
+    test("are created by the first migration, and not again by the second", () =>
       withStorage(async (storage, raw) => {
         const made = await storage.migrate();
         expect(made).toContain(`users.${index}`);
@@ -47,13 +47,13 @@ for (const engine of mongoEngines) {
         ]);
       }));
 
-    test("are there before the first user, without a migration.", () =>
+    test("exist before the first user, without a migration", () =>
       withStorage(async (storage, raw) => {
         await storage.users.create(newUser<NoProfile>("First", {}));
         expect(await names(raw, "users")).toContain(index);
       }));
 
-    test("are made again by the first user after the database was dropped while connected.", () =>
+    test("are created again by the first user after the database was dropped while connected", () =>
       withStorage(async (storage, raw) => {
         await storage.migrate();
         await storage.users.create(newUser<NoProfile>("Before", {}));
@@ -71,7 +71,7 @@ for (const engine of mongoEngines) {
       "index was dropped": (raw) => raw.collection("users").dropIndex(index),
     };
     for (const [name, lose] of Object.entries(losses)) {
-      test(`let one of twelve simultaneous users have a name after the ${name} while connected.`, () =>
+      test(`let one of twelve simultaneous users get a username after the ${name} while connected`, () =>
         withStorage(async (storage, raw) => {
           await storage.migrate();
           await lose(raw);
@@ -85,7 +85,7 @@ for (const engine of mongoEngines) {
         }));
     }
 
-    test("of all collections are made again by a ping after they were dropped, and then not looked for.", () =>
+    test("of all collections are created again by a ping after they were dropped, and not checked again afterwards", () =>
       withStorage(async (storage, raw) => {
         const commands = commandsOf(storage);
         await storage.migrate();
@@ -105,7 +105,7 @@ for (const engine of mongoEngines) {
         expect(commands.map(({ commandName }) => commandName)).toEqual(["listCollections"]);
       }));
 
-    test("are those that the ORM itself would make.", () =>
+    test("are those that the ORM would create", () =>
       withStorage(async (storage, raw) => {
         await storage.migrate();
         const before = [await names(raw, "users"), await names(raw, "access_tokens")];
@@ -113,7 +113,7 @@ for (const engine of mongoEngines) {
         expect([await names(raw, "users"), await names(raw, "access_tokens")]).toEqual(before);
       }));
 
-    test("are made once when four instances store their first user at once, and one of them gets the name.", () =>
+    test("are created once if four instances store their first user at once, and one of them gets the username", () =>
       withDatabase(async (database) => {
         const storages = await Promise.all([1, 2, 3, 4].map(() => database.connect()));
         const [first] = storages;
@@ -167,7 +167,7 @@ for (const engine of mongoEngines) {
     };
 
     for (const [what, [prepare, reason]] of Object.entries(unfit)) {
-      test(`are refused beside ${what}, by name, and nothing is written.`, () =>
+      test(`are not created beside ${what}, which the error names, and nothing is written`, () =>
         withStorage(async (storage, raw) => {
           await prepare(raw);
           const migrated: unknown = await storage.migrate().catch((error: unknown) => error);
@@ -181,7 +181,7 @@ for (const engine of mongoEngines) {
         }));
     }
 
-    test("that an operator has mended are accepted without a restart.", () =>
+    test("that an operator has repaired are accepted without a restart", () =>
       withStorage(async (storage, raw) => {
         await raw.collection("users").createIndex(key, { name: index });
         await expect(storage.users.create(newUser<NoProfile>("Patient", {}))).rejects.toThrow(
@@ -191,7 +191,7 @@ for (const engine of mongoEngines) {
         expect((await storage.users.create(newUser<NoProfile>("Patient", {}))).username).toBe("Patient");
       }));
 
-    test("let an operator choose how long after its end a session is deleted.", () =>
+    test("let an operator choose how long after its end a session is deleted", () =>
       withStorage(async (storage, raw) => {
         await storage.migrate();
         const later = { keyPattern: { deadline: 1 }, expireAfterSeconds: 86_400 };
@@ -199,7 +199,7 @@ for (const engine of mongoEngines) {
         expect(await storage.migrate()).toEqual([]);
       }));
 
-    test("let any number of users lack a unique field that is optional.", () =>
+    test("let any number of users lack an optional unique field", () =>
       withDatabase(async (database) => {
         const user = defineUser({ profile: { email: p.string().unique().nullable() } });
         const storage = await database.connect({ user });

@@ -33,7 +33,7 @@ for (const replicaSet of [false, true]) {
     };
 
     test(
-      "that is killed under writes has everything it acknowledged when it is back, and is found again.",
+      "that is killed during writes has every acknowledged write when it is back, and is used again",
       () =>
         withServer(async (own, storage) => {
           const users: User[] = [];
@@ -68,7 +68,7 @@ for (const replicaSet of [false, true]) {
     );
 
     test(
-      "that was not there yet at the first command is used when it is.",
+      "that starts after the first command is used once it runs",
       () =>
         withServer(
           async (own, storage) => {
@@ -87,7 +87,7 @@ for (const replicaSet of [false, true]) {
     );
 
     test(
-      "that is paused is unavailable, and goes on when it does.",
+      "that is paused is unavailable, and is used again when it continues",
       () =>
         withServer(async (own, storage) => {
           const user = await storage.users.create(newUser<NoProfile>("Paused", {}));

@@ -16,7 +16,7 @@ const later = <T>(thing: T, close: (thing: T) => Promise<unknown>): T => {
   return thing;
 };
 
-describe("A database URL", () => {
+describe("A MongoDB URL", () => {
   test.each([
     ["", /mongodb:\/\//],
     ["postgresql://user:s3cret@host/db", /mongodb:\/\//],
@@ -27,34 +27,34 @@ describe("A database URL", () => {
     ["mongodb://user:s3cret@host/a$b", /database name .* is not valid/],
     ["mongodb://user:s3cret@host:port/db", /does not accept/],
     ["mongodb://user:s3cret@host/db?s3cret=1", /does not accept/],
-  ])("that can't be used is refused without showing it: %s", async (url, reason) => {
+  ])("that can't be used is rejected without showing it: %s", async (url, reason) => {
     const error: unknown = await connectMongodb({ url }).catch((refusal: unknown) => refusal);
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toMatch(reason);
     expect(inspect(error)).not.toContain("s3cret");
   });
 
-  test("may name several hosts.", async () => {
+  test("may name several hosts", async () => {
     const url = "mongodb://a:b@127.0.0.1:1,127.0.0.1:2/c?replicaSet=rs0";
     const storage = later(await connectMongodb({ url, timeouts: { connect: 50 } }), (one) => one.close());
     await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable" });
   });
 });
 
-test("Dates look to the process as they did before a store was opened.", async () => {
+test("Opening a MongoDB store does not change how dates are printed", async () => {
   const storage = later(await connectMongodb({ url: "mongodb://127.0.0.1:1/c" }), (one) => one.close());
   await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable" });
   expect(inspect(new Date(0))).toBe("1970-01-01T00:00:00.000Z");
 });
 
-describe("A server that is not there", () => {
-  test("is unavailable after the time to connect.", async () => {
+describe("A MongoDB server that does not answer", () => {
+  test("is unavailable after the connect timeout", async () => {
     const url = "mongodb://nobody:secret@127.0.0.1:1/nothing";
     const storage = later(await connectMongodb({ url, timeouts: { connect: 50 } }), (one) => one.close());
     await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable", engineCode: "ECONNREFUSED" });
   });
 
-  test("is unavailable after the time to connect when it takes calls and says nothing, and is let go of at once.", async () => {
+  test("is unavailable after the connect timeout if it accepts connections, and does not delay closing the store", async () => {
     const server = later(await silentServer(), (one) => one.close());
     const url = `mongodb://127.0.0.1:${server.port}/c`;
     const storage = await connectMongodb({ url, timeouts: { connect: 200 } });
@@ -64,7 +64,7 @@ describe("A server that is not there", () => {
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
-  test("makes a ping unavailable within the ping's own time.", async () => {
+  test("makes a ping unavailable within the ping timeout", async () => {
     const server = later(await silentServer(), (one) => one.close());
     const url = `mongodb://127.0.0.1:${server.port}/c`;
     const timeouts = { connect: 10_000, command: 10_000 };
@@ -74,7 +74,7 @@ describe("A server that is not there", () => {
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
-  test("is not asked after the store was closed.", async () => {
+  test("is not asked after the store was closed", async () => {
     const storage = await connectMongodb({ url: "mongodb://127.0.0.1:1/c" });
     await Promise.all([storage.close(), storage.close()]);
     for (const work of [
@@ -101,7 +101,7 @@ for (const engine of mongoEngines) {
       return { relay, storage };
     }
 
-    test("that was away is back without anything done, and without a lost login.", async () => {
+    test("that was unreachable is used again without a restart", async () => {
       const { relay, storage } = await behindRelay();
       const user = await storage.users.create(newUser<NoProfile>("Patient", {}));
       await relay.cut();
@@ -112,7 +112,7 @@ for (const engine of mongoEngines) {
       await expect.poll(found, { timeout: 10_000 }).toEqual(user);
     });
 
-    test("that falls silent is unavailable after the command's time, and back when it speaks again.", async () => {
+    test("that falls silent is unavailable after the command timeout, and is used again when it answers", async () => {
       const { relay, storage } = await behindRelay({}, 1);
       const user = await storage.users.create(newUser<NoProfile>("Silent", {}));
       relay.silence();
@@ -127,7 +127,7 @@ for (const engine of mongoEngines) {
       await expect.poll(found, { timeout: 20_000 }).toEqual(user);
     });
 
-    test("that falls silent keeps nobody from closing the store.", async () => {
+    test("that falls silent does not delay closing the store", async () => {
       const { relay, storage } = await behindRelay();
       await storage.users.create(newUser<NoProfile>("Leaving", {}));
       relay.silence();
@@ -136,7 +136,7 @@ for (const engine of mongoEngines) {
       expect(performance.now() - before).toBeLessThan(10_000);
     });
 
-    test("is the one the URL names, whatever the environment says.", async () => {
+    test("is the one of the URL, whatever MIKRO_ORM_ variables say", async () => {
       const variables = {
         MIKRO_ORM_DB_NAME: "elsewhere",
         MIKRO_ORM_CLIENT_URL: "mongodb://192.0.2.1/elsewhere",
@@ -158,23 +158,23 @@ for (const engine of mongoEngines) {
   });
 }
 
-describe("What becomes of a driver's error", () => {
+describe("An error of the MongoDB driver", () => {
   const canary = "canary-7f3a";
   const serverError = (code: number, fields: object = {}) =>
     Object.assign(new Error(canary), { name: "MongoServerError", code, keyValue: { username: canary }, ...fields });
 
   test.each([6, 7, 18, 50, 64, 89, 91, 112, 189, 262, 10107, 11600, 11602, 13435])(
-    "Code %d tells of the server: unavailable.",
+    "with code %d, about the server, is `unavailable`",
     (code) => {
       expect(storageError(serverError(code))).toMatchObject({ kind: "unavailable", engineCode: String(code) });
     },
   );
 
-  test.each([2, 13, 14, 52, 121, 11000])("Code %d tells of the command: failed.", (code) => {
+  test.each([2, 13, 14, 52, 121, 11000])("with code %d, about the command, is `failed`", (code) => {
     expect(storageError(serverError(code))).toMatchObject({ kind: "failed", engineCode: String(code) });
   });
 
-  test("A write that a majority has not confirmed, or that may be tried again, is unavailable.", () => {
+  test("about a write that a majority has not confirmed, or that may be retried, is `unavailable`", () => {
     expect(storageError(serverError(2, { name: "MongoWriteConcernError" }))).toMatchObject({ kind: "unavailable" });
     expect(storageError(serverError(2, { errorLabels: ["RetryableWriteError"] }))).toMatchObject({
       kind: "unavailable",
@@ -197,7 +197,7 @@ describe("What becomes of a driver's error", () => {
     });
   });
 
-  test("A system error below the driver's own is told by its code.", () => {
+  test("caused by a system error has the code of that error", () => {
     const refused = Object.assign(new Error(canary), { code: "ECONNREFUSED" });
     const network = Object.assign(new Error(canary, { cause: refused }), { name: "MongoNetworkError" });
     const reason = { servers: new Map([["a:1", { error: network }]]) };
@@ -207,7 +207,7 @@ describe("What becomes of a driver's error", () => {
     }
   });
 
-  test("Anything else fails, and keeps nothing.", () => {
+  test("of any other kind is `failed`, without the driver's message", () => {
     for (const thrown of [new TypeError(canary), canary, null, undefined, { code: canary }, serverError(2)]) {
       const error = storageError(thrown);
       expect(error).toMatchObject({ kind: "failed" });

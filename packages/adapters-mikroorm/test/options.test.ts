@@ -35,7 +35,7 @@ test.each<[keyof typeof untyped, object, string]>([
     { url: mongodbUrl, timeouts: { comand: 1 } },
     'Unknown setting "timeouts.comand". Did you mean "command"?',
   ],
-])("%s refuses an unknown option with a RangeError that names it: %j", async (connect, options, message) => {
+])("%s rejects an unknown option with a RangeError that names it: %j", async (connect, options, message) => {
   await expect(untyped[connect](options)).rejects.toThrow(new RangeError(`${connect}: ${message}`));
 });
 
@@ -46,7 +46,7 @@ test.each<[keyof typeof untyped, unknown, string]>([
   ["connectPglite", "./data", "The settings must be an object, not a string."],
   ["connectPglite", { entities: {} }, '"entities" must be an array, not an object.'],
   ["connectMongodb", { url: mongodbUrl, timeouts: 5 }, '"timeouts" must be an object, not a number.'],
-])("%s refuses an option of the wrong kind with a TypeError that names it: %j", async (connect, options, message) => {
+])("%s rejects an option of the wrong kind with a TypeError that names it: %j", async (connect, options, message) => {
   await expect(untyped[connect](options)).rejects.toThrow(new TypeError(`${connect}: ${message}`));
 });
 
@@ -62,7 +62,7 @@ describe.each([
     [{ id: 1 }, new TypeError(`"id" must be one of ${kinds}, not a number.`)],
     [{ tableName: 1 }, new TypeError('"tableName" must be a string, not a number.')],
     [null, new TypeError("The settings must be an object, not null.")],
-  ])("defineUser refuses options that it does not know: %j", (options, { name, message }) => {
+  ])("defineUser rejects unknown options: %j", (options, { name, message }) => {
     expect(() => define(options)).toThrow(expect.objectContaining({ name, message: `defineUser: ${message}` }));
   });
 });

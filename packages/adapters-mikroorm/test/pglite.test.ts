@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-test("What was stored in a directory is there when it is opened again.", async () => {
+test("PGlite finds what was stored in a directory when it is opened again", async () => {
   const dataDir = join(root, "deeper", "kept");
   const first = await connectPglite({ dataDir });
   await first.migrate();
@@ -26,7 +26,7 @@ test("What was stored in a directory is there when it is opened again.", async (
   await second.close();
 });
 
-test("A directory is open once at a time in one process.", async () => {
+test("A PGlite directory can be opened only once at a time in one process", async () => {
   const dataDir = join(root, "once");
   const first = await connectPglite({ dataDir });
   await expect(connectPglite({ dataDir: `${root}/./once` })).rejects.toThrow(DirectoryInUseError);
@@ -51,7 +51,7 @@ test("A PGlite directory is locked under each of its names: with file://, as a p
   }
 });
 
-test("PGlite's memory:// makes no directory, and other schemes and an empty dataDir are refused.", async () => {
+test("PGlite's memory:// creates no directory, and other schemes and an empty dataDir are rejected", async () => {
   const before = process.cwd();
   const empty = await mkdtemp(join(root, "empty-"));
   process.chdir(empty);
@@ -85,7 +85,7 @@ test("After close, neither the PGlite store nor its ORM opens the directory agai
   await third.close();
 });
 
-test("A directory is open in one process at a time, and free when that is killed.", async () => {
+test("A PGlite directory can be opened by one process at a time, and by another after that one is killed", async () => {
   const dataDir = join(root, "killed");
   const holder = fork(join(import.meta.dirname, "directory-holder.ts"), [dataDir], {
     execArgv: ["--conditions=@portcullis/source"],
@@ -103,13 +103,13 @@ test("A directory is open in one process at a time, and free when that is killed
   }
 });
 
-test("A directory that can't be opened is an error that keeps nobody else out.", async () => {
+test("A PGlite directory that fails to open does not stay locked", async () => {
   const dataDir = join(root, "broken");
   await expect(connectPglite({ dataDir, dump: new Blob(["no dump"]) })).rejects.toMatchObject({ kind: "failed" });
   await expect(connectPglite({ dataDir, dump: new Blob(["no dump"]) })).rejects.toMatchObject({ kind: "failed" });
 });
 
-test("The environment does not choose the directory.", async () => {
+test("Environment variables do not change the PGlite directory", async () => {
   process.env["MIKRO_ORM_DB_NAME"] = join(root, "elsewhere");
   try {
     const storage = await connectPglite();

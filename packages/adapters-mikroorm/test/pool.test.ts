@@ -42,20 +42,23 @@ const engines = [
 ];
 
 for (const { label, skipped, open } of engines) {
-  test.skipIf(skipped)(`A store on ${label} tells of its connections, and who waits for one.`, async () => {
-    const storage = await open();
-    onTestFinished(() => storage.close());
-    const pool = storage.pool ?? expect.fail("no pool");
-    expect(pool()).toMatchObject({ open: 0, waiting: 0 });
-    const pings = Promise.all(Array.from({ length: 20 }, () => storage.ping()));
-    const { open: most, waiting } = await mostDuring(pool, pings);
-    expect(most).toBeGreaterThanOrEqual(1);
-    expect(most).toBeLessThanOrEqual(2);
-    expect(waiting).toBeGreaterThan(0);
-    const { open: left, idle } = pool();
-    expect([idle, pool().waiting]).toEqual([left, 0]);
-    // What is left open keeps a process from ending.
-    await storage.close();
-    expect(pool().open).toBe(0);
-  });
+  test.skipIf(skipped)(
+    `The pool of a store on ${label} reports its connections, and how many callers wait for one`,
+    async () => {
+      const storage = await open();
+      onTestFinished(() => storage.close());
+      const pool = storage.pool ?? expect.fail("no pool");
+      expect(pool()).toMatchObject({ open: 0, waiting: 0 });
+      const pings = Promise.all(Array.from({ length: 20 }, () => storage.ping()));
+      const { open: most, waiting } = await mostDuring(pool, pings);
+      expect(most).toBeGreaterThanOrEqual(1);
+      expect(most).toBeLessThanOrEqual(2);
+      expect(waiting).toBeGreaterThan(0);
+      const { open: left, idle } = pool();
+      expect([idle, pool().waiting]).toEqual([left, 0]);
+      // What is left open keeps a process from ending.
+      await storage.close();
+      expect(pool().open).toBe(0);
+    },
+  );
 }

@@ -75,7 +75,7 @@ async function work(storage: SqlStorage<NoProfile>): Promise<void> {
 }
 
 describe.skipIf(skipped !== null)(`On ${label}`, () => {
-  test("a pooler setting works where dates, zone and isolation of the database are other ones", async () => {
+  test("the pooler setting works with other defaults of date style, time zone and isolation", async () => {
     const { storage, direct } = await throughPgbouncer(
       { pooler: "transaction" },
       {
@@ -89,7 +89,7 @@ describe.skipIf(skipped !== null)(`On ${label}`, () => {
     expect(row).toEqual({ count: 8 });
   });
 
-  test("a pooler setting prepares no statement", async () => {
+  test("the pooler setting prepares no statement", async () => {
     const { storage, direct, database } = await throughPgbouncer({ pooler: "transaction" });
     await work(storage);
     const prepared = await storage.orm.em.fork().execute("select name from pg_prepared_statements");
@@ -97,7 +97,7 @@ describe.skipIf(skipped !== null)(`On ${label}`, () => {
     expect(await direct.orm.em.fork().execute("select current_database() as name")).toEqual([{ name: database.name }]);
   });
 
-  test("more instances migrate at once than the pooler has connections to the server", async () => {
+  test("more instances can migrate at once than the pooler has connections to the server", async () => {
     const database = await freshPostgresql();
     onTestFinished(() => database.drop());
     const pooler = await startPgbouncer(database.url, { serverConnections: 2 });
@@ -111,7 +111,7 @@ describe.skipIf(skipped !== null)(`On ${label}`, () => {
     expect(applied.length).toBeGreaterThan(0);
   });
 
-  test("limits that were set for the role or database end a statement, and the client's own limit another", async () => {
+  test("the time limits of the role or database end a statement, and so does the limit of the client", async () => {
     const { storage, direct } = await throughPgbouncer(
       { pooler: "transaction", timeouts: { statement: 500 } },
       {
@@ -137,7 +137,7 @@ describe.skipIf(skipped !== null)(`On ${label}`, () => {
     });
   });
 
-  test("without a pooler setting nothing works, and the error names the parameter that is refused", async () => {
+  test("without the pooler setting, the error names the startup parameter that the pooler rejects", async () => {
     const { storage } = await throughPgbouncer();
     await expect(storage.users.list({ limit: 1 })).rejects.toMatchObject({
       kind: "unavailable",
@@ -146,7 +146,7 @@ describe.skipIf(skipped !== null)(`On ${label}`, () => {
     });
   });
 
-  test("without a pooler setting, parameters ignored, statements still reach the right server connection", async () => {
+  test("without the pooler setting, but with ignored parameters, prepared statements reach the right connection", async () => {
     const { storage } = await throughPgbouncer(
       {},
       { settings: ["ignore_startup_parameters = statement_timeout, lock_timeout, options"] },

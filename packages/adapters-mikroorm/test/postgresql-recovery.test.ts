@@ -82,7 +82,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, n
     });
   });
 
-  test.each(["deallocate all", "discard all"])("somebody runs %s on a connection of the pool", async (statement) => {
+  test.each(["deallocate all", "discard all"])("%s runs on a connection of the pool", async (statement) => {
     const { storage } = await freshStorage();
     const user = await storage.users.create(newUser<NoProfile>("Ada", {}));
     const pid = await backend(storage);
@@ -97,7 +97,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, n
     expect(await backend(storage)).toBe(pid);
   });
 
-  test("somebody else prepared a statement under the name of ours", async () => {
+  test("another program has prepared a statement under the same name", async () => {
     const { storage } = await freshStorage();
     const user = await storage.users.create(newUser<NoProfile>("Ada", {}));
     await storage.users.findById(user.id);
@@ -128,7 +128,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, n
     }
   });
 
-  test("a connection turns read-only, as after a failover: it is given up, with all others of its age", async () => {
+  test("a connection becomes read-only, as after a failover: it is closed, with all others of its age", async () => {
     const { storage } = await freshStorage({ poolSize: 2 });
     const user = await storage.users.create(newUser<NoProfile>("Ada", {}));
     await Promise.all([1, 2].map(() => run(storage, "set default_transaction_read_only = on; select pg_sleep(0.05)")));
@@ -140,7 +140,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, n
       .toEqual([{ default_transaction_read_only: "off" }]);
   });
 
-  test("a transaction was left open on a connection: nothing of ours is written in it", async () => {
+  test("a transaction was left open on a connection: nothing is written in it", async () => {
     const { storage } = await freshStorage();
     const pid = await backend(storage);
     await run(storage, "begin");
@@ -154,7 +154,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, n
 });
 
 describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}`, () => {
-  test("a database that is read-only is unavailable (25006), and reconnects once a second at most", async () => {
+  test("a read-only database is unavailable (25006), and reconnects at most once a second", async () => {
     const { storage, url } = await freshStorage();
     const user = await storage.users.create(newUser<NoProfile>("Ada", {}));
     const admin = await another(url);
@@ -205,7 +205,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}`, 
     },
   );
 
-  test("a ping fails with 25006 while the database is read-only, and reaches another server when there is one", async () => {
+  test("a ping fails with 25006 while the database is read-only, and reaches another server if there is one", async () => {
     const { storage, url } = await freshStorage();
     await storage.ping();
     const admin = await another(url);
@@ -222,7 +222,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}`, 
     await storage.ping();
   });
 
-  test("a ping fails with 53100 after a write found no room, until a write succeeds", async () => {
+  test("a ping fails with 53100 after a write found the disk full, until a write succeeds", async () => {
     const { storage } = await freshStorage();
     const user = await storage.users.create(newUser<NoProfile>("Ada", {}));
     await run(

@@ -74,7 +74,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     };
   });
 
-  test.each(statements)("answer what the query builder does: %s.", async (_, sql, parameters) => {
+  test.each(statements)("return the same rows as the query builder: %s", async (_, sql, parameters) => {
     const restored = async (execute: Execute) => {
       await built("create table if not exists things (id int primary key, name text)", []);
       await built("truncate things", []);
@@ -91,7 +91,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     }
   });
 
-  test("a connection serves others after a statement of its own went wrong.", async () => {
+  test("leave the connection usable after an error", async () => {
     for (const statement of [direct, prepared]) {
       await expect(statement.execute("select 1 / $1::int as a", [0])).rejects.toMatchObject({ code: "22012" });
       expect((await statement.execute("select $1::int as a", [7])).rows).toEqual([{ a: 7 }]);
@@ -99,7 +99,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     expect(direct.state).toMatchObject({ open: 1, idle: 1, waiting: 0 });
   });
 
-  test("a statement whose columns change is prepared and described anew, on the same connection and on a new one.", async () => {
+  test("are prepared again when their columns change, on the same connection and on a new one", async () => {
     const database = await freshPostgresql();
     onTestFinished(() => database.drop());
     const storage = await connectPostgresql({ url: database.url, poolSize: 1 });

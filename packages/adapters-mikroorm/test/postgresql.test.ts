@@ -14,7 +14,7 @@ const later = <T>(thing: T, close: (thing: T) => Promise<unknown>): T => {
   return thing;
 };
 
-describe("A database URL", () => {
+describe("A PostgreSQL URL", () => {
   test.each([
     ["", /not a URL/],
     ["postgresql://user:s3cret word@host:port/db", /not a URL/],
@@ -26,7 +26,7 @@ describe("A database URL", () => {
     ["postgresql://user:s3cret@/db?host=a,b", /several hosts/],
     ["postgresql://user:s3cret@host/db?sslrootcert=/nowhere/s3cret.pem", /Can't read a file.*\(ENOENT\)/],
     ["postgresql://user:s3cret@host/db?sslmode=verify-ca&uselibpqcompat=true", /parameter/],
-  ])("that can't be used is refused without showing it: %s", async (url, reason) => {
+  ])("that can't be used is rejected without showing it: %s", async (url, reason) => {
     const error: unknown = await connectPostgresql({ url }).catch((refusal: unknown) => refusal);
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toMatch(reason);
@@ -34,7 +34,7 @@ describe("A database URL", () => {
   });
 });
 
-describe("Numbers among the options of connectPostgresql", () => {
+describe("Numeric options of connectPostgresql", () => {
   const url = "postgresql://a:b@127.0.0.1:1/c";
   const numbers = [Number.POSITIVE_INFINITY, Number.NaN, -1, 0.5, 2 ** 31];
   test.each(
@@ -45,22 +45,22 @@ describe("Numbers among the options of connectPostgresql", () => {
       { pingTimeout: number },
       { poolSize: number },
     ]),
-  )("are refused at once with a RangeError when they are out of bounds: %j", async (options) => {
+  )("are rejected with a RangeError if they are out of bounds: %j", async (options) => {
     await expect(connectPostgresql({ url, ...options })).rejects.toThrow(RangeError);
   });
 
-  test("are refused with a RangeError when the pool is to have no connection", async () => {
+  test("are rejected with a RangeError if the pool has no connection", async () => {
     await expect(connectPostgresql({ url, poolSize: 0 })).rejects.toThrow(RangeError);
   });
 });
 
-describe("A server that is not there", () => {
-  test("is unavailable, at once when it refuses.", async () => {
+describe("A PostgreSQL server that does not answer", () => {
+  test("is unavailable at once if it refuses connections", async () => {
     const storage = later(await connectPostgresql({ url: "postgresql://a:b@127.0.0.1:1/c" }), (one) => one.close());
     await expect(storage.ping()).rejects.toMatchObject({ kind: "unavailable", engineCode: "ECONNREFUSED" });
   });
 
-  test("is unavailable after the time to connect when it takes calls and says nothing.", async () => {
+  test("is unavailable after the connect timeout if it accepts connections", async () => {
     const server = later(await silentServer(), (one) => one.close());
     const url = `postgresql://a:b@127.0.0.1:${server.port}/c`;
     const storage = later(await connectPostgresql({ url, timeouts: { connect: 200 } }), (one) => one.close());
@@ -70,7 +70,7 @@ describe("A server that is not there", () => {
     });
   });
 
-  test("makes a ping unavailable within the ping's own time.", async () => {
+  test("makes a ping unavailable within the ping timeout", async () => {
     const server = later(await silentServer(), (one) => one.close());
     const url = `postgresql://a:b@127.0.0.1:${server.port}/c`;
     const timeouts = { connect: 10_000 };
@@ -92,7 +92,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     return { relay, storage };
   }
 
-  test("that was away is back without anything done, and without a lost login.", async () => {
+  test("that was unreachable is used again without a restart", async () => {
     const { relay, storage } = await behindRelay();
     const user = await storage.users.create(newUser<NoProfile>("Patient", {}));
     await relay.cut();
@@ -101,7 +101,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     expect(await storage.users.findById(user.id)).toEqual(user);
   });
 
-  test("that falls silent is unavailable after the statement's time, and its connection is not used again.", async () => {
+  test("that falls silent is unavailable after the statement timeout, and its connection is not used again", async () => {
     const { relay, storage } = await behindRelay({ poolSize: 1 });
     const user = await storage.users.create(newUser<NoProfile>("Silent", {}));
     relay.silence();
@@ -114,7 +114,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     await expect.poll(() => storage.users.findById(user.id).catch(() => null), { timeout: 1200 }).toEqual(user);
   });
 
-  test("whose connections are all taken is unavailable, not endless.", async () => {
+  test("whose connections are all taken is unavailable after the connect timeout", async () => {
     const { storage } = await behindRelay({ poolSize: 1 });
     await storage.orm.em.fork().transactional(async (em) => {
       await em.execute("select 1");
@@ -126,7 +126,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     expect(await storage.users.list({ limit: 1 })).toEqual([]);
   });
 
-  test("stops a statement that takes too long.", async () => {
+  test("cancels a statement that takes too long", async () => {
     const { storage } = await behindRelay();
     const user = await storage.users.create(newUser<NoProfile>("Slow", {}));
     await storage.orm.em.fork().transactional(async (em) => {
@@ -138,7 +138,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     });
   });
 
-  test("stops no statement where the time limits are 0, and pings without a limit", async () => {
+  test("cancels no statement if the time limits are 0, and pings without a limit", async () => {
     const database = later(await freshPostgresql(), (one) => one.drop());
     const admin = later(await connectPostgresql({ url: database.url }), (one) => one.close());
     await admin.orm.em.fork().execute(`alter database ${database.name} set statement_timeout = '50ms'`);
@@ -152,7 +152,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     expect(await storage.orm.em.fork().execute("show lock_timeout")).toEqual([{ lock_timeout: "0" }]);
   });
 
-  test("gets the options of the URL and those that reading dates depends on", async () => {
+  test("gets the options of the URL, and those on which reading dates depends", async () => {
     const database = later(await freshPostgresql(), (one) => one.drop());
     const admin = later(await connectPostgresql({ url: database.url }), (one) => one.close());
     await admin.orm.em.fork().execute(`alter database ${database.name} set datestyle = 'SQL, DMY'; create schema app`);
@@ -170,7 +170,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     });
   });
 
-  test("is the one the URL names, whatever the environment says.", async () => {
+  test("is the one of the URL, whatever MIKRO_ORM_ variables say", async () => {
     const database = later(await freshPostgresql(), (one) => one.drop());
     const variables = {
       MIKRO_ORM_DB_NAME: "elsewhere",
@@ -188,7 +188,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     }
   });
 
-  test("renews a rotated row in its place, touching no index.", async () => {
+  test("updates a rotated row in place, without touching an index", async () => {
     const database = later(await freshPostgresql(), (one) => one.drop());
     const storage = later(await connectPostgresql({ url: database.url, poolSize: 1 }), (one) => one.close());
     await storage.migrate();
@@ -214,7 +214,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     [undefined, 2],
     [false, 0],
   ] as const) {
-    test(`keeps ${names} statements prepared on a connection that looked up a user both ways.`, async () => {
+    test(`keeps ${names} statements prepared on a connection that looked up a user by id and by name`, async () => {
       const database = later(await freshPostgresql(), (one) => one.drop());
       const options = preparedStatements === undefined ? {} : { preparedStatements };
       const storage = later(await connectPostgresql({ url: database.url, poolSize: 1, ...options }), (one) =>
@@ -234,7 +234,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
     });
   }
 
-  test("lets many purge at once: each record is deleted by one of them, and none waits for the other.", async () => {
+  test("lets several processes purge at once: each record is deleted by one of them, and none waits", async () => {
     const database = later(await freshPostgresql(), (one) => one.drop());
     const storage = later(await connectPostgresql({ url: database.url }), (one) => one.close());
     await storage.migrate();

@@ -38,7 +38,7 @@ const people = {
   }),
 };
 
-test("An application's columns are the type of its users' profile.", () => {
+test("The profile of SQL users has the types of the application's columns", () => {
   type Users = Awaited<ReturnType<typeof connectPglite<Person>>>["users"];
   expectTypeOf<Users>().toEqualTypeOf<UserRepository<Person>>();
   // @ts-expect-error Nobody can claim another profile than the columns make.
@@ -51,7 +51,7 @@ test("An application's columns are the type of its users' profile.", () => {
   expectTypeOf<Awaited<ReturnType<typeof plain>>["users"]>().toEqualTypeOf<UserRepository<NoProfile>>();
 });
 
-test("A column that every user has can't be the application's own, nor can a table have any name.", () => {
+test("The names of built-in columns, and invalid names of tables, are rejected on SQL", () => {
   // @ts-expect-error The compiler says so too.
   expect(() => defineUser({ profile: { passwordHash: p.string() } })).toThrow(TypeError);
   expect(() => defineUser({ profile: { friend: p.manyToOne(people.uuid.entity) } })).toThrow(TypeError);
@@ -62,7 +62,7 @@ test("A column that every user has can't be the application's own, nor can a tab
 for (const engine of testEngines) {
   describe.skipIf(engine.skipped !== null)(`An application with users of its own, on ${engine.label}`, () => {
     for (const [kind, user] of Object.entries(people)) {
-      test(`registers, finds and changes them by ids of kind ${kind}.`, async () => {
+      test(`registers, finds and changes them by ids of kind ${kind}`, async () => {
         const database = await engine.open();
         const storage = await database.connect({ user, accessToken: { tableName: "logins" } });
         await storage.updateSchema();
@@ -81,7 +81,7 @@ for (const engine of testEngines) {
       });
     }
 
-    test("reads the user of a UUIDv7 by the time of their creation.", async () => {
+    test("makes UUIDv7 ids with the time at which the user was created", async () => {
       const database = await engine.open();
       const storage = await database.connect();
       await storage.migrate();
@@ -91,7 +91,7 @@ for (const engine of testEngines) {
       await database.drop();
     });
 
-    test("keeps them in a schema of its own, and relates its own entities to them.", async () => {
+    test("keeps them in another schema, and relates other entities to them", async () => {
       const database = await engine.open();
       const author = defineUser({ schema: "auth", tableName: "authors", id: "bigint", profile: { pen: p.string() } });
       const Post = defineEntity({
@@ -116,7 +116,7 @@ for (const engine of testEngines) {
       await database.drop();
     });
 
-    test("stores no record for a user who is not there, and no user under an id that is none.", async () => {
+    test("stores no session for an unknown user, and no user with a malformed id", async () => {
       const database = await engine.open();
       const storage = await database.connect({ user: people.integer, accessToken: { tableName: "logins" } });
       await storage.updateSchema();

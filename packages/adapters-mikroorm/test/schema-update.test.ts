@@ -153,7 +153,7 @@ for (const engine of testEngines) {
       await expect(storage.users.create(again)).rejects.toThrow(ProfileFieldTakenError);
     });
 
-    test("lets an old version restart beside a new one, which loses nothing by it", async () => {
+    test("lets an old version restart beside a new one, without loss for the new one", async () => {
       const v1 = { email: p.string(), bio: p.string().length(20) };
       const v2 = { email: p.string().unique(), bio: p.string().length(200) };
       await started(v1);
@@ -170,7 +170,7 @@ for (const engine of testEngines) {
     });
 
     const odd = ["a;\nb", "it's", "what?;\nreally", "$1 ?? \\ {}", '"quoted"', "é\u{1F600}"];
-    test("takes defaults and comments with any text", async () => {
+    test("accepts defaults and comments with any text", async () => {
       const profile = Object.fromEntries(
         odd.map((text, index) => [`field${index}`, p.string().default(text).comment(text)]),
       );
@@ -189,7 +189,7 @@ for (const engine of testEngines) {
       expect(await snapshot()).toEqual(shape);
     });
 
-    test("takes a unique constraint under any name for the one that is wanted", async () => {
+    test("accepts an existing unique constraint under any name", async () => {
       await started({ email: p.string() });
       await versions.sql("create unique index mine on people (email)");
       const before = await snapshot();
@@ -209,7 +209,7 @@ for (const engine of testEngines) {
       expect(error.problems).toMatchObject([{ table: "people", constraint: "people_tone_check" }]);
     });
 
-    test("makes the application's own tables, with indexes, foreign keys, checks, views and triggers, once", async () => {
+    test("creates the application's own tables, with indexes, foreign keys, checks, views and triggers, once", async () => {
       const author = defineUser({ schema: "auth", tableName: "authors", id: "bigint" });
       const Post = defineEntity({
         name: "Post",

@@ -7,7 +7,7 @@ const names = migrations.map(({ name }) => name);
 
 for (const engine of testEngines) {
   describe.skipIf(engine.skipped !== null)(`The schema on ${engine.label}`, () => {
-    test("Migrations bring an empty database to just what the entities say.", async () => {
+    test("Migrations bring an empty database to exactly the schema of the entities", async () => {
       const database = await engine.open();
       const storage = await database.connect();
       expect(await storage.migrate()).toEqual(names);
@@ -16,7 +16,7 @@ for (const engine of testEngines) {
       await database.drop();
     });
 
-    test("Migrating again applies nothing, also when many do at once.", async () => {
+    test("Migrating again applies nothing, also if several instances do so at once", async () => {
       const database = await engine.open();
       const storage = await database.connect();
       const first = await Promise.all([storage.migrate(), storage.migrate(), storage.migrate()]);
@@ -28,7 +28,7 @@ for (const engine of testEngines) {
       await database.drop();
     });
 
-    test("Tables of the application's own are made from its entities, and changed without loss when those grow.", async () => {
+    test("updateSchema creates tables from the application's entities, and extends them without loss", async () => {
       const database = await engine.open();
       const storage = await database.connect({ user: AppUser, accessToken: { tableName: "logins" } });
       await storage.updateSchema();
@@ -38,7 +38,7 @@ for (const engine of testEngines) {
       await database.drop();
     });
 
-    test("Our migrations are not run on tables of the application's own.", async () => {
+    test("The built-in migrations are not run on the application's own tables", async () => {
       const database = await engine.open();
       const storage = await database.connect({ user: AppUser });
       await expect(storage.migrate()).rejects.toThrow(/updateSchema/);
@@ -50,7 +50,7 @@ for (const engine of testEngines) {
 
 for (const engine of testEngines.filter(({ name }) => name === "postgresql")) {
   describe.skipIf(engine.skipped !== null)(`Instances that start at once on ${engine.label}`, () => {
-    test("bring an empty database to our schema, one after the other, and none fails.", async () => {
+    test("migrate an empty database one after the other, and none fails", async () => {
       const database = await engine.open();
       const storages = await Promise.all([1, 2, 3, 4].map(() => database.connect()));
       const applied = await Promise.all(storages.map((storage) => storage.migrate()));
@@ -59,7 +59,7 @@ for (const engine of testEngines.filter(({ name }) => name === "postgresql")) {
       await database.drop();
     });
 
-    test("make the application's own tables, one after the other, and none fails.", async () => {
+    test("create the application's own tables one after the other, and none fails", async () => {
       const database = await engine.open();
       const options = { user: AppUser, accessToken: { tableName: "logins" } };
       const storages = await Promise.all([1, 2, 3, 4].map(() => database.connect(options)));

@@ -37,7 +37,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`A schema other than publ
     });
   }
 
-  test("that is first in the search path does not hide migrations that public has", async () => {
+  test("that is first in the search path does not hide applied migrations in public", async () => {
     const database = await freshPostgresql();
     const before = await connectPostgresql({ url: database.url });
     await before.migrate();

@@ -46,7 +46,7 @@ async function expectNoSecrets(storage: Store, Post: unknown): Promise<void> {
   for (const text of texts) expect(text).not.toMatch(/hash-of-Ada|passwordHash|usernameKey|digest/);
 }
 
-describe("An application's JSON of entities has neither password hash nor digest", () => {
+describe("JSON of entities contains neither password hash nor digest", () => {
   for (const engine of testEngines) {
     test.skipIf(engine.skipped !== null)(`on ${engine.label}`, async () => {
       const database = await engine.open();

@@ -61,21 +61,21 @@ for (const engine of testEngines) {
     };
 
     for (const [name, call] of Object.entries(methods)) {
-      test(`${name} is one statement.`, async () => {
+      test(`${name} is one statement`, async () => {
         statements.length = 0;
         await call();
         expect(statements).toHaveLength(1);
       });
     }
 
-    test("Look-ups of logins at once are one statement, a hundred at most.", async () => {
+    test("Simultaneous look-ups of sessions are one statement for up to 100", async () => {
       const ids = Array.from({ length: 250 }, () => sessionId());
       statements.length = 0;
       await Promise.all(ids.map((id) => storage.accessTokens.findWithUser(id)));
       expect(statements).toHaveLength(3);
     });
 
-    test("A malformed id never reaches the database.", async () => {
+    test("A malformed id is not sent to the database", async () => {
       statements.length = 0;
       await storage.users.findById(userId("1; drop table users"));
       await storage.accessTokens.findWithUser(sessionId("x"));

@@ -137,7 +137,7 @@ for (const engine of [...sql, ...documents]) {
 
     const lists = [kept, engine.sql ? {} : keptByMongodb].flatMap((each) => Object.entries(each));
     for (const [field, values] of lists) {
-      test(`Each value of the field ${field} comes back as it was, on ${engine.label}.`, async () => {
+      test(`Each value of the field ${field} is read back unchanged, on ${engine.label}`, async () => {
         for (const value of values) {
           const created = await storage.users.create(user({ [field]: value }));
           const changed = await storage.users.create(user({}));
@@ -153,7 +153,7 @@ for (const engine of [...sql, ...documents]) {
 
     const refusedLists = [refused, engine.sql ? keptByMongodb : {}].flatMap((each) => Object.entries(each));
     for (const [field, values] of refusedLists) {
-      test(`A value that the field ${field} can't keep is refused by a StorageError, on ${engine.label}.`, async () => {
+      test(`A value that the field ${field} can't keep is rejected with a StorageError, on ${engine.label}`, async () => {
         for (const value of values) {
           const given = user({ [field]: value });
           const outcome = await storage.users.create(given).then(

@@ -14,7 +14,7 @@ import { alice, bob } from "./service.ts";
 import { browserOf } from "./tabs.ts";
 
 describe("A client", () => {
-  test("registers, logs in, tells who that is, and logs out", async () => {
+  test("registers, logs in, returns the current user, and logs out", async () => {
     const { open, store } = await browserOf();
     const { client } = open();
     const carol = { username: "carol", password: "correct horse battery" };
@@ -28,7 +28,7 @@ describe("A client", () => {
     await client.logout();
   });
 
-  test("lists where the user is logged in, and logs out there", async () => {
+  test("lists the user's sessions, and revokes one", async () => {
     const { open, baseUrl } = await browserOf();
     const one = open();
     const other = createClient({ baseUrl });
@@ -43,7 +43,7 @@ describe("A client", () => {
     await expect(one.client.revokeSession("../me")).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("lists all sessions of a user with more than a page of them", async () => {
+  test("lists all sessions of a user who has more than one page of them", async () => {
     const { open, portcullis, wire } = await browserOf();
     const { client } = open();
     for (let i = 0; i < 249; i += 1) await portcullis.login(alice);
@@ -59,7 +59,7 @@ describe("A client", () => {
   test.each<[string, string, (client: Client) => Promise<void>]>([
     ["changes the password", change.new_password, (client) => client.changePassword(change)],
     ["logs out everywhere", alice.password, (client) => client.logoutEverywhere()],
-  ])("%s, and has no login then", async (_, password, end) => {
+  ])("%s, and has no session afterwards", async (_, password, end) => {
     const { open, store } = await browserOf();
     const { client, signedOut } = open();
     await client.login(alice);
@@ -69,7 +69,7 @@ describe("A client", () => {
     expect(await client.me()).toMatchObject({ username: "Alice" });
   });
 
-  test("keeps its session when the password is not changed", async () => {
+  test("keeps its session if the password change fails", async () => {
     const { open } = await browserOf();
     const { client } = open();
     await client.login(alice);
@@ -87,7 +87,7 @@ describe("A client", () => {
     expect(await client.me()).toMatchObject({ username: "Bob" });
   });
 
-  test("knows the fields of the application's own", async () => {
+  test("handles the application's profile fields", async () => {
     interface Member {
       readonly fullName: string;
     }
@@ -106,13 +106,13 @@ describe("A client", () => {
     expect((await client.me()).full_name).toBe("Bob the Builder");
   });
 
-  test.each(["", "ftp://example.org", "data:,x", "/auth"])("is not made for %j", (baseUrl) => {
+  test.each(["", "ftp://example.org", "data:,x", "/auth"])("is not created with the baseUrl %j", (baseUrl) => {
     expect(() => createClient({ baseUrl })).toThrow(TypeError);
   });
 });
 
-describe("What is refused", () => {
-  test("is an error with a code, and with what is wrong in which field", async () => {
+describe("An error of the client", () => {
+  test("has a code, and an issue for each invalid field", async () => {
     const { open } = await browserOf();
     const { client } = open();
     const refused = await client.register({ username: "", password: "short" }).catch((error: unknown) => error);
@@ -130,14 +130,14 @@ describe("What is refused", () => {
     await expect(client.register(alice)).rejects.toMatchObject({ code: "username_taken", status: 409, errors: [] });
   });
 
-  test("has the codes of the API's description for its type", () => {
+  test("has a type with the codes of the API description", () => {
     expectTypeOf<"invalid_credentials">().toExtend<ProblemCodeOf<"login">>();
     expectTypeOf<ProblemCodeOf<"login">>().toExtend<ProblemError["code"]>();
     expectTypeOf<"invalid_credentials">().not.toExtend<ProblemCodeOf<"me">>();
     expectTypeOf<"no such code">().not.toExtend<ProblemError["code"]>();
   });
 
-  test("says when to try again, in seconds, also where it was said as a date", async () => {
+  test("has retryAfter in seconds, also if the header is a date", async () => {
     const answers = (retryAfter: string) => {
       const answer = new Response("", { status: 503, headers: { "Retry-After": retryAfter } });
       return createClient({ baseUrl: "https://auth.example", fetch: () => Promise.resolve(answer) });
@@ -147,14 +147,14 @@ describe("What is refused", () => {
     await expect(answers("soon").me()).rejects.toMatchObject({ retryAfter: undefined });
   });
 
-  test("is what fetch throws where there is no service", async () => {
+  test("is the one that fetch throws if no service answers", async () => {
     const { server, url } = await startService({ settings: {} });
     const client = createClient({ baseUrl: url("") });
     await new Promise((closed) => server.close(closed));
     await expect(client.login(alice)).rejects.toBeInstanceOf(TypeError);
   });
 
-  test("is an error where something answers that is no such service", async () => {
+  test("is a ServiceError if the answer does not come from the service", async () => {
     const { server } = await startService({ settings: {} });
     server.prependListener("request", (_, response) => {
       response.writeHead(200, { "Content-Type": "text/html" }).end("<h1>Welcome to our Wi-Fi</h1>");

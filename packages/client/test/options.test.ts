@@ -13,13 +13,13 @@ test.each<[object, string]>([
   [{ onSignedout: () => undefined }, `Unknown option "onSignedout". The options are ${all}.`],
   [{ cookies: { reads: () => "" } }, 'Unknown option "cookies.reads". The options are "cookies.read", "cookies.name".'],
   [{ refresh: { delay: [] } }, 'Unknown option "refresh.delay". The options are "refresh.delays", "refresh.timeout".'],
-])("createClient refuses an unknown option with a RangeError that names it: %j", (options, message) => {
+])("createClient rejects an unknown option with a RangeError that names it: %j", (options, message) => {
   const create = () => untyped({ baseUrl, ...options });
   expect(create).toThrow(RangeError);
   expect(create).toThrow(`createClient: ${message}`);
 });
 
-test("createClient takes every option it knows, undefined ones and no locks among them", () => {
+test("createClient accepts every known option, also if it is undefined or if locks are null", () => {
   const known = { prefix: "/auth", store: memoryStore(), cookies: undefined, origins: [], onSignedOut: undefined };
   const further = { locks: null, fetch: undefined, refresh: { delays: [], timeout: 1 } };
   expect(() => untyped({ baseUrl, ...known, ...further })).not.toThrow();

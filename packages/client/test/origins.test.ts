@@ -37,15 +37,15 @@ async function loggedIn(options: Parameters<Awaited<ReturnType<typeof browserOf>
   return { ...browser, ...tab };
 }
 
-describe("Tokens go", () => {
-  test("to the service's origin, by whatever name it is called", async () => {
+describe("The client sends tokens", () => {
+  test("to the origin of the service, however the URL is spelled", async () => {
     const { client, baseUrl } = await loggedIn();
     for (const url of ["/things", "things", `${baseUrl}/things`, new URL("/things?x", baseUrl)]) {
       expect(await (await client.fetch(url)).json()).toEqual({ of: "Alice" });
     }
   });
 
-  test("to no other origin, and nothing is renewed for what it says", async () => {
+  test("to no other origin, whose 401 causes no refresh", async () => {
     const { came, origin } = await elsewhere();
     const { client, wire } = await loggedIn();
     const urls = [
@@ -62,7 +62,7 @@ describe("Tokens go", () => {
     expect(wire.count(refresh)).toBe(0);
   });
 
-  test("to other origins that are named, and are renewed for them", async () => {
+  test("to the listed origins, whose 401 causes a refresh", async () => {
     const { came, origin } = await elsewhere();
     const { client, wire } = await loggedIn({ origins: [origin] });
     expect((await client.fetch(`${origin}/things`)).status).toBe(401);
@@ -70,7 +70,7 @@ describe("Tokens go", () => {
     expect(wire.count(refresh)).toBe(1);
   });
 
-  test("nowhere by a redirect", async () => {
+  test("to no target of a redirect", async () => {
     const { came, origin } = await elsewhere();
     const { client, wire } = await loggedIn({}, `${origin}/things`);
     await expect(client.fetch("/away")).rejects.toBeInstanceOf(TypeError);
@@ -84,14 +84,14 @@ describe("Tokens go", () => {
   });
 });
 
-describe("A client that is told to follow redirects", () => {
+describe("A client that follows redirects", () => {
   const csrfToken = "the-value-of-the-cookie-for-scripts";
   const options = {
     "bearer tokens": {},
     cookies: { cookies: { read: () => `__Host-portcullis_csrf=${csrfToken}` } },
   };
 
-  test.each(["bearer tokens", "cookies"] as const)("takes nothing secret to another origin, with %s", async (kind) => {
+  test.each(["bearer tokens", "cookies"] as const)("sends no secret to another origin, with %s", async (kind) => {
     const { came, origin } = await elsewhere();
     const { open, store, wire } = await loggedIn({}, `${origin}/things`);
     const { client } = open(options[kind]);
@@ -107,7 +107,7 @@ describe("A client that is told to follow redirects", () => {
     expect(secrets.filter((secret) => sent.includes(secret))).toEqual([]);
   });
 
-  test("sends the header against cross-site requests wherever no redirect is followed", async () => {
+  test("sends X-CSRF-Token with requests that follow no redirect", async () => {
     const { open, wire } = await loggedIn({}, "/things");
     const { client } = open(options.cookies);
     const sent = async (init: RequestInit) => {
@@ -120,7 +120,7 @@ describe("A client that is told to follow redirects", () => {
     expect(await sent({ redirect: "follow" })).toBeUndefined();
   });
 
-  test("follows none when `redirect` is undefined", async () => {
+  test("follows no redirect if `redirect` is undefined", async () => {
     const { client } = await loggedIn({}, "/things");
     await expect(client.fetch("/away", { redirect: undefined } as object)).rejects.toBeInstanceOf(TypeError);
   });
@@ -139,14 +139,14 @@ describe("A 401", () => {
     expect(wire.count(refresh)).toBe(renewals);
   });
 
-  test("to a request with an Authorization of its own is the application's to look at", async () => {
+  test("to a request with its own Authorization header is returned unchanged", async () => {
     const { client, wire } = await tabOfAlice();
     const answer = await client.fetch("/things", { headers: { Authorization: "Bearer of-its-own" } });
     expect([answer.status, wire.count(refresh)]).toEqual([401, 0]);
     expect(wire.seen.at(-1)?.headers.authorization).toBe("Bearer of-its-own");
   });
 
-  test("can be read to the end by whoever gets it", async () => {
+  test("has a body that the caller can read", async () => {
     const { baseUrl } = await browserOf();
     const answer = await createClient({ baseUrl }).fetch("/things");
     expect(await answer.json()).toMatchObject({ code: "token_missing" });

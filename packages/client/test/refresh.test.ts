@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { refresh } from "./service.ts";
 import { sendMany, tabOfAlice, times } from "./tabs.ts";
 
-test("However many requests wait for it, there is one refresh, and each is answered.", async () => {
+test("Many requests with an expired token cause one refresh, and each is answered", async () => {
   const { client, signedOut, wire, refreshes } = await tabOfAlice();
   expect(await sendMany({ client }, 50)).toEqual(times(50, 200));
   expect(wire.count(refresh)).toBe(1);
@@ -12,7 +12,7 @@ test("However many requests wait for it, there is one refresh, and each is answe
   expect([wire.count(refresh), signedOut]).toEqual([1, []]);
 });
 
-test("A request that was refused while others renewed the session is sent again with what they got.", async () => {
+test("A request that is rejected while another one refreshes is sent again with the new token", async () => {
   const { client, wire } = await tabOfAlice();
   const held = wire.hold("GET /auth/sessions");
   const sessions = client.sessions();
@@ -23,7 +23,7 @@ test("A request that was refused while others renewed the session is sent again 
   expect(wire.count(refresh)).toBe(1);
 });
 
-test("A refresh whose answer is lost is repeated with the same token.", async () => {
+test("A refresh whose answer is lost is repeated with the same token", async () => {
   const { client, wire, refreshes, signedOut } = await tabOfAlice();
   wire.lose(refresh, 2);
   expect(await sendMany({ client }, 10)).toEqual(times(10, 200));
@@ -32,7 +32,7 @@ test("A refresh whose answer is lost is repeated with the same token.", async ()
   expect(signedOut).toEqual([]);
 });
 
-test("So is one that somebody between answers for the service, who knows nothing of what became of it.", async () => {
+test("A refresh that a gateway answers with 5xx is repeated with the same token", async () => {
   const statuses = [500, 502, 504];
   const { client, refreshes } = await tabOfAlice({
     fetch: async (url, init) => {
@@ -45,7 +45,7 @@ test("So is one that somebody between answers for the service, who knows nothing
   expect(refreshes()).toEqual(["renewed", "repeated", "repeated", "repeated"]);
 });
 
-test("Where every answer is lost requests fail as fetch does, nobody is signed out, and the next request may try again.", async () => {
+test("If every answer to a refresh is lost, requests fail as fetch does, the session stays, and the next request refreshes again", async () => {
   const { client, wire, signedOut } = await tabOfAlice();
   wire.lose(refresh, 4);
   const outcomes = await Promise.allSettled([client.me(), client.me(), client.fetch("/things")]);
@@ -57,7 +57,7 @@ test("Where every answer is lost requests fail as fetch does, nobody is signed o
   expect(signedOut).toEqual([]);
 });
 
-test("An answer that does not come in time counts as lost.", async () => {
+test("A refresh whose answer does not come in time is repeated", async () => {
   const { client, wire } = await tabOfAlice({ refresh: { delays: [0, 0, 0, 0, 0], timeout: 1000 } });
   const held = wire.hold(refresh);
   const me = client.me();
@@ -67,7 +67,7 @@ test("An answer that does not come in time counts as lost.", async () => {
   letGo();
 });
 
-test("Whoever gives up a request while the login is renewed waits no longer, and the others get what they wait for.", async () => {
+test("An aborted request does not wait for the refresh, and the others still get their answers", async () => {
   const { client, wire } = await tabOfAlice();
   const held = wire.hold(refresh);
   const giveUp = new AbortController();
@@ -81,7 +81,7 @@ test("Whoever gives up a request while the login is renewed waits no longer, and
   expect(wire.count(refresh)).toBe(1);
 });
 
-test("A request is not sent again if its body was a stream, but the next finds the login renewed.", async () => {
+test("A request whose body is a stream is not sent again, but the session is refreshed for the next one", async () => {
   const { client, wire } = await tabOfAlice();
   const body = new Blob(["a", "b"]).stream();
   const init = { method: "POST", body, duplex: "half" } as RequestInit;

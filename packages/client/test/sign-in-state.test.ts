@@ -11,7 +11,7 @@ function rendered(client: Client) {
   return { states, stop };
 }
 
-test("signedIn is unknown until the first request has told, and subscribers hear of each change once", async () => {
+test("signedIn is null until the first answer, and each change calls subscribers once", async () => {
   const { open } = await browserOf();
   const { client } = open();
   const { states, stop } = rendered(client);
@@ -29,7 +29,7 @@ test("signedIn is unknown until the first request has told, and subscribers hear
   expect([states.length, client.signedIn]).toEqual([4, true]);
 });
 
-test("signedIn is true in a tab that finds stored tokens, also when they have to be renewed", async () => {
+test("signedIn is true in a tab that finds stored tokens, also if they must be refreshed", async () => {
   const { open } = await tabOfAlice();
   const { client } = open();
   const { states } = rendered(client);
@@ -37,7 +37,7 @@ test("signedIn is true in a tab that finds stored tokens, also when they have to
   expect(states).toEqual([null, true]);
 });
 
-test("signedIn is false when the service does not renew the session any more", async () => {
+test("signedIn is false after the service rejects the refresh", async () => {
   const { client, signedOut, portcullis, store } = await tabOfAlice();
   const { states } = rendered(client);
   await portcullis.logout({ refreshToken: (await store.read())?.refreshToken ?? "" });

@@ -6,7 +6,7 @@ import { replacing } from "../../http-koa/test/service.ts";
 import { alice, bob, refresh } from "./service.ts";
 import { browserOf, sendMany, tabOfAlice, times } from "./tabs.ts";
 
-test("When somebody else has used the refresh token, the login is over: told once, and every request is answered by 401.", async () => {
+test("If the refresh token was used elsewhere, onSignedOut is called once, and every request gets 401", async () => {
   const { client, signedOut, wire, store, portcullis, clock } = await tabOfAlice();
   const refreshToken = (await store.read())?.refreshToken ?? "";
   await portcullis.refresh({ refreshToken });
@@ -18,14 +18,14 @@ test("When somebody else has used the refresh token, the login is over: told onc
   expect([wire.count(refresh), signedOut.length]).toEqual([1, 1]);
 });
 
-test("A login that was ended elsewhere is over.", async () => {
+test("onSignedOut is called when the session was ended elsewhere", async () => {
   const { client, signedOut, portcullis, store } = await tabOfAlice();
   await portcullis.logout({ refreshToken: (await store.read())?.refreshToken ?? "" });
   await expect(client.me()).rejects.toMatchObject({ code: "token_invalid" });
   expect(signedOut).toMatchObject([{ reason: "refused", error: { code: "token_invalid" } }]);
 });
 
-test("A service that has to do without its database signs nobody out.", async () => {
+test("A service without its database signs nobody out", async () => {
   const storage = createMemoryStorage();
   let isUp = true;
   const rotate: typeof storage.accessTokens.rotate = (rotation) =>
@@ -45,7 +45,7 @@ test.each([
   ["that it is asked too often", 429],
   ["that its service is not there", 502],
   ["something that is no token pair", 200],
-])("A proxy that says %s signs nobody out.", async (_, status) => {
+])("A proxy that answers %s signs nobody out", async (_, status) => {
   let isThere = true;
   const tab = await tabOfAlice({
     fetch: async (url, init) =>
@@ -59,7 +59,7 @@ test.each([
   expect(tab.signedOut).toEqual([]);
 });
 
-test("DI-01 A disabled account is refused as such, and signed out once it is enabled again.", async () => {
+test("DI-01 A disabled account gets account_disabled, and is signed out after it is enabled again", async () => {
   const { client, portcullis, signedOut } = await tabOfAlice();
   const { user } = await portcullis.login(alice);
   await portcullis.setDisabled({ userId: user.id, disabled: true });
@@ -72,7 +72,7 @@ test("DI-01 A disabled account is refused as such, and signed out once it is ena
   expect(signedOut).toMatchObject([{ reason: "refused" }]);
 });
 
-test("A logout while the login is renewed wins: no tokens come back, and nobody is told what they did themselves.", async () => {
+test("A logout during a refresh stores no tokens afterwards, and does not call onSignedOut", async () => {
   const { client, signedOut, wire, store, portcullis } = await tabOfAlice();
   const held = wire.hold(refresh);
   const waiting = sendMany({ client }, 5);
@@ -86,7 +86,7 @@ test("A logout while the login is renewed wins: no tokens come back, and nobody 
   expect(await portcullis.listSessions({ userId: user.id })).toHaveLength(1);
 });
 
-test("A logout in one tab wins over a refresh in another, which is told.", async () => {
+test("A logout in one tab ends the session of a tab that is refreshing, and calls its onSignedOut", async () => {
   const { client, signedOut, wire, store, open } = await tabOfAlice();
   const other = open();
   const held = wire.hold(refresh);
@@ -100,7 +100,7 @@ test("A logout in one tab wins over a refresh in another, which is told.", async
   expect([signedOut, other.signedOut]).toEqual([[{ reason: "elsewhere" }], []]);
 });
 
-test("A request that waits for one login is not sent with another's.", async () => {
+test("A request that waits for one session is not sent with the tokens of another", async () => {
   const { client, wire, signedOut } = await tabOfAlice();
   const held = wire.hold(refresh);
   const waiting = sendMany({ client }, 3);
@@ -112,7 +112,7 @@ test("A request that waits for one login is not sent with another's.", async () 
   expect(signedOut).toEqual([]);
 });
 
-test("A tab whose user another tab has replaced is told.", async () => {
+test("A tab in which another user has logged in elsewhere calls onSignedOut", async () => {
   const browser = await browserOf();
   const [one, other] = [browser.open(), browser.open()];
   await one.client.login(alice);
@@ -121,7 +121,7 @@ test("A tab whose user another tab has replaced is told.", async () => {
   expect([one.signedOut, other.signedOut]).toEqual([[{ reason: "elsewhere" }], []]);
 });
 
-test("A listener that throws takes nothing from those who wait.", async () => {
+test("A listener that throws does not reject waiting requests", async () => {
   const uncaught = vi.fn<() => void>();
   process.once("uncaughtException", uncaught);
   const before = process.listeners("uncaughtException").filter((listener) => listener !== uncaught);

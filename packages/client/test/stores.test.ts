@@ -8,8 +8,8 @@ const tokens = { login: "a", renewals: 0, accessToken: "b", refreshToken: "c" };
 describe.each([
   ["memory", () => memoryStore()],
   ["a web storage", () => webStorage(new Storage())],
-])("In %s", (_, make) => {
-  test("there is nothing at first, then what was written, then nothing again", async () => {
+])("The token store %s", (_, make) => {
+  test("is empty at first, returns what was written, and is empty after it is cleared", async () => {
     const store = make();
     const read: unknown[] = [await store.read()];
     await store.write(tokens);
@@ -29,13 +29,13 @@ test.each(["", "null", "[]", "{", '"x"', '{"accessToken":"b","refreshToken":"c"}
   },
 );
 
-test("A web storage keeps nothing but the tokens, under the key it is given.", async () => {
+test("A web storage only contains the tokens, under the given key", async () => {
   const storage = new Storage();
   await webStorage(storage, "mine").write(tokens);
   expect([storage.getItem("portcullis"), JSON.parse(storage.getItem("mine") ?? "")]).toEqual([null, tokens]);
 });
 
-test("A store that takes its time keeps a session as any other.", async () => {
+test("An asynchronous store keeps a session", async () => {
   let kept: StoredTokens | null = null;
   const later = () => new Promise((resolve) => setTimeout(resolve, 1));
   const store: TokenStore = {

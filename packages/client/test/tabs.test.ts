@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { alice, lifetime, refresh } from "./service.ts";
 import { browserOf, laggingStorages, sendMany, times } from "./tabs.ts";
 
-describe("Two tabs with one login", () => {
-  test("renew it once, by Web Locks", async () => {
+describe("Two tabs with one session", () => {
+  test("refresh it once, by Web Locks", async () => {
     const { open, clock, wire, refreshes } = await browserOf();
     const tabs = [open(), open()];
     await tabs[0]?.client.login(alice);
@@ -17,7 +17,7 @@ describe("Two tabs with one login", () => {
     expect(tabs.flatMap(({ signedOut }) => signedOut)).toEqual([]);
   });
 
-  test("renew it once, though each reads late what the other writes", async () => {
+  test("refresh it once, although each reads late what the other writes", async () => {
     const { open, clock, wire, refreshes } = await browserOf();
     const [one, other] = laggingStorages(200);
     const tabs = [open({ store: webStorage(one) }), open({ store: webStorage(other) })];
@@ -32,7 +32,7 @@ describe("Two tabs with one login", () => {
     expect(one.getItem("portcullis")).toBe(other.getItem("portcullis"));
   });
 
-  test("get the same tokens without locks, for the service lets the second repeat the first's refresh", async () => {
+  test("get the same tokens without locks, because the service lets the second repeat the refresh", async () => {
     const { open, clock, wire, refreshes, store } = await browserOf();
     const tabs = [open({ locks: null }), open({ locks: null })];
     await tabs[0]?.client.login(alice);
@@ -49,7 +49,7 @@ describe("Two tabs with one login", () => {
     expect(await store.read()).not.toBeNull();
   });
 
-  test("of which one is closed while it renews: the other renews", async () => {
+  test("refresh it once if one tab is closed during its refresh", async () => {
     const { open, clock, wire, refreshes } = await browserOf();
     const closed = open({ refresh: { delays: [] } });
     await closed.client.login(alice);
@@ -60,7 +60,7 @@ describe("Two tabs with one login", () => {
     expect(refreshes()).toEqual(["renewed", "repeated"]);
   });
 
-  test("renew it once where the browser refuses its locks, as in a sandboxed frame", async () => {
+  test("refresh it once if the browser refuses locks, as in a sandboxed frame", async () => {
     const { open, clock, wire } = await browserOf();
     const locks = { request: () => Promise.reject(new DOMException("no locks here", "SecurityError")) };
     const tab = open({ locks });

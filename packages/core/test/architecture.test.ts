@@ -40,7 +40,7 @@ async function complaints(command: string, args: readonly string[]): Promise<str
 
 const lint = async (path: string, source: string) => complaints("oxlint", [await plant(path, source)]);
 
-describe("lint refuses in the core", () => {
+describe("lint rejects in the core", () => {
   test.each([
     ["a Node module", 'export { readFile } from "node:fs";'],
     ["a Node module without its prefix", 'export { readFile } from "fs";'],
@@ -56,13 +56,13 @@ describe("lint refuses in the core", () => {
     expect(await lint("packages/core/src/planted.ts", source)).toContain("planted.ts");
   });
 
-  test("not what is its own", async () => {
+  test("lint accepts the core's own imports", async () => {
     await plant("packages/core/src/domain/own.ts", "export const own = 1;");
     expect(await lint("packages/core/src/planted.ts", 'export { own } from "./domain/own.ts";')).toBe("");
   });
 });
 
-describe("lint refuses in an adapter", () => {
+describe("lint rejects in an adapter", () => {
   test.each([
     ["adapters-crypto", "@portcullis/adapters-mikroorm/postgresql"],
     ["adapters-memory", "@portcullis/testkit"],
@@ -81,13 +81,13 @@ describe("lint refuses in an adapter", () => {
     );
   });
 
-  test("not an import of the core, or of http in http-koa", async () => {
+  test("lint accepts imports of the core in adapters, and of http in http-koa", async () => {
     const source = 'export { AuthError } from "@portcullis/core"; export { RequestError } from "@portcullis/http";';
     expect(await lint("packages/http-koa/src/planted.ts", source)).toBe("");
   });
 });
 
-describe.each(["adapters-memory", "http"])("lint refuses in %s, which runs in any runtime,", (name) => {
+describe.each(["adapters-memory", "http"])("lint rejects in %s, which runs in any runtime,", (name) => {
   test.each([
     ["a Node module", 'export { createHash } from "node:crypto";'],
     ["Node's Buffer", "export const bytes = Buffer.from([1]);"],
@@ -97,7 +97,7 @@ describe.each(["adapters-memory", "http"])("lint refuses in %s, which runs in an
   });
 });
 
-describe("lint refuses in the client", () => {
+describe("lint rejects in the client", () => {
   test.each([
     ["a Node module", 'export { readFile } from "node:fs";'],
     ["a library", 'export { z } from "zod";'],
@@ -124,7 +124,7 @@ describe("the core does not compile with", () => {
     expect(await complaints("tsc", ["-p", "packages/core", "--noEmit"])).toContain("planted.ts");
   });
 
-  test("but does with the language alone", async () => {
+  test("the core compiles with the types of the language alone", async () => {
     await rm(join(plot, "packages/core/src"), { recursive: true, force: true });
     await plant("packages/core/src/planted.ts", "export const year = (date: Date) => date.getUTCFullYear();");
     expect(await complaints("tsc", ["-p", "packages/core", "--noEmit"])).toBe("");

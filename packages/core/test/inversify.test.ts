@@ -13,7 +13,7 @@ function container(...modules: Parameters<Container["load"]>) {
   return built;
 }
 
-test("a container gives the use cases, always the same, on what other modules bind", async () => {
+test("coreModule makes one instance of the use cases from the adapters that other modules bind", async () => {
   const built = container(coreModule());
   const portcullis = built.get<Portcullis>(PortcullisId);
   expect(built.get<Portcullis>(PortcullisId)).toBe(portcullis);
@@ -21,7 +21,7 @@ test("a container gives the use cases, always the same, on what other modules bi
   await expect(portcullis.login(alice)).resolves.toMatchObject({ user: { username: "Alice" } });
 });
 
-test("events go to the listener that is bound", async () => {
+test("coreModule sends events to the bound listener", async () => {
   const events = new RecordingEvents();
   const built = container(coreModule());
   built.bind(AuthEventsId).toConstantValue(events);
@@ -29,12 +29,12 @@ test("events go to the listener that is bound", async () => {
   expect(events.ofType("registered")).toHaveLength(1);
 });
 
-test("settings that make no sense are refused when the use cases are asked for", () => {
+test("coreModule rejects invalid settings at the first get", () => {
   const built = container(coreModule({ lifetimes: { accessTtl: 0 } }));
   expect(() => built.get<Portcullis>(PortcullisId)).toThrow(RangeError);
 });
 
-test("of several listeners that are bound each hears everything", async () => {
+test("coreModule sends every event to each of several bound listeners", async () => {
   const listeners = [new RecordingEvents(), new RecordingEvents()];
   const built = container(coreModule());
   for (const listener of listeners) built.bind(AuthEventsId).toConstantValue(listener);

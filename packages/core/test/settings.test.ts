@@ -8,7 +8,7 @@ const adapters = () => ({ ...createMemoryStorage(), ...cheapCrypto() });
 /** As JavaScript calls it. */
 const untyped = createPortcullis as (adapters?: unknown, settings?: unknown) => unknown;
 
-describe("A setting that createPortcullis does not know is a RangeError that names it, and the nearest one", () => {
+describe("createPortcullis rejects an unknown setting with a RangeError that names it and the nearest known one", () => {
   test.each<[unknown, string]>([
     [{ acessToken: "jwt" }, 'Unknown setting "acessToken". Did you mean "accessToken"?'],
     [{ lifetimes: { accessTTL: 60 } }, 'Unknown setting "lifetimes.accessTTL". Did you mean "accessTtl"?'],
@@ -19,7 +19,7 @@ describe("A setting that createPortcullis does not know is a RangeError that nam
   });
 });
 
-describe("A setting of the wrong kind is an error that names it and does not hold its value", () => {
+describe("createPortcullis rejects a setting of the wrong kind with an error that names it, without its value", () => {
   test.each<[unknown, Error]>([
     [{ accessToken: "JWT" }, new RangeError('"accessToken" must be one of "opaque", "jwt", "jwt-stateless".')],
     [{ accessToken: 1 }, new TypeError('"accessToken" must be one of "opaque", "jwt", "jwt-stateless", not a number.')],
@@ -41,7 +41,7 @@ describe("A setting of the wrong kind is an error that names it and does not hol
   });
 });
 
-describe("An adapter that is missing or another thing is a TypeError that names it", () => {
+describe("createPortcullis rejects a missing or wrong adapter with a TypeError that names it", () => {
   test.each<[keyof Adapters<object>, string]>([
     ["users", "a storage, such as connectPostgresql()"],
     ["accessTokens", "a storage, such as connectPostgresql()"],
@@ -70,17 +70,17 @@ describe("An adapter that is missing or another thing is a TypeError that names 
 });
 
 describe("createPortcullis", () => {
-  test("needs no settings for users without fields", async () => {
+  test("requires no settings for users without profile fields", async () => {
     const { register } = createPortcullis(adapters());
     expect(await register(alice)).toMatchObject({ username: alice.username });
   });
 
-  test("takes undefined for a setting that is left to its default", () => {
+  test("treats a setting that is undefined as absent", () => {
     const settings = { accessToken: undefined, lifetimes: { accessTtl: undefined }, profileSchema: undefined };
     expect(() => createPortcullis(adapters(), settings as unknown as Settings)).not.toThrow();
   });
 
-  test("takes further names among the adapters", () => {
+  test("accepts other names among the adapters", () => {
     expect(() => untyped({ ...adapters(), migrate: () => undefined, close: () => undefined, orm: {} })).not.toThrow();
   });
 });

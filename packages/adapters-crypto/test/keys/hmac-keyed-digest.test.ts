@@ -12,7 +12,7 @@ test("a keyed digest is the HMAC-SHA256 under a key derived for its purpose, wit
   expect(Buffer.from(digestBy(newer, older).of("login-throttle", "name\0alice"))).toEqual(expected);
 });
 
-test("a keyed digest made by an older secret still matches, for its own purpose and text alone", () => {
+test("a keyed digest made by an older secret still matches, for its purpose and text only", () => {
   const digest = digestBy(older).of("csrf-token", "text");
   const both = digestBy(newer, older);
   expect(both.matches("csrf-token", "text", digest)).toBe(true);

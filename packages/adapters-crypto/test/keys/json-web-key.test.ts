@@ -36,7 +36,7 @@ describe("A JWK set", () => {
     });
   });
 
-  test("takes RSA of 2048 bits as RS256", async () => {
+  test("accepts RSA keys of 2048 bits as RS256", async () => {
     const { access, publicKeys } = load(rsa2048);
     expect(access.signing).toMatchObject({ algorithm: "RS256", kid: await calculateJwkThumbprint(rsa2048) });
     expect(Object.keys(publicKeys.keys[0] ?? {}).toSorted()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
@@ -52,19 +52,19 @@ describe("A JWK set", () => {
     expect(JSON.stringify(publicKeys)).not.toContain(edDSA["d"]);
   });
 
-  test.each(refusedJwks)("refuses a key that %s, tells its place, and does not quote it", (_what, jwk) => {
+  test.each(refusedJwks)("rejects a key that %s, with its position and without its content", (_what, jwk) => {
     const construct = () => load(generateSigningKey("EdDSA"), jwk);
     expect(construct).toThrow(InvalidSettingError);
     expect(construct).toThrow(/^JWK 2 of the set /);
     expect(construct).not.toThrow(edDSA["d"]?.slice(0, 8));
   });
 
-  test("refuses two keys of one kid", () => {
+  test("rejects two keys with the same kid", () => {
     expect(() => load(edDSA, { ...es256, kid: edDSA["kid"] })).toThrow(InvalidSettingError);
     expect(() => load(edDSA, edDSA)).toThrow(InvalidSettingError);
   });
 
-  test("needs a private key, even beside a secret", () => {
+  test("requires a private key, even beside a secret", () => {
     const { d: _private, ...publicOnly } = edDSA;
     expect(() => load(publicOnly)).toThrow("no private key");
     expect(() => load()).toThrow("no keys");

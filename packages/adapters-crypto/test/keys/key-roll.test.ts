@@ -52,14 +52,14 @@ describe.each([
 });
 
 describe("With a JWK set", () => {
-  test("a new public key may be announced before it signs", async () => {
+  test("a new public key may be published before it signs", async () => {
     const announced = codecOf({ jwks: { keys: [publicPart(newEdDSA), oldEdDSA] } });
     expect(decodeProtectedHeader(await announced.sign("access", claims)).kid).toBe(oldEdDSA["kid"]);
     const token = await codecOf({ jwks: { keys: [newEdDSA] } }).sign("access", claims);
     expect((await announced.verify("access", token, issuedAt)).status).toBe("valid");
   });
 
-  test("and a secret beside it, an old key may be kept by its public part alone", async () => {
+  test("and a secret beside it, the public part of an old key is enough to verify", async () => {
     const before = codecOf({ secrets: [oldSecret], jwks: { keys: [oldEdDSA] } });
     const during = codecOf({ secrets: [oldSecret], jwks: { keys: [newEdDSA, publicPart(oldEdDSA)] } });
     for (const kind of kinds) {
@@ -67,7 +67,7 @@ describe("With a JWK set", () => {
     }
   });
 
-  test("a secret may be added later without logging anyone out", async () => {
+  test("a secret may be added later without ending a session", async () => {
     const before = codecOf({ jwks: { keys: [oldEdDSA] } });
     const later = codecOf({ secrets: [newSecret], jwks: { keys: [oldEdDSA] } });
     for (const kind of kinds) {
@@ -75,7 +75,7 @@ describe("With a JWK set", () => {
     }
   });
 
-  test("refresh tokens are signed by a key that it does not list", async () => {
+  test("refresh tokens are signed by a key that the set does not list", async () => {
     const codec = codecOf({ jwks: { keys: [oldEdDSA] } });
     const { alg, kid } = decodeProtectedHeader(await codec.sign("refresh", claims));
     expect(alg).toBe("HS256");

@@ -11,34 +11,34 @@ const token = (...secrets: string[]) =>
   new HmacTokenGenerator(createKeys({ secrets }).opaque).generate(claims.sessionId, 0);
 
 describe("A secret", () => {
-  test("is generated anew each time, 32 bytes in base64url", () => {
+  test("is different each time it is generated, 32 bytes in base64url", () => {
     const secrets = Array.from({ length: 100 }, generateSecret);
     expect(new Set(secrets).size).toBe(100);
     for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(() => createKeys({ secrets })).not.toThrow();
   });
 
-  test.each(["", "short", "a".repeat(31), new Uint8Array(31)])("of fewer than 32 bytes is refused", (secret) => {
+  test.each(["", "short", "a".repeat(31), new Uint8Array(31)])("of fewer than 32 bytes is rejected", (secret) => {
     expect(() => createKeys({ secrets: [secret] })).toThrow(InvalidSettingError);
     expect(() => createKeys({ secrets: [generateSecret(), secret] })).toThrow(InvalidSettingError);
   });
 
-  test("is not told by the error that refuses it", () => {
+  test("is not in the error that rejects it", () => {
     expect(() => createKeys({ secrets: ["hunter2-hunter2"] })).toThrow(/^(?!.*hunter2).*$/s);
   });
 
-  test("counts in bytes, as text or as bytes alike", () => {
+  test("is measured in bytes, whether it is text or bytes", () => {
     const text = "\u00e4".repeat(16);
     const [asText, asBytes] = [createKeys({ secrets: [text] }), createKeys({ secrets: [Buffer.from(text)] })];
     expect(asText.access.signing.key.equals(asBytes.access.signing.key)).toBe(true);
   });
 
-  test("is needed, unless there is a private key", () => {
+  test("is required unless there is a private key", () => {
     expect(() => createKeys({})).toThrow(InvalidSettingError);
     expect(() => createKeys({ secrets: [] })).toThrow(InvalidSettingError);
   });
 
-  test("gives each purpose a key of its own, derived by HKDF-SHA256 with its label", () => {
+  test("gives each purpose its own key, derived by HKDF-SHA256 with the purpose's label", () => {
     const secret = generateSecret();
     const { access, refresh, opaque, digest, csrf } = createKeys({ secrets: [secret] });
     const throttle = digest("login-throttle");
@@ -58,11 +58,11 @@ describe("A secret", () => {
     expect(new Set([...ids(secret), ...ids(generateSecret())]).size).toBe(4);
   });
 
-  test("makes no public keys", () => {
+  test("publishes no keys", () => {
     expect(createKeys({ secrets: [generateSecret()] }).publicKeys).toEqual({ keys: [] });
   });
 
-  test("that is the newest makes opaque tokens", () => {
+  test("makes opaque tokens if it is the newest", () => {
     const [older, newer] = [generateSecret(), generateSecret()];
     expect(token(newer, older)).toEqual(token(newer));
     expect(token(newer, older)).not.toEqual(token(older));

@@ -9,14 +9,14 @@ import { weakHasher } from "./weak-hasher.ts";
 const hasher = weakHasher();
 
 describe("A password hash", () => {
-  test("verifies its own password and no other", async () => {
+  test("matches its password and no other", async () => {
     const hash = await hasher.hash("correct horse");
     expect(await hasher.verify("correct horse", hash)).toBe(true);
     expect(await hasher.verify("correct horsf", hash)).toBe(false);
     expect(await hasher.verify("", hash)).toBe(false);
   });
 
-  test("differs each time, for its salt does", async () => {
+  test("differs each time, because the salt does", async () => {
     const hashes = await Promise.all(Array.from({ length: 8 }, () => hasher.hash("correct horse")));
     expect(new Set(hashes.map((hash) => hash.split("$")[4])).size).toBe(8);
     expect(new Set(hashes.map((hash) => hash.split("$")[5])).size).toBe(8);
@@ -28,7 +28,7 @@ describe("A password hash", () => {
     expect(await argon2.verify(hash, "correct horse")).toBe(true);
   });
 
-  test("is the same for the composed and the decomposed spelling of a password", async () => {
+  test("matches the composed and the decomposed spelling of a password", async () => {
     const [composed, decomposed] = ["p\u00e4ssw\u00f6rter", "pa\u0308sswo\u0308rter"];
     expect(await hasher.verify(decomposed, await hasher.hash(composed))).toBe(true);
     expect(await hasher.verify(composed, await hasher.hash(decomposed))).toBe(true);
@@ -50,7 +50,7 @@ describe("A password hash", () => {
     expect(await hasher.verify(other, hash)).toBe(false);
   });
 
-  test("is not made of ill-formed Unicode, which has no bytes of its own and would match other ill-formed text", async () => {
+  test("is not made of ill-formed Unicode, which would match other ill-formed text", async () => {
     await expect(hasher.hash("correct \ud800")).rejects.toThrow(TypeError);
     const replaced = await hasher.hash("correct \ufffd");
     expect(await hasher.verify("correct \ud800", replaced)).toBe(false);
@@ -58,7 +58,7 @@ describe("A password hash", () => {
   });
 });
 
-describe("A hash from elsewhere", () => {
+describe("A hash of another system", () => {
   test.each(["argon2i", "argon2d", "argon2id"] as const)(
     "verifies if it is %s, of both known versions",
     async (name) => {
@@ -72,12 +72,12 @@ describe("A hash from elsewhere", () => {
     },
   );
 
-  test("verifies in the oldest spelling, which has no version", async () => {
+  test("verifies in the oldest form, which has no version", async () => {
     const hash = await argon2.hash("correct horse", { memoryCost: 64, timeCost: 2, parallelism: 1, version: 16 });
     expect(await hasher.verify("correct horse", hash.replace("$v=16", ""))).toBe(true);
   });
 
-  test.each(["2a", "2b", "2y"] as const)("verifies if it is bcrypt's %s", async (version) => {
+  test.each(["2a", "2b", "2y"] as const)("verifies if it is bcrypt %s", async (version) => {
     const hash = await bcryptHash("p\u00e4ssword", { cost: 4, version });
     expect(hasher.isWellFormedHash(hash)).toBe(true);
     expect(await hasher.verify("p\u00e4ssword", hash)).toBe(true);
@@ -95,7 +95,7 @@ describe("A hash from elsewhere", () => {
     for (const [password, hash] of vectors) expect(await hasher.verify(password, hash)).toBe(true);
   });
 
-  test("does not verify a password with NUL against bcrypt, which would see only what comes before", async () => {
+  test("does not verify a password with NUL if it is bcrypt, which ignores everything after the NUL", async () => {
     for (const made of ["correct", "correct\0horse"]) {
       expect(await hasher.verify("correct\0horse", await bcryptHash(made, { cost: 4 }))).toBe(false);
     }
@@ -144,7 +144,7 @@ const unusable = {
   "a plain password": "correct horse",
 };
 
-describe("A stored hash that is none", () => {
+describe("A malformed stored hash", () => {
   test.each(Object.entries(unusable))("matches no password: %s", async (_what, hash) => {
     expect(hasher.isWellFormedHash(hash)).toBe(false);
     expect(hasher.needsRehash(hash)).toBe(true);
@@ -152,11 +152,11 @@ describe("A stored hash that is none", () => {
     expect(await hasher.verify(hash, hash)).toBe(false);
   });
 
-  test("leaves a sound one beside it alone", () => {
+  test("is told apart from a well-formed one", () => {
     expect(hasher.isWellFormedHash(sound)).toBe(true);
   });
 
-  test("is one that costs more than this system's own limits", () => {
+  test("includes one that costs more than the limits", () => {
     const strict = weakHasher({ limits: { memoryKiB: 64, iterations: 1, parallelism: 1 } });
     expect(strict.isWellFormedHash(sound)).toBe(true);
     expect(strict.isWellFormedHash(sound.replace("m=64", "m=65"))).toBe(false);
@@ -164,8 +164,8 @@ describe("A stored hash that is none", () => {
   });
 });
 
-describe("PW-09 What a stored hash may cost", () => {
-  test("is 128 MiB, 4 passes over them, and a cost of 14 for bcrypt", () => {
+describe("PW-09 The limit of a stored hash", () => {
+  test("is 128 MiB, 4 passes over them, and cost 14 for bcrypt", () => {
     for (const hash of ["m=131072,t=4", "m=65536,t=8", "m=19456,t=26"].map((cost) => sound.replace("m=64,t=1", cost))) {
       expect(hasher.isWellFormedHash(hash)).toBe(true);
       expect(hasher.excessOf(hash)).toBe(null);
@@ -177,11 +177,11 @@ describe("PW-09 What a stored hash may cost", () => {
     ["m=131073,t=1", "m=131073 is over 131072 KiB"],
     ["m=131072,t=5", "m=131072 times t=5 is over 524288"],
     ["m=64,t=65", "t=65 is over 64"],
-  ])("is told of the hash that exceeds it: %s", (cost, excess) => {
+  ])("is named for a hash that exceeds it: %s", (cost, excess) => {
     expect(hasher.excessOf(sound.replace("m=64,t=1", cost))).toBe(excess);
   });
 
-  test("is told of bcrypt too, and not of what is not a hash", () => {
+  test("is named for bcrypt too, and not for text that is not a hash", () => {
     expect(hasher.excessOf(`$2b$15$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe("bcrypt's cost 15 is over 14");
     for (const text of ["", "x", sound.slice(0, -1)]) expect(hasher.excessOf(text)).toBe(null);
   });
@@ -198,7 +198,7 @@ describe("PW-09 What a stored hash may cost", () => {
     expect(lenient.isWellFormedHash(`$2b$16$${"a".repeat(21)}u${"a".repeat(30)}q`)).toBe(true);
   });
 
-  test("never makes the library work for a hash beyond it", async () => {
+  test("keeps the library from computing a hash beyond it", async () => {
     const library = argon2Library("argon2");
     const made = vi.spyOn(library, "hash");
     onTestFinished(() => made.mockRestore());
@@ -211,7 +211,7 @@ describe("PW-09 What a stored hash may cost", () => {
 });
 
 describe("Rehashing", () => {
-  test("is not needed for a hash of today's settings, in either usual order of parameters", async () => {
+  test("is not needed for a hash with the current settings, in either usual order of parameters", async () => {
     const hash = await hasher.hash("correct horse");
     expect(hasher.needsRehash(hash)).toBe(false);
     expect(hasher.needsRehash(hash.replace("m=64,t=1,p=1", "m=64,p=1,t=1"))).toBe(false);
@@ -235,7 +235,7 @@ describe("Rehashing", () => {
   });
 });
 
-describe("All hashing goes through the queue", () => {
+describe("All hashing goes through the hash queue", () => {
   /** A queue that notes each turn. */
   class CountingQueue extends HashQueue {
     turns = 0;
@@ -245,7 +245,7 @@ describe("All hashing goes through the queue", () => {
     }
   }
 
-  test("one turn for each call, whatever the stored hash is", async () => {
+  test("with one turn per call, whatever the stored hash is", async () => {
     const queue = new CountingQueue();
     const counted = weakHasher({}, queue);
     const argon2id = await counted.hash("correct horse");
@@ -259,7 +259,7 @@ describe("All hashing goes through the queue", () => {
     expect(queue.turns).toBe(7);
   });
 
-  test("so that every method is refused when it is full", async () => {
+  test("so every method is rejected when it is full", async () => {
     const queue = new HashQueue({ concurrency: 1, queueLimit: 0 });
     const full = weakHasher({}, queue);
     const door = gate<string>();
@@ -276,7 +276,7 @@ describe("All hashing goes through the queue", () => {
     expect(await full.verify("x", await full.hash("x"))).toBe(true);
   });
 
-  test("so that there is room as long as one more may wait", async () => {
+  test("so assertCapacity passes as long as one more hash may wait", async () => {
     const queue = new HashQueue({ concurrency: 1, queueLimit: 1 });
     const bounded = weakHasher({}, queue);
     const door = gate<string>();
@@ -289,7 +289,7 @@ describe("All hashing goes through the queue", () => {
     expect(() => bounded.assertCapacity()).not.toThrow();
   });
 
-  test("so that at most N run of many, and all that are not refused get their answer", async () => {
+  test("so at most as many run at once as configured, and all others are answered or rejected", async () => {
     const queue = new HashQueue({ concurrency: 2, queueLimit: 5 });
     const bounded = weakHasher({}, queue);
     const hash = await bounded.hash("correct horse");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Argon2PasswordHasher, InvalidSettingError } from "../../src/index.ts";
 
-describe("The settings of argon2id", () => {
+describe("The argon2id settings", () => {
   test("are by default 19 MiB, 2 passes, 1 lane, 16 bytes of salt and 32 of hash", async () => {
     const hash = await new Argon2PasswordHasher().hash("correct horse");
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
@@ -19,20 +19,20 @@ describe("The settings of argon2id", () => {
     { iterations: 65 },
     { parallelism: 17 },
     { hashLength: 65 },
-  ])("refuse to start as %o, and say which it is", (options) => {
+  ])("reject %o and name the setting", (options) => {
     const construct = () => new Argon2PasswordHasher(options);
     expect(construct).toThrow(InvalidSettingError);
     expect(construct).toThrow(`${Object.keys(options)[0]} must be`);
   });
 
-  test("stay possible even when weak ones are allowed", () => {
+  test("must be computable even if weak ones are allowed", () => {
     expect(() => new Argon2PasswordHasher({ memoryKiB: 15, parallelism: 2, iterations: 1, allowWeak: true })).toThrow(
       InvalidSettingError,
     );
     expect(() => new Argon2PasswordHasher({ saltLength: 7, allowWeak: true })).toThrow(InvalidSettingError);
   });
 
-  test("may be stronger, with stronger limits beside them", async () => {
+  test("may be stronger, with higher limits for stored hashes", async () => {
     const hasher = new Argon2PasswordHasher({ memoryKiB: 19_464, iterations: 3, limits: { iterations: 3 } });
     expect(await hasher.hash("correct horse")).toContain("$m=19464,t=3,p=1$");
     expect(() => new Argon2PasswordHasher({ iterations: 4, limits: { iterations: 3 } })).toThrow(InvalidSettingError);

@@ -7,39 +7,39 @@ const listed = dictionary["passwords-common"].filter((password) => password.leng
 describe("The blocklist", () => {
   const isCommon = createBlocklist();
 
-  test("has over 3,000 passwords that are long enough to be chosen.", () => {
+  test("contains over 3,000 passwords of at least 8 characters", () => {
     expect(new Set(listed).size).toBeGreaterThan(3000);
     expect(listed.filter((password) => !isCommon(password))).toEqual([]);
   });
 
-  test.each(["password1", "12345678", "qwertyuiop", "trustno1", "iloveyou1"])("has %s.", (password) => {
+  test.each(["password1", "12345678", "qwertyuiop", "trustno1", "iloveyou1"])("contains %s", (password) => {
     expect(isCommon(password)).toBe(true);
   });
 
-  test("takes no notice of case.", () => {
+  test("ignores case", () => {
     expect(isCommon("PassWord1")).toBe(true);
     expect(isCommon("QWERTYUIOP")).toBe(true);
   });
 
-  test("is about the whole password: what is longer or shorter is another.", () => {
+  test("compares whole passwords", () => {
     for (const password of ["password1 ", " password1", "password1x7Kq", "xpassword1", "asswordx1"]) {
       expect(isCommon(password)).toBe(false);
     }
   });
 
-  test("lets a password pass that nobody else has.", () => {
+  test("does not contain an uncommon password", () => {
     expect(isCommon("correct horse battery")).toBe(false);
     expect(isCommon("")).toBe(false);
   });
 
-  test("goes by what is on it, not by names that every object has.", () => {
+  test("does not contain the names of inherited properties", () => {
     for (const name of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
       expect(isCommon(name)).toBe(false);
     }
   });
 });
 
-describe("Words of one's own", () => {
+describe("The application's own words", () => {
   const isCommon = createBlocklist({ words: ["Portcullis", "caf\u00e9 noir", "\u00c5ngstr\u00f6m"] });
 
   test.each(["portcullis", "PORTCULLIS", "cafe\u0301 noir", "Caf\u00e9 Noir", "a\u030angstr\u00f6m"])(
@@ -49,12 +49,12 @@ describe("Words of one's own", () => {
     },
   );
 
-  test("are refused beside the common ones, not in place of them.", () => {
+  test("are rejected in addition to the common passwords", () => {
     expect(isCommon("password1")).toBe(true);
     expect(isCommon("portcullis gate")).toBe(false);
   });
 
-  test("belong to one list alone.", () => {
+  test("belong to one blocklist only", () => {
     expect(createBlocklist()("portcullis")).toBe(false);
   });
 });

@@ -35,7 +35,7 @@ describe("The hash queue", () => {
     vi.useRealTimers();
   });
 
-  test("begins as many at once as it may, and the next when one ends", async () => {
+  test("runs as many hashes at once as configured, and the next when one ends", async () => {
     const queue = new HashQueue({ concurrency: 2 });
     const { begun, work, finish } = workshop();
     const [a, b, c] = ["a", "b", "c"].map((name) => queue.run(work(name)));
@@ -51,7 +51,7 @@ describe("The hash queue", () => {
     expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
-  test("RG-04 lets a flood of new passwords take every other turn while logins wait, and no more", async () => {
+  test("RG-04 gives new passwords every other turn while logins wait", async () => {
     const queue = new HashQueue({ concurrency: 1 });
     const { begun, work, finish } = workshop();
     const running = ["new-1", "new-2", "new-3", "new-4"].map((name) => queue.run(work(name), "hash"));
@@ -64,7 +64,7 @@ describe("The hash queue", () => {
     await Promise.all(running);
   });
 
-  test("RG-04 gives new passwords half of the places that wait, and logins the others", async () => {
+  test("RG-04 gives new passwords at most half of the waiting places", async () => {
     const queue = new HashQueue({ concurrency: 1, queueLimit: 4 });
     const { work } = workshop();
     for (const name of ["a", "b", "c"]) void queue.run(work(name), "hash").catch(() => undefined);
@@ -75,7 +75,7 @@ describe("The hash queue", () => {
     expect(await outcome(queue.run(work("g"), "verify"))).toEqual(["overloaded", 5]);
   });
 
-  test("serves who waits in the order of arrival, and nobody overtakes", async () => {
+  test("runs waiting hashes in order of arrival", async () => {
     const queue = new HashQueue({ concurrency: 1 });
     const { begun, work, finish } = workshop();
     const names = ["a", "b", "c", "d"];
@@ -92,7 +92,7 @@ describe("The hash queue", () => {
     expect(begun).toEqual(names);
   });
 
-  test("refuses at once, and begins nothing, when the queue is full", async () => {
+  test("rejects at once, and starts nothing, when it is full", async () => {
     const queue = new HashQueue({ concurrency: 1, queueLimit: 1, maxWaitMs: 2_500 });
     const { begun, work, finish } = workshop();
     const running = queue.run(work("a"));
@@ -105,7 +105,7 @@ describe("The hash queue", () => {
     expect(await waiting).toBe("b");
   });
 
-  test("refuses who has waited too long, and keeps serving the others in order", async () => {
+  test("rejects a hash that has waited too long, and runs the others in order", async () => {
     const queue = new HashQueue({ concurrency: 1, maxWaitMs: 1_000 });
     const { begun, work, finish } = workshop();
     const running = queue.run(work("a"));
@@ -125,7 +125,7 @@ describe("The hash queue", () => {
     expect(begun).not.toContain("b");
   });
 
-  test("does not refuse all at once who came at once", async () => {
+  test("does not reject all hashes that arrived together at the same time", async () => {
     const queue = new HashQueue({ concurrency: 1, maxWaitMs: 1_000 });
     const { work, finish } = workshop();
     const running = queue.run(work("a"));
@@ -142,7 +142,7 @@ describe("The hash queue", () => {
     await running;
   });
 
-  test("does not count the time of the work itself as waiting", async () => {
+  test("does not count running time as waiting time", async () => {
     const queue = new HashQueue({ concurrency: 1, maxWaitMs: 1_000 });
     const { begun, work, finish } = workshop();
     const first = queue.run(work("a"));
@@ -162,7 +162,7 @@ describe("The hash queue", () => {
     expect(await third).toBe("c");
   });
 
-  test("loses no slot to work that fails or to callers it refused", async () => {
+  test("loses no slot to hashes that fail or are rejected", async () => {
     const queue = new HashQueue({ concurrency: 2, queueLimit: 1, maxWaitMs: 100 });
     const { work, fail } = workshop();
     for (const round of [1, 2, 3]) {
@@ -187,7 +187,7 @@ describe("The hash queue", () => {
     expect(queue.running).toBe(0);
   });
 
-  test("with no queue takes only what it can begin", async () => {
+  test("with a queue limit of 0 only accepts hashes that can start", async () => {
     const queue = new HashQueue({ concurrency: 1, queueLimit: 0 });
     const { work, finish } = workshop();
     const running = queue.run(work("a"));
@@ -204,7 +204,7 @@ describe("The hash queue", () => {
     { queueLimit: -1 },
     { maxWaitMs: 0 },
     { maxWaitMs: Number.NaN },
-  ])("refuses %o", (options) => {
+  ])("rejects the options %o", (options) => {
     expect(() => new HashQueue(options)).toThrow(InvalidSettingError);
   });
 });
@@ -219,11 +219,11 @@ describe("By default", () => {
     { cores: 4, threads: "2", hashes: 1 },
     { cores: 4, threads: "0", hashes: 1 },
     { cores: 4, threads: "many", hashes: 1 },
-  ])("$hashes hash at once on $cores cores with a thread pool of $threads", ({ cores, threads, hashes }) => {
+  ])("$hashes hashes run at once on $cores cores with a thread pool of $threads", ({ cores, threads, hashes }) => {
     expect(defaultConcurrency(cores, threads ?? "4")).toBe(hashes);
   });
 
-  test("the queue is as wide as this machine allows", () => {
+  test("the hash queue runs as many hashes at once as this machine allows", () => {
     expect(new HashQueue().concurrency).toBe(defaultConcurrency());
   });
 });

@@ -33,14 +33,14 @@ for (const engine of throttleEngines) {
       return (await Promise.all(turns)).filter((throttled) => throttled !== null);
     };
 
-    test("hold the free places of a name, and whoever finds none waits 1 to 5 seconds", async () => {
+    test("hold the free places of a name, and an attempt that finds none waits 1 to 5 seconds", async () => {
       const guess = newGuess();
       const refused = await take(20, () => guess);
       expect(refused).toEqual(Array.from({ length: 15 }, () => waiting));
       for (const { retryAfter } of refused) expect([1, 2, 3, 4, 5]).toContain(retryAfter);
     });
 
-    test("hold the places of a network, and give them back when the passwords were right", async () => {
+    test("hold the places of a network, and give them back if the passwords were right", async () => {
       const address = newAddress();
       const guesses = Array.from({ length: 180 }, () => ({ usernameKey: newName(), address }));
       const first = await Promise.all(guesses.map((guess) => throttle.take(guess)));
@@ -55,7 +55,7 @@ for (const engine of throttleEngines) {
       expect(second.filter((refusal) => refusal !== null)).toEqual([]);
     });
 
-    test("that fail leave the pause that as many failures in a row would", async () => {
+    test("that fail lead to the same pause as as many failures in a row", async () => {
       const guess = newGuess();
       await take(20, () => guess);
       for (let turn = 0; turn < 4; turn += 1) await throttles[1].settle(guess, "failed");
@@ -69,7 +69,7 @@ for (const engine of throttleEngines) {
       expect(await throttle.take(guess)).toEqual({ reason: "limit", retryAfter: 2 });
     });
 
-    test("that are taken back leave their place to others", async () => {
+    test("that are taken back free their places", async () => {
       const guess = newGuess();
       for (let round = 0; round < 4; round += 1) await throttle.guess(guess);
       expect(await throttle.take(guess)).toBeNull();
@@ -78,7 +78,7 @@ for (const engine of throttleEngines) {
       expect(await throttle.take(guess)).toBeNull();
     });
 
-    test("count as failures when nobody has settled them for 30 seconds, also if they are settled later", async () => {
+    test("count as failures if they are not settled within 30 seconds, also if they are settled later", async () => {
       const guess = newGuess();
       const began = clock.now();
       await take(5, () => guess);
@@ -101,7 +101,7 @@ for (const engine of throttleEngines) {
       expect(await throttle.take({ usernameKey: newName(), address })).toBeNull();
     });
 
-    test("guessed eight at a time get no further than 100 failures of a name in a day", async () => {
+    test("of eight guesses at a time reach at most 100 failures of a name in a day", async () => {
       const guess = newGuess();
       const end = clock.now().getTime() + 86_400_000;
       let failures = 0;

@@ -67,12 +67,12 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
       return waits.filter((wait) => wait === null).length;
     };
 
-    test("LG-03 of 60 guesses of one name at once five pass, over both versions", async () => {
+    test("LG-03 allows five of 60 simultaneous guesses of a name, over both versions", async () => {
       const name = counter(ofName);
       expect(await passed(60, () => [name, counter(ofNetwork)])).toBe(5);
     });
 
-    test("LG-03 a hundred failures of one network pass in a quarter of an hour, over both versions", async () => {
+    test("LG-03 allows 100 failures of a network in 15 minutes, over both versions", async () => {
       const network = counter(ofNetwork);
       let failures = 0;
       for (let round = 0; round < 4; round += 1) failures += await passed(40, () => [counter(ofName), network]);
@@ -82,7 +82,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
       for (const turn of [0, 1]) expect(await attempt(turn, [counter(ofName), network])).toBeNull();
     });
 
-    test("LG-03 a hundred failures of one name pass in a day, however patient the guesser is", async () => {
+    test("LG-03 allows 100 failures of a name in a day to a patient guesser, over both versions", async () => {
       const name = counter(ofName);
       const end = clock.now().getTime() + 86_400_000;
       let failures = 0;
@@ -94,7 +94,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
       expect(failures).toBe(100);
     });
 
-    test("LG-06 right passwords use up no place of a network, at either version", async () => {
+    test("LG-06 does not count right passwords for the network, at either version", async () => {
       const network = counter(ofNetwork);
       for (let turn = 0; turn < 120; turn += 1) {
         expect(await attempt(turn, [counter(ofName), network], turn % 3 === 0 ? "undecided" : "succeeded")).toBeNull();
@@ -102,7 +102,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
       expect(await passed(120, () => [counter(ofName), network])).toBe(100);
     });
 
-    test("a success at one version forgets the failures that the other counted", async () => {
+    test("forgets the failures that one version counted after a success at the other", async () => {
       const name = counter(ofName);
       for (const successful of [0, 1]) {
         for (let failure = 0; failure < 4; failure += 1) await attempt(1 - successful, [name, counter(ofNetwork)]);

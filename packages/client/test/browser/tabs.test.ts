@@ -68,7 +68,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
     ["localStorage", { cookies: false }],
     ["cookies", { cookies: true }],
   ])("with tokens in %s", (_, options) => {
-    test("two tabs that send twenty requests each when the access token is over renew the session once", async () => {
+    test("two tabs that send twenty requests each with an expired access token refresh the session once", async () => {
       const tabs = [await openTab(options), await openTab(options)];
       await logIn(tabs[0] as Page);
       if (!options.cookies) await untilKept(tabs[1] as Page, true);
@@ -83,7 +83,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
       }
     });
 
-    test("a page that is loaded anew is still logged in, and a logout in one tab is one in all", async () => {
+    test("a reloaded page is still logged in, and a logout in one tab logs out all tabs", async () => {
       const page = await openTab(options);
       await logIn(page);
       await page.close();
@@ -99,7 +99,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
       expect(await me(other)).toEqual({ outcome: "token_missing", signedOut: [told] });
     });
 
-    test("a lost answer is asked for again, and nobody is signed out", async () => {
+    test("a refresh whose answer is lost is repeated, and the session stays", async () => {
       const page = await openTab(options);
       await logIn(page);
       service.clock.advance(lifetime + 1);
@@ -108,7 +108,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
       expect(service.refreshes()).toEqual(["renewed", "repeated"]);
     });
 
-    test("a logout while the login is renewed ends logged out", async () => {
+    test("a logout during a refresh leaves the user logged out", async () => {
       const page = await openTab(options);
       await logIn(page);
       service.clock.advance(lifetime + 1);
@@ -126,7 +126,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
     });
   });
 
-  test("cookies are kept from scripts, and what changes something says that it comes from a page of ours", async () => {
+  test("scripts can't read the tokens in cookies, and every changing request shows where it comes from", async () => {
     const page = await openTab({ cookies: true });
     await logIn(page);
     expect(await page.evaluate("document.cookie")).toMatch(/^__Host-portcullis_csrf=[\w-]+$/);
@@ -138,7 +138,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
     expect(service.wire.seen.at(-1)?.headers).not.toHaveProperty("x-csrf-token");
   });
 
-  test("a worker has a login of its own", async () => {
+  test("a worker has a session separate from the page's", async () => {
     const page = await openTab({ cookies: false });
     const ask = `new Promise((resolve, reject) => {
       const worker = new Worker("/worker", { type: "module" });
@@ -150,7 +150,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
     expect(await me(page)).toMatchObject({ outcome: "token_missing" });
   });
 
-  test("a renewal by cookies sends the request, the refresh, and the request again", async () => {
+  test("a refresh by cookies takes three requests: the rejected one, the refresh, and the request again", async () => {
     const page = await openTab({ cookies: true });
     await logIn(page);
     for (const _ of [1, 2]) {
@@ -164,14 +164,14 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
     }
   });
 
-  test("a page where nobody was ever logged in by cookies asks twice and is told nothing", async () => {
+  test("a page without a session in cookies sends two requests and calls no listener", async () => {
     const page = await openTab({ cookies: true });
     const before = service.wire.seen.length;
     expect(await me(page)).toEqual({ outcome: "token_missing", signedOut: [] });
     expect(service.wire.seen.slice(before).map(({ what }) => what)).toEqual(["GET /auth/me", refresh]);
   });
 
-  test("a redirect to another origin that is followed takes no header against cross-site requests along", async () => {
+  test("a followed redirect to another origin carries no X-CSRF-Token", async () => {
     const came: (readonly [string, string | undefined])[] = [];
     const other = createServer((request, response) => {
       came.push([request.method ?? "", String(request.headers["x-csrf-token"])]);

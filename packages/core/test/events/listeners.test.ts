@@ -49,9 +49,9 @@ async function doEverything(events: AuthEvents): Promise<void> {
   await portcullis.deleteUser({ userId });
 }
 
-describe("No request is harmed", () => {
+describe("No request fails", () => {
   for (const [name, emit] of Object.entries(hostile)) {
-    test(`by a listener that ${name}`, async () => {
+    test(`because of a listener that ${name}`, async () => {
       const unhandled = vi.fn<() => void>();
       process.on("unhandledRejection", unhandled);
       try {
@@ -64,7 +64,7 @@ describe("No request is harmed", () => {
       }
     });
 
-    test(`by a listener that ${name}, and the others hear everything`, async () => {
+    test(`because of a listener that ${name}, and the other listeners receive every event`, async () => {
       const [before, after, alone] = [new RecordingEvents(), new RecordingEvents(), new RecordingEvents()];
       await doEverything(broadcast([before, { emit }, after]));
       await doEverything(alone);
@@ -75,7 +75,7 @@ describe("No request is harmed", () => {
   }
 });
 
-test("Each outcome is told, in order.", async () => {
+test("Each outcome of a use case is one event, in order", async () => {
   const events = new RecordingEvents();
   await doEverything(events);
   const told = events.all.map(({ type }) => type).filter((type) => type !== "refresh_failed");
@@ -99,7 +99,7 @@ test("Each outcome is told, in order.", async () => {
   ]);
 });
 
-test("What slows down guessing is told.", async () => {
+test("A throttled login is an event", async () => {
   const events = new RecordingEvents();
   const throttle = { take: async () => ({ retryAfter: 7 }), settle: async () => undefined };
   const { portcullis } = createFixture({}, { events, throttle });
@@ -107,7 +107,7 @@ test("What slows down guessing is told.", async () => {
   expect(events.ofType("throttled")).toMatchObject([{ usernameKey: "alice", retryAfter: 7 }]);
 });
 
-test("A listener for some events hears those alone, each with its fields.", async () => {
+test("listenFor calls the handler of each event's type, and no handler for others", async () => {
   const heard: string[] = [];
   const listener = listenFor({
     login_failed: ({ reason, usernameKey }) => heard.push(`${usernameKey}: ${reason}`),

@@ -3,7 +3,7 @@ import { Lifetimes } from "../../src/policies/lifetimes.ts";
 
 const now = new Date("2026-01-01T00:00:00.250Z");
 
-test("ends are whole seconds, rounded up, so that a token lives its full time", () => {
+test("expiry times are whole seconds, rounded up, so that a token is valid for its full time", () => {
   const lifetimes = new Lifetimes({ accessTtl: 60, refreshIdleTtl: 120, sessionTtl: 300 });
   const deadline = lifetimes.deadline(now);
   expect(deadline.toISOString()).toBe("2026-01-01T00:05:01.000Z");
@@ -13,13 +13,13 @@ test("ends are whole seconds, rounded up, so that a token lives its full time", 
   });
 });
 
-test("nothing outlives the deadline", () => {
+test("no token expires after the deadline of its session", () => {
   const lifetimes = new Lifetimes({ accessTtl: 60, refreshIdleTtl: 120, sessionTtl: 120 });
   const deadline = new Date("2026-01-01T00:00:30.000Z");
   expect(lifetimes.expiries(now, deadline)).toEqual({ expiresAt: deadline, refreshExpiresAt: deadline });
 });
 
-test("a parent may be repeated until the window is over, not at its end; never with a window of 0", () => {
+test("the parent refresh token may be repeated until the retry window ends, and never with a window of 0", () => {
   const lifetimes = new Lifetimes({ refreshRetryWindow: 10 });
   expect(lifetimes.mayRepeat(now, new Date(now.getTime() + 9_999))).toBe(true);
   expect(lifetimes.mayRepeat(now, new Date(now.getTime() + 10_000))).toBe(false);
@@ -35,6 +35,6 @@ test.each([
   { refreshRetryWindow: -1 },
   { refreshRetryWindow: 301 },
   { accessTtl: Number.NaN },
-])("%j makes no sense", (settings) => {
+])("the lifetimes %j are rejected", (settings) => {
   expect(() => new Lifetimes(settings)).toThrow(RangeError);
 });

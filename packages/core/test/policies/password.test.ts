@@ -8,25 +8,25 @@ const codes = (policy: PasswordPolicy, password: string, username = "alice") =>
 describe("password length", () => {
   const policy = new PasswordPolicy();
 
-  test("7 code points are too short, 8 are enough, 128 are not too long, 129 are", () => {
+  test("8 to 128 code points are valid by default, 7 and 129 are not", () => {
     expect(codes(policy, "a".repeat(7))).toEqual(["too_short"]);
     expect(codes(policy, "a".repeat(8))).toEqual([]);
     expect(codes(policy, "a".repeat(128))).toEqual([]);
     expect(codes(policy, "a".repeat(129))).toEqual(["too_long"]);
   });
 
-  test("an emoji counts as one", () => {
+  test("an emoji counts as one code point", () => {
     expect(codes(policy, "😀".repeat(7))).toEqual(["too_short"]);
     expect(codes(policy, "😀".repeat(8))).toEqual([]);
     expect(codes(policy, "😀".repeat(128))).toEqual([]);
   });
 
-  test("length is counted after composition", () => {
+  test("length is counted after canonical composition", () => {
     expect(codes(policy, "e\u0301".repeat(7))).toEqual(["too_short"]);
     expect(codes(policy, "e\u0301".repeat(128))).toEqual([]);
   });
 
-  test("bounds are the application's to set, within reason", () => {
+  test("the application can set the bounds, but no maximum below 64", () => {
     expect(codes(new PasswordPolicy({ minLength: 15 }), "a".repeat(14))).toEqual(["too_short"]);
     expect(codes(new PasswordPolicy({ maxLength: 64 }), "a".repeat(65))).toEqual(["too_long"]);
     expect(() => new PasswordPolicy({ minLength: 0 })).toThrow(RangeError);
@@ -36,7 +36,7 @@ describe("password length", () => {
   });
 });
 
-describe("what a password may be made of", () => {
+describe("a new password may contain", () => {
   const policy = new PasswordPolicy();
 
   test.each([
@@ -49,24 +49,24 @@ describe("what a password may be made of", () => {
     expect(codes(policy, password)).toEqual([]);
   });
 
-  test("not a lone surrogate", () => {
+  test("a lone surrogate is rejected", () => {
     expect(codes(policy, "abcdefgh\ud800")).toEqual(["ill_formed"]);
     expect(() => policy.assertReadable("abcdefgh\udc00", "/password")).toThrow(AuthError);
   });
 
-  test("not the username, in any spelling of it", () => {
+  test("the username as the password is rejected, in any spelling", () => {
     expect(codes(policy, "ALICE@example.org", "alice@example.org")).toEqual(["same_as_username"]);
     expect(codes(policy, "alice@example.org!", "alice@example.org")).toEqual([]);
   });
 
-  test("not what the application calls common", () => {
+  test("a password that the application calls common is rejected", () => {
     const strict = new PasswordPolicy({ isCommon: (password) => password === "password1" });
     expect(codes(strict, "password1")).toEqual(["too_common"]);
     expect(codes(strict, "password1-and-more")).toEqual([]);
   });
 });
 
-test("beyond the byte cap nothing gets to the hasher: 1,024 bytes by default", () => {
+test("a password of more than 1,024 bytes is rejected before it is hashed", () => {
   const policy = new PasswordPolicy();
   expect(() => policy.assertReadable("a".repeat(1024), "/password")).not.toThrow();
   expect(() => policy.assertReadable("a".repeat(1025), "/password")).toThrow(

@@ -22,7 +22,7 @@ test.each<ThrottleSettings>([
   { registration: { mostRefusals: 0 } },
   { registration: { mostRegistrations: 10_001 } },
   { registration: { refusalWindow: -1 } },
-])("createPortcullis refuses the throttle limits %o", (limits) => {
+])("createPortcullis rejects the throttle limits %o", (limits) => {
   expect(() => portcullisWith(limits)).toThrow(RangeError);
 });
 
@@ -31,7 +31,7 @@ test("createPortcullis names a misspelt limit of the throttle", () => {
   expect(() => portcullisWith(throttle)).toThrow(/throttle\.login\.mostPerNames/);
 });
 
-test.each(["adapters", "settings"])("the throttle is off where the %s say so", async (place) => {
+test.each(["adapters", "settings"])("the throttle is off if the %s say so", async (place) => {
   const adapters = { ...createMemoryStorage(), ...cheapCrypto() };
   const { login } =
     place === "adapters"
@@ -41,7 +41,7 @@ test.each(["adapters", "settings"])("the throttle is off where the %s say so", a
   for (let round = 0; round < 10; round += 1) expect(await failure(login(guess))).toBe("invalid_credentials");
 });
 
-test("{ ...storage, ...crypto } slows down guessing without a word about a throttle", async () => {
+test("createPortcullis({ ...storage, ...crypto }) throttles logins by default", async () => {
   const { login } = createPortcullis({ ...createMemoryStorage(), ...cheapCrypto() });
   const guess = { username: "alice", password: "a wrong password" };
   const codes: string[] = [];

@@ -32,13 +32,13 @@ describe("usernames with one key", () => {
     ["ǅungla", "ǆungla", "title-case digraph"],
     ["İ", "i\u0307", "capital dotted i"],
     ["Ａ\u030A", "å", "full-width capital with a combining ring"],
-  ])("%j is %j (%s)", (one, other) => {
+  ])("%j and %j (%s)", (one, other) => {
     expect(usernameKey(one)).toBe(usernameKey(other));
     expect(usernameKey(one)).not.toBeNull();
   });
 });
 
-describe("usernames with keys of their own", () => {
+describe("usernames with different keys", () => {
   test.each([
     ["straße", "strasse", "sharp s is not two of them"],
     ["ı", "i", "dotless i"],
@@ -51,13 +51,13 @@ describe("usernames with keys of their own", () => {
     ["ガ", "カ", "voicing counts"],
     ["o'neil", "oneil", "punctuation counts"],
     ["a.b", "ab", "stops count"],
-  ])("%j is not %j (%s)", (one, other) => {
+  ])("%j and %j (%s)", (one, other) => {
     expect(usernameKey(one)).not.toBeNull();
     expect(usernameKey(one)).not.toBe(usernameKey(other));
   });
 });
 
-describe("what can't be a username", () => {
+describe("invalid usernames", () => {
   test.each([
     ["", "nothing"],
     ["a\0b", "NUL"],
@@ -84,13 +84,13 @@ describe("what can't be a username", () => {
     ["a\ue000", "a private-use character"],
     ["a\ufffe", "a noncharacter"],
     ["￣", "a full-width macron, which is a blank with a mark"],
-  ])("%j is refused (%s)", (username) => {
+  ])("%j (%s)", (username) => {
     expect(usernameKey(username)).toBeNull();
     expect(new UsernamePolicy().check(username).issue).toMatchObject({ pointer: "/username" });
   });
 });
 
-test("the key of a key is the key itself, for every character alone and among others", () => {
+test("the key of a username key is the key itself, for every character alone and among others", () => {
   const isStable = (username: string) => {
     const key = usernameKey(username);
     return key === null || usernameKey(key) === key;
@@ -100,7 +100,7 @@ test("the key of a key is the key itself, for every character alone and among ot
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 20 }), isStable));
 });
 
-test("any spelling of a name in capitals or canonical forms has its key", () => {
+test("a username in capitals or another canonical form has the same key", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }), (username) => {
       const key = usernameKey(username);
@@ -112,17 +112,17 @@ test("any spelling of a name in capitals or canonical forms has its key", () => 
 });
 
 describe("username length", () => {
-  test("254 code points are the most by default, an emoji counts as one", () => {
+  test("a username has at most 254 code points by default, and an emoji counts as one", () => {
     const policy = new UsernamePolicy();
     expect(policy.check("😀".repeat(254)).issue).toBeUndefined();
     expect(policy.check("😀".repeat(255)).issue?.code).toBe("too_long");
   });
 
-  test("a key that outgrows the bound is refused too", () => {
+  test("a username whose key is too long is rejected", () => {
     expect(new UsernamePolicy().check("İ".repeat(200)).issue?.code).toBe("too_long");
   });
 
-  test("bounds are the application's to set, within reason", () => {
+  test("the application can narrow the bounds, not widen them", () => {
     const policy = new UsernamePolicy({ minLength: 3, maxLength: 5 });
     expect(policy.check("ab").issue?.code).toBe("too_short");
     expect(policy.check("abcdef").issue?.code).toBe("too_long");

@@ -5,7 +5,7 @@ import { readSnapshot, takeSnapshot } from "../../src/tokens/user-snapshot.ts";
 const userWith = (profile: object) =>
   ({ username: "Ada", createdAt: new Date(1000), profile }) as Partial<User<object>> as User<object>;
 
-test("A user's snapshot in a token keeps values that JSON does not have.", () => {
+test("The user snapshot in a token keeps values that JSON does not have", () => {
   const profile = {
     text: "5",
     date: new Date("1969-07-20T20:17:40.123Z"),

@@ -10,7 +10,7 @@ async function setUp() {
   return { ...built, change };
 }
 
-test("the new password logs in, the old one no longer does", async () => {
+test("after a password change, the new password logs in and the old one does not", async () => {
   const { portcullis, change, events } = await setUp();
   await portcullis.changePassword(change);
   await expect(portcullis.login({ ...alice, password: newPassword })).resolves.toBeDefined();
@@ -18,7 +18,7 @@ test("the new password logs in, the old one no longer does", async () => {
   expect(events.ofType("password_changed")).toMatchObject([{ userId: change.userId }]);
 });
 
-test("every token from before is dead, and its record gone", async () => {
+test("a password change ends every session and deletes its record", async () => {
   const { portcullis, change, pair, contents } = await setUp();
   const other = await portcullis.login(alice);
   await portcullis.changePassword(change);
@@ -29,7 +29,7 @@ test("every token from before is dead, and its record gone", async () => {
   expect(contents().records).toEqual([]);
 });
 
-test("tokens are dead though their records can't be deleted: the change does not fail for that", async () => {
+test("a password change succeeds and invalidates all tokens even if the records can't be deleted", async () => {
   const { change, pair, users, accessTokens: sound } = await setUp();
   const accessTokens = replacing(sound, { revokeAll: () => Promise.reject(new StorageError("unavailable")) });
   const { portcullis, events } = createFixture({}, { users, accessTokens });
@@ -38,7 +38,7 @@ test("tokens are dead though their records can't be deleted: the change does not
   expect(events.ofType("cleanup_failed")).toMatchObject([{ userId: change.userId }]);
 });
 
-test("a login with the new password that comes before the cleaning survives it", async () => {
+test("a session of the new password that starts before the old records are deleted stays valid", async () => {
   const { change, users, accessTokens: sound } = await setUp();
   let early: string | undefined;
   const accessTokens = replacing(sound, {
@@ -52,7 +52,7 @@ test("a login with the new password that comes before the cleaning survives it",
   expect(await isAlive(portcullis, early ?? "")).toBe(true);
 });
 
-describe("nothing changes", () => {
+describe("a password change is rejected and changes nothing", () => {
   test.each([
     ["wrong_password", { currentPassword: "not the current one" }],
     ["password_unchanged", { newPassword: alice.password }],
@@ -75,7 +75,7 @@ describe("nothing changes", () => {
     expect(await failure(portcullis.changePassword(change))).toBe("account_disabled");
   });
 
-  test("when the new password is the current one in another Unicode form", async () => {
+  test("if the new password is the current one in another Unicode form", async () => {
     const { portcullis } = createFixture({});
     const composed = "caf\u00e9 au lait";
     const { id: userId } = await portcullis.register({ ...alice, password: composed });
@@ -84,14 +84,14 @@ describe("nothing changes", () => {
   });
 });
 
-test("a broken rule of the new password is pointed at where the caller wrote it", async () => {
+test("a broken rule of the new password has the pointer /new_password", async () => {
   const { portcullis, change } = await setUp();
   await expect(portcullis.changePassword({ ...change, newPassword: "alice" })).rejects.toThrow(
     expect.objectContaining({ issues: [expect.objectContaining({ pointer: "/new_password" })] }),
   );
 });
 
-test("of two who change it at once one succeeds, and the other's current password is no longer right", async () => {
+test("of two simultaneous password changes one succeeds, and the other fails with wrong_password", async () => {
   const { portcullis, change } = await setUp();
   const outcomes = await Promise.allSettled([
     portcullis.changePassword(change),
@@ -101,7 +101,7 @@ test("of two who change it at once one succeeds, and the other's current passwor
   expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "wrong_password" } });
 });
 
-test("guessing the current password is throttled like guessing at login, under the same name", async () => {
+test("wrong current passwords count as failed logins of the same username", async () => {
   const { change, users } = await setUp();
   const attempts: unknown[] = [];
   const throttle = {

@@ -7,12 +7,12 @@ import { alice, failure, createFixture, fixtureWithAlice, replacing } from "../s
 const checked = ["opaque", "jwt"] as const satisfies readonly AccessTokenKind[];
 const all = [...checked, "jwt-stateless"] as const;
 
-test.each(all)("a live token (%s) tells whose it is", async (accessToken) => {
+test.each(all)("a valid token (%s) gives its user", async (accessToken) => {
   const { portcullis, pair, user, sessionId } = await fixtureWithAlice({ accessToken });
   expect(await portcullis.currentUser(pair)).toEqual({ user, sessionId });
 });
 
-test.each(all)("a token (%s) ends exactly at its expiry", async (accessToken) => {
+test.each(all)("a token (%s) is valid until exactly its expiry", async (accessToken) => {
   const { portcullis, pair, clock } = await fixtureWithAlice({ accessToken });
   clock.advance(899.999);
   await expect(portcullis.currentUser(pair)).resolves.toBeDefined();
@@ -20,25 +20,25 @@ test.each(all)("a token (%s) ends exactly at its expiry", async (accessToken) =>
   expect(await failure(portcullis.currentUser(pair))).toBe("token_expired");
 });
 
-describe("no token", () => {
-  test("is missing, not invalid", async () => {
+describe("an absent token", () => {
+  test("is token_missing, not token_invalid", async () => {
     const { portcullis } = createFixture({});
     expect(await failure(portcullis.currentUser({ accessToken: null }))).toBe("token_missing");
     expect(await failure(portcullis.currentUser({ accessToken: "" }))).toBe("token_missing");
   });
 });
 
-describe.each(checked)("a token that is looked up (%s) dies at once", (accessToken) => {
+describe.each(checked)("a token that is looked up (%s) is invalid at once", (accessToken) => {
   const setUp = () => fixtureWithAlice({ accessToken });
   const dead = ({ portcullis, pair }: Awaited<ReturnType<typeof setUp>>) => failure(portcullis.currentUser(pair));
 
-  test("with its login", async () => {
+  test("when its session ends", async () => {
     const built = await setUp();
     await built.portcullis.logout(built.pair);
     expect(await dead(built)).toBe("token_invalid");
   });
 
-  test("with its user", async () => {
+  test("when its user is deleted", async () => {
     const built = await setUp();
     await built.portcullis.deleteUser({ userId: built.user.id });
     expect(await dead(built)).toBe("token_invalid");
@@ -50,7 +50,7 @@ describe.each(checked)("a token that is looked up (%s) dies at once", (accessTok
     expect(await dead(built)).toBe("account_disabled");
   });
 
-  test("when the password is changed, though its record could not be deleted", async () => {
+  test("when the password is changed, even if its record could not be deleted", async () => {
     const built = await setUp();
     const at = built.clock.now();
     const { id } = built.user;
@@ -58,7 +58,7 @@ describe.each(checked)("a token that is looked up (%s) dies at once", (accessTok
     expect(await dead(built)).toBe("token_invalid");
   });
 
-  test("when its record can't be read, with an alert", async () => {
+  test("when its record is corrupt, with an event", async () => {
     const built = await setUp();
     const accessTokens = replacing(built.accessTokens, {
       findWithUser: () => Promise.reject(new StorageError("corrupt")),
@@ -69,7 +69,7 @@ describe.each(checked)("a token that is looked up (%s) dies at once", (accessTok
   });
 });
 
-test("a failure of the store is no answer about the token", async () => {
+test("a failure of the storage is thrown, and does not make the token invalid", async () => {
   const built = await fixtureWithAlice();
   const accessTokens = replacing(built.accessTokens, {
     findWithUser: () => Promise.reject(new StorageError("unavailable")),
@@ -78,7 +78,7 @@ test("a failure of the store is no answer about the token", async () => {
   await expect(portcullis.currentUser(built.pair)).rejects.toBeInstanceOf(StorageError);
 });
 
-describe("a token that is trusted by its signature alone", () => {
+describe("a stateless token", () => {
   const stateless = { accessToken: "jwt-stateless" } as const;
 
   test("is not looked up", async () => {
@@ -88,7 +88,7 @@ describe("a token that is trusted by its signature alone", () => {
     expect((await portcullis.currentUser(built.pair)).user).toEqual(built.user);
   });
 
-  test("is looked up all the same where it must be live", async () => {
+  test("is looked up if it must be live", async () => {
     const { portcullis, pair } = await fixtureWithAlice(stateless);
     await portcullis.logout(pair);
     await expect(portcullis.currentUser(pair)).resolves.toBeDefined();
@@ -112,7 +112,7 @@ describe("a token that is trusted by its signature alone", () => {
     expect((await portcullis.currentUser(pair)).user.profile).toEqual(profile);
   });
 
-  test("stands until it expires when a service stops trusting signatures alone, its record deciding", async () => {
+  test("is checked against its record when the service changes to another kind of token", async () => {
     const { pair, users, accessTokens, clock } = await fixtureWithAlice(stateless);
     const { portcullis } = createFixture({ accessToken: "jwt" }, { users, accessTokens, clock });
     await expect(portcullis.currentUser(pair)).resolves.toBeDefined();
@@ -121,8 +121,8 @@ describe("a token that is trusted by its signature alone", () => {
   });
 });
 
-describe("an opaque token is refused", () => {
-  test("when it is the digest of a real one", async () => {
+describe("an opaque token is rejected", () => {
+  test("if it is made of the digest of a valid one", async () => {
     const { portcullis, contents } = await fixtureWithAlice();
     const digest = contents().records[0]?.digest ?? new Uint8Array();
     for (const encoding of ["hex", "base64url"] as const) {
@@ -131,7 +131,7 @@ describe("an opaque token is refused", () => {
     }
   });
 
-  test("when it names a login that has no digest, or another's", async () => {
+  test("if it names a session that has no digest, or another session", async () => {
     const { portcullis, pair, accessTokens, contents } = await fixtureWithAlice();
     const [record] = contents().records;
     if (record === undefined) return expect.fail("no record");
@@ -146,8 +146,8 @@ describe("an opaque token is refused", () => {
   });
 });
 
-describe("a JWT is refused", () => {
-  test("when it is signed for another user than the login's", async () => {
+describe("a JWT is rejected", () => {
+  test("if it is signed for another user than that of its session", async () => {
     const { portcullis, tokenCodec, sessionId, clock } = await fixtureWithAlice({ accessToken: "jwt" });
     const bob = await portcullis.register({ username: "bob", password: alice.password });
     const accessToken = await tokenCodec.sign("access", {
@@ -162,7 +162,7 @@ describe("a JWT is refused", () => {
   });
 });
 
-test("no two tokens have one id (RFC 7519 §4.1.7)", async () => {
+test("every token has a different id (RFC 7519 §4.1.7)", async () => {
   const { portcullis, pair, tokenCodec, clock } = await fixtureWithAlice({ accessToken: "jwt" });
   const next = await portcullis.refresh(pair);
   const verified = await Promise.all(
@@ -175,7 +175,7 @@ test("no two tokens have one id (RFC 7519 §4.1.7)", async () => {
   expect(new Set(ids).size).toBe(4);
 });
 
-test("digests are equal when all their bytes are, and no others", () => {
+test("equalDigests is true if and only if all bytes are equal", () => {
   const digest = (...bytes: readonly number[]) => Uint8Array.from(bytes) as TokenDigest;
   expect(equalDigests(digest(1, 2, 3), digest(1, 2, 3))).toBe(true);
   expect(equalDigests(digest(1, 2, 3), digest(1, 2, 4))).toBe(false);

@@ -10,7 +10,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
   const both = ({ portcullis, pair }: Fixture) =>
     Promise.all([pair.accessToken, pair.refreshToken].map((token) => portcullis.introspect({ token })));
 
-  test("tells of a live token whose it is, of which login, and from when to when", async () => {
+  test("returns user, session, issue time and expiry of a valid token", async () => {
     const built = await setUp();
     const { user, sessionId } = built;
     const issuedAt = built.clock.now();
@@ -21,7 +21,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
     ]);
   });
 
-  test("a token is active until exactly its end", async () => {
+  test("a token is active until exactly its expiry", async () => {
     const built = await setUp();
     built.clock.advance(899.999);
     expect(await both(built)).toMatchObject([{ active: true }, { active: true }]);
@@ -41,13 +41,13 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
       ({ users, user: { id }, clock }) =>
         users.changePassword({ id, expectedCredentialsVersion: 1, passwordHash: "another", at: clock.now() }),
     ],
-  ])("the tokens of who was %s are inactive at once", async (_, act) => {
+  ])("the tokens of a user who was %s are inactive at once", async (_, act) => {
     const built = await setUp();
     await act(built);
     expect(await both(built)).toEqual([inactive, inactive]);
   });
 
-  test("what is no token of ours is inactive", async () => {
+  test("text that is not a token of this issuer is inactive", async () => {
     const { portcullis, pair } = await setUp();
     for (const token of ["", "x", "a.b.c", `${pair.accessToken}x`, pair.refreshToken.slice(0, -2), alice.password]) {
       expect(await portcullis.introspect({ token })).toEqual(inactive);
@@ -55,7 +55,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection, %s", 
   });
 });
 
-test("a store that does not answer is no answer about the token", async () => {
+test("a storage that does not answer makes introspection fail, and no token inactive", async () => {
   const built = await fixtureWithAlice();
   const accessTokens = replacing(built.accessTokens, {
     findWithUser: () => Promise.reject(new StorageError("unavailable")),

@@ -23,7 +23,7 @@ function spied(hasher: PasswordHasher) {
   return { passwordHasher, calls };
 }
 
-test("the right password gives a pair that works, and a record of the session", async () => {
+test("a login with the right password gives a valid pair and stores a session", async () => {
   const { portcullis, clock, contents, events } = createFixture({});
   await portcullis.register(alice);
   const client = { userAgent: "Browser", address: "192.0.2.1" };
@@ -36,19 +36,19 @@ test("the right password gives a pair that works, and a record of the session", 
   expect(events.ofType("login_succeeded")).toMatchObject([{ userId: user.id, sessionId, client }]);
 });
 
-test("any spelling of the name logs in", async () => {
+test("a login accepts any spelling of the username", async () => {
   const { portcullis } = await fixtureWithAlice();
   await expect(portcullis.login({ ...alice, username: "ＡＬＩＣＥ" })).resolves.toBeDefined();
 });
 
-test("every session has its own record and its own tokens", async () => {
+test("every login starts another session with its own record and tokens", async () => {
   const { portcullis, pair } = await fixtureWithAlice();
   const second = await portcullis.login(alice);
   expect(second.pair.accessToken).not.toBe(pair.accessToken);
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
 });
 
-test("no stored byte is the token", async () => {
+test("the stored record does not contain the token", async () => {
   const { pair, contents } = await fixtureWithAlice();
   const stored = JSON.stringify(contents());
   expect(stored).not.toContain(pair.accessToken);
@@ -56,7 +56,7 @@ test("no stored byte is the token", async () => {
 });
 
 describe("a failed login", () => {
-  test("answers alike for an unknown user, a name that can't be one, and a wrong password", async () => {
+  test("fails in the same way for an unknown user, an invalid username and a wrong password", async () => {
     const { portcullis } = await fixtureWithAlice();
     const attempts = [
       { username: "bob", password: alice.password },
@@ -68,7 +68,7 @@ describe("a failed login", () => {
     }
   });
 
-  test("costs one verification at today's settings on every path", async () => {
+  test("costs one verification with the current settings, whatever the reason", async () => {
     const built = await fixtureWithAlice();
     const { passwordHasher, calls } = spied(built.passwordHasher);
     const { portcullis } = createFixture({}, { passwordHasher, users: built.users });
@@ -81,14 +81,14 @@ describe("a failed login", () => {
     expect(calls).toEqual(["verifyDummy", "verifyDummy", "verify", "verify", "verify"]);
   });
 
-  test("of a disabled user shows only after the right password", async () => {
+  test("says that the user is disabled only after the right password", async () => {
     const { portcullis, user } = await fixtureWithAlice();
     await portcullis.setDisabled({ userId: user.id, disabled: true });
     expect(await failure(portcullis.login({ ...alice, password: "wrong password" }))).toBe("invalid_credentials");
     expect(await failure(portcullis.login(alice))).toBe("account_disabled");
   });
 
-  test("leaves no record, and an event that says why", async () => {
+  test("stores no record, and emits an event with the reason", async () => {
     const { portcullis, contents, events, user } = await fixtureWithAlice();
     await failure(portcullis.login({ username: "alice", password: "wrong password" }));
     await failure(portcullis.login({ username: "bob", password: "wrong password" }));
@@ -99,7 +99,7 @@ describe("a failed login", () => {
     ]);
   });
 
-  test("with a password over the byte cap is the same for every user, and hashes nothing", async () => {
+  test("with a password of too many bytes is the same for every user, and hashes nothing", async () => {
     const built = await fixtureWithAlice();
     const { passwordHasher, calls } = spied(built.passwordHasher);
     const { portcullis } = createFixture({}, { passwordHasher, users: built.users });
@@ -124,7 +124,7 @@ describe("a hash with older settings", () => {
   const stronger = () =>
     createCrypto({ secrets: ["a secret of the tests, 32 bytes long"], hash: { ...cheapHash, iterations: 2 } });
 
-  test("is replaced at the next login, and only then", async () => {
+  test("is replaced at the next successful login", async () => {
     const old = await fixtureWithAlice();
     const { passwordHasher } = stronger();
     const { portcullis, events } = createFixture({}, { passwordHasher, users: old.users });
@@ -137,7 +137,7 @@ describe("a hash with older settings", () => {
     expect(events.ofType("password_rehashed")).toMatchObject([{ userId: old.user.id }]);
   });
 
-  test("stays, and the login succeeds, when it can't be replaced", async () => {
+  test("stays if it can't be replaced, and the login succeeds", async () => {
     const old = await fixtureWithAlice();
     const { passwordHasher } = stronger();
     const users = replacing(old.users, {
@@ -150,7 +150,7 @@ describe("a hash with older settings", () => {
     expect(events.ofType("password_rehash_failed")).toHaveLength(1);
   });
 
-  test("gives way to a password that is changed meanwhile", async () => {
+  test("does not replace the hash of a password that is changed meanwhile", async () => {
     const old = await fixtureWithAlice();
     const { passwordHasher } = stronger();
     const newHash = await passwordHasher.hash("the newer password");
@@ -169,7 +169,7 @@ describe("a hash with older settings", () => {
   });
 });
 
-test("a login with the old password does not outlive a change that happens while it verifies", async () => {
+test("a login with the old password starts no valid session if the password changes during verification", async () => {
   const built = await fixtureWithAlice();
   const passwordHasher = replacing(built.passwordHasher, {
     verify: async (password: string, hash: string) => {
@@ -186,7 +186,7 @@ test("a login with the old password does not outlive a change that happens while
   expect(await failure(built.portcullis.refresh(pair))).toBe("token_invalid");
 });
 
-test("a user who is deleted while their password is verified does not get in", async () => {
+test("a login fails if the user is deleted during verification", async () => {
   const built = await fixtureWithAlice();
   const passwordHasher = replacing(built.passwordHasher, {
     verify: async () => built.users.delete(built.user.id),
@@ -213,7 +213,7 @@ describe("the throttle", () => {
   }
   const client = { address: "192.0.2.1" };
 
-  test("counts an attempt before anything is looked up, and hears how each one ended", async () => {
+  test("counts an attempt before the user is looked up, and is told how each attempt ended", async () => {
     const { throttle, log } = recording(null);
     const { portcullis, clock } = await fixtureWithAlice({}, { throttle });
     log.length = 0;
@@ -235,7 +235,7 @@ describe("the throttle", () => {
     ]);
   });
 
-  test("refuses alike for users who exist and who do not, and without looking", async () => {
+  test("rejects known and unknown users in the same way, and without a look-up", async () => {
     const { throttle } = recording(7);
     const built = await fixtureWithAlice();
     const { passwordHasher, calls } = spied(built.passwordHasher);
@@ -253,7 +253,7 @@ describe("the throttle", () => {
     ]);
   });
 
-  test("is not asked, nor is any store, when the password could not be hashed anyway", async () => {
+  test("is not asked, and neither is the storage, if the hash queue is full", async () => {
     const { throttle, log } = recording(null);
     const built = await fixtureWithAlice();
     const passwordHasher = replacing<PasswordHasher>(built.passwordHasher, {
@@ -270,7 +270,7 @@ describe("the throttle", () => {
     expect(events.ofType("login_failed").map(({ reason }) => reason)).toEqual(["overloaded", "overloaded"]);
   });
 
-  test("gets an attempt back that could not be decided", async () => {
+  test("gets an attempt back whose password was not verified", async () => {
     const { throttle, log } = recording(null);
     const built = await fixtureWithAlice();
     const users = replacing(built.users, {
@@ -281,7 +281,7 @@ describe("the throttle", () => {
     expect(log.map(([what]) => what)).toEqual(["take", "undecided"]);
   });
 
-  test("failing to take note of a success harms no login", async () => {
+  test("that can't record a success does not make the login fail", async () => {
     const { throttle } = recording(null);
     const failing = { ...throttle, settle: () => Promise.reject(new Error("gone")) };
     const { pair, portcullis } = await fixtureWithAlice({}, { throttle: failing });
@@ -293,7 +293,7 @@ test.each<[string, () => unknown]>([
   ["throws", () => expect.fail("a listener's failure")],
   ["answers with a rejected promise", () => Promise.reject(new Error("a listener's failure"))],
   ["never comes back", () => new Promise<never>(() => undefined)],
-])("a listener that %s harms no login", async (_, emit) => {
+])("a listener that %s does not make a login fail", async (_, emit) => {
   const { portcullis, pair } = await fixtureWithAlice({}, { events: { emit } });
   expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
 });

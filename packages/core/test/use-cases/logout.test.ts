@@ -15,7 +15,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (acces
     expect(events.ofType("logged_out")).toMatchObject([{ sessionId }]);
   });
 
-  test("by tokens of two logins ends both, and no third", async () => {
+  test("by tokens of two sessions ends both sessions, and no third one", async () => {
     const { portcullis, pair } = await setUp();
     const second = await portcullis.login(alice);
     const third = await portcullis.login(alice);
@@ -25,14 +25,14 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (acces
     expect(await isAlive(portcullis, third.pair.accessToken)).toBe(true);
   });
 
-  test("is idempotent", async () => {
+  test("a second time succeeds", async () => {
     const { portcullis, pair, events } = await setUp();
     await portcullis.logout(pair);
     await portcullis.logout(pair);
     expect(events.ofType("logged_out")).toHaveLength(1);
   });
 
-  test("works with tokens that have expired", async () => {
+  test("works with expired tokens", async () => {
     const { portcullis, pair, clock, contents } = await setUp();
     clock.advance(901);
     await portcullis.logout({ accessToken: pair.accessToken });
@@ -47,7 +47,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (acces
   });
 });
 
-test("an unknown or missing token is no failure, and ends nothing", async () => {
+test("with an unknown or missing token succeeds, and ends no session", async () => {
   const { portcullis, contents } = await fixtureWithAlice();
   for (const input of [{}, { accessToken: "x" }, { refreshToken: "x" }, { accessToken: "", refreshToken: "" }]) {
     await portcullis.logout(input);
@@ -55,7 +55,7 @@ test("an unknown or missing token is no failure, and ends nothing", async () => 
   expect(contents().records).toHaveLength(1);
 });
 
-test("a session's id alone is not enough to end the session", async () => {
+test("with a session id alone ends no session", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
   await portcullis.logout({ accessToken: forged });
@@ -99,13 +99,16 @@ test.each([
   [1234, 0, 1],
   [1234, 1235, 1],
   [1000, 0, 0],
-])("LO-02 of a session at rotation %i, the opaque token of rotation %i leaves %i", async (at, of, left) => {
-  const { portcullis, contents, tokenOf } = await rotatedTo(at);
-  await portcullis.logout({ accessToken: tokenOf(of) });
-  expect(contents().records).toHaveLength(left);
-});
+])(
+  "LO-02 in a session at rotation %i, a logout by the opaque token of rotation %i leaves %i sessions",
+  async (at, of, left) => {
+    const { portcullis, contents, tokenOf } = await rotatedTo(at);
+    await portcullis.logout({ accessToken: tokenOf(of) });
+    expect(contents().records).toHaveLength(left);
+  },
+);
 
-test("LO-02 an opaque token from under an older secret still ends its session", async () => {
+test("LO-02 an opaque token of an older secret ends its session", async () => {
   const older = "the secret of last year, 32 bytes";
   const before = cheapCrypto({ secrets: [older] });
   const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });
@@ -122,13 +125,16 @@ test("LO-02 an opaque token from under an older secret still ends its session", 
 test.each([
   ["opaque", "jwt"],
   ["jwt", "opaque"],
-] as const)("LO-02 an access token of kind %s ends its session where the kind is %s now", async (before, now) => {
-  const { pair, contents, ...adapters } = await fixtureWithAlice({ accessToken: before });
-  const later = createPortcullis(adapters, { accessToken: now });
-  await later.refresh(pair);
-  await later.logout({ accessToken: pair.accessToken });
-  expect(contents().records).toEqual([]);
-});
+] as const)(
+  "LO-02 an access token of kind %s ends its session after the service has changed to %s",
+  async (before, now) => {
+    const { pair, contents, ...adapters } = await fixtureWithAlice({ accessToken: before });
+    const later = createPortcullis(adapters, { accessToken: now });
+    await later.refresh(pair);
+    await later.logout({ accessToken: pair.accessToken });
+    expect(contents().records).toEqual([]);
+  },
+);
 
 test("LO-02 the current token ends its session in one round trip, a token without a record in two", async () => {
   const sound = createMemoryStorage();

@@ -30,7 +30,7 @@ describe("disabling a user", () => {
     },
   );
 
-  test("DI-01 revives nothing when the ended sessions can't be deleted, nor when the user is disabled again", async () => {
+  test("DI-01 ends sessions for good, even if their records can't be deleted or the user is disabled twice", async () => {
     const sound = createMemoryStorage();
     const revokeAll = () => Promise.reject(new StorageError("unavailable"));
     const accessTokens = replacing(sound.accessTokens, { revokeAll });
@@ -50,7 +50,7 @@ describe("disabling a user", () => {
     expect(events.ofType("cleanup_failed")).toHaveLength(2);
   });
 
-  test("DI-01 shows that the account is disabled to tokens alone that were good until then", async () => {
+  test("DI-01 answers account_disabled only to tokens that were valid before", async () => {
     const sound = createMemoryStorage();
     const accessTokens = replacing(sound.accessTokens, { revokeAll: () => Promise.resolve(0) });
     const { portcullis, pair, user } = await fixtureWithAlice({}, { users: sound.users, accessTokens });
@@ -68,7 +68,7 @@ describe("disabling a user", () => {
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
   });
 
-  test("who does not exist is not found", async () => {
+  test("of an unknown id is not_found", async () => {
     const { portcullis } = await fixtureWithAlice();
     expect(await failure(portcullis.setDisabled({ userId: nobody, disabled: true }))).toBe("not_found");
   });
@@ -85,7 +85,7 @@ describe("deleting a user", () => {
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
   });
 
-  test("who does not exist is not found", async () => {
+  test("of an unknown id is not_found", async () => {
     const { portcullis } = await fixtureWithAlice();
     expect(await failure(portcullis.deleteUser({ userId: nobody }))).toBe("not_found");
   });
@@ -94,7 +94,7 @@ describe("deleting a user", () => {
 describe("the purge", () => {
   const day = 86_400;
 
-  test("deletes what is past its deadline in batches, tells how far it is, and leaves the rest", async () => {
+  test("deletes sessions past their deadline in batches, reports progress, and leaves the others", async () => {
     const { portcullis, clock, contents, events } = await fixtureWithAlice();
     for (let login = 0; login < 6; login += 1) await portcullis.login(alice);
     clock.advance(89 * day);
@@ -109,7 +109,7 @@ describe("the purge", () => {
     expect(events.ofType("purged")).toMatchObject([{ count: 7 }]);
   });
 
-  test("finds nothing the second time, nor before a deadline", async () => {
+  test("deletes nothing the second time, and nothing before a deadline", async () => {
     const { portcullis, clock } = await fixtureWithAlice();
     clock.advance(90 * day - 1);
     expect(await portcullis.purgeExpired()).toBe(0);

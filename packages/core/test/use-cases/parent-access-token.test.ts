@@ -22,7 +22,7 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
     return [...(await Promise.all(asked.map(outcome))), inactive];
   }
 
-  test("stays good for the retry window of 10 seconds, and not a millisecond longer", async () => {
+  test("stays valid for the retry window of 10 seconds, and not a millisecond longer", async () => {
     const built = await setUp();
     await built.portcullis.refresh(built.pair);
     expect(await verdicts(built)).toEqual(["good", "good", "active"]);
@@ -44,20 +44,20 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
     expect(await verdicts(built)).toEqual(["token_expired", "token_expired", "inactive"]);
   });
 
-  test("is refused directly after the refresh when it had expired before it", async () => {
+  test("is rejected after the refresh if it had expired before it", async () => {
     const built = await setUp();
     built.clock.advance(60);
     await built.portcullis.refresh(built.pair);
     expect(await verdicts(built)).toEqual(["token_expired", "token_expired", "inactive"]);
   });
 
-  test("is refused at once with a window of 0", async () => {
+  test("is rejected at once with a retry window of 0", async () => {
     const built = await setUp({ refreshRetryWindow: 0 });
     await built.portcullis.refresh(built.pair);
     expect(await verdicts(built)).toEqual(["token_invalid", "token_invalid", "inactive"]);
   });
 
-  test("is refused once another refresh makes it the grandparent", async () => {
+  test("is rejected after a second refresh", async () => {
     const built = await setUp();
     const { portcullis, pair } = built;
     const second = await portcullis.refresh(pair);
@@ -66,7 +66,7 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
     expect(await verdicts({ ...built, pair: second })).toEqual(["good", "good", "active"]);
   });
 
-  test("dies with its session, by logout, reuse, disabling and a change of password", async () => {
+  test("is rejected when its session ends, by logout, reuse, disabling or a password change", async () => {
     const acts: ((built: Fixture) => Promise<unknown>)[] = [
       ({ portcullis, pair }) => portcullis.logout({ accessToken: pair.accessToken }),
       ({ portcullis, user }) => portcullis.setDisabled({ userId: user.id, disabled: true }),
@@ -84,7 +84,7 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
   });
 });
 
-test("A forged opaque token is refused inside the window, and costs one comparison more", async () => {
+test("A forged opaque token is rejected inside the retry window, at the cost of one more comparison", async () => {
   const { portcullis, pair, tokenGenerator, sessionId } = await fixtureWithAlice();
   await portcullis.refresh(pair);
   const forged = pair.accessToken.slice(0, -20) + "A".repeat(20);
@@ -93,7 +93,7 @@ test("A forged opaque token is refused inside the window, and costs one comparis
   expect(await failure(portcullis.currentUser({ accessToken: ahead.token }))).toBe("token_invalid");
 });
 
-test("The parent is looked for only when the token is not the current one", async () => {
+test("The parent token is computed only if the token is not the current one", async () => {
   const crypto = cheapCrypto();
   const findRotation = () => Promise.reject(new Error("The current token needs no search."));
   const tokenGenerator = replacing(crypto.tokenGenerator, { findRotation });
@@ -102,7 +102,7 @@ test("The parent is looked for only when the token is not the current one", asyn
   await expect(portcullis.currentUser(next)).resolves.toBeDefined();
 });
 
-test("The parent stays good when the secret is rolled between login and refresh", async () => {
+test("The parent token stays valid if the secret is replaced between login and refresh", async () => {
   const older = "the secret of last year, 32 bytes";
   const before = cheapCrypto({ secrets: [older] });
   const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });

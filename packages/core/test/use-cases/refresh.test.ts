@@ -10,7 +10,7 @@ import {
   replacing,
 } from "../support/fixture.ts";
 
-test("a refresh gives the next pair", async () => {
+test("a refresh returns the next pair", async () => {
   const { portcullis, pair, clock, contents } = await fixtureWithAlice();
   clock.advance(100);
   const next = await portcullis.refresh(pair);
@@ -20,13 +20,16 @@ test("a refresh gives the next pair", async () => {
   expect(contents().records).toMatchObject([{ rotation: 1, rotatedAt: clock.now() }]);
 });
 
-test.each(["opaque", "jwt"] as const)("an access token (%s) from before two refreshes is dead", async (accessToken) => {
-  const { portcullis, pair } = await fixtureWithAlice({ accessToken });
-  await portcullis.refresh(await portcullis.refresh(pair));
-  expect(await failure(portcullis.currentUser({ accessToken: pair.accessToken }))).toBe("token_invalid");
-});
+test.each(["opaque", "jwt"] as const)(
+  "an access token (%s) from before two refreshes is invalid",
+  async (accessToken) => {
+    const { portcullis, pair } = await fixtureWithAlice({ accessToken });
+    await portcullis.refresh(await portcullis.refresh(pair));
+    expect(await failure(portcullis.currentUser({ accessToken: pair.accessToken }))).toBe("token_invalid");
+  },
+);
 
-test("in its last second a token ends in 1 second, never in 0", async () => {
+test("expiresIn is 1 in the last second of a token, never 0", async () => {
   const lifetimes = { accessTtl: 60, refreshIdleTtl: 100, sessionTtl: 100 };
   const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
   clock.advance(99.3);
@@ -35,7 +38,7 @@ test("in its last second a token ends in 1 second, never in 0", async () => {
   await expect(portcullis.currentUser(next)).resolves.toBeDefined();
 });
 
-test("the successor can be refreshed again, and again", async () => {
+test("the next refresh token can be refreshed, and so on", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
   let current = pair;
   for (let rotation = 1; rotation <= 5; rotation += 1) {
@@ -44,17 +47,20 @@ test("the successor can be refreshed again, and again", async () => {
   }
 });
 
-describe("the immediate parent", () => {
-  test.each(["opaque", "jwt", "jwt-stateless"] as const)("inside the window gets the same pair (%s)", async (kind) => {
-    const { portcullis, pair, clock, events } = await fixtureWithAlice({ accessToken: kind });
-    const next = await portcullis.refresh(pair);
-    clock.advance(9.999);
-    const again = await portcullis.refresh(pair);
-    expect(again).toEqual({ ...next, expiresIn: 890, refreshExpiresIn: 2_591_990 });
-    expect(events.ofType("refreshed").map(({ repeated }) => repeated)).toEqual([false, true]);
-  });
+describe("RF-03 the immediate parent", () => {
+  test.each(["opaque", "jwt", "jwt-stateless"] as const)(
+    "inside the retry window returns the same pair (%s)",
+    async (kind) => {
+      const { portcullis, pair, clock, events } = await fixtureWithAlice({ accessToken: kind });
+      const next = await portcullis.refresh(pair);
+      clock.advance(9.999);
+      const again = await portcullis.refresh(pair);
+      expect(again).toEqual({ ...next, expiresIn: 890, refreshExpiresIn: 2_591_990 });
+      expect(events.ofType("refreshed").map(({ repeated }) => repeated)).toEqual([false, true]);
+    },
+  );
 
-  test("repeated does not prolong anything", async () => {
+  test("extends no expiry when it is repeated", async () => {
     const { portcullis, pair, clock, contents } = await fixtureWithAlice();
     await portcullis.refresh(pair);
     const before = contents();
@@ -63,7 +69,7 @@ describe("the immediate parent", () => {
     expect(contents()).toEqual(before);
   });
 
-  test("at the end of the window is reuse, and ends the session", async () => {
+  test("is reuse at the end of the retry window, and ends the session", async () => {
     const { portcullis, pair, clock, events, user, sessionId } = await fixtureWithAlice();
     const next = await portcullis.refresh(pair);
     clock.advance(10);
@@ -73,14 +79,14 @@ describe("the immediate parent", () => {
     expect(events.ofType("token_reused")).toMatchObject([{ userId: user.id, sessionId }]);
   });
 
-  test("with a window of 0 is reuse at once", async () => {
+  test("is reuse at once with a retry window of 0", async () => {
     const { portcullis, pair } = await fixtureWithAlice({ lifetimes: { refreshRetryWindow: 0 } });
     await portcullis.refresh(pair);
     expect(await failure(portcullis.refresh(pair))).toBe("token_reused");
   });
 });
 
-test("a grandparent is reuse, even inside the window; the user's other logins stay", async () => {
+test("a grandparent is reuse even inside the retry window, and the user's other sessions stay", async () => {
   const { portcullis, pair } = await fixtureWithAlice();
   const other = await portcullis.login(alice);
   const next = await portcullis.refresh(pair);
@@ -89,7 +95,7 @@ test("a grandparent is reuse, even inside the window; the user's other logins st
   expect(await isAlive(portcullis, other.pair.accessToken)).toBe(true);
 });
 
-test("50 who refresh with one token at once all get the one pair", async () => {
+test("50 simultaneous refreshes with one token all return the same pair", async () => {
   const { portcullis, pair, contents } = await fixtureWithAlice();
   const pairs = await Promise.all(Array.from({ length: 50 }, () => portcullis.refresh(pair)));
   expect(new Set(pairs.map(({ refreshToken }) => refreshToken)).size).toBe(1);
@@ -97,10 +103,10 @@ test("50 who refresh with one token at once all get the one pair", async () => {
   expect(contents().records).toMatchObject([{ rotation: 1 }]);
 });
 
-describe("deadlines", () => {
+describe("the expiry", () => {
   const lifetimes = { accessTtl: 60, refreshIdleTtl: 120, sessionTtl: 300 };
 
-  test("a refresh token holds until its idle end, not at it", async () => {
+  test("of a refresh token is its idle end: it is valid before it, and not at it", async () => {
     const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
     clock.advance(119.999);
     const next = await portcullis.refresh(pair);
@@ -108,7 +114,7 @@ describe("deadlines", () => {
     expect(await failure(portcullis.refresh(next))).toBe("token_expired");
   });
 
-  test("no chain of refreshes outlives the absolute end", async () => {
+  test("of a session is its deadline, however often it is refreshed", async () => {
     const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes });
     let current = pair;
     for (let spent = 0; spent < 300; spent += 50) {
@@ -119,7 +125,7 @@ describe("deadlines", () => {
     expect(await isAlive(portcullis, current.accessToken)).toBe(false);
   });
 
-  test("the last tokens before the absolute end end with it", async () => {
+  test("of the last tokens of a session is its deadline", async () => {
     const { portcullis, pair, clock } = await fixtureWithAlice({ lifetimes: { ...lifetimes, refreshIdleTtl: 300 } });
     clock.advance(270);
     const next = await portcullis.refresh(pair);
@@ -129,21 +135,21 @@ describe("deadlines", () => {
   });
 });
 
-describe("a refresh token is refused", () => {
-  test("when it is none", async () => {
+describe("a refresh token is rejected", () => {
+  test("if it is not a token", async () => {
     const { portcullis, pair } = await fixtureWithAlice({ accessToken: "jwt" });
     for (const refreshToken of ["", "x", "a.b.c", pair.accessToken, `${pair.refreshToken}x`]) {
       expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_invalid");
     }
   });
 
-  test("when its login has ended", async () => {
+  test("if its session has ended", async () => {
     const { portcullis, pair } = await fixtureWithAlice();
     await portcullis.logout({ accessToken: pair.accessToken });
     expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
-  test("when its user is disabled, and after they are enabled again", async () => {
+  test("if its user is disabled, and after the user is enabled again", async () => {
     const { portcullis, pair, user } = await fixtureWithAlice();
     await portcullis.setDisabled({ userId: user.id, disabled: true });
     expect(await failure(portcullis.refresh(pair))).toBe("account_disabled");
@@ -151,20 +157,20 @@ describe("a refresh token is refused", () => {
     expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
-  test("when its user is gone", async () => {
+  test("if its user was deleted", async () => {
     const { portcullis, pair, user } = await fixtureWithAlice();
     await portcullis.deleteUser({ userId: user.id });
     expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
-  test("when the password was changed since", async () => {
+  test("if the password was changed since", async () => {
     const { portcullis, pair, user } = await fixtureWithAlice();
     const change = { userId: user.id, currentPassword: alice.password, newPassword: "the newer password" };
     await portcullis.changePassword(change);
     expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
   });
 
-  test("when it is signed for another user than the login's", async () => {
+  test("if it is signed for another user than that of its session", async () => {
     const { portcullis, tokenCodec, sessionId, clock } = await fixtureWithAlice();
     const bob = await portcullis.register({ username: "bob", password: alice.password });
     const refreshToken = await tokenCodec.sign("refresh", {
@@ -178,7 +184,7 @@ describe("a refresh token is refused", () => {
     expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_invalid");
   });
 
-  test("when it is ahead of a store that was set back; the login stays", async () => {
+  test("if its rotation is ahead of the record, as after a restored backup, and the session stays", async () => {
     const { portcullis, tokenCodec, sessionId, user, clock, contents } = await fixtureWithAlice();
     const refreshToken = await tokenCodec.sign("refresh", {
       userId: user.id,
@@ -192,7 +198,7 @@ describe("a refresh token is refused", () => {
     expect(contents().records).toHaveLength(1);
   });
 
-  test("at the idle end of its record, whatever the token says of itself", async () => {
+  test("at the idle end of its record, whatever expiry the token has", async () => {
     const { portcullis, tokenCodec, sessionId, user, clock } = await fixtureWithAlice();
     const refreshToken = await tokenCodec.sign("refresh", {
       userId: user.id,
@@ -206,7 +212,7 @@ describe("a refresh token is refused", () => {
     expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_expired");
   });
 
-  test("when its record can't be read, with an alert", async () => {
+  test("if its record is corrupt, with an event", async () => {
     const built = await fixtureWithAlice();
     const accessTokens = replacing(built.accessTokens, {
       findWithUser: () => Promise.reject(new StorageError("corrupt")),
@@ -217,7 +223,7 @@ describe("a refresh token is refused", () => {
   });
 });
 
-describe("when another request comes between read and write", () => {
+describe("if another request comes between read and write", () => {
   async function between(act: (built: Awaited<ReturnType<typeof fixtureWithAlice>>) => Promise<unknown>) {
     const built = await fixtureWithAlice();
     let done = false;
@@ -242,7 +248,7 @@ describe("when another request comes between read and write", () => {
     expect(await racing.refresh(pair)).toEqual(first);
   });
 
-  test("and logs out, nothing is alive", async () => {
+  test("and logs out, no token is valid", async () => {
     const { racing, pair, contents } = await between(({ portcullis, pair: { refreshToken } }) =>
       portcullis.logout({ refreshToken }),
     );
@@ -250,7 +256,7 @@ describe("when another request comes between read and write", () => {
     expect(contents().records).toEqual([]);
   });
 
-  test("and changes the password, nothing is alive", async () => {
+  test("and changes the password, no token is valid", async () => {
     const { racing, pair, portcullis } = await between(({ portcullis: other, user }) =>
       other.changePassword({
         userId: user.id,
@@ -263,7 +269,7 @@ describe("when another request comes between read and write", () => {
   });
 });
 
-test("when the write fails, the old token is still the current one", async () => {
+test("if the write fails, the old refresh token is still valid", async () => {
   const built = await fixtureWithAlice();
   const accessTokens = replacing(built.accessTokens, {
     rotate: () => Promise.reject(new StorageError("unavailable")),
@@ -285,7 +291,7 @@ test("tokens of an older secret refresh under a newer one", async () => {
   expect(await isAlive(portcullis, next.accessToken)).toBe(true);
 });
 
-test("a failure names the login it was about, where the token could be read", async () => {
+test("the event of a failed refresh names the session if the token could be read", async () => {
   const { portcullis, pair, events, sessionId } = await fixtureWithAlice();
   await portcullis.logout({ accessToken: pair.accessToken });
   await failure(portcullis.refresh(pair));

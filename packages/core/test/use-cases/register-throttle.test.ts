@@ -11,7 +11,7 @@ const password = "correct horse battery";
 let newcomers = 0;
 const newcomer = () => ({ username: `newcomer-${(newcomers += 1)}`, password });
 
-test("RG-04 lets a network ask for 30 taken names in 15 minutes", async () => {
+test("RG-04 allows 30 registrations of taken names from one network in 15 minutes", async () => {
   const { portcullis, clock, events } = await fixtureWithAlice();
   const { register } = portcullis;
   for (let round = 0; round < 30; round += 1) {
@@ -30,7 +30,7 @@ test("RG-04 lets a network ask for 30 taken names in 15 minutes", async () => {
   await register({ ...newcomer(), client });
 });
 
-test("RG-04 lets a network register so many users in an hour", async () => {
+test("RG-04 allows as many registrations from one network in an hour as the setting says", async () => {
   const { portcullis, clock } = createFixture({ throttle: { registration: { mostRegistrations: 3 } } });
   const { register, login } = portcullis;
   const first = newcomer();
@@ -65,7 +65,7 @@ test("RG-04 does not count input that breaks a rule, nor a registration without 
   await register({ ...newcomer(), client });
 });
 
-test("RG-04 lets 30 registrations of one network be in flight, and asks the others to come back in a moment", async () => {
+test("RG-04 allows 30 simultaneous registrations from one network, and answers the others with a short Retry-After", async () => {
   const { portcullis, events } = createFixture({});
   const outcomes = await Promise.allSettled(
     Array.from({ length: 50 }, () => portcullis.register({ ...newcomer(), client })),

@@ -6,7 +6,7 @@ import { AuthError, createPortcullis, type UserId } from "../../src/index.ts";
 import { ProfileFieldTakenError } from "../../src/ports.ts";
 import { alice, failure, createFixture, replacing } from "../support/fixture.ts";
 
-test("a registered user is answered without what only authentication may see", async () => {
+test("a registration returns the user without the password hash and the credentials version", async () => {
   const { portcullis, clock } = createFixture({});
   const user = await portcullis.register(alice);
   expect(user).toEqual({
@@ -18,20 +18,20 @@ test("a registered user is answered without what only authentication may see", a
   });
 });
 
-test("the password is stored as an argon2id hash alone", async () => {
+test("a password is only stored as an argon2id hash", async () => {
   const { portcullis, contents } = createFixture({});
   await portcullis.register(alice);
   expect(contents().users[0]?.passwordHash).toMatch(/^\$argon2id\$/);
   expect(JSON.stringify(contents())).not.toContain(alice.password);
 });
 
-test("the application may choose the id", async () => {
+test("a registration takes an id that the application chose", async () => {
   const { portcullis } = createFixture({});
   const id = "018cc251-f400-7abc-8def-0123456789ab" as UserId;
   expect((await portcullis.register({ ...alice, id })).id).toBe(id);
 });
 
-test("a name that is taken, in any spelling of it, is refused, and the first user stays as they were", async () => {
+test("a taken username is rejected in any spelling, and the first user is unchanged", async () => {
   const { portcullis, contents, events } = createFixture({});
   await portcullis.register(alice);
   const before = contents();
@@ -42,7 +42,7 @@ test("a name that is taken, in any spelling of it, is refused, and the first use
   expect(events.ofType("registration_failed")).toMatchObject([{ reason: "username_taken" }]);
 });
 
-test("of 16 who register one name at once one succeeds", async () => {
+test("of 16 simultaneous registrations of one username one succeeds", async () => {
   const { portcullis, contents } = createFixture({});
   const attempts = Array.from({ length: 16 }, () => portcullis.register(alice));
   const outcomes = await Promise.allSettled(attempts);
@@ -50,7 +50,7 @@ test("of 16 who register one name at once one succeeds", async () => {
   expect(contents().users).toHaveLength(1);
 });
 
-test("every broken rule is named at once", async () => {
+test("a registration reports all broken rules at once", async () => {
   const { portcullis } = createFixture({ profileSchema: z.object({ name: z.string() }) });
   const attempt = portcullis.register({ username: "", password: "short", profile: { role: "admin" } });
   await expect(attempt).rejects.toThrow(
@@ -75,7 +75,7 @@ describe("a profile", () => {
     expect(user.profile).toEqual({ name: "Alice Liddell" });
   });
 
-  test("with a field nobody knows is refused", async () => {
+  test("with an unknown field is rejected", async () => {
     const { portcullis } = createFixture<{ name: string; website?: string | undefined }>({ profileSchema });
     const attempt = portcullis.register({ ...alice, profile: { name: "Alice", role: "admin" } });
     await expect(attempt).rejects.toThrow(
@@ -83,13 +83,13 @@ describe("a profile", () => {
     );
   });
 
-  test("has no place where users have no fields of their own", async () => {
+  test("is rejected if users have no profile fields", async () => {
     const { portcullis } = createFixture({});
     expect(await failure(portcullis.register({ ...alice, profile: { name: "Alice" } }))).toBe("validation_failed");
   });
 });
 
-test("nothing is hashed for input that is refused", async () => {
+test("a registration with invalid input hashes nothing", async () => {
   let hashes = 0;
   const { passwordHasher } = createFixture({});
   const counting = replacing(passwordHasher, {
@@ -106,7 +106,7 @@ test("nothing is hashed for input that is refused", async () => {
   expect(hashes).toBe(1);
 });
 
-test("a value that must be unique and is not is pointed at", async () => {
+test("a taken value of a unique field has a pointer to the field", async () => {
   const { users } = createFixture({});
   const strict = replacing(users, { create: () => Promise.reject(new ProfileFieldTakenError("email")) });
   const { portcullis } = createFixture({}, { users: strict });
@@ -137,7 +137,7 @@ test.each(["admin", "__proto__", "constructor"])(
   },
 );
 
-test("a failure of the store is not taken for a name that is taken", async () => {
+test("a failure of the storage is not reported as a taken username", async () => {
   const { users } = createFixture({});
   const broken = replacing(users, {
     create: () => Promise.reject(new Error("no disk")),

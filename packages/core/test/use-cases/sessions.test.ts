@@ -14,7 +14,7 @@ async function withThreeSessions() {
 }
 
 describe("the list of sessions", () => {
-  test("shows a user's own, newest first, and which one asks", async () => {
+  test("shows the user's own sessions, newest first, and marks the current one", async () => {
     const { portcullis, userId, sessionId, second, third } = await withThreeSessions();
     const sessions = await portcullis.listSessions({ userId, current: second.sessionId });
     expect(sessions.map(({ id, current }) => [id, current])).toEqual([
@@ -25,7 +25,7 @@ describe("the list of sessions", () => {
     expect(sessions[1]?.client).toEqual({ userAgent: "Phone" });
   });
 
-  test("tells when a session was last renewed and when it ends", async () => {
+  test("shows when a session was last refreshed and when it ends", async () => {
     const { portcullis, userId, pair, clock, sessionId } = await withThreeSessions();
     clock.advance(60);
     await portcullis.refresh(pair);
@@ -44,7 +44,7 @@ describe("the list of sessions", () => {
     expect(rest.map(({ id }) => id)).toEqual([sessionId]);
   });
 
-  test("leaves out what has ended", async () => {
+  test("leaves out sessions that have ended", async () => {
     const { portcullis, userId, clock } = await withThreeSessions();
     clock.advance(2_592_000 - 1);
     expect(await portcullis.listSessions({ userId })).toHaveLength(1);
@@ -53,8 +53,8 @@ describe("the list of sessions", () => {
   });
 });
 
-describe("ending one session", () => {
-  test("ends that one", async () => {
+describe("revoking one session", () => {
+  test("ends that session only", async () => {
     const { portcullis, userId, pair, second, events } = await withThreeSessions();
     await portcullis.revokeSession({ userId, id: second.sessionId });
     expect(await isAlive(portcullis, second.pair.accessToken)).toBe(false);
@@ -62,7 +62,7 @@ describe("ending one session", () => {
     expect(events.ofType("session_revoked")).toMatchObject([{ userId, sessionId: second.sessionId }]);
   });
 
-  test("of another user, or of nobody, is not found and ends nothing", async () => {
+  test("of another user, or an unknown one, is not_found and ends nothing", async () => {
     const { portcullis, userId, others } = await withThreeSessions();
     for (const id of [others.sessionId, nobody, "x", ""]) {
       expect(await failure(portcullis.revokeSession({ userId, id }))).toBe("not_found");
@@ -71,8 +71,8 @@ describe("ending one session", () => {
   });
 });
 
-describe("logging out everywhere", () => {
-  test("ends all of a user's logins and none of another's", async () => {
+describe("logout everywhere", () => {
+  test("ends all sessions of the user and none of another user", async () => {
     const { portcullis, userId, pair, second, third, others, events } = await withThreeSessions();
     expect(await portcullis.logoutEverywhere({ userId })).toBe(3);
     for (const ended of [pair, second.pair, third.pair]) {
@@ -82,14 +82,14 @@ describe("logging out everywhere", () => {
     expect(events.ofType("logged_out_everywhere")).toMatchObject([{ userId, count: 3 }]);
   });
 
-  test("may spare the one that asks", async () => {
+  test("can keep the current session", async () => {
     const { portcullis, userId, pair, sessionId, third } = await withThreeSessions();
     expect(await portcullis.logoutEverywhere({ userId, except: sessionId })).toBe(2);
     expect(await isAlive(portcullis, pair.accessToken)).toBe(true);
     expect(await isAlive(portcullis, third.pair.accessToken)).toBe(false);
   });
 
-  test("of nobody ends nothing", async () => {
+  test("of an unknown user ends nothing", async () => {
     const { portcullis } = await withThreeSessions();
     expect(await portcullis.logoutEverywhere({ userId: nobody })).toBe(0);
   });

@@ -68,19 +68,19 @@ describe("Untyped input is validation_failed with a pointer", () => {
 
   const useCases = Object.keys(portcullis).filter((name) => name !== "publicKeys" && name !== "rules");
 
-  test.each(useCases)("%s of what is not an object", async (name) => {
+  test.each(useCases)("%s with a value that is not an object", async (name) => {
     for (const input of [null, "x", 1, [], true]) {
       expect(await places(untyped[name as keyof Portcullis](input))).toEqual([""]);
     }
   });
 
-  test("A missing access token is token_missing, whether it is null, empty or left out.", async () => {
+  test("An access token that is null, empty or absent is token_missing", async () => {
     for (const input of [{}, { accessToken: null }, { accessToken: "" }, { accessToken: undefined }]) {
       await expect(untyped.currentUser(input)).rejects.toMatchObject({ code: "token_missing" });
     }
   });
 
-  test("An issue names a missing member as required and another kind as invalid_type, and holds no input.", async () => {
+  test("An issue is `required` for a missing member and `invalid_type` for the wrong kind, and contains no input", async () => {
     await expect(untyped.login({ password: 5 })).rejects.toMatchObject({
       issues: [
         { pointer: "/username", code: "required", detail: "Required." },
