@@ -9,7 +9,7 @@ const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
 const portcullis = createPortcullis({ ...createMemoryStorage(), ...crypto }, {});
 
 // #region application
-const auth = createAuthRouter({ portcullis, cookies: { csrfKeys: crypto.csrfKeys } });
+const auth = createAuthRouter({ portcullis, cookies: { csrfKeys: crypto.keyedDigest } });
 const own = new Router<UserState>();
 own.post("/appointments", auth.guards.requireUser(), (ctx) => {
   ctx.body = { madeFor: ctx.state.user.username };

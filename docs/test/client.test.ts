@@ -15,7 +15,7 @@ async function openPage() {
   const profileSchema = z.object({ fullName: z.string().optional() });
   const storage = createMemoryStorage<z.output<typeof profileSchema>>();
   const portcullis = createPortcullis({ ...storage, ...crypto }, { profileSchema });
-  const auth = createAuthRouter({ portcullis, cookies: { csrfKeys: crypto.csrfKeys } });
+  const auth = createAuthRouter({ portcullis, cookies: { csrfKeys: crypto.keyedDigest } });
   const own = new Router<UserState>();
   own.get("/appointments", auth.guards.requireUser(), (ctx) => {
     ctx.body = { of: ctx.state.user.username };

@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { assertSettings, type Clock, type SettingKinds } from "@portcullis/core/ports";
 import { InvalidSettingError } from "./errors/invalid-setting-error.ts";
 import { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
@@ -31,8 +30,8 @@ export interface CryptoAdapters {
   /** Digests are equal in all processes with the same keys. */
   readonly keyedDigest: HmacKeyedDigest;
   readonly clientNetworks: IpClientNetworks;
-  /** The keys of CSRF tokens, for the HTTP adapter: the first makes new tokens, all verify. */
-  readonly csrfKeys: readonly KeyObject[];
+  /** The same as `keyedDigest`, under the name of the option for cookies. */
+  readonly csrfKeys: HmacKeyedDigest;
   /** The queue of password hashes, for metrics. */
   readonly hashQueue: HashQueue;
 }
@@ -65,15 +64,16 @@ export function createCrypto(options: CryptoOptions): CryptoAdapters {
   assertSettings("createCrypto", options, optionKinds, InvalidSettingError);
   const keys = createKeys(options);
   const hashQueue = new HashQueue(options.queue);
+  const keyedDigest = new HmacKeyedDigest(keys.digest);
   return {
     passwordHasher: new Argon2PasswordHasher(options.hash, hashQueue),
     tokenCodec: new JwtCodec(keys, options),
     tokenGenerator: new HmacTokenGenerator(keys.opaque, options),
     idGenerator: new UuidV7Generator(),
     clock: options.clock ?? new SystemClock(),
-    keyedDigest: new HmacKeyedDigest(keys.digest),
+    keyedDigest,
     clientNetworks: new IpClientNetworks(),
-    csrfKeys: keys.csrf,
+    csrfKeys: keyedDigest,
     hashQueue,
   };
 }

@@ -1,8 +1,7 @@
 import type { Profile } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
 import { ContainerModule, type ServiceIdentifier } from "inversify";
-import { type AuthRouter, createAuthRouter } from "./auth-router.ts";
-import type { AuthRouterOptions } from "./auth-router-options.ts";
+import { type AuthRouter, type AuthRouterOptions, createAuthRouter } from "./auth-router.ts";
 
 /** `container.get<AuthRouter<MyProfile>>(AuthRouterId)` states the profile, as it does for the use cases. */
 // oxlint-disable-next-line typescript/no-explicit-any

@@ -1,6 +1,6 @@
-import { createSecretKey } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { createCrypto } from "@portcullis/adapters-crypto";
 import Koa, { type Context, type Next } from "koa";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createAuthRouter } from "../src/index.ts";
@@ -92,7 +92,7 @@ describe("The refresh token's cookies are limited to the paths that browsers see
   const cookiesOf = async (publicPath: string | undefined, mount: string) => {
     const { portcullis } = await startService({ settings: {} });
     await portcullis.register(alice);
-    const csrfKeys = [createSecretKey(Buffer.alloc(32, 1))];
+    const csrfKeys = createCrypto({ secrets: ["a secret of the tests, 32 bytes long"] }).keyedDigest;
     const routes = createAuthRouter({
       portcullis,
       cookies: { csrfKeys },

@@ -8,9 +8,9 @@ const untyped = createAuthRouter as unknown as (options?: unknown) => unknown;
 test.each<[object, string]>([
   [{ trustedProxy: [] }, 'Unknown setting "trustedProxy". Did you mean "trustedProxies"?'],
   [{ cookie: {} }, 'Unknown setting "cookie". Did you mean "cookies"?'],
-  [{ cookies: { csrfKey: [] } }, 'Unknown setting "cookies.csrfKey". Did you mean "csrfKeys"?'],
-  [{ cookies: { csrfKeys: [], samesite: "lax" } }, 'Unknown setting "cookies.samesite". Did you mean "sameSite"?'],
-  [{ cookies: { csrfKeys: [], sameSite: "none" } }, '"cookies.sameSite" must be one of "lax", "strict".'],
+  [{ cookies: { csrfKey: {} } }, 'Unknown setting "cookies.csrfKey". Did you mean "csrfKeys"?'],
+  [{ cookies: { csrfKeys: {}, samesite: "lax" } }, 'Unknown setting "cookies.samesite". Did you mean "sameSite"?'],
+  [{ cookies: { csrfKeys: {}, sameSite: "none" } }, '"cookies.sameSite" must be one of "lax", "strict".'],
   [{ paths: { heath: false } }, 'Unknown setting "paths.heath". Did you mean "health"?'],
   [{ profile: { fieldsNames: {} } }, 'Unknown setting "profile.fieldsNames". Did you mean "fieldNames"?'],
   [{ introspection: { key: ["x"] } }, 'Unknown setting "introspection.key". Did you mean "keys"?'],

@@ -68,7 +68,7 @@ export async function openService<P extends Profile = NoProfile>(options: Servic
     options.settings,
   );
   const onError = (error: unknown) => errors.push(error);
-  const { csrfKeys } = crypto;
+  const csrfKeys = crypto.keyedDigest;
   const cookies = options.cookies === undefined ? {} : { cookies: { csrfKeys, ...options.cookies } };
   const auth = createAuthRouter<P>({ portcullis, onError, ...cookies, ...options.router });
   const conformance = new Conformance(auth.openApi());

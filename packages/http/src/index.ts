@@ -1,25 +1,40 @@
-export { assertHarmlessName, assertStorable, decodeUtf8 } from "./body/body-text.ts";
-export { type FormPlace, parseForm } from "./body/parse-form.ts";
-export { type Fields, parseJson } from "./body/parse-json.ts";
-export { unknownField, validate } from "./body/validate.ts";
+export { createAuthHandler } from "./handler/create-auth-handler.ts";
+export type { AuthHandler } from "./handler/auth-handler.ts";
 export {
-  type HttpErrorCode,
-  type OAuthErrorCode,
-  type ProblemCode,
-  type ProblemType,
-  problemTypes,
-} from "./codes/problem-codes.ts";
-export { type Failure, failureOf } from "./problems/failure.ts";
-export { withHint } from "./problems/fault-hints.ts";
-export { oauthProblemSchema, problemSchema } from "./problems/problem-schema.ts";
+  type AuthHandlerOptions,
+  authHandlerOptionKinds,
+  type ProfileOnTheWire,
+  type RootPaths,
+} from "./handler/auth-handler-options.ts";
+export type { Answer, AnswerHeaders } from "./exchange/answer.ts";
+export { BodyReadBefore, type HttpRequest } from "./request/http-request.ts";
+export type {
+  Admitted,
+  Anonymous,
+  ApiKeyOptions,
+  AuthenticateOptions,
+  MustAuthenticate,
+  Refused,
+  UserGuardOptions,
+} from "./guards/guards.ts";
+export type { CookieOptions } from "./cookies/cookie-options.ts";
+export type { IntrospectionOptions } from "./endpoints/introspect.ts";
+export type { OpenApiDocument } from "./openapi/document.ts";
+export type { OpenApiOptions } from "./openapi/openapi-options.ts";
 export { type Problem, type ProblemOptions, problemDocument } from "./problems/problem.ts";
-export { isHttpErrorCode, RequestError, type RequestErrorOptions } from "./request/request-error.ts";
-export { type Address, parseAddress, parseForwardedAddress, trustedNetworks } from "./request/trusted-networks.ts";
-export { passwordSchema, refreshTokenSchema, usernameSchema } from "./wire/credentials.ts";
-export { FieldNames } from "./wire/field-names.ts";
-export { introspectionOnTheWire, introspectionSchema, type TokenNames } from "./wire/introspection.ts";
-export { keySetSchema } from "./wire/key-set.ts";
-export { readCursor, type SessionPlace, writeCursor } from "./wire/session-cursor.ts";
-export { largestPage, sessionIdSchema, sessionListSchema, sessionOnTheWire, sessionSchema } from "./wire/session.ts";
-export { pairInCookiesOnTheWire, pairInCookiesSchema, tokenPairOnTheWire, tokenPairSchema } from "./wire/token-pair.ts";
-export { userOnTheWire, userSchema } from "./wire/user.ts";
+export { withHint } from "./problems/fault-hints.ts";
+export { type HttpErrorCode, type ProblemCode, type ProblemType, problemTypes } from "./codes/problem-codes.ts";
+export type { FailedRequest, ProblemReporting, RenderedProblem } from "./reporting/problem-reporter.ts";
+export { problemAnswers } from "./reporting/problem-answers.ts";
+export { RequestError, type RequestErrorOptions } from "./request/request-error.ts";
+export { requestIdOf } from "./request/request-id.ts";
+export { malformedTarget, originForm, readTarget, type Target } from "./request/request-target.ts";
+export { type AddressOf, clientAddress, type ForwardingFault } from "./request/client-address.ts";
+export type {
+  OpenTelemetry,
+  Span,
+  SpanContext,
+  TextMapGetter,
+  Tracer,
+  TracingOptions,
+} from "./tracing/open-telemetry.ts";

@@ -25,8 +25,6 @@ export interface Keys extends TokenKeys<KeyObject> {
    * @throws RangeError for a purpose whose keys sign or digest tokens
    */
   readonly digest: (purpose: string) => readonly KeyObject[];
-  /** HMAC-SHA256 keys of CSRF tokens: the first makes new ones, all verify. */
-  readonly csrf: readonly KeyObject[];
 }
 
 /**
@@ -48,7 +46,6 @@ export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {
     refresh: derivedRing(internal, "refresh-token"),
     opaque: internal.map((secret) => deriveKey(secret, "opaque-token")),
     digest,
-    csrf: digest("csrf-token"),
     publicKeys: { keys: (asymmetric ?? []).map((key) => key.publicJwk) },
   };
 }

@@ -40,8 +40,9 @@ describe("A secret", () => {
 
   test("gives each purpose its own key, derived by HKDF-SHA256 with the purpose's label", () => {
     const secret = generateSecret();
-    const { access, refresh, opaque, digest, csrf } = createKeys({ secrets: [secret] });
+    const { access, refresh, opaque, digest } = createKeys({ secrets: [secret] });
     const throttle = digest("login-throttle");
+    const csrf = digest("csrf-token");
     const keys = [access.signing.key, refresh.signing.key, ...opaque, ...throttle, ...csrf].map((key) =>
       key.export().toString("hex"),
     );

@@ -7,5 +7,5 @@ import { createMemoryStorage } from "@portcullis/adapters-memory";
 export function describedApi(): OpenApiDocument {
   const crypto = createCrypto({ secrets: ["a secret that describes the API only"] });
   const portcullis = createPortcullis({ ...createMemoryStorage(), ...crypto }, {});
-  return createAuthRouter({ portcullis, cookies: { csrfKeys: crypto.csrfKeys } }).openApi();
+  return createAuthRouter({ portcullis, cookies: { csrfKeys: crypto.keyedDigest } }).openApi();
 }

@@ -1,8 +1,6 @@
 import { Router } from "@koa/router";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { Authenticator } from "../../src/guards/authenticator.ts";
-import { createGuards } from "../../src/guards/create-guards.ts";
-import { ProblemReporter } from "../../src/problems/problem-reporter.ts";
+import { createAuthRouter } from "../../src/index.ts";
 import { problemOf, serviceOfAlice } from "../service.ts";
 
 const withRoutes = (accessToken: "opaque" | "jwt-stateless" = "opaque") =>
@@ -107,7 +105,7 @@ describe("a route behind requireApiKey", () => {
 
   test("can't be made without a key that can be sent", async () => {
     const { portcullis } = await serviceOfAlice();
-    const guards = createGuards(new Authenticator(portcullis, null), new ProblemReporter());
+    const { guards } = createAuthRouter({ portcullis });
     for (const keys of [[], [""], ["ok", ""], ["with blank"], ["ü"]]) {
       expect(() => guards.requireApiKey({ keys })).toThrow(RangeError);
     }

@@ -30,7 +30,7 @@ export interface ComposeOptions {
 
 /** Makes the Koa application of a configuration on any adapters. It does not listen yet. */
 export function composeApp(config: Config, modules: AdapterModules, options: ComposeOptions): ComposedApp {
-  const { logger, ready, measure, csrfKeys = [] } = options;
+  const { logger, ready, measure, csrfKeys } = options;
   const reporting = {
     onError: (error: unknown, ctx: Koa.Context) => {
       const { requestId: request_id }: { requestId?: unknown } = ctx.state;

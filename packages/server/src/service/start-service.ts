@@ -83,7 +83,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const { app, portcullis } = composeApp(config, modules, {
       logger,
       ready,
-      csrfKeys: crypto.csrfKeys,
+      csrfKeys: crypto.keyedDigest,
       ...(metrics === null ? {} : { measure: metrics.requests }),
     });
     if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);

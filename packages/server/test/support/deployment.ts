@@ -43,7 +43,7 @@ export async function deploy(
   const { app, portcullis } = composeApp(config, modules, {
     logger,
     ready: () => store.storage.ping(),
-    csrfKeys: crypto.csrfKeys,
+    csrfKeys: crypto.keyedDigest,
   });
   const handle = app.callback();
   const server = await listen((request, response) => void handle(request, response), config, logger);

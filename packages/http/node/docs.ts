@@ -1,0 +1,1 @@
+export { createDocsPage, type DocsOptions } from "./docs/create-docs-page.ts";

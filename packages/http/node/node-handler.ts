@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
+import {
+  type Admitted,
+  type Anonymous,
+  type AuthenticateOptions,
+  type AuthHandler,
+  type MustAuthenticate,
+  problemAnswers,
+  type Refused,
+} from "@portcullis/http";
+import { NodeRequest } from "./node-request.ts";
+import { sendAnswer } from "./send-answer.ts";
+
+export interface NodeHandler<P extends Profile = NoProfile> {
+  /**
+   * Answers a request. If its path is the application's, `next` is called, or without `next` the answer is 404. Never rejects,
+   * except with what `next` throws.
+   */
+  (request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void>;
+  /** As `authenticate` of the handler does. Send a refusal with `sendAnswer(refusal, request, response)`. */
+  authenticate(request: IncomingMessage, options?: MustAuthenticate): Promise<Admitted<P> | Refused>;
+  authenticate(request: IncomingMessage, options: AuthenticateOptions): Promise<Admitted<P> | Anonymous | Refused>;
+}
+
+/** Mounts a handler in `node:http` and what is made of it: Express, Fastify, Nest. Mount it in front of body parsers. */
+export function nodeHandler<P extends Profile = NoProfile>(handler: AuthHandler<P>): NodeHandler<P> {
+  const problem = problemAnswers();
+  const handle = async (request: IncomingMessage, response: ServerResponse, next?: () => void) => {
+    const received = new NodeRequest(request);
+    const answering = handler.handle(received);
+    if (answering !== null) sendAnswer(await answering, request, response);
+    else if (next === undefined) sendAnswer(problem(new AuthError("not_found"), received), request, response);
+    else next();
+  };
+  const authenticate = (request: IncomingMessage, options: AuthenticateOptions = {}) =>
+    handler.authenticate(new NodeRequest(request), options);
+  return Object.assign(handle, { authenticate: authenticate as NodeHandler<P>["authenticate"] });
+}
