@@ -55,7 +55,7 @@ test("a page with a client", async () => {
   expect(kept.size).toBe(0);
 });
 
-test("a page with a client that keeps its login in cookies", async () => {
+test("a page with a client that keeps its session in cookies", async () => {
   const { portcullis, kept } = await openPage();
   const alice = { username: "alice", password: "correct horse battery" };
   await portcullis.register({ ...alice, profile: {} });

@@ -41,7 +41,7 @@ describe.each(packages)("The package $name", ({ directory, ...manifest }) => {
     expect(licence(`packages/${directory}/LICENSE`)).toBe(licence("LICENSE"));
   });
 
-  test("has no leavings of a build or of tests in the tarball", () => {
+  test("has no files of a build or of tests in the tarball", () => {
     expect(contents.filter((path) => /tsbuildinfo$|tsconfig|^test\/|\.tgz$|\.test\./.test(path))).toEqual([]);
   });
 
@@ -52,14 +52,14 @@ describe.each(packages)("The package $name", ({ directory, ...manifest }) => {
   });
 
   // The service ships what it was tested with, in a bundle.
-  test.skipIf(directory === "server")("leaves patch releases of what it depends on to the application", () => {
+  test.skipIf(directory === "server")("accepts patch releases of its dependencies", () => {
     const { dependencies, optionalDependencies, peerDependencies } = manifest;
     const ranges = Object.entries({ ...dependencies, ...optionalDependencies, ...peerDependencies });
     expect(ranges.filter(([, range]) => !range.startsWith("^"))).toEqual([]);
   });
 });
 
-test("MikroORM, Koa and InversifyJS are the application's own: peers, never dependencies", () => {
+test("MikroORM, Koa and InversifyJS are peer dependencies only", () => {
   for (const { directory, dependencies = {} } of packages) {
     if (directory === "server") continue;
     expect(Object.keys(dependencies).filter((name) => /^(?:@mikro-orm\/|koa$|inversify$|mongodb$)/.test(name))).toEqual(

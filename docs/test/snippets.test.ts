@@ -14,7 +14,7 @@ beforeAll(() => {
   process.env["APP_SECRET"] = "32 bytes of a secret and some more";
 });
 
-test("the use cases, embedded", async () => {
+test("the snippet that embeds the use cases runs", async () => {
   const { outcome } = await import("../snippets/embedding.ts");
   expect(outcome).toMatchObject({ user: { username: "alice", disabled: false }, code: "token_invalid" });
 });
@@ -42,23 +42,23 @@ test("messages by SMTP, with a template in another language", async () => {
   expect(await render(inGerman)).toMatchObject({ subject: "Neues Passwort" });
 });
 
-test("the use cases from a container", async () => {
+test("the snippet that gets the use cases from a container runs", async () => {
   const { user } = await import("../snippets/container.ts");
   expect(user).toMatchObject({ username: "alice" });
 });
 
-test("another clock in a container", async () => {
+test("the snippet that binds another clock runs", async () => {
   const { user, now } = await import("../snippets/rebind-clock.ts");
   expect(user.createdAt).toEqual(now);
 });
 
-test("a listener beside the log hears what happens", async () => {
+test("the snippet with a listener beside the log gets the events", async () => {
   const { alerts, lines, id } = await import("../snippets/events.ts");
   expect(alerts).toEqual([`A stolen token of ${id}: its session has ended.`]);
   expect(lines).toEqual(expect.arrayContaining(["registered", "login_succeeded", "refreshed", "token_reused"]));
 });
 
-test("the service tells a listener of the application's own", async () => {
+test("the snippet that passes a listener to the service gets the events", async () => {
   const { registered, service } = await import("../snippets/service-events.ts");
   const body = JSON.stringify({ username: "alice", password: "correct horse battery" });
   const headers = { "Content-Type": "application/json" };
@@ -67,7 +67,7 @@ test("the service tells a listener of the application's own", async () => {
   await service.stop();
 });
 
-test("users with fields and ids of the application's own", async () => {
+test("the snippet with the application's own user fields and ids runs", async () => {
   const { outcome } = await import("../snippets/extending-the-user.ts");
   expect(outcome).toEqual({
     id: "1",
@@ -76,7 +76,7 @@ test("users with fields and ids of the application's own", async () => {
   });
 });
 
-test("the routes and a guard in an application of one's own", async () => {
+test("the snippet with routes and a guard in a Koa application runs", async () => {
   const { app } = await import("../snippets/koa.ts");
   const server = app.listen(0, "127.0.0.1");
   try {
@@ -96,7 +96,7 @@ test("the routes and a guard in an application of one's own", async () => {
   }
 });
 
-test("the description of an API, and the page to try it on", async () => {
+test("the snippet with the OpenAPI document and the API page runs", async () => {
   const { app, document } = await import("../snippets/openapi.ts");
   expect(document.info).toMatchObject({ title: "Members", version: "2.1" });
   expect(document.components["schemas"]?.["NewUser"]).toMatchObject({
@@ -114,7 +114,7 @@ test("the description of an API, and the page to try it on", async () => {
   }
 });
 
-test("a page that logs in by cookies, in an application of one's own", async () => {
+test("the snippet with a page that logs in by cookies runs", async () => {
   const { app } = await import("../snippets/cookies.ts");
   const { call, logIn, logOut } = await import("../snippets/cookies-page.ts");
   const server = app.listen(0, "127.0.0.1");
@@ -152,7 +152,7 @@ test("a page that logs in by cookies, in an application of one's own", async () 
   }
 });
 
-test("another server asks whose a token is", async () => {
+test("the snippet of a resource server introspects a token", async () => {
   const { userOf } = await import("../snippets/resource-server.ts");
   const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
   const portcullis = createPortcullis({ ...createMemoryStorage(), ...crypto }, {});
@@ -177,7 +177,7 @@ test("another server asks whose a token is", async () => {
   }
 });
 
-test("the routes on a server of Node's", async () => {
+test("the snippet with the routes on a plain Node server runs", async () => {
   const { server } = await import("../snippets/other-frameworks.ts");
   server.listen(0, "127.0.0.1");
   try {

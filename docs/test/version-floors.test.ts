@@ -26,13 +26,13 @@ const installed = (name: string): readonly string[] =>
   );
 
 describe.each(floors)("$package", ({ package: name, floor, advisories, what }) => {
-  test(`is nowhere below ${floor}`, () => {
+  test(`has no version below ${floor} in the lock file`, () => {
     const versions = installed(name);
     expect(versions).not.toEqual([]);
     expect(versions.filter((version) => isBelow(version, floor))).toEqual([]);
   });
 
-  test("has its row in docs/dependencies.md", () => {
+  test("has a row in docs/dependencies.md", () => {
     const row = read("docs/dependencies.md")
       .split("\n")
       .find((line) => line.startsWith(`| \`${name}\` `));
@@ -52,6 +52,6 @@ test.each([
   expect(isBelow(version, floor)).toBe(below);
 });
 
-test("What is no version is no version.", () => {
+test("A text that is not a version is rejected", () => {
   expect(() => isBelow("github:somebody/fork", "1.0.0")).toThrow(TypeError);
 });

@@ -125,7 +125,7 @@ describe.skipIf(browserSkipped !== null)(
       login = await logIn(page, person);
     });
 
-    test("are taken over plain HTTP on loopback, and kept from scripts", async () => {
+    test("are accepted over plain HTTP on loopback, and scripts can't read them", async () => {
       expect(login).toEqual({ status: 200, text: '{"expires_in":900}' });
       const cookies = await kept();
       expect(
@@ -143,7 +143,7 @@ describe.skipIf(browserSkipped !== null)(
       expect(readable).toMatch(new RegExp(`^${names.csrf}=[\\w-]+$`));
     });
 
-    test("do for a page of ours what tokens do", async () => {
+    test("authenticate the requests of a page of the same origin", async () => {
       expect(await me()).toMatchObject({ status: 200, text: expect.stringContaining(person.username) as unknown });
       const before = await kept();
       expect(await fetchOn(page, { url: auth("refresh"), method: "POST" })).toMatchObject({ status: 200 });
@@ -157,7 +157,7 @@ describe.skipIf(browserSkipped !== null)(
       expect(await kept()).toEqual([]);
     });
 
-    test("are gone after a logout, and the login with them", async () => {
+    test("are deleted by a logout, which ends the session", async () => {
       const cookies = await kept();
       expect(await fetchOn(page, { url: auth("logout"), method: "POST" })).toMatchObject({ status: 204 });
       expect(await kept()).toEqual([]);
@@ -180,7 +180,7 @@ describe.skipIf(browserSkipped !== null)(
         await expect(service.portcullis.login(person)).resolves.toBeDefined();
       };
 
-      test("a form neither logs out nor ends other logins nor renews", async () => {
+      test("a form can't log out, end other sessions or refresh", async () => {
         for (const path of ["logout", "logout-all"]) {
           expect(await submitForm(await elsewhere(), auth(path), {})).toBe(refusal);
         }
@@ -188,14 +188,14 @@ describe.skipIf(browserSkipped !== null)(
         await expectUntouched();
       });
 
-      test("a form logs nobody in as somebody else", async () => {
+      test("a form can't log a user in as somebody else", async () => {
         const before = await kept();
         await submitForm(await elsewhere(), auth("login"), mallory);
         expect(await kept()).toEqual(before);
         await expectUntouched();
       });
 
-      test("a script that sends blindly changes nothing", async () => {
+      test("a script that sends requests without reading answers changes nothing", async () => {
         const foreigner = await elsewhere();
         const json = { current_password: person.password, new_password: "chosen by mallory" };
         for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
@@ -207,7 +207,7 @@ describe.skipIf(browserSkipped !== null)(
         await expectUntouched();
       });
 
-      test("a script that asks first is told no, and reads nothing", async () => {
+      test("a script whose request needs a preflight is refused, and reads nothing", async () => {
         const foreigner = await elsewhere();
         const json = { current_password: person.password, new_password: "chosen by mallory" };
         const headers = { "X-CSRF-Token": "x" };
@@ -220,7 +220,7 @@ describe.skipIf(browserSkipped !== null)(
       });
     });
 
-    test("CK-01 stay with their session when a sibling host plants another's refresh cookie", async () => {
+    test("CK-01 keep their session when a sibling host plants the refresh cookie of another", async () => {
       const { port } = new URL(service.harness.baseUrl);
       const shop = `http://auth.shop.localhost:${port}`;
       const own = await newPage(`${shop}/healthz`);
@@ -254,7 +254,7 @@ describe.skipIf(browserSkipped !== null)(
       await expect(service.portcullis.refresh(pair)).resolves.toBeDefined();
     });
 
-    test("open the service to the pages of a configured origin, and to no other's", async () => {
+    test("let pages of a configured origin use the service, and no others", async () => {
       const app = await newPage(`http://127.0.0.1:${foreign.port}/`);
       await open.portcullis.register(person);
       expect(await logIn(app, person, open)).toMatchObject({ status: 200 });

@@ -25,7 +25,7 @@ describe.skipIf(browserSkipped !== null)(
       await service.close();
     });
 
-    test("registers, authorizes, tells who one is, and no more after logging out", async () => {
+    test("registers, authorizes, shows the current user, and is rejected after a logout", async () => {
       const ui = await openDocs(browser, service.harness.baseUrl);
       const bob = { username: "bob", password: "a horse of another colour" };
       expect(await ui.execute("Account-register", JSON.stringify(bob))).toMatchObject({ status: "201" });
@@ -41,13 +41,13 @@ describe.skipIf(browserSkipped !== null)(
       expect(ui.complaints()).toEqual(["401", "401"]);
     });
 
-    test("does not open the lock for a wrong password", async () => {
+    test("does not authorize with a wrong password", async () => {
       const ui = await openDocs(browser, service.harness.baseUrl);
       expect(await ui.authorize({ ...alice, password: "wrong" })).toBe(false);
       expect(await ui.execute("Account-me")).toMatchObject({ status: "401" });
     });
 
-    test("works behind a proxy that has it below a path", async () => {
+    test("works behind a proxy that serves it below a path", async () => {
       const ui = await openDocs(browser, `${await proxyTo(service.harness.baseUrl, "/app")}/app`);
       expect(await ui.authorize(alice)).toBe(true);
       expect(await ui.execute("Account-me")).toMatchObject({ status: "200" });

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe("Usage", () => {
-  test("--help lists the commands and every setting.", async () => {
+  test("--help lists the commands and every setting", async () => {
     const { code, stdout } = await run(["--help"], {});
     expect(code).toBe(0);
     for (const word of ["serve", "migrate", "purge", "users", "keys", "PORTCULLIS_DATABASE_URL", "[19456]"]) {
@@ -34,7 +34,7 @@ describe("Usage", () => {
     }
   });
 
-  test("--version tells the version.", async () => {
+  test("--version prints the version", async () => {
     expect(await run(["--version"], {})).toMatchObject({ code: 0, stdout: "0.1.0\n" });
   });
 
@@ -44,13 +44,13 @@ describe("Usage", () => {
     [["users", "add"]],
     [["users", "disable"]],
     [["keys", "generate", "--alg", "HS256"]],
-  ])("%j is wrong usage: 2.", async (words) => {
+  ])("%j is wrong usage, with exit code 2", async (words) => {
     const { code, stderr } = await run(words, environment);
     expect(code).toBe(2);
     expect(stderr).not.toBe("");
   });
 
-  test("Every problem of the configuration is told, no value is, and it is 2.", async () => {
+  test("All problems of the configuration are listed without values, with exit code 2", async () => {
     const secret = "hunter2";
     const { code, stdout, stderr } = await run(["serve"], {
       PORTCULLIS_SECRET: secret,
@@ -64,7 +64,7 @@ describe("Usage", () => {
     expect(stdout + stderr).not.toContain(secret);
   });
 
-  test("Production without a database and a key does not start.", async () => {
+  test("In production, the service does not start without a database and a key", async () => {
     const { code, stderr } = await run(["serve"], { NODE_ENV: "production" });
     expect(code).toBe(2);
     expect(stderr).toContain("PORTCULLIS_DATABASE_URL");
@@ -72,15 +72,15 @@ describe("Usage", () => {
   });
 });
 
-describe("Users", () => {
-  test.skipIf(postgresqlStatus.status === "skipped")("need the tables first, on a database server.", async () => {
+describe("Commands on users", () => {
+  test.skipIf(postgresqlStatus.status === "skipped")("require the tables, on a database server", async () => {
     const { code, stderr } = await run(["users", "list"], environment);
     expect(code).toBe(1);
     expect(stderr).toContain("portcullis migrate");
     expect((await run(["migrate"], environment)).code).toBe(0);
   });
 
-  test("are added, listed, disabled, enabled and deleted.", async () => {
+  test("add, list, disable, enable and delete", async () => {
     const password = "correct horse battery";
     const added = await run(["users", "add", "Alice", "--password-stdin"], environment, `${password}\n`);
     expect(added).toMatchObject({ code: 0, stderr: "" });
@@ -106,7 +106,7 @@ describe("Users", () => {
     });
   }, 180_000);
 
-  test("that break a rule, or are there already, are refused with the reason.", async () => {
+  test("reject users that break a rule or exist already, with the reason", async () => {
     const short = await run(["users", "add", "carol", "--password-stdin"], environment, "short\n");
     expect(short).toMatchObject({ code: 1, stdout: "" });
     expect(short.stderr).toContain("Must have at least 8 characters");
@@ -140,15 +140,15 @@ describe("Users", () => {
     expect((await run(["users", "delete", "erika"], environment)).code).toBe(0);
   }, 180_000);
 
-  test("get no password without a terminal to ask at.", async () => {
+  test("require --password-stdin if there is no terminal", async () => {
     const { code, stderr } = await run(["users", "add", "dave"], environment, "correct horse battery\n");
     expect(code).toBe(2);
     expect(stderr).toContain("--password-stdin");
   });
 });
 
-describe("The database", () => {
-  test("is migrated, and then there is nothing more to do.", async () => {
+describe("Commands on the database", () => {
+  test("migrate, and apply nothing the second time", async () => {
     const fresh = { ...environment, PORTCULLIS_DATABASE_URL: `pglite:${join(directory.path, "other")}` };
     const first = await run(["migrate"], fresh);
     expect(first.code).toBe(0);
@@ -156,17 +156,17 @@ describe("The database", () => {
     expect(await run(["migrate"], fresh)).toMatchObject({ code: 0, stdout: "", stderr: "Nothing to migrate.\n" });
   });
 
-  test("is purged, and how many records went is told.", async () => {
+  test("purge, and print how many sessions were deleted", async () => {
     expect(await run(["purge"], environment)).toMatchObject({ code: 0, stdout: "0\n" });
   });
 
-  test("in memory is no place for operators.", async () => {
+  test("are rejected for a database in memory", async () => {
     expect((await run(["users", "list"], { PORTCULLIS_DATABASE_URL: "memory:" })).code).toBe(2);
   });
 });
 
-describe("Keys", () => {
-  test("a secret is printed, a new one each time.", async () => {
+describe("Commands on keys", () => {
+  test("print a different secret each time", async () => {
     const [one, other] = await Promise.all([
       run(["keys", "generate", "--secret"], {}),
       run(["keys", "generate", "--secret"], {}),
@@ -178,12 +178,12 @@ describe("Keys", () => {
   test.each([
     ["EdDSA", "OKP"],
     ["ES256", "EC"],
-  ])("a JWK set for %s is printed.", async (alg, kty) => {
+  ])("print a JWK set for %s", async (alg, kty) => {
     const { stdout } = await run(["keys", "generate", "--alg", alg], {});
     expect(JSON.parse(stdout)).toMatchObject({ keys: [{ kty, alg, use: "sig" }] });
   });
 
-  test("a key is put before those of a file, for its owner alone; a file that holds none is left as it is.", async () => {
+  test("add a key at the front of a file that only its owner can read, and leave a file without a JWK set unchanged", async () => {
     const file = join(directory.path, "keys.json");
     const kids: string[] = [];
     for (const alg of ["EdDSA", "ES256"]) {

@@ -9,7 +9,7 @@ import { runHere as run } from "./run-here.ts";
 describe.each([
   ["PostgreSQL", "postgresql://bob:hunter2@127.0.0.1:1/app?application_name=hunter2"],
   ["MongoDB", "mongodb://bob:hunter2@127.0.0.1:1/app?appName=hunter2"],
-])("A %s that is away", (kind, url) => {
+])("Commands on a %s that does not answer", (kind, url) => {
   test.each([[["migrate"]], [["purge"]], [["users", "list"]], [["users", "export"]], [["users", "disable", "alice"]]])(
     "is told in one line that names it and holds no secret: %j is 1.",
     async (words) => {
@@ -24,7 +24,7 @@ describe.each([
   );
 });
 
-describe("An embedded database that is not there", () => {
+describe("Commands on an embedded database that does not exist", () => {
   let directory: DataDirectory;
 
   beforeAll(async () => {

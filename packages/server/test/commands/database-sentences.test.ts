@@ -30,7 +30,7 @@ describe.skipIf(postgresqlEngine.skipped !== null)(`On ${postgresqlEngine.label}
     });
   });
 
-  test("users import says that the disk is full (53100), keeps what was stored, and goes on later", async () => {
+  test("users import says that the disk is full (53100), keeps the users it has stored, and continues later", async () => {
     const { url, environment } = await migrated(postgresqlEngine);
     await runSql(
       url,

@@ -13,7 +13,7 @@ function bounds(text: string, phrase: RegExp): readonly [min: number, max: numbe
   return [Number(min), Number(max)];
 }
 
-test("The help of `users add` names the bounds of usernames, and these decide about a registration.", async () => {
+test("The help of `users add` names the bounds of usernames that registration applies", async () => {
   const { stdout } = await run(["users", "add", "--help"], {});
   const [min, max] = bounds(stdout, /(\d+) to (\d+)\s+characters/);
   expect({ min, max }).toEqual(usernameLength);
@@ -24,7 +24,7 @@ test("The help of `users add` names the bounds of usernames, and these decide ab
   expect([minLength, maxLength]).toEqual([min, max]);
 });
 
-test("The help of `users list` names the bounds of a page, and these decide about --limit.", async () => {
+test("The help of `users list` names the bounds that --limit applies", async () => {
   const { stdout } = await run(["users", "list", "--help"], {});
   const [min, max] = bounds(stdout, /page, (\d+) to (\d+)/);
   const outOfBounds = `a whole number from ${min} to ${max}.`;
@@ -38,7 +38,7 @@ test("The help of `users list` names the bounds of a page, and these decide abou
   }
 });
 
-test("The settings name the least length of a secret, and it decides about a start.", () => {
+test("The list of settings names the minimum length of a secret that the start applies", () => {
   const [, bytes] = /PORTCULLIS_SECRET .*at least (\d+) random bytes/.exec(listSettings()) ?? [];
   const secret = (length: number) => ({
     PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR".padEnd(64, "q").slice(0, length),
@@ -47,7 +47,7 @@ test("The settings name the least length of a secret, and it decides about a sta
   expect(loadConfig(secret(Number(bytes))).secrets).toHaveLength(1);
 });
 
-test("The settings name how long a password hash may wait, and the queue of the service waits as long.", () => {
+test("The list of settings names the time that a password hash may wait in the queue", () => {
   const [, seconds] = /PORTCULLIS_HASH_QUEUE .*up to (\d+) s/.exec(listSettings()) ?? [];
   expect(createCrypto({ secrets: ["x".repeat(32)] }).hashQueue.maxWaitMs).toBe(1_000 * Number(seconds));
 });

@@ -40,13 +40,13 @@ describe("Help", () => {
     },
   );
 
-  test("without a command is shown on standard error, and it is 2.", async () => {
+  test("without a command is printed to standard error, with exit code 2", async () => {
     const asked = await run(["help"], {});
     expect(asked.stdout).toContain("Exit codes:");
     expect(await run([], {})).toEqual({ code: 2, stdout: "", stderr: asked.stdout });
   });
 
-  test("knows the commands that there are: no other has gone unnamed above.", async () => {
+  test("lists every command that these tests know", async () => {
     const listed = async (words: readonly string[]) => {
       const { stdout } = await run([...words, "--help"], {});
       const [, rows = ""] = /\nCommands:\n(.*?)\n\n/s.exec(stdout) ?? [];
@@ -58,7 +58,7 @@ describe("Help", () => {
   });
 });
 
-describe("Wrong usage is 2, says what is wrong on standard error, and where help is", () => {
+describe("Wrong usage has exit code 2, and standard error says what is wrong and where help is", () => {
   test.each([
     [["srve"], "unknown command 'srve'", "Did you mean serve?", "portcullis --help"],
     [["users", "lst"], "unknown command 'lst'", "Did you mean list?", "portcullis users --help"],

@@ -24,7 +24,7 @@ function keysIn(stdout: string, title: string): readonly { readonly does: string
 }
 
 describe("`portcullis keys`", () => {
-  test("shows which secret signs and which verifies, by kid, never the secret, as a process of its own.", async () => {
+  test("shows which secret signs and which verifies, by kid and without the secret", async () => {
     const [newer, older] = [generateSecret(), generateSecret()];
     const one = await run(["keys"], { ...dataDir, PORTCULLIS_SECRET: older });
     const two = await run(["keys"], { ...dataDir, PORTCULLIS_SECRET: `${newer},${older}` });
@@ -40,14 +40,14 @@ describe("`portcullis keys`", () => {
       expect(one.stdout + two.stdout + one.stderr + two.stderr).not.toContain(secret);
   });
 
-  test("says how long the old key is needed.", async () => {
+  test("says how long the old key is needed", async () => {
     const environment = { ...dataDir, PORTCULLIS_SECRET: generateSecret() };
     expect((await runHere(["keys"], environment)).stdout).toContain("3. Remove the old key 30 days after");
     const shorter = { ...environment, PORTCULLIS_ACCESS_TTL: "60", PORTCULLIS_REFRESH_IDLE_TTL: "3600" };
     expect((await runHere(["keys"], shorter)).stdout).toContain("3. Remove the old key 3600 seconds after");
   });
 
-  test("shows the keys of a JWK set; one that is put last verifies, and signs when it is moved first.", async () => {
+  test("shows the keys of a JWK set: a key added at the end verifies, and signs after it is moved to the front", async () => {
     const file = join(directory.path, "keys.json");
     const environment = { ...dataDir, PORTCULLIS_JWKS_FILE: file, PORTCULLIS_ACCESS_TOKEN: "jwt" };
     const generated = await runHere(["keys", "generate", "--file", file], {});
@@ -71,7 +71,7 @@ describe("`portcullis keys`", () => {
     for (const { d } of keys) expect(before.stdout + after.stdout).not.toContain(d);
   });
 
-  test("makes none: a secret is the service's to make, when it starts.", async () => {
+  test("generates no secret, because the service does so when it starts", async () => {
     const empty = { PORTCULLIS_DATA_DIR: join(directory.path, "empty") };
     const { code, stdout } = await runHere(["keys"], empty);
     expect(code).toBe(0);
@@ -83,7 +83,7 @@ describe("`portcullis keys`", () => {
     ["a sample", "0123456789abcdef0123456789abcdef"],
     ["a short one", "x7Kq"],
     ["one that repeats itself", "kX2v9QpL".repeat(5)],
-  ])("refuses %s as a secret in production, without showing it: 2.", async (_, secret) => {
+  ])("rejects %s as a secret in production, without showing it, with exit code 2", async (_, secret) => {
     const environment = { NODE_ENV: "production", PORTCULLIS_DATABASE_URL: "postgresql://u@h/d" };
     const { code, stdout, stderr } = await runHere(["keys"], { ...environment, PORTCULLIS_SECRET: secret });
     expect(code).toBe(2);
@@ -91,7 +91,7 @@ describe("`portcullis keys`", () => {
     expect(stdout + stderr).not.toContain(secret);
   });
 
-  test("refuses --last without a file: 2.", async () => {
+  test("rejects --last without --file, with exit code 2", async () => {
     expect((await runHere(["keys", "generate", "--last"], {})).code).toBe(2);
   });
 });

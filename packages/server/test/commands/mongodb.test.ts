@@ -14,7 +14,7 @@ for (const { label, skipped, fresh } of [mongodbEngine, mongodbReplicaSetEngine]
     });
     afterAll(() => database.drop());
 
-    test("migrates, and then there is nothing more to do.", async () => {
+    test("migrates, and applies nothing the second time", async () => {
       const first = await run(["migrate"], environment);
       expect(first).toMatchObject({ code: 0, stderr: expect.stringMatching(/^Applied [1-9]/) });
       expect(first.stdout).toContain("users");
@@ -25,7 +25,7 @@ for (const { label, skipped, fresh } of [mongodbEngine, mongodbReplicaSetEngine]
       });
     });
 
-    test("looks after users.", async () => {
+    test("adds, lists, disables and deletes users", async () => {
       const password = "correct horse battery";
       const added = await run(["users", "add", "Alice", "--password-stdin"], environment, password);
       expect(added).toMatchObject({ code: 0, stderr: "" });
@@ -41,13 +41,13 @@ for (const { label, skipped, fresh } of [mongodbEngine, mongodbReplicaSetEngine]
       expect((await run(["users", "list", "--json"], environment)).stdout).toBe("[]\n");
     });
 
-    test("purges, and tells how many records went.", async () => {
+    test("purges, and prints how many sessions were deleted", async () => {
       expect(await run(["purge"], environment)).toMatchObject({ code: 0, stdout: "0\n" });
     });
   });
 }
 
-test("A URL that the driver does not take is wrong configuration, and nothing of it is shown.", async () => {
+test("A MongoDB URL that the driver rejects is a configuration error that does not show it", async () => {
   const { code, stdout, stderr } = await run(["migrate"], {
     PORTCULLIS_DATABASE_URL: "mongodb://alice:hunter2@127.0.0.1/db?nonsense=hunter2",
   });

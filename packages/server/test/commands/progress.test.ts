@@ -24,7 +24,7 @@ function told(
   return lines;
 }
 
-test("At a terminal progress is one line that changes, with the rate, and goes when the work is done.", () => {
+test("At a terminal, progress is one line that changes, with the rate, and is cleared at the end", () => {
   const steps = [
     [10, 16],
     [1_000, 1_000],
@@ -38,7 +38,7 @@ test("At a terminal progress is one line that changes, with the rate, and goes w
   ]);
 });
 
-test("Where the whole is known, how much of it is done and how long the rest will take is told, too.", () => {
+test("If the total is known, progress includes the percentage and the remaining time", () => {
   expect(told([[10_000, 500, 0.25]], { isTTY: true })).toContain(
     "\r\u001b[K500 users, 50 per second, 25 %, 30 s left …",
   );
@@ -51,7 +51,7 @@ test.each([
   ["a pipe", { isTTY: false }],
   ["continuous integration", { isTTY: true, CI: "true" }],
   ["a terminal that can't move its cursor", { isTTY: true, TERM: "dumb" }],
-])("In %s it is a plain line each half minute.", (_, where) => {
+])("In %s, progress is a plain line every 30 seconds", (_, where) => {
   const steps = [
     [1_000, 1_000],
     [29_999, 2_000],

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { writePrivateFile } from "../../src/commands/write-private-file.ts";
 import { newDataDirectory } from "../support/data-directory.ts";
 
-test("A file whose writing breaks off stays as it was, and nothing is left beside it.", async () => {
+test("If writing a private file fails, the old file is unchanged and no temporary file remains", async () => {
   const directory = await newDataDirectory();
   onTestFinished(() => directory.remove());
   const { path } = directory;

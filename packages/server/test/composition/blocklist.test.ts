@@ -24,13 +24,13 @@ const listIn = async (content: string | Uint8Array): Promise<string> => {
   return file;
 };
 
-test("Without a file the common passwords are refused.", () => {
+test("Without a blocklist file, common passwords are rejected", () => {
   const isCommon = blocklistFor(loadConfig({}));
   expect(isCommon("password1")).toBe(true);
   expect(isCommon("correct horse battery")).toBe(false);
 });
 
-test("Each line of the file is a password that is refused, blanks inside and around it included.", async () => {
+test("Each line of the blocklist file is a rejected password, including its spaces", async () => {
   const isCommon = blocklistFor({
     blocklistFile: await listIn("\ufeffgatehouse\r\nraise the gate\n\n  \n#moat 1234\n"),
   });
@@ -43,14 +43,14 @@ test("Each line of the file is a password that is refused, blanks inside and aro
 test.each([
   ["that is not there", () => Promise.resolve(join(directory, "missing")), /^PORTCULLIS_BLOCKLIST_FILE .*\(ENOENT\)/],
   ["that is no UTF-8", () => listIn(Uint8Array.of(0x67, 0xff, 0xfe)), /^PORTCULLIS_BLOCKLIST_FILE can't be read/],
-])("A file %s stops the start.", async (_, file, message) => {
+])("A blocklist file %s prevents the start", async (_, file, message) => {
   const blocklistFile = await file();
   const read = () => blocklistFor({ blocklistFile });
   expect(read).toThrow(ConfigurationError);
   expect(read).toThrow(expect.objectContaining({ problems: [expect.stringMatching(message)] }));
 });
 
-test("Registration and change of password go by the list.", async () => {
+test("Registration and password change use the blocklist", async () => {
   const config = loadConfig({ PORTCULLIS_BLOCKLIST_FILE: await listIn("gatehouse") });
   const crypto = cryptoFor(config, { secrets: ["kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR"] });
   const modules = { storage: memoryStorageModule(), crypto: cryptoModule(crypto) };

@@ -34,7 +34,7 @@ async function expectToWork({ register, login, currentUser, refresh }: Portculli
   expect((await currentUser({ accessToken })).user).toEqual(user);
 }
 
-describe("Storage is swapped by loading another module", () => {
+describe("The storage is replaced by loading another module", () => {
   test("memory", () => expectToWork(portcullisOn(modulesWith(memoryStorageModule()))));
 
   test("PGlite", async () => {
@@ -54,7 +54,7 @@ describe("Storage is swapped by loading another module", () => {
   });
 });
 
-test("Logins are throttled on any storage that counts, and events are heard.", async () => {
+test("A container throttles logins on any storage that counts, and emits events", async () => {
   const events = new RecordingEvents();
   const more = { events: eventsModule(events) };
   const { login } = portcullisOn(modulesWith(memoryStorageModule(), more));
@@ -63,7 +63,7 @@ test("Logins are throttled on any storage that counts, and events are heard.", a
   expect(events.ofType("throttled")).toHaveLength(1);
 });
 
-test("Two containers share nothing.", async () => {
+test("Two containers share no state", async () => {
   const [one, other] = [
     portcullisOn(modulesWith(memoryStorageModule())),
     portcullisOn(modulesWith(memoryStorageModule())),

@@ -7,7 +7,7 @@ test.each([
   "mongodb://app:12/S3cretpw@127.0.0.1:1/db",
   "mongodb://app:12/S3?cretpw@127.0.0.1:1/db",
   "mongodb+srv://app:12/S3cretpw@h/db",
-])("CF-01 %s is refused: an unescaped password would be shown as host and database", (url) => {
+])("CF-01 %s is rejected, because an unescaped password would be shown as host and database", (url) => {
   expect(() => parseDatabaseLocation(url)).toThrow("percent-encode special characters");
 });
 
@@ -16,6 +16,6 @@ test.each([
   ["mongodb://alice:hunter2@h:1,i:2/d?tlsCertificateKeyFilePassword=hunter2", "MongoDB at alice@h:1,i:2/d"],
   ["mongodb+srv://h/d", "MongoDB at h/d"],
   ["memory:", "memory (lost when the service ends)"],
-])("%s is shown without its password and parameters.", (url, shown) => {
+])("%s is described without its password and parameters", (url, shown) => {
   expect(describeDatabase(parseDatabaseLocation(url))).toBe(shown);
 });

@@ -18,8 +18,8 @@ function problemsOf(environment: Environment): readonly string[] {
   return [];
 }
 
-describe("Without any setting", () => {
-  test("the defaults are those of the table.", () => {
+describe("Without any setting, loadConfig", () => {
+  test("returns the defaults of the table", () => {
     expect(loadConfig({})).toMatchObject({
       production: false,
       host: "127.0.0.1",
@@ -49,12 +49,12 @@ describe("Without any setting", () => {
     });
   });
 
-  test("an empty variable counts as one that is not set.", () => {
+  test("treats an empty variable as not set", () => {
     expect(loadConfig({ PORTCULLIS_PORT: "", PORTCULLIS_SECRET: "" })).toEqual(loadConfig({}));
   });
 });
 
-describe("A good value is taken", () => {
+describe("loadConfig accepts a valid value", () => {
   test.each([
     ["PORT", "0", { port: 0 }],
     ["HOST", "::1", { host: "::1" }],
@@ -151,8 +151,8 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   SHUTDOWN_TIMEOUT: ["0"],
 };
 
-describe("A bad value stops the start, by the name of its setting and without the value", () => {
-  test("every setting is tried.", () => {
+describe("loadConfig rejects an invalid value by the name of its setting, without the value", () => {
+  test("for every setting", () => {
     expect(Object.keys(bad).toSorted()).toEqual(
       Object.values(settings)
         .map(({ name }) => name)
@@ -171,7 +171,7 @@ describe("A bad value stops the start, by the name of its setting and without th
     }
   });
 
-  test("all problems are told at once.", () => {
+  test("and reports all problems at once", () => {
     const problems = problemsOf({ PORTCULLIS_PORT: "x", PORTCULLIS_SECRET: "x", PORTCULLIS_NOSUCH: "x" });
     expect(problems).toHaveLength(3);
   });
@@ -181,7 +181,7 @@ describe("A bad value stops the start, by the name of its setting and without th
     [{ HASH_ITERATIONS: "3", STORED_HASH_MAX_ITERATIONS: "2" }, "HASH_ITERATIONS, which is 3"],
     [{ HASH_PARALLELISM: "4", STORED_HASH_MAX_PARALLELISM: "3" }, "HASH_PARALLELISM, which is 4"],
     [{ HASH_ITERATIONS: "3", STORED_HASH_MAX_WORK: "58367" }, "HASH_MEMORY_KIB times HASH_ITERATIONS, which is 58368"],
-  ])("new hashes must stay within the limits of stored hashes: %j", (values, least) => {
+  ])("if new hashes would exceed the limits of stored hashes: %j", (values, least) => {
     const environment = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [`PORTCULLIS_${name}`, value]),
     );
@@ -190,7 +190,7 @@ describe("A bad value stops the start, by the name of its setting and without th
     ]);
   });
 
-  test("a login must not outlive itself.", () => {
+  test("if an access token outlives the session without a refresh, or that the session's end", () => {
     expect(problemsOf({ PORTCULLIS_ACCESS_TTL: "600", PORTCULLIS_REFRESH_IDLE_TTL: "500" })).toHaveLength(1);
     expect(
       problemsOf({ PORTCULLIS_REFRESH_IDLE_TTL: "600", PORTCULLIS_SESSION_TTL: "599", PORTCULLIS_ACCESS_TTL: "1" }),
@@ -198,49 +198,49 @@ describe("A bad value stops the start, by the name of its setting and without th
   });
 });
 
-describe("An unknown setting stops the start", () => {
+describe("loadConfig rejects an unknown setting", () => {
   test.each([
     ["PORTCULLIS_DATABSE_URL", "PORTCULLIS_DATABASE_URL"],
     ["PORTCULLIS_SECRETS", "PORTCULLIS_SECRET"],
     ["portcullis_port", "PORTCULLIS_PORT"],
     ["PORTCULLIS_LOGLEVEL", "PORTCULLIS_LOG_LEVEL"],
-  ])("%s: did you mean %s?", (name, meant) => {
+  ])("%s, and suggests %s", (name, meant) => {
     expect(problemsOf({ [name]: "hunter2" })).toEqual([`${name} is an unknown setting; did you mean ${meant}?`]);
   });
 
-  test("unless it is for the test suites.", () => {
+  test("unless it is one of the test suites", () => {
     expect(problemsOf({ PORTCULLIS_TEST_POSTGRES_URL: "x", PORTCULLIS_REQUIRE_ENGINES: "x" })).toEqual([]);
   });
 });
 
-describe("A secret may be given as a file", () => {
+describe("A secret setting may be read from a file", () => {
   const directory = mkdtempSync(join(tmpdir(), "portcullis-"));
   const file = join(directory, "secret");
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test("whose last line break does not count.", () => {
+  test("without the last line break", () => {
     writeFileSync(file, `${secret}\n`);
     expect(loadConfig({ PORTCULLIS_SECRET_FILE: file }).secrets).toEqual([secret]);
   });
 
-  test("and so may the database's URL.", () => {
+  test("and so may the database URL", () => {
     writeFileSync(file, "postgresql://u:p@h/d\n");
     expect(loadConfig({ PORTCULLIS_DATABASE_URL_FILE: file }).database).toMatchObject({ kind: "postgresql" });
   });
 
-  test("but not in both ways, nor by a file that is not there.", () => {
+  test("but not if both are set, or if the file does not exist", () => {
     expect(problemsOf({ PORTCULLIS_SECRET_FILE: file, PORTCULLIS_SECRET: secret })).toHaveLength(1);
     expect(problemsOf({ PORTCULLIS_SECRET_FILE: join(directory, "none") })).toEqual([
       "PORTCULLIS_SECRET_FILE can't be read (ENOENT)",
     ]);
   });
 
-  test("and other settings may not.", () => {
+  test("and other settings may not", () => {
     expect(problemsOf({ PORTCULLIS_PORT_FILE: file })).toHaveLength(1);
   });
 });
 
-test("The list for people names every setting with its default.", () => {
+test("listSettings lists every setting with its default", () => {
   const list = listSettings();
   for (const { name, fallbackShown } of Object.values(settings)) {
     expect(list).toMatch(new RegExp(`PORTCULLIS_${name} .*\\[`));

@@ -11,17 +11,17 @@ const sound = {
 
 const load = (changes: Environment) => loadConfig({ ...sound, ...changes });
 
-describe("In production", () => {
-  test("a database and a secret are enough.", () => {
+describe("In production, the configuration", () => {
+  test("is accepted with a database and a secret", () => {
     expect(load({})).toMatchObject({ production: true, secrets: [secret] });
     expect(load({ NODE_ENV: undefined, PORTCULLIS_ENV: "production" }).production).toBe(true);
   });
 
-  test("PORTCULLIS_ENV goes before NODE_ENV.", () => {
+  test("is chosen by PORTCULLIS_ENV before NODE_ENV", () => {
     expect(load({ PORTCULLIS_ENV: "development" }).production).toBe(false);
   });
 
-  test("a JWK set does in place of a secret, a directory one has chosen in place of a server.", () => {
+  test("is accepted with a JWK set instead of a secret, and with a chosen directory instead of a server", () => {
     expect(load({ PORTCULLIS_SECRET: undefined, PORTCULLIS_JWKS_FILE: "/keys.json" }).secrets).toBeUndefined();
     expect(load({ PORTCULLIS_DATABASE_URL: "pglite:/data" }).production).toBe(true);
   });
@@ -35,7 +35,7 @@ describe("In production", () => {
     ["a secret of 31 bytes", { PORTCULLIS_SECRET: secret.slice(1) }],
     ["an API key that can be guessed", { PORTCULLIS_INTROSPECTION_KEYS: "ab".repeat(20) }],
     ["an older secret that is weak", { PORTCULLIS_SECRET: `${secret},${"ab".repeat(20)}` }],
-  ])("%s is refused.", (_, changes) => {
+  ])("is rejected with %s", (_, changes) => {
     expect(() => load(changes)).toThrow(ConfigurationError);
   });
 
@@ -52,30 +52,30 @@ describe("In production", () => {
     "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
     "super_secret_super_duper_hidden_thing",
     "replace-with-output-of-keys-generate-x",
-  ])("the guessable secret %s is refused, and not repeated.", (guessable) => {
+  ])("is rejected with the guessable secret %s, which is not repeated", (guessable) => {
     const attempt = () => load({ PORTCULLIS_SECRET: guessable });
     expect(attempt).toThrow(/PORTCULLIS_SECRET/);
     expect(attempt).not.toThrow(guessable);
   });
 
-  test("what the service generates itself is taken.", () => {
+  test("is accepted with a secret that the service generated", () => {
     for (let round = 0; round < 200; round += 1)
       expect(load({ PORTCULLIS_SECRET: generateSecret() }).production).toBe(true);
   });
 });
 
-describe("In production an operator's command", () => {
-  test("needs no key, for it issues no token.", () => {
+describe("In production, an operator's command", () => {
+  test("requires no key, because it issues no token", () => {
     const withoutKey = { ...sound, PORTCULLIS_SECRET: undefined };
     expect(loadConfig(withoutKey, "operate").production).toBe(true);
   });
 
-  test("needs a database as the service does.", () => {
+  test("requires a database, as the service does", () => {
     expect(() => loadConfig({ ...sound, PORTCULLIS_DATABASE_URL: undefined }, "operate")).toThrow(/DATABASE_URL/);
   });
 });
 
-test("Outside production a guessable secret is taken, a short one is not.", () => {
+test("Outside production, a guessable secret is accepted and a short one is not", () => {
   expect(loadConfig({ PORTCULLIS_SECRET: "a".repeat(32) }).secrets).toHaveLength(1);
   expect(() => loadConfig({ PORTCULLIS_SECRET: "a".repeat(31) })).toThrow(ConfigurationError);
 });

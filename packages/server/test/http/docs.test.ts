@@ -10,7 +10,7 @@ const serve = async (environment: Readonly<Record<string, string>>) => {
   return (path: string) => fetch(deployment.harness.baseUrl + path);
 };
 
-test("the API can be looked at and tried, with the version of the service", async () => {
+test("the service serves the API page and the OpenAPI document with its version", async () => {
   const get = await serve({});
   expect((await get("/docs")).headers.get("Content-Type")).toBe("text/html; charset=utf-8");
   const document = (await (await get("/openapi.json")).json()) as { info: { version: string }; paths: object };
@@ -18,7 +18,7 @@ test("the API can be looked at and tried, with the version of the service", asyn
   expect(document.paths).toHaveProperty(["/auth/login", "post"]);
 });
 
-test("one setting takes the page away, and leaves the document", async () => {
+test("PORTCULLIS_DOCS=off removes the API page and keeps the OpenAPI document", async () => {
   const get = await serve({ PORTCULLIS_DOCS: "off" });
   expect((await get("/docs")).status).toBe(404);
   expect((await get("/openapi.json")).status).toBe(200);
@@ -34,7 +34,7 @@ test.each([
   ["is there outside production", {}, true],
   ["is not there in production", production, false],
   ["is there in production if one asks for it", { ...production, PORTCULLIS_DOCS: "on" }, true],
-])("the page %s, and the start says where", (_, environment, expected) => {
+])("the API page %s, and the start report says where", (_, environment, expected) => {
   const config = loadConfig(environment);
   expect(config.docs).toBe(expected);
   const { docs } = startFacts(config, { url: "http://127.0.0.1:3000", metricsUrl: null, isReady: true });

@@ -17,7 +17,7 @@ const start = async (environment = {}) => {
   return deployment.harness.baseUrl;
 };
 
-describe("What is no request is answered by a problem document, and the connection is closed", () => {
+describe("A malformed request gets a problem document, and the connection is closed", () => {
   test.each([
     ["not HTTP", "hello\r\n\r\n", 400, "invalid_request"],
     ["a bad header", "GET / HTTP/1.1\r\nHost: x\r\nA B: c\r\n\r\n", 400, "invalid_request"],
@@ -52,7 +52,7 @@ describe("What is no request is answered by a problem document, and the connecti
 });
 
 describe("Slow clients", () => {
-  test("do not keep others from being served, and are sent away.", async () => {
+  test("do not delay others, and are disconnected", async () => {
     const url = await start();
     const slow = await Promise.all(Array.from({ length: 500 }, () => open(url, "GET / HTTP/1.1\r\nHost: x\r\nX-")));
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
@@ -65,7 +65,7 @@ describe("Slow clients", () => {
     expect(new Set(await Promise.all(answers))).toEqual(new Set(["HTTP/1.1 408 Request Timeout"]));
   });
 
-  test("over the cap on connections are dropped.", async () => {
+  test("beyond the maximum number of connections are dropped", async () => {
     const url = await start({ PORTCULLIS_MAX_CONNECTIONS: "3" });
     const sockets = await Promise.all(Array.from({ length: 3 }, () => open(url)));
     await expect(fetch(`${url}/healthz`)).rejects.toThrow("fetch failed");
@@ -81,7 +81,7 @@ describe("Pages of other origins", () => {
 
   const granted = (response: Response) => response.headers.get("access-control-allow-origin");
 
-  test("get permission when theirs is listed, for preflight and request, never with credentials.", async () => {
+  test("are allowed if their origin is listed, for preflight and request, without credentials", async () => {
     const url = await start({ PORTCULLIS_CORS_ORIGINS: "https://app.example" });
     for (const method of ["GET", "OPTIONS"]) {
       const response = await ask(url, "https://app.example", method);
@@ -125,11 +125,11 @@ describe("Addresses of clients", () => {
     return deployment.log.at(-1);
   };
 
-  test("are those of the connection, whatever a client claims.", async () => {
+  test("are those of the connection, whatever a header says", async () => {
     expect(await addressLogged({})).toContain('"address":"127.0.0.1"');
   });
 
-  test("are warned of once when a proxy is not trusted, or writes what is not an address.", async () => {
+  test("cause one warning if a proxy is not trusted, or sends something that is not an address", async () => {
     const warnings = () => deployment.log.filter((line) => line.includes('"level":"warn"'));
     const ask = async (url: string, forwarded: string) =>
       (await fetch(`${url}/auth/me`, { headers: { "x-forwarded-for": forwarded } })).text();
@@ -141,18 +141,18 @@ describe("Addresses of clients", () => {
     expect(warnings()).toEqual([expect.stringContaining("contains something that is not an address")]);
   });
 
-  test("are taken from proxies that are trusted.", async () => {
+  test("are taken from trusted proxies", async () => {
     expect(await addressLogged({ PORTCULLIS_TRUSTED_PROXIES: "127.0.0.0/8" })).toContain('"address":"203.0.113.9"');
   });
 });
 
-test("The routes are below the configured prefix, and nowhere else.", async () => {
+test("The routes are below the configured prefix only", async () => {
   const url = await start({ PORTCULLIS_PREFIX: "/api/v1/auth" });
   expect((await fetch(`${url}/api/v1/auth/me`)).status).toBe(401);
   expect((await fetch(`${url}/auth/me`)).status).toBe(404);
 });
 
-test("The access log names the pattern of a route, and nothing of the path, the query or the header.", async () => {
+test("The access log contains the pattern of the route, and nothing of path, query and headers", async () => {
   const url = await start();
   const token = `pct_${"a".repeat(43)}`;
   const requests = [
@@ -172,7 +172,7 @@ test("The access log names the pattern of a route, and nothing of the path, the 
   expect(deployment.log.join("")).not.toMatch(/secret|pct_|31m/);
 });
 
-test("A probe that succeeds is logged at debug, one that fails at info.", async () => {
+test("A probe that succeeds is logged at level debug, and one that fails at info", async () => {
   const url = await start({ PORTCULLIS_LOG_LEVEL: "info" });
   for (const path of ["/healthz", "/readyz", "/healthz/x", "/auth/me"]) await (await fetch(`${url}${path}`)).text();
   await (await fetch(`${url}/healthz`, { method: "POST" })).text();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-test("What is logged on the way to an answer carries the id of its request, also when many are answered at once.", async () => {
+test("Every log line of a request carries its id, also if many requests are answered at once", async () => {
   const ids = Array.from({ length: 20 }, (_, index) => `request-${index}`);
   const register = (id: string) =>
     fetch(`${deployment.harness.baseUrl}/auth/register`, {
@@ -25,7 +25,7 @@ test("What is logged on the way to an answer carries the id of its request, also
   }
 });
 
-test("A token that a client sends as X-Request-Id is neither logged nor answered; an id of 64 characters is kept.", async () => {
+test("A token that a client sends as X-Request-Id is neither logged nor sent back, and an id of 64 characters is kept", async () => {
   const { baseUrl } = deployment.harness;
   const alice = { username: "alice", password: "correct horse battery" };
   const send = (path: string, body: object, id = "x") =>
@@ -49,7 +49,7 @@ test("A token that a client sends as X-Request-Id is neither logged nor answered
   expect((await send("login", alice, longest)).headers.get("x-request-id")).toBe(longest);
 });
 
-test("What happens outside of requests carries none.", async () => {
+test("Log lines outside of requests have no request id", async () => {
   await deployment.portcullis.purgeExpired();
   const lines = deployment.log.map((line) => JSON.parse(line) as Record<string, unknown>);
   const purged = lines.filter(({ event }) => event === "purged");

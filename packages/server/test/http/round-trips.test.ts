@@ -31,31 +31,31 @@ for (const engine of [pgliteEngine, ...serverEngines]) {
       return [statements.length, text === "" ? null : JSON.parse(text)];
     };
 
-    test("register takes 1.", async () => {
+    test("register takes 1", async () => {
       expect((await roundTrips("register", credentials))[0]).toBe(1);
     });
 
-    test("login takes 2.", async () => {
+    test("login takes 2", async () => {
       const [count, body] = await roundTrips("login", credentials);
       pair = body as typeof pair;
       expect(count).toBe(2);
     });
 
-    test("me takes 1.", async () => {
+    test("me takes 1", async () => {
       expect((await roundTrips("me", null, pair.access_token))[0]).toBe(1);
     });
 
-    test("refresh takes 2.", async () => {
+    test("refresh takes 2", async () => {
       const [count, body] = await roundTrips("refresh", { refresh_token: pair.refresh_token });
       pair = body as typeof pair;
       expect(count).toBe(2);
     });
 
-    test("logout takes 1.", async () => {
+    test("logout takes 1", async () => {
       expect((await roundTrips("logout", { refresh_token: pair.refresh_token }))[0]).toBe(1);
     });
 
-    test("a malformed or forged token takes none.", async () => {
+    test("a malformed or forged token takes none", async () => {
       statements.length = 0;
       for (const token of ["x", `${pair.access_token}x`, pair.refresh_token]) {
         const headers = { authorization: `Bearer ${token}` };

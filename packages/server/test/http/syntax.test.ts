@@ -31,11 +31,11 @@ describe("The Host of a request (RFC 9112 §3.2)", () => {
     },
   );
 
-  test.each(["a b/c?d@e", "x/y", "user@x", "x:y", "[::1", "x#y", "é"])("may not be %j", async (host) => {
+  test.each(["a b/c?d@e", "x/y", "user@x", "x:y", "[::1", "x#y", "é"])("is rejected if it is %j", async (host) => {
     expect(await refused(["GET /healthz HTTP/1.1", `Host: ${host}`])).toEqual(refusal("The Host header is malformed."));
   });
 
-  test("must be there, once", async () => {
+  test("is required exactly once", async () => {
     expect(await refused(["GET /healthz HTTP/1.1"])).toEqual(refusal("The request has no Host header."));
     for (const second of ["Host: x", "hOST: y"]) {
       expect(await refused(["GET /healthz HTTP/1.1", "Host: x", second])).toEqual(
@@ -47,11 +47,11 @@ describe("The Host of a request (RFC 9112 §3.2)", () => {
 });
 
 describe("The version of HTTP", () => {
-  test.each(["GET /healthz HTTP/2.0", "GET /healthz HTTP/0.9", "GET /healthz"])("is not that of %j", async (line) => {
+  test.each(["GET /healthz HTTP/2.0", "GET /healthz HTTP/0.9", "GET /healthz"])("is rejected in %j", async (line) => {
     expect(await refused([line, "Host: x"])).toEqual(refusal("The HTTP version is not supported. Use HTTP/1.1."));
   });
 
-  test("1.0 has no Transfer-Encoding (RFC 9112 §6.1)", async () => {
+  test("is rejected if it is 1.0 with Transfer-Encoding (RFC 9112 §6.1)", async () => {
     const lines = ["POST /auth/login HTTP/1.0", "Transfer-Encoding: chunked", "Content-Type: application/json"];
     expect(await refused(lines, "2\r\n{}\r\n0\r\n\r\n")).toEqual(
       refusal("Transfer-Encoding is not allowed in HTTP/1.0."),
@@ -59,7 +59,7 @@ describe("The version of HTTP", () => {
   });
 });
 
-test("A request for a tunnel is refused with an answer", async () => {
+test("A CONNECT request is rejected with an answer", async () => {
   for (const target of ["x:80", "["]) {
     expect(await ask([`CONNECT ${target} HTTP/1.1`, "Host: x"])).toMatch(/^HTTP\/1\.1 400 /);
   }
@@ -74,7 +74,7 @@ describe("A request that is followed by something malformed", () => {
   const statuses = async (bytes: string) =>
     [...(await exchange(deployment.harness.baseUrl, bytes)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
 
-  test("gets its own answer, and then comes 400", async () => {
+  test("is answered, and then the rest by 400", async () => {
     expect(await statuses(`${login("first")}GARBAGE\r\n\r\n`)).toEqual(["201", "400"]);
     expect(await statuses(`${login("second")}${login("third")}GARBAGE\r\n\r\n${login("never")}`)).toEqual([
       "201",
@@ -83,7 +83,7 @@ describe("A request that is followed by something malformed", () => {
     ]);
   });
 
-  test("is answered by 400 alone when it is the request's own body", async () => {
+  test("is answered by 400 only if the malformed part is its body", async () => {
     const head = "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
     expect(await statuses(`${head}\r\n\r\nGARBAGE\r\n\r\n`)).toEqual(["400"]);
   });

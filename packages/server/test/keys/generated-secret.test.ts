@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(parent, { recursive: true }));
 
-test("A secret is made once and kept, for its owner alone.", async () => {
+test("A secret is generated once and kept in a file that only its owner can read", async () => {
   const secret = await generatedSecret(dataDir);
   expect(Buffer.byteLength(secret)).toBeGreaterThanOrEqual(32);
   expect(await generatedSecret(dataDir)).toBe(secret);
@@ -23,13 +23,13 @@ test("A secret is made once and kept, for its owner alone.", async () => {
   expect(await readdir(dataDir)).toEqual(["secret"]);
 });
 
-test("Many that start at once get the same one.", async () => {
+test("Many processes that start at once get the same generated secret", async () => {
   const secrets = await Promise.all(Array.from({ length: 20 }, () => generatedSecret(dataDir)));
   expect(new Set(secrets).size).toBe(1);
   expect(await readdir(dataDir)).toEqual(["secret"]);
 });
 
-test("A file that holds no secret stops the start and is not overwritten.", async () => {
+test("A file without a valid secret prevents the start and is not overwritten", async () => {
   await generatedSecret(dataDir);
   await writeFile(join(dataDir, "secret"), "short\n");
   await expect(generatedSecret(dataDir)).rejects.toThrow(ConfigurationError);

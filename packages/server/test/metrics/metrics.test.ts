@@ -69,7 +69,7 @@ describe("Metrics", () => {
     expect((await scrape()).get('portcullis_logins_total{outcome="too_many_attempts"}')).toBe(1);
   });
 
-  test("measure requests by the pattern of their route, so that no path makes a series of its own", async () => {
+  test("measure requests by the pattern of their route, so that paths make no series", async () => {
     const { service, scrape, post } = await start();
     const before = (await scrape()).size;
     const ask = async (method: string, path: string) =>
@@ -95,7 +95,7 @@ describe("Metrics", () => {
     });
   });
 
-  test("tell of the hash queue and the process", async () => {
+  test("include the hash queue and the process", async () => {
     const { scrape } = await start({ PORTCULLIS_HASH_CONCURRENCY: "1", PORTCULLIS_HASH_QUEUE: "7" });
     const told = await scrape();
     expect(told.get("portcullis_password_hashes_limit")).toBe(1);
@@ -106,7 +106,7 @@ describe("Metrics", () => {
     expect([...told.keys()].filter((name) => name.startsWith("portcullis_build_info"))).toHaveLength(1);
   });
 
-  test("hold neither names nor addresses nor tokens", async () => {
+  test("contain neither usernames nor addresses nor tokens", async () => {
     const { url, post } = await start();
     const canary = { username: "canary-name", password: "canary pass phrase" };
     await post("register", canary);
@@ -119,7 +119,7 @@ describe("Metrics", () => {
     }
   });
 
-  test("are in the format of Prometheus, at one path, for those who only read", async () => {
+  test("are in the format of Prometheus, at one path, by GET only", async () => {
     const { url } = await start();
     const response = await fetch(url);
     expect(response.headers.get("Content-Type")).toBe("text/plain; version=0.0.4; charset=utf-8");
@@ -128,20 +128,20 @@ describe("Metrics", () => {
     expect((await fetch(url.replace("/metrics", "/"))).status).toBe(404);
   });
 
-  test("are nowhere on the service's own address, and nowhere at all unless a port is set", async () => {
+  test("are not on the address of the service, and are off unless a port is set", async () => {
     const { service } = await start();
     expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
     const { service: without } = await start({ PORTCULLIS_METRICS_PORT: "" });
     expect(without.metricsUrl).toBeNull();
   });
 
-  test("end with the service", async () => {
+  test("stop with the service", async () => {
     const { service, url } = await start();
     expect(await service.stop()).toBe(true);
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   });
 
-  test("keep the service from starting when their address is taken", async () => {
+  test("prevent the start if their address is in use", async () => {
     const { url } = await start();
     const port = new URL(url).port;
     await expect(start({ PORTCULLIS_METRICS_PORT: port })).rejects.toThrow("EADDRINUSE");
@@ -149,7 +149,7 @@ describe("Metrics", () => {
 });
 
 for (const engine of serverEngines) {
-  test.skipIf(engine.skipped !== null)(`Metrics tell of the connections to ${engine.label}`, async () => {
+  test.skipIf(engine.skipped !== null)(`Metrics include the connections to ${engine.label}`, async () => {
     const database = await engine.fresh();
     onTestFinished(() => database.drop());
     const { service, scrape } = await start({ PORTCULLIS_DATABASE_URL: database.url });

@@ -48,7 +48,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     return answer.body as unknown as Pair;
   };
 
-  test("serve one person in turns: registered at one, logged in at the other, refreshed by both.", async () => {
+  test("serve one user in turns: registration at one, login at the other, refresh at both", async () => {
     const who = { username: "turns", password };
     expect((await post(services[0].url, "register", who)).status).toBe(201);
     let pair = await login(services[1].url, who);
@@ -66,7 +66,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     for (const url of urls()) expect(balancer.answered.get(url) ?? 0).toBe((before.get(url) ?? 0) + 5);
   });
 
-  test("agree at once that somebody has logged out, here and everywhere.", async () => {
+  test("both reject the tokens of a user who logs out, or logs out everywhere, at once", async () => {
     const who = await register("leaving");
     for (let round = 0; round < 10; round += 1) {
       const [here = "", there = ""] = round % 2 === 0 ? urls() : urls().toReversed();
@@ -81,7 +81,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     for (const { access_token } of logins) expect((await me(services[1].url, access_token)).status).toBe(401);
   });
 
-  test("count guesses together.", async () => {
+  test("count failed logins together", async () => {
     await register("guessed");
     const guess = async (wrong: string, address: string) =>
       (
@@ -94,7 +94,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     for (let turn = 0; turn < 2; turn += 1) expect(await guess(password, "198.51.100.7")).toBe(429);
   });
 
-  test("know the client from the balancer.", async () => {
+  test("log the address of the client, not of the balancer", async () => {
     const who = await register("far-away");
     const forwarded = { "x-forwarded-for": "198.51.100.7" };
     const { access_token } = (await post(balancer.url, "login", who, undefined, forwarded)).body as unknown as Pair;
@@ -103,7 +103,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     expect(await answer.json()).toMatchObject({ sessions: [{ address: "198.51.100.7" }] });
   });
 
-  test("lose nobody's login when one of them is killed, and take it in again.", async () => {
+  test("keep all sessions when one of them is killed, and it serves again after a restart", async () => {
     const people = await Promise.all(Array.from({ length: 8 }, (_, number) => register(`person-${number}`)));
     let pairs = await Promise.all(people.map((who) => login(balancer.url, who)));
     // While they refresh. Who gets no answer asks again with the same token, as a client does.
@@ -123,7 +123,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     }
   });
 
-  test("are restarted one after the other, each drained first, and no request fails.", async () => {
+  test("fail no request when they are restarted one after the other, each drained first", async () => {
     const who = await register("patient");
     let pair = await login(balancer.url, who);
     const statuses = new Set<number>();

@@ -36,7 +36,7 @@ const places = [
   })),
 ];
 
-describe("The service in a few files", () => {
+describe("The bundled service", () => {
   let files: string[] = [];
 
   beforeAll(async () => {
@@ -44,7 +44,7 @@ describe("The service in a few files", () => {
     files = output.map(({ fileName }) => fileName);
   });
 
-  test("imports only what its package depends on.", async () => {
+  test("imports only the dependencies of its package", async () => {
     const { dependencies, optionalDependencies } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
       readonly dependencies: object;
       readonly optionalDependencies: object;
@@ -77,7 +77,7 @@ describe("The service in a few files", () => {
         await place.drop();
       });
 
-      test("registers, logs in, refreshes and tells who one is.", async () => {
+      test("registers, logs in, refreshes and returns the current user", async () => {
         expect((await post(service.url, "register", credentials)).status).toBe(201);
         const first = await login(service.url);
         const { status: refreshed, body } = await post(service.url, "refresh", { refresh_token: first.refresh_token });
@@ -85,17 +85,17 @@ describe("The service in a few files", () => {
         expect((await me(service.url, String(body["access_token"]))).body).toMatchObject({ username: "alice" });
       });
 
-      test("knows users who were imported, with the hashes of other systems.", async () => {
+      test("logs in imported users with hashes of other systems", async () => {
         const pair = await login(service.url, { username: "bob", password });
         expect((await me(service.url, pair.access_token)).body).toMatchObject({ username: "bob" });
       });
 
-      test("knows the passwords that everybody takes.", async () => {
+      test("rejects common passwords", async () => {
         const answer = await post(service.url, "register", { username: "carol", password: "qwertyuiop" });
         expect(answer.body).toMatchObject({ status: 422, errors: [{ code: "too_common" }] });
       });
 
-      test("shows its pages and its metrics.", async () => {
+      test("serves its pages and its metrics", async () => {
         expect(await status(service.url, "/docs")).toBe(200);
         const [, metrics = ""] = await service.logged(/"metrics":"([^"]+)"/);
         expect(await status(metrics, "")).toBe(200);

@@ -37,7 +37,7 @@ for (const { label, skipped, start } of ownServers) {
     const until = (condition: () => Promise<void> | void) => vi.waitFor(condition, { timeout: minute, interval: 100 });
 
     test(
-      "tells the truth about it, recovers unaided, and has lost nothing that was acknowledged.",
+      "reports it, recovers by itself, and keeps every acknowledged write",
       async () => {
         const { url } = service;
         const load = startLoad(() => url, { people: 6 });
@@ -63,7 +63,7 @@ for (const { label, skipped, start } of ownServers) {
     );
 
     test(
-      "says that it is not ready while it is silent, and is again when it answers.",
+      "is not ready while the database is silent, and ready again when it answers",
       async () => {
         await server.pause();
         expect(await status(service.url, "/readyz")).toBe(503);

@@ -3,7 +3,7 @@ import { credentials, login, me, type Pair, post, status } from "../support/clie
 import { run, type RunningService, serve } from "../support/command-line.ts";
 import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 
-describe("A service on nothing but an empty directory", () => {
+describe("A service with the embedded database in an empty directory", () => {
   let directory: DataDirectory;
   let environment: Readonly<Record<string, string>>;
   let service: RunningService;
@@ -21,14 +21,14 @@ describe("A service on nothing but an empty directory", () => {
     await directory.remove();
   });
 
-  test("listens on loopback and says so.", async () => {
+  test("listens on loopback and reports it", async () => {
     expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(service.output.stderr).toContain(service.url);
     expect(await status(service.url, "/healthz")).toBe(200);
     expect(await status(service.url, "/readyz")).toBe(200);
   });
 
-  test("registers, logs in, refreshes, tells who one is, and logs out.", async () => {
+  test("registers, logs in, refreshes, returns the current user, and logs out", async () => {
     expect((await post(service.url, "register", credentials)).status).toBe(201);
     const first = await login(service.url);
     const refreshed = await post(service.url, "refresh", { refresh_token: first.refresh_token });
@@ -39,7 +39,7 @@ describe("A service on nothing but an empty directory", () => {
     expect((await me(service.url, other.access_token)).status).toBe(401);
   });
 
-  test("has the directory for itself: a second one, and the command line, are told so.", async () => {
+  test("rejects a second service and the command line on the same directory", async () => {
     for (const words of [["serve"], ["users", "list"], ["purge"], ["migrate"]]) {
       const { code, stderr } = await run(words, { ...environment, PORTCULLIS_PORT: "0" });
       expect(code).toBe(1);
@@ -47,7 +47,7 @@ describe("A service on nothing but an empty directory", () => {
     }
   });
 
-  test("keeps users and logins through kill -9, and its secret with them.", async () => {
+  test("keeps users, sessions and its secret through kill -9", async () => {
     service.kill("SIGKILL");
     expect(await service.ended).toBeNull();
     service = await serve(environment);
@@ -55,7 +55,7 @@ describe("A service on nothing but an empty directory", () => {
     expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
   });
 
-  test("ends with 0 on SIGTERM, and lets others have the directory.", async () => {
+  test("exits with 0 on SIGTERM, and frees the directory", async () => {
     service.kill("SIGTERM");
     expect(await service.ended).toBe(0);
     const { code, stdout } = await run(["users", "list"], environment);
@@ -63,7 +63,7 @@ describe("A service on nothing but an empty directory", () => {
     expect(stdout).toContain("alice");
   });
 
-  test("lets operators in while it is not running.", async () => {
+  test("lets the command line use the directory while it is stopped", async () => {
     expect((await run(["users", "disable", "alice"], environment)).code).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ describe.skipIf(skipped !== null)(`A process that starts, on PostgreSQL (${skipp
     await database.drop();
   });
 
-  test("answers its first login with a verdict, because the request waits until the database is ready", async () => {
+  test("answers its first login with 200 or 401, because the request waits until the database is ready", async () => {
     const port = await fixedPort();
     const starting = serve({ PORTCULLIS_DATABASE_URL: database.url, PORTCULLIS_PORT: String(port) });
     const logIn = async () => {

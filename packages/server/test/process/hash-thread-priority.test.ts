@@ -25,7 +25,7 @@ describe.skipIf(process.platform !== "linux")("The threads of a service, on Linu
     await service.ended;
   });
 
-  test("that hash give way to the one that answers requests.", async () => {
+  test("that hash have a lower priority than the one that answers requests", async () => {
     const threads = await threadsOf(service.pid);
     const hashing = threads.filter(({ name }) => name === "libuv-worker");
     const answering = threads.find(({ name }) => name !== "libuv-worker");

@@ -20,7 +20,7 @@ const keyIds = async (url: string) => {
   return keys.map(({ kid }) => kid);
 };
 
-test("What an older key of the set signed holds after a new one was put before it.", async () => {
+test("Tokens of an older key of the JWK set stay valid after a new key is put first", async () => {
   const file = join(directory.path, "keys.json");
   const generate = () => run(["keys", "generate", "--file", file], {});
   const environment = {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { credentials, login, me, type Pair, post } from "../support/client.ts";
 import { serve } from "../support/command-line.ts";
 
-test("At the most talkative log level no password, hash, token or secret is written, and each line is one object.", async () => {
+test("At log level trace, no password, hash, token or secret is written, and each line is one JSON object", async () => {
   const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";
   const service = await serve({
     PORTCULLIS_DATABASE_URL: "memory:",

@@ -35,13 +35,13 @@ describe.skipIf(postgresqlStatus.status === "skipped")("serve --no-migrate", () 
     await database.drop();
   });
 
-  test("makes no tables, and is not ready without them.", async () => {
+  test("creates no tables, and is not ready without them", async () => {
     await service.logged(/database not ready.*\n.*database not ready/);
     expect(await status(service.url, "/readyz")).toBe(503);
     expect((await post(service.url, "register", credentials)).status).toBe(503);
   });
 
-  test("works as soon as somebody else has made them.", async () => {
+  test("works as soon as another process has created the tables", async () => {
     expect((await run(["migrate"], environment)).stdout).not.toBe("");
     await service.logged(/database ready/);
     expect((await post(service.url, "register", credentials)).status).toBe(201);
@@ -86,7 +86,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
       await database.drop();
     });
 
-    test("registers, logs in, refreshes and logs out.", async () => {
+    test("registers, logs in, refreshes and logs out", async () => {
       expect(await status(service.url, "/readyz")).toBe(200);
       expect((await post(service.url, "register", credentials)).status).toBe(201);
       expect((await post(service.url, "register", credentials)).body).toMatchObject({ code: "username_taken" });
@@ -101,20 +101,20 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
       expect((await me(service.url, accessToken)).status).toBe(401);
     });
 
-    test("deletes expired sessions by `purge`.", async () => {
+    test("deletes expired sessions with `purge`", async () => {
       const { refresh_token } = await login(service.url);
       await runSql(database.url, "update access_tokens set deadline = now() - interval '1 day'");
       expect(await run(["purge"], environment)).toMatchObject({ code: 0, stdout: "1\n" });
       expect((await post(service.url, "refresh", { refresh_token })).status).toBe(401);
     });
 
-    test("can't change the schema.", async () => {
+    test("can't change the schema", async () => {
       expect((await run(["migrate"], environment)).code).not.toBe(0);
     });
   },
 );
 
-test("serve --no-migrate on an empty embedded database does not start, and says what to do.", async () => {
+test("serve --no-migrate does not start on an empty embedded database, and says what to do", async () => {
   const directory = await newDataDirectory();
   const starting = startService({ PORTCULLIS_DATA_DIR: directory.path }, ["--no-migrate"]);
   expect(await starting.ended).toBe(1);

@@ -6,7 +6,7 @@ import { type RunningService, serve } from "../support/command-line.ts";
 
 // Clients of a replica set go to the address it tells them, past any relay.
 for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
-  describe.skipIf(skipped !== null)(`A service whose ${label} is away`, () => {
+  describe.skipIf(skipped !== null)(`A service whose ${label} does not answer`, () => {
     let database: FreshDatabase;
     let relay: Relay;
     let service: RunningService;
@@ -31,7 +31,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
 
     const ready = () => vi.waitFor(async () => expect(await status(service.url, "/readyz")).toBe(200), 20_000);
 
-    test("starts anyway: it lives, is not ready, and answers 503 with Retry-After.", async () => {
+    test("starts, is not ready, and answers 503 with Retry-After", async () => {
       expect(await status(service.url, "/healthz")).toBe(200);
       expect(await status(service.url, "/readyz")).toBe(503);
       const answer = await post(service.url, "register", credentials);
@@ -39,14 +39,14 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
     });
 
-    test("makes its tables and works when the database comes, unaided.", async () => {
+    test("creates its tables and works once the database answers, without a restart", async () => {
       await relay.mend();
       await ready();
       expect((await post(service.url, "register", credentials)).status).toBe(201);
       pair = await login(service.url);
     });
 
-    test("answers 503 while the database is gone again, and has lost nothing when it is back.", async () => {
+    test("answers 503 while the database is gone again, and keeps every session", async () => {
       await relay.cut();
       expect(await status(service.url, "/healthz")).toBe(200);
       expect(await status(service.url, "/readyz")).toBe(503);
@@ -58,7 +58,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
     });
 
-    test("says within two seconds that a database that swallows everything is not ready, and lives on.", async () => {
+    test("is not ready, within two seconds, when the database loses every byte", async () => {
       relay.silence();
       const before = performance.now();
       expect(await status(service.url, "/readyz")).toBe(503);
@@ -70,7 +70,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       await ready();
     });
 
-    test("told which database it uses once, without its password, and nothing of it with what went wrong.", () => {
+    test("has logged its database once and without password, and nothing of the URL with the errors", () => {
       const { password, search, pathname } = new URL(database.url);
       const { stdout, stderr } = service.output;
       const others = stdout.split("\n").filter((line) => !line.includes('"msg":"listening"'));
@@ -79,7 +79,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       expect(stdout + stderr).not.toContain(password === "" ? search : `:${password}@`);
     });
 
-    test("ends gracefully, also while the database is away.", async () => {
+    test("stops gracefully while the database does not answer", async () => {
       await relay.cut();
       service.kill("SIGTERM");
       expect(await service.ended).toBe(0);

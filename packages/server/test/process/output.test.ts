@@ -28,11 +28,11 @@ afterAll(async () => {
   await directory.remove();
 });
 
-test("Progress is for terminals: an import into a pipe tells how it ended.", () => {
+test("An import into a pipe prints its result, and no progress", () => {
   expect(imported).toEqual({ code: 0, stdout: "", stderr: "Imported 1000, skipped 0.\n" });
 });
 
-describe("A reader of the output that goes away", () => {
+describe("A reader of the output that closes the pipe", () => {
   test.each([[["--help"]], [["users", "list", "--limit", "999", "--json"]]])(
     "has what it wanted, and %j is 0.",
     async (words) => {
@@ -42,7 +42,7 @@ describe("A reader of the output that goes away", () => {
     },
   );
 
-  test("leaves an export incomplete, which says so and is 1.", async () => {
+  test("makes an export report that it is incomplete, with exit code 1", async () => {
     const { code, stderr } = await runUnread(["users", "export"], environment);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "The reader of the output has closed it.\n" });
   });
@@ -69,7 +69,7 @@ describe("An import", () => {
 });
 
 describe("The start of the service", () => {
-  test("in production is one line of JSON with all there is to know, and nothing else.", async () => {
+  test("in production is reported in exactly one line of JSON", async () => {
     const service = await serve({
       ...environment,
       NODE_ENV: "production",

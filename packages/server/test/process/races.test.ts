@@ -43,14 +43,14 @@ for (const { label, skipped, fresh } of serverEngines) {
     const statuses = (answers: readonly Answer[]) =>
       answers.map(({ status }) => status).toSorted((one, other) => one - other);
 
-    test("of 16 registrations of one name one succeeds, and the others are told it is taken.", async () => {
+    test("let one of 16 simultaneous registrations of a username succeed, and answer username_taken to the others", async () => {
       const who = { username: "Straße", password: "correct horse battery" };
       const answers = await parallel(16, (each) => post(each, "register", who));
       expect(statuses(answers)).toEqual([201, ...Array.from({ length: 15 }, () => 409)]);
       expect(await login(url(1), who)).toHaveProperty("access_token");
     });
 
-    test("50 refreshes with one token all get the same pair, which works, a hundred times over.", async () => {
+    test("return the same valid pair to 50 simultaneous refreshes with one token, in each of a hundred rounds", async () => {
       let pair = await login(url(0), await newUser());
       for (let round = 0; round < 100; round += 1) {
         const { refresh_token } = pair;
@@ -64,7 +64,7 @@ for (const { label, skipped, fresh } of serverEngines) {
       }
     }, 300_000);
 
-    test("after a logout nothing of the login is alive, whichever refresh it met.", async () => {
+    test("leave no valid token after a logout, whichever refresh it raced", async () => {
       const who = await newUser();
       for (let round = 0; round < 20; round += 1) {
         const pair = await login(url(round), who);
@@ -84,7 +84,7 @@ for (const { label, skipped, fresh } of serverEngines) {
       }
     });
 
-    test("no login with the old password survives its change.", async () => {
+    test("leave no session of the old password after a password change", async () => {
       const who = await newUser();
       let current = who.password;
       for (let round = 0; round < 10; round += 1) {
@@ -105,7 +105,7 @@ for (const { label, skipped, fresh } of serverEngines) {
       }
     });
 
-    test("of two changes from one password at once, one holds.", async () => {
+    test("let one of two simultaneous password changes succeed", async () => {
       const who = await newUser();
       const { access_token } = await login(url(0), who);
       const answers = await parallel(2, (each, turn) => {

@@ -34,7 +34,7 @@ describe.skipIf(skipped !== null)(`A service whose ${title} becomes a standby`, 
   const lines = (message: string) =>
     service.output.stdout.split("\n").filter((line) => line.includes(`"msg":"${message}"`));
 
-  test("is not ready while it takes no writes, still reads, and is ready again after the promotion, unaided", async () => {
+  test("is not ready while the database is read-only, still reads, and is ready again after the promotion", async () => {
     await readiness(200);
     expect((await post(service.url, "register", credentials)).status).toBe(201);
     const pair = await login(service.url);

@@ -44,8 +44,8 @@ async function refreshed(url: string, { refresh_token }: Pair): Promise<Pair> {
   return body as unknown as Pair;
 }
 
-describe("A secret is replaced in the steps that `portcullis keys` shows,", () => {
-  test("and nobody is logged out; what the old one signed ends with it.", async () => {
+describe("Replacing a secret in the steps that `portcullis keys` shows", () => {
+  test("logs nobody out, and afterwards rejects what the old secret signed", async () => {
     const [older, newer] = secrets;
     const first = await withService([older], async (url) => {
       await post(url, "register", credentials);

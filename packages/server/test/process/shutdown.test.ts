@@ -46,7 +46,7 @@ function sendLogin(): { readonly accepted: Promise<void>; readonly answered: Pro
 }
 
 describe("SIGTERM under load", () => {
-  test.each([1, 2])("sent %i times: every accepted request is answered, and the exit code is 0.", async (times) => {
+  test.each([1, 2])("sent %i times, lets every accepted request be answered, with exit code 0", async (times) => {
     const logins = Array.from({ length: 12 }, sendLogin);
     await Promise.all(logins.map(({ accepted }) => accepted));
     for (let sent = 0; sent < times; sent += 1) service.kill("SIGTERM");
@@ -56,7 +56,7 @@ describe("SIGTERM under load", () => {
     await expect(login(service.url)).rejects.toThrow("fetch failed");
   });
 
-  test("no request is lost on a connection that is kept open: clients are told to close it first.", async () => {
+  test("loses no request on a keep-alive connection, because clients are told to close it first", async () => {
     const kept = new Agent({ keepAlive: true });
     const lost: unknown[] = [];
     const ask = () =>
@@ -81,7 +81,7 @@ describe("SIGTERM under load", () => {
     expect(await service.ended).toBe(0);
   });
 
-  test("during the drain time /readyz answers 503 at once, while other requests are still served.", async () => {
+  test("makes /readyz answer 503 at once during the drain time, while other requests are served", async () => {
     const draining = await serve({ PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_DRAIN_TIME: "5", ...secret });
     expect(await status(draining.url, "/readyz")).toBe(200);
     draining.kill("SIGTERM");
@@ -91,7 +91,7 @@ describe("SIGTERM under load", () => {
     expect(await draining.ended).toBe(0);
   });
 
-  test("an idle client with an open connection delays nothing.", async () => {
+  test("is not delayed by an idle client with an open connection", async () => {
     await login(service.url);
     const before = performance.now();
     service.kill("SIGINT");
@@ -100,7 +100,7 @@ describe("SIGTERM under load", () => {
   });
 });
 
-test("A signal that comes while the service still waits for its database is obeyed: the exit code is 0.", async () => {
+test("A signal while the service still waits for its database stops it, with exit code 0", async () => {
   const starting = startService({
     PORTCULLIS_DATABASE_URL: "postgresql://nobody:nothing@127.0.0.1:1/none",
     ...secret,

@@ -4,7 +4,7 @@ import { serve } from "../support/command-line.ts";
 test.each([
   ["An error that nobody caught", `process.on("SIGUSR2",()=>{throw new Error("hunter" + 2)})`],
   ["A promise that nobody awaited", `process.on("SIGUSR2",()=>{Promise.reject(new Error("hunter" + 2))})`],
-])("%s ends the service at once, with 1; the log has it without its message.", async (_, module) => {
+])("%s ends the service at once with exit code 1, and is logged without its message", async (_, module) => {
   const service = await serve({
     PORTCULLIS_DATABASE_URL: "memory:",
     PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",

@@ -36,7 +36,7 @@ describe("The service, with listeners that throw, reject and hang", () => {
     return all.flatMap(({ event }) => event ?? []);
   };
 
-  test("answers every request, and tells the log and the application's listener of each outcome alike.", async () => {
+  test("answers every request, and sends each event to the log and to the application's listener", async () => {
     const { url } = service;
     expect((await post(url, "register", credentials)).status).toBe(201);
     expect((await post(url, "register", credentials)).status).toBe(409);
@@ -64,7 +64,7 @@ describe("The service, with listeners that throw, reject and hang", () => {
     expect(logged()).toEqual(types);
   });
 
-  test("slows down guessing, and tells both of it.", async () => {
+  test("throttles guesses, and sends the event to both", async () => {
     heard.clear();
     const guess = () => post(service.url, "login", { username: "bob", password: "wrong horse" });
     const answers = [];

@@ -3,7 +3,7 @@ import { schedulePurges } from "../../src/service/purge-schedule.ts";
 
 const millisecond = 0.001;
 
-test("Purges follow one another, also after one that failed, and the stop waits for the one that runs.", async () => {
+test("Purges run one after another, also after one fails, and a stop waits for the running one", async () => {
   let running = 0;
   let purges = 0;
   const failures: unknown[] = [];
@@ -21,7 +21,7 @@ test("Purges follow one another, also after one that failed, and the stop waits 
   expect({ running, purges, failures }).toEqual({ running: 0, purges: 3, failures: [new Error("no database")] });
 });
 
-test("An interval of 0 is none.", async () => {
+test("A purge interval of 0 turns purges off", async () => {
   const purge = () => Promise.reject(new Error("purged"));
   const schedule = schedulePurges(0, purge, (error) => {
     throw error;

@@ -14,8 +14,8 @@ const production = {
 
 const factsOf = (environment: Environment, service = listening) => startFacts(loadConfig(environment), service);
 
-describe("What the start tells", () => {
-  test("where it listens, where the API can be tried, and what is missing for production.", () => {
+describe("The report of the start", () => {
+  test("says where the service listens, where the API page is, and what is missing for production", () => {
     const report = startReport(factsOf({ PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_THROTTLE: "off" }));
     for (const line of [
       "listens on http://127.0.0.1:3000",
@@ -37,7 +37,7 @@ describe("What the start tells", () => {
     }
   });
 
-  test("nothing is missing from a service that is set up for production.", () => {
+  test("lists nothing for a service that is set up for production", () => {
     const facts = factsOf(production, { ...listening, isReady: false });
     expect(facts.advice).toEqual([]);
     const report = startReport(facts);
@@ -53,13 +53,13 @@ describe("What the start tells", () => {
     ["the docs are on", { PORTCULLIS_DOCS: "on" }, "PORTCULLIS_DOCS"],
     ["pages without TLS may call it", { PORTCULLIS_CORS_ORIGINS: "http://app.example" }, "PORTCULLIS_CORS_ORIGINS"],
     ["nothing is logged", { PORTCULLIS_LOG_LEVEL: "silent" }, "PORTCULLIS_LOG_LEVEL"],
-  ])("in production is worth a look that %s.", (_, changed, name) => {
+  ])("in production warns if %s", (_, changed, name) => {
     const facts = factsOf({ ...production, ...changed });
     expect(facts.advice).toEqual([expect.stringContaining(name)]);
     expect(startReport(facts)).toContain(`Worth checking:\n    - ${name}`);
   });
 
-  test("in a log is the same, as fields.", () => {
+  test("in a log has the same content as fields", () => {
     const metricsUrl = "http://127.0.0.1:9464/metrics";
     expect(startFields(factsOf(production, { ...listening, metricsUrl }))).toEqual({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
@@ -77,7 +77,7 @@ describe("What the start tells", () => {
     });
   });
 
-  test("holds no secret.", () => {
+  test("contains no secret", () => {
     const facts = factsOf(production);
     const told = startReport(facts) + JSON.stringify(startFields(facts));
     for (const secret of ["hunter2", production.PORTCULLIS_SECRET]) expect(told).not.toContain(secret);

@@ -43,7 +43,7 @@ for (const engine of serverEngines) {
       return rounds;
     };
 
-    test("LG-06 lets in 180 users who log in at once; those that find no place wait 1 to 5 seconds", async () => {
+    test("LG-06 let 180 users log in at once, and make those that find no place wait 1 to 5 seconds", async () => {
       const names = Array.from({ length: 180 }, (_, index) => `pupil-${index}`);
       await register(names);
       const [left = 0] = await logInAll(names, "198.51.100.1");
@@ -51,7 +51,7 @@ for (const engine of serverEngines) {
       expect(left).toBeLessThanOrEqual(80);
     });
 
-    test("LG-06 lets in 20 logins of one name that come at once; those that find no place wait 1 to 5 seconds", async () => {
+    test("LG-06 let 20 simultaneous logins of one username succeed, and make those that find no place wait 1 to 5 seconds", async () => {
       await register(["popular"]);
       const [left = 0] = await logInAll(
         Array.from({ length: 20 }, () => "popular"),
@@ -60,7 +60,7 @@ for (const engine of serverEngines) {
       expect(left).toBeLessThanOrEqual(15);
     });
 
-    test("RG-04 tells of 30 taken names in a quarter of an hour and refuses further registrations with 429", async () => {
+    test("RG-04 answer 409 to 30 taken names in 15 minutes, and 429 afterwards", async () => {
       const taken = Array.from({ length: 10 }, (_, index) => `taken-${index}`);
       await register(taken);
       const address = "198.51.100.3";
@@ -75,7 +75,7 @@ for (const engine of serverEngines) {
       expect((await send("login", "taken-0", address)).status).toBe(200);
     });
 
-    test("RG-04 tells of 30 taken names and no more when 300 are asked for at once", async () => {
+    test("RG-04 answer 409 to 30 taken names if 300 are requested at once", async () => {
       await register(["wanted"]);
       const asked = Array.from({ length: 300 }, () => send("register", "wanted", "198.51.100.5"));
       const statuses = (await Promise.all(asked)).map(({ status }) => status);

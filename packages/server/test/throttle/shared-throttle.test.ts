@@ -53,7 +53,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     },
   );
 
-  test("let a hundred guesses from one network through, and no more when 40 come at once for the last ten.", async () => {
+  test("allow 100 failures from one network, also if 40 guesses arrive at once for the last ten", async () => {
     const addresses = ["198.51.100.7", "::ffff:198.51.100.7"];
     let strangers = 0;
     const guesses = (count: number) =>
@@ -66,7 +66,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     expect(tally(await guesses(40))).toEqual({ 401: 10, 429: 30 });
   });
 
-  test("forget at a success of the one what was guessed at the other.", async () => {
+  test("forget failures at one process after a success at the other", async () => {
     const username = "forgetful";
     expect((await post(url(0), "register", { username, password })).status).toBe(201);
     for (let round = 0; round < 3; round += 1) {

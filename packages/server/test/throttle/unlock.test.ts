@@ -58,7 +58,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("LG-07 portcullis users u
     expect(await login(credentials.password)).toBe(200);
   });
 
-  test("asks for the service's secret where none is configured or kept", async () => {
+  test("requires the service's secret if none is configured or kept", async () => {
     const { PORTCULLIS_SECRET: _, ...without } = environment;
     const { code, stderr } = await runHere(["users", "unlock", "alice"], without);
     expect(code).toBe(2);

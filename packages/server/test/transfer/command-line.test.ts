@@ -33,7 +33,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
   });
 
   test(
-    "go into an embedded database, and come out as they went in.",
+    "are imported into an embedded database, and exported unchanged",
     async () => {
       const words = ["users", "import", "--file", file("all.jsonl")];
       const { code, stdout, stderr } = await run(words, embedded("one"));
@@ -51,7 +51,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
   );
 
   test(
-    "go on where an import to PostgreSQL was killed: nobody is lost, nobody is there twice.",
+    "are completed after an import to PostgreSQL was killed, without loss or duplicates",
     async () => {
       const text = await readFile(file("one.jsonl"), "utf8");
       const storage = await connectPostgresql({ url: database.url });
@@ -82,7 +82,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
   );
 
   test(
-    "go back to an embedded database.",
+    "are imported into an embedded database again",
     async () => {
       const { stdout } = await run(["users", "export"], server());
       expect((await run(["users", "import"], embedded("two"), stdout)).code).toBe(0);
@@ -91,7 +91,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
     5 * minutes,
   );
 
-  test("are counted in the end, and no hash is shown.", async () => {
+  test("are counted at the end, without their hashes", async () => {
     const { stderr } = await run(["users", "import", "--on-conflict", "skip", "--ids", "new"], server(), lines(0, 9));
     expect(stderr).toMatch(/(?:^|\n)Imported 0, skipped 9\.\n$/);
     const bad = await run(["users", "import"], server(), lines(0, 1).replace("$argon2id", "$argon9"));
@@ -100,7 +100,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
     expect(bad.stderr).not.toContain("$argon9");
   });
 
-  test("get new ids if that is asked for, which are told a line each.", async () => {
+  test("get new ids on request, printed one per line", async () => {
     const { code, stdout } = await run(["users", "import", "--ids", "new"], server(), lines(20_000, 20_003));
     expect(code).toBe(0);
     const ids = stdout
@@ -113,7 +113,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
     }
   });
 
-  test("are not looked for in a file that is not there, and that is said.", async () => {
+  test("can't be imported from a file that does not exist, and the message says so", async () => {
     const { code, stderr } = await run(["users", "import", "--file", file("none")], server());
     expect(code).toBe(1);
     expect(stderr).toContain("ENOENT");

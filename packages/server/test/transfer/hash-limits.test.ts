@@ -22,7 +22,7 @@ async function importHash(passwordHash: string, settings: Readonly<Record<string
   return imported;
 }
 
-describe("The import rejects a hash that costs more than the settings allow, and takes it when they are raised", () => {
+describe("The import rejects a hash that costs more than the settings allow, and accepts it after they are raised", () => {
   test.each([
     [argon2("m=131073,t=1,p=1"), "m=131073 is over 131072 KiB", { STORED_HASH_MAX_MEMORY_KIB: "131073" }],
     [argon2("m=131072,t=5,p=1"), "m=131072 times t=5 is over 524288", { STORED_HASH_MAX_WORK: "655360" }],
@@ -35,7 +35,7 @@ describe("The import rejects a hash that costs more than the settings allow, and
     expect(await importHash(hash, settings)).toBe(1);
   });
 
-  test("A lower limit rejects a hash that the default takes", async () => {
+  test("A lower limit rejects a hash that the default accepts", async () => {
     const hash = argon2("m=65536,t=3,p=4");
     expect(await importHash(hash, {})).toBe(1);
     const settings = { PORTCULLIS_STORED_HASH_MAX_MEMORY_KIB: "32768" };

@@ -24,7 +24,7 @@ const refusal = async (text: string): Promise<string> => {
 const user = (changes: object) =>
   JSON.stringify({ username: "Alice", password_hash: argon2Hash, created_at: "2029-02-03T04:05:06Z", ...changes });
 
-describe("A line that can't be taken in", () => {
+describe("An invalid line of an import", () => {
   const secret = "hunter2";
 
   test.each([
@@ -52,7 +52,7 @@ describe("A line that can't be taken in", () => {
     ["an unknown field", user({ [secret]: secret }), "it has unknown fields"],
     ["fields of an application's own", user({ profile: { [secret]: 1 } }), "profile has unknown fields"],
     ["an id of another kind", user({ id: secret }), "the id must be a UUID"],
-  ])("is named by its number, with what is wrong and nothing of it: %s.", async (_, line, problem) => {
+  ])("is reported by its number and what is wrong, without its content: %s", async (_, line, problem) => {
     const message = await refusal(`${lines(1, 3)}${line}\n${lines(3, 5)}`);
     expect(message).toContain(`Line 3: ${problem}`);
     expect(message).not.toContain(secret);
@@ -60,7 +60,7 @@ describe("A line that can't be taken in", () => {
     expect(await count()).toBe(2);
   });
 
-  test("is one that is not UTF-8, or endless.", async () => {
+  test("may be one that is not UTF-8, or too long", async () => {
     const bytes = async function* (chunk: Buffer, times: number) {
       for (let sent = 0; sent < times; sent += 1) yield chunk as unknown as string;
     };
@@ -79,15 +79,15 @@ describe("A line that can't be taken in", () => {
   });
 });
 
-describe("Users from elsewhere", () => {
-  test("need a name and a hash; the rest is made up.", async () => {
+describe("Imported users", () => {
+  test("require a username and a hash; everything else has defaults", async () => {
     const line = JSON.stringify({ username: "ALICE", password_hash: argon2Hash });
     expect(await imported(`\ufeff\r\n${line}\r\n\n`, store)).toMatchObject({ imported: 1 });
     const [alice] = await store.storage.users.list({ limit: 2 });
     expect(alice).toMatchObject({ username: "ALICE", usernameKey: "alice", disabled: false, credentialsVersion: 1 });
   });
 
-  test("may come without a line break at the end, in pieces of any size.", async () => {
+  test("may end without a line break, and arrive in chunks of any size", async () => {
     const text = lines(0, 40).trim();
     const pieces = async function* () {
       for (let start = 0; start < text.length; start += 7) yield text.slice(start, start + 7);
@@ -96,22 +96,22 @@ describe("Users from elsewhere", () => {
   });
 });
 
-describe("Conflicts", () => {
-  test("of two lines with one name the first wins, also when they come together.", async () => {
+describe("Conflicts of an import", () => {
+  test("are resolved for the first of two lines with one username, also in one batch", async () => {
     const text = [user({ id: uuid(1) }), user({ id: uuid(2), username: "aLICE" })].join("\n");
     expect(await refusal(text)).toContain("Line 2: the username exists");
     expect(await imported(text, store, { onConflict: "skip" })).toMatchObject({ skipped: 2, differing: 1 });
     expect((await store.storage.users.list({ limit: 2 })).map(({ id }) => id)).toEqual([uuid(1)]);
   });
 
-  test("an id that another user has is never passed over.", async () => {
+  test("are reported for an id that another user has", async () => {
     await store.storage.users.create(sampleUser("bob", { id: uuid(1) }));
     const text = user({ id: uuid(1) });
     await expect(imported(text, store, { onConflict: "skip" })).rejects.toThrow("Line 1: another user has this id");
     expect(await imported(text, store, { ids: "new" })).toMatchObject({ imported: 1 });
   });
 
-  test("whoever is there stays as they are.", async () => {
+  test("leave existing users unchanged", async () => {
     await imported(lines(0, 3), store);
     const before = await exported(store);
     const other = lines(0, 3).replaceAll('"disabled":false', '"disabled":true');

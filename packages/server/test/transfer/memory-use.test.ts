@@ -5,7 +5,7 @@ import { memoryEngine } from "../support/stores.ts";
 import { imported } from "./move.ts";
 import { lines, sampleUser, uuid } from "./sample-users.ts";
 
-test("An export reads a page when the one before has been taken, however many there are.", async () => {
+test("An export reads the next page only after the previous one was written", async () => {
   const { storage } = await memoryEngine.open();
   for (let number = 0; number < 100; number += 1) {
     await storage.users.create(sampleUser(`user-${number}`, { id: uuid(number) }));
@@ -31,7 +31,7 @@ test("An export reads a page when the one before has been taken, however many th
   expect(taken).toBe(10);
 });
 
-test("An import reads no more lines than it can store at once.", async () => {
+test("An import reads no more lines than it can store at once", async () => {
   const store = { ...(await memoryEngine.open()), engine: memoryEngine };
   let read = 0;
   let stored = 0;

@@ -44,7 +44,7 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
   const isRunnable = from.skipped === null && to.skipped === null;
   const sameIds = engines[from.kind].idKind === engines[to.kind].idKind;
 
-  test.skipIf(!isRunnable)("all users arrive as they were, and log in with their passwords.", async () => {
+  test.skipIf(!isRunnable)("all users arrive unchanged, and log in with their passwords", async () => {
     const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
     const known = new Map<string, UserId>();
     for (const user of samples) known.set(user.username, (await source.storage.users.create(user)).id);
@@ -65,14 +65,14 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
     }
   });
 
-  test.skipIf(!isRunnable || sameIds)("ids of another kind are not taken, and what to do is said.", async () => {
+  test.skipIf(!isRunnable || sameIds)("ids of another kind are rejected, and the message says what to do", async () => {
     const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
     await source.storage.users.create(sampleUser("Alice"));
     await expect(imported(await exported(source), destination)).rejects.toThrow(/^Line 1: the id must be .*--ids new/);
     expect(await exported(destination)).toBe("");
   });
 
-  test.skipIf(!isRunnable)("a second time, nobody is taken in twice, and each keeps their new id.", async () => {
+  test.skipIf(!isRunnable)("a second import adds nobody twice, and keeps the new ids", async () => {
     const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
     for (const user of samples) await source.storage.users.create(user);
     const text = await exported(source);
