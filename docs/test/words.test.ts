@@ -14,6 +14,8 @@ interface Rule {
 
 const isSource = (path: string) => /^packages\/[^/]+\/(?:src|inversify)\//.test(path);
 
+const isProse = (path: string) => path.endsWith(".md") && !path.startsWith("bench/");
+
 /** One word for one thing: what lasts from log in to log out is a session. */
 const rules: readonly Rule[] = [
   { not: /\bAccessTokenId\b/, but: "SessionId" },
@@ -32,16 +34,26 @@ const rules: readonly Rule[] = [
     appliesTo: (_, text) => !/argon2|hashParallelism|HASH_MAX_PARALLELISM/i.test(text),
   },
   {
-    not: /\blogin's\b|\b(?:ends?|ended|ending|renews?|revokes?) (?:a|the|this|that|its|every|each|all) logins?\b/i,
+    not: /\blogin's\b|\b(?:ends?|ended|ending|renews?|renewed|revokes?|lists?) (?:a|the|this|that|its|every|each|all) logins?\b/i,
     but: "session",
-    appliesTo: isSource,
   },
   { not: /\b(?:every|whole|dead|live|living|kept|ended) logins?\b(?! attempt)/i, but: "session", appliesTo: isSource },
   {
+    not: /\b(?:dead|living|kept|ended) logins?\b|\blogin (?:is|was) (?:over|ended|renewed|alive|dead)\b/i,
+    but: "session",
+  },
+  {
     not: /\b(?:tokens?|pairs?|records?|cookies?|credentials|deadline|id) of (?:a|the|one|its|this|each) login\b/i,
     but: "session",
-    appliesTo: isSource,
   },
+  // Plain English: a reader should not have to work out who or what is meant.
+  { not: /\bwhoever\b/i, but: "the attacker, the client, the caller" },
+  { not: /\b(?:that|which) (?:is|are) none\b/i, but: "invalid, malformed, unknown" },
+  { not: /\bone's own\b/i, but: "the user's own, the application's own" },
+  { not: /\b(?:is|are|be) told of\b/i, but: "is reported" },
+  { not: /\bnobody's\b/i, but: "no user's" },
+  { not: /\bno such thing\b|\bcomes of it\b|\bbe it\b/i, but: "plain words" },
+  { not: /(?:^|\. |: )Who (?:has|is|wants|sends|asks) [^?]*$/, but: "A user who", appliesTo: isProse },
 ];
 
 /** Its old names are what the changelog is about, and this file names them too. */

@@ -54,7 +54,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     ["a delete that tells", "delete from things where id = $1 returning id as a, name as b", [1]],
     ["what the server does not support", "select count(*) as a from things for update", []],
     ["nonsense", "select nothing from nowhere where $1::boolean", [true]],
-    ["a number that is none", "select $1::int as a", ["x"]],
+    ["an invalid number", "select $1::int as a", ["x"]],
     ["text with NUL", "select $1::text as a", ["a\0b"]],
   ];
   let direct: PooledStatements;

@@ -99,7 +99,7 @@ describe("SQLite in a file", () => {
     await storage.ping();
   });
 
-  test("lets one of several instances migrate, whoever comes first.", async () => {
+  test("lets one of several instances migrate, in any order", async () => {
     const storages = await Promise.all([connect(), connect(), connect()]);
     const applied = await Promise.all(storages.map((storage) => storage.migrate()));
     expect(applied.flat()).toEqual(["0001_users_sessions_and_counters"]);

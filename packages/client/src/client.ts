@@ -3,7 +3,7 @@ import type { CallOptions } from "./requests/call-options.ts";
 
 /**
  * One service, and at most one session with it. Methods reject with a `ProblemError` when the service refuses, with a
- * `ServiceError` for answers that are none of its own, and with whatever `fetch` rejects with when it can't be reached. Names are
+ * `ServiceError` for answers that do not come from it, and with whatever `fetch` rejects with when it can't be reached. Names are
  * those on the wire.
  * @template P fields that users have of the application's own, as they are answered
  * @template N the same, as they are sent to register

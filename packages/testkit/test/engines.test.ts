@@ -100,7 +100,7 @@ describe("The engines", () => {
     );
   });
 
-  test("that are required by a name which is none are refused", () => {
+  test("that are required by an unknown name are rejected", () => {
     expect(() => requiredEngines({ PORTCULLIS_REQUIRE_ENGINES: "postgres" })).toThrow(
       '"postgres" is not one of memory',
     );

@@ -104,14 +104,14 @@ const faults: readonly Fault[] = [
     noticedBy: [evenCost, oneHash],
   },
   {
-    is: "answers at once for a hash that is none",
+    is: "answers at once for a malformed hash",
     breaks: (sound) => ({
       verify: async (password, hash) => sound.isWellFormedHash(hash) && sound.verify(password, hash),
     }),
     noticedBy: [evenCost],
   },
   {
-    is: "throws for a hash that is none",
+    is: "throws for a malformed hash",
     breaks: (sound) => ({
       verify: (password, hash) =>
         sound.isWellFormedHash(hash) ? sound.verify(password, hash) : Promise.reject(new TypeError()),

@@ -53,7 +53,7 @@ describe("An opaque token", () => {
     expect(generator.parse(forged)?.digest).not.toEqual(digest);
   });
 
-  test("has one spelling and one shape; all else is none", () => {
+  test("has one spelling and one shape, and everything else is rejected", () => {
     const { token } = generator.generate(id, 0);
     const body = token.slice(4);
     const none = [
@@ -84,7 +84,7 @@ describe("An opaque token", () => {
     }
   });
 
-  test("may have a prefix of one's own, and is none of another's", () => {
+  test("may have another prefix, and is rejected with any other", () => {
     const own = new HmacTokenGenerator(keys, { prefix: "acme_" });
     const { token, digest } = own.generate(id, 0);
     expect(token).toHaveLength(69);

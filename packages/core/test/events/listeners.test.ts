@@ -25,7 +25,7 @@ const hostile: Readonly<Record<string, () => unknown>> = {
   }),
 };
 
-/** Everything that is told of, done once. */
+/** Causes each event once. */
 async function doEverything(events: AuthEvents): Promise<void> {
   const { portcullis, clock } = createFixture({}, { events });
   const { id: userId } = await portcullis.register(alice);

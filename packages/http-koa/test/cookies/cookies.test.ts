@@ -26,7 +26,7 @@ describe("a login that asks for cookies", () => {
     ]);
   });
 
-  test("may be set to SameSite=Strict, with a name and prefix of one's own", async () => {
+  test("may be set to SameSite=Strict, with another name and prefix", async () => {
     const { jar } = await browserOfAlice({ cookies: { name: "acme", sameSite: "strict" } });
     expect(jar.all.map(({ name }) => name)).toContain("__Host-acme_access");
     expect(new Set(jar.all.map(({ sameSite }) => sameSite))).toEqual(new Set(["strict"]));
@@ -121,7 +121,7 @@ test("the refresh token goes to the routes that take it and no other", async () 
 test.each([
   ["logout-all", "POST", "/auth/logout-all"],
   ["a change of the password", "POST", "/auth/change-password"],
-  ["the end of one's own session", "DELETE", "/auth/sessions/"],
+  ["revoking the current session", "DELETE", "/auth/sessions/"],
 ])("%s takes the cookies back", async (_, method, path) => {
   const { visit, jar, storage } = await browserOfAlice();
   const [record] = storage.contents().records;
@@ -212,7 +212,7 @@ describe("bearer token and cookie at once", () => {
     expect((await visit("POST", "/auth/logout-all", { token: aliceToken, headers })).status).toBe(204);
   });
 
-  test("logout ends both logins", async () => {
+  test("a logout ends the sessions of both", async () => {
     const { visit, bobToken, storage } = await both();
     expect(storage.contents().records).toHaveLength(3);
     expect((await visit("POST", "/auth/logout", { token: bobToken })).status).toBe(204);

@@ -65,7 +65,7 @@ describe.each(routes)("%s %s by cookie", (method, path, body) => {
     }
   });
 
-  test("from who knows where: only with the token of this very login", async () => {
+  test("from who knows where: only with the CSRF token of this session", async () => {
     const { visit, jar } = await setUp();
     const other = await setUp();
     const refused = [{}, ...["", "x", jar.valueOf(csrf).slice(1), other.jar.valueOf(csrf)].map(asHeader)];
@@ -110,7 +110,7 @@ test("nobody is logged in by another site without knowing", async () => {
   expect(calls.filter((call) => call === "create")).toHaveLength(elsewhere.length);
 });
 
-test("the token outlives refreshes, and no login but its own", async () => {
+test("the CSRF token stays valid after refreshes, and only for its session", async () => {
   const { visit, jar, logIn } = await browserOfAlice();
   const first = jar.valueOf(csrf);
   expect((await visit("POST", "/auth/refresh")).status).toBe(200);
@@ -184,7 +184,7 @@ describe("behind a proxy", () => {
   });
 });
 
-test("without a key there are no cookies, nor under a name that is none", async () => {
+test("without a key there are no cookies, nor with an invalid name", async () => {
   const { portcullis } = await startService({ settings: {} });
   const none = {} as typeof keyedDigest;
   expect(() => createAuthRouter({ portcullis, cookies: { csrfKeys: none } })).toThrow(TypeError);

@@ -17,7 +17,7 @@ async function introspecting(accessToken: "opaque" | "jwt" | "jwt-stateless" = "
 }
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection (RFC 7662), %s", (kind) => {
-  test("tells a resource server whose a live access token is, and of which login", async () => {
+  test("tells a resource server the user and session of a valid access token", async () => {
     const { ask, pair, clock, storage } = await introspecting(kind);
     const { users, records } = storage.contents();
     const iat = clock.now().getTime() / 1000;

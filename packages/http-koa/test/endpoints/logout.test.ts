@@ -45,7 +45,7 @@ describe("logout", () => {
     expect(calls).toEqual([]);
   });
 
-  test("everywhere is not for a login that has been ended, even if its token still says otherwise", async () => {
+  test("everywhere is rejected for a session that has ended, even if its token has not expired", async () => {
     const { send, pair, calls } = await serviceOfAlice({ settings: { accessToken: "jwt-stateless" } });
     const token = pair.access_token;
     await send("POST", "/auth/logout", { token });

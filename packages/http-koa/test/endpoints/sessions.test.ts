@@ -78,7 +78,7 @@ test("a user ends one of their sessions, and no other", async () => {
   expect(await problemOf(gone)).toMatchObject({ status: 404, code: "not_found" });
 });
 
-test("another's login, or none, is not found", async () => {
+test("the session of another user, or an unknown one, is not found", async () => {
   const { pair, send, sendJson, list } = await twice();
   const bob = { username: "bob", password: "another horse battery" };
   await sendJson("/auth/register", bob);

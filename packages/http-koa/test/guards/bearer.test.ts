@@ -81,7 +81,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     expect(calls).toEqual([]);
   });
 
-  test("a token in the query is none, and with one in the header it is one too many", async () => {
+  test("a token in the query is ignored, and rejected beside one in the header", async () => {
     const { send, pair } = await serviceOfAlice({ settings });
     const path = `/auth/me?a=b&access_token=${pair.access_token}`;
     expect(await problemOf(await send("GET", path))).toMatchObject({ status: 401, code: "token_missing" });
@@ -89,7 +89,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     expect(await problemOf(both)).toMatchObject({ status: 400, code: "invalid_request" });
   });
 
-  test("a token in the body is none", async () => {
+  test("a token in the body is ignored", async () => {
     const { sendJson, pair } = await serviceOfAlice({ settings });
     const body = { access_token: pair.access_token, current_password: "a", new_password: "b" };
     expect(await problemOf(await sendJson("/auth/change-password", body))).toMatchObject({ code: "token_missing" });

@@ -32,7 +32,7 @@ const withRoutes = (accessToken: "opaque" | "jwt-stateless" = "opaque") =>
   });
 
 describe("a route behind requireUser", () => {
-  test("knows the user and the login", async () => {
+  test("knows the user and the session", async () => {
     const { send, pair, storage } = await withRoutes();
     const response = await send("GET", "/greeting", { token: pair.access_token });
     const [record] = storage.contents().records;
@@ -63,7 +63,7 @@ describe("a route behind requireUser", () => {
     expect(errors).toEqual([new Error("behind the guard")]);
   });
 
-  test("can insist on a login that has not been ended, where a signature alone would do", async () => {
+  test("can require a session that has not ended, even with stateless tokens", async () => {
     const { send, pair } = await withRoutes("jwt-stateless");
     const token = pair.access_token;
     expect((await send("POST", "/auth/logout", { token })).status).toBe(204);

@@ -17,7 +17,7 @@ test.each<[string, Response, RegExp | null]>([
   ["a refusal as documented", refused(401, { status: 401, code: "token_missing" }, challenge), null],
   ["a field that is not there", me({ ...user, email: "x" }), /must NOT have additional properties/],
   ["a field that is missing", me({ ...user, id: undefined }), /required property 'id'/],
-  ["a time that is none", me({ ...user, created_at: "yesterday" }), /must match format/],
+  ["an invalid time", me({ ...user, created_at: "yesterday" }), /must match format/],
   ["a status that is not listed", new Response(null, { status: 204 }), /status 204 is not listed/],
   ["another content type", me(user, { ...common, "Content-Type": "text/html" }), /text\/html is not listed/],
   ["a header that is missing", me(user, { ...json, "X-Request-Id": "" }), /header X-Request-Id/],

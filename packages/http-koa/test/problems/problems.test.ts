@@ -215,7 +215,7 @@ describe("every answer", () => {
   });
 });
 
-describe("an application of one's own", () => {
+describe("an application with its own routes", () => {
   test("what it throws late or never answers is a problem document too, never Koa's plain text", async () => {
     const { send, errors } = await startService({
       settings: {},

@@ -171,7 +171,7 @@ test("a small body that is not read costs nobody the connection", async () => {
   expect([response.status, response.headers.get("Connection")]).toEqual([401, "keep-alive"]);
 });
 
-test("a client that goes away in mid-body is nobody's error", async () => {
+test("a client that disconnects during its body is not reported as an error", async () => {
   const service = await startService({ settings: {} });
   const socket = connect(service.port, "127.0.0.1");
   socket.write(

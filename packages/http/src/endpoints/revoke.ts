@@ -13,7 +13,7 @@ export const revokeOperation: Operation = {
   tag: "Tokens",
   summary: "Revoke a token",
   description:
-    "For OAuth clients (RFC 7009): ends the session that the token belongs to. Whoever has the token may; one that is dead or unknown is no error.",
+    "For OAuth clients (RFC 7009): ends the session that the token belongs to. The token itself is the permission. An invalid or unknown token is not an error.",
   access: "everybody",
   request: { form: schema },
   answer: { status: 200, description: "The token is invalid now.", schema: z.strictObject({}).meta({ id: "Revoked" }) },

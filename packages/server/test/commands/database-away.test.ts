@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
 import { runHere as run } from "./run-here.ts";
 
-// Port 1 is nobody's.
+// No server listens on port 1.
 describe.each([
   ["PostgreSQL", "postgresql://bob:hunter2@127.0.0.1:1/app?application_name=hunter2"],
   ["MongoDB", "mongodb://bob:hunter2@127.0.0.1:1/app?appName=hunter2"],

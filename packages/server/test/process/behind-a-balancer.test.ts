@@ -90,7 +90,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
         })
       ).status;
     for (let turn = 0; turn < 5; turn += 1) expect(await guess("wrong password", `192.0.2.${turn}`)).toBe(401);
-    // The name has a pause at both, whoever asks and with whatever password.
+    // The name has a pause at both, for every client and every password.
     for (let turn = 0; turn < 2; turn += 1) expect(await guess(password, "198.51.100.7")).toBe(429);
   });
 

@@ -3,7 +3,7 @@ import { inject } from "vitest";
 
 type ServerName = "postgresql" | "mongodb" | "mongodb-replica-set";
 
-/** Why no server of one's own can be started, which could be killed; null when one can. */
+/** Why no separate server can be started that tests may kill; null if one can. */
 export function withoutOwn(name: ServerName): string | null {
   const outcome = inject("engines")[name];
   if (outcome.status === "skipped") return outcome.reason;

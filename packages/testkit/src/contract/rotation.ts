@@ -145,7 +145,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 34,
-    name: "When rotations race the end of all of a user's logins, nothing is alive once that is acknowledged.",
+    name: "When rotations race the revocation of all of a user's sessions, no session is left once that is acknowledged.",
     run: (harness) => raceRotations(harness, ({ userId }) => harness.accessTokens.revokeAll({ userId })),
   },
   {

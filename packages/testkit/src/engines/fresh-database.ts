@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 
-/** A database of one's own on a server that others use too. */
+/** A new database on a server that others use too. */
 export interface FreshDatabase {
   readonly url: string;
   readonly name: string;
-  /** Deletes it, cutting off whoever is still connected. */
+  /** Deletes it, and ends connections that are still open. */
   drop(): Promise<void>;
 }
 

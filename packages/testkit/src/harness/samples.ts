@@ -56,7 +56,7 @@ export const malformedSessionIds: readonly SessionId[] = [
   "a".repeat(10_000),
 ].map(sessionId);
 
-/** A login at `at(0)`: access token for 15 minutes, idle end after a day, deadline after a week. */
+/** A session that starts at `at(0)`: access token for 15 minutes, idle end after a day, deadline after a week. */
 export function newRecord(owner: UserId, fields: Partial<SessionRecord> = {}): SessionRecord {
   const createdAt = fields.createdAt ?? at(0);
   const later = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
@@ -77,7 +77,7 @@ export function newRecord(owner: UserId, fields: Partial<SessionRecord> = {}): S
   };
 }
 
-/** Stores a login of the user. */
+/** Stores a session of the user. */
 export async function createRecord(
   harness: StorageHarness,
   owner: UserId,

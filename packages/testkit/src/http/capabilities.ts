@@ -15,7 +15,7 @@ export const needs =
     return missing === undefined ? null : reasons[missing];
   };
 
-/** Skips a check where access tokens are trusted by their signature and outlive what ends their login. */
+/** Skips a check if access tokens are trusted by their signature and stay valid after their session has ended. */
 export const needsRecords = ({ strategy }: HttpHarness): string | null =>
   strategy === "jwt-stateless" ? "access tokens are trusted by their signature alone" : null;
 

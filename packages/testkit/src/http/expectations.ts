@@ -82,7 +82,7 @@ export async function assertAlive(harness: HttpHarness, pair: Pair): Promise<voi
   assert.equal(answer.status, 200, answer.text);
 }
 
-/** That neither token of the pair is good for anything; where access tokens outlive their login, the refresh token alone. */
+/** Asserts that no token of the pair is valid; if access tokens outlive their session, only the refresh token. */
 export async function assertDead(harness: HttpHarness, pair: Pair): Promise<void> {
   if (harness.strategy !== "jwt-stateless") {
     const answer = await me(harness, pair);

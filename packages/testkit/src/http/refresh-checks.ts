@@ -113,7 +113,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-01",
-    name: "A login that was not refreshed for its idle time has expired.",
+    name: "A session that is not refreshed for its idle time has expired.",
     skip: needs("advance"),
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -123,7 +123,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-01",
-    name: "No refreshing makes a login outlive its deadline.",
+    name: "No refresh extends a session beyond its deadline.",
     skip: needs("advance"),
     run: async (harness) => {
       const { refreshIdleTtl, sessionTtl } = lifetimesOf(harness);

@@ -21,7 +21,7 @@ const end = (harness: HttpHarness, { access_token }: Pair, id: unknown) =>
 export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sessions", [
   {
     line: "HTTP",
-    name: "The list has each login of the user once, newest first, and marks one's own.",
+    name: "The list has each session of the user once, newest first, and marks the current one.",
     run: async (harness) => {
       const account = await signUp(harness);
       const userAgent = `Agent/${account.id}`;
@@ -137,7 +137,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "One's own session may be ended too.",
+    name: "The current session can be revoked too.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const [own] = await sessions(harness, pair);

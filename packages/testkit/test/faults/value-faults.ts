@@ -74,7 +74,7 @@ export const valueFaults: readonly Fault[] = [
     noticedBy: valuesKept,
   },
   {
-    is: "stores the epoch for a date that is none",
+    is: "stores the epoch for an invalid date",
     breaks: storing("birthday", (value) => (value instanceof Date ? new Date(value.getTime() || 0) : value)),
     noticedBy: valuesKept,
   },

@@ -15,7 +15,7 @@ export interface World {
 /**
  * What must hold after any fault, and does not: every acknowledged user can log in; an unacknowledged one exists whole or
  * not at all; at most one refresh token of a session is alive; no token is of a dead session, user or credentials version; no
- * login is without a user; no password or token is in a log or in the database. Ends the logins that it looks at.
+ * session is without a user; no password or token is in a log or in the database. Ends the sessions that it checks.
  */
 export async function brokenInvariants({ url, accounts, database, services }: World): Promise<readonly string[]> {
   const broken: string[] = [];
@@ -95,7 +95,7 @@ async function brokenForEnded(url: string, { pairs, state }: Login): Promise<rea
   if (state === "unknown") {
     const last = pairs.at(-1) ?? pairs[0];
     const refreshed = await statusOfRefresh(url, last.refresh_token);
-    return [200, 401].includes(refreshed) ? [] : [`a login that was perhaps ended: ${refreshed}`];
+    return [200, 401].includes(refreshed) ? [] : [`a session that may have been ended: ${refreshed}`];
   }
   const problems: string[] = [];
   for (const { access_token, refresh_token } of pairs) {

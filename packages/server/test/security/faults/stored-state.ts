@@ -10,7 +10,7 @@ export interface StoredState {
   readonly usernames: readonly string[];
   /** How many logins there are. */
   readonly logins: number;
-  /** Users who can't be read, logins that can't be or that have no user, keys that are there twice. */
+  /** Users that can't be read, sessions that can't be read or have no user, and keys that exist twice. */
   readonly broken: readonly string[];
   /** All tables or collections as text, and those of users and logins alone. */
   readonly dump: string;

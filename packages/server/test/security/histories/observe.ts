@@ -9,7 +9,7 @@ export type Observation =
 
 /**
  * Whether this is what the store holds, all of it and nothing else.
- * @param known the logins that there were before
+ * @param known the sessions that existed before
  */
 export function observe(state: State, stored: Stored, known: ReadonlySet<string>): Observation {
   const differences: string[] = [];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /**
- * Something somebody does, told without ids: users and logins are counted in the order in which they became known, so
+ * Something somebody does, told without ids: users and sessions are counted in the order in which they became known, so
  * that a history means something on every store and stays one when it is shortened.
  */
 export type Operation =

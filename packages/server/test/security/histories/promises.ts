@@ -74,7 +74,7 @@ async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: r
   if (renewed > 1) throw new Error(`Login ${pairs[0]?.login} has ${renewed} live refresh tokens.`);
 }
 
-/** None is alive of a login that has ended, of a user who is gone or disabled, of credentials from before, or superseded. */
+/** No token is valid of a session that has ended, of a deleted or disabled user, of old credentials, or of an older rotation. */
 async function accessTokenIsAliveWithItsSession({ world, state }: Situation, pair: HandedPair): Promise<void> {
   const { accessToken } = pair;
   const current = world.rehearsal.currentUser({ accessToken, mustBeLive: true });

@@ -14,7 +14,7 @@ import { endsOf, judgeRefresh } from "./token-rules.ts";
 
 /** One way in which an act may end. */
 export interface Outcome {
-  /** What whoever acts is told. */
+  /** What the caller is told. */
   readonly result: string;
   /** Before it, and after each of its writes. */
   readonly states: readonly [State, ...State[]];
@@ -24,7 +24,7 @@ export interface Circumstances {
   readonly kind: AccessTokenKind;
   /** Something came between its steps: dead records may have been left behind. */
   readonly disturbed: boolean;
-  /** The id of the user or login that was made, if it was told. */
+  /** The id of the created user or session, if it was returned. */
   readonly made?: string | null;
 }
 

@@ -15,7 +15,7 @@ export function endsOf(now: number, deadline = endOf(now, lifetimes.sessionTtl))
 
 const endOf = (now: number, ttl: number) => (Math.ceil(now / seconds) + ttl) * seconds;
 
-/** What a refresh token is good for: its login's next pair, its present one again, the end of the login, or nothing. */
+/** What a refresh token leads to: the next pair of its session, the current pair again, the end of the session, or nothing. */
 export type RefreshVerdict =
   | { readonly kind: "renewed" | "repeated" | "reused"; readonly login: ModelSession }
   | { readonly kind: "refused"; readonly code: string };

@@ -17,10 +17,10 @@ import { lifetimes } from "./operations.ts";
 import { PlainHasher } from "./plain-hasher.ts";
 import { rehearsing, type Repositories } from "./rehearsal.ts";
 
-/** What whoever acted was told. */
+/** What the caller was told. */
 export interface Told {
   readonly result: string;
-  /** The user or login that was made. */
+  /** The created user or session. */
   readonly made: string | null;
   readonly pair: HandedPair | null;
 }

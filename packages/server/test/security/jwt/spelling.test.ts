@@ -6,7 +6,7 @@ import { bench, claims, keySets, payload } from "../../support/jwt-bench.ts";
 import { answersTo, dead, refreshed } from "../../support/pairs.ts";
 import { startWithAlice } from "../../support/start.ts";
 
-describe("JW-03 A token has one spelling and a bounded size, and its login ends by its id", () => {
+describe("JW-03 A token has one spelling and a bounded size, and its session ends by its id", () => {
   const [, keys] = keySets[0] ?? ["", createKeys({})];
   const { codec, verify, signing, header } = bench(keys);
 

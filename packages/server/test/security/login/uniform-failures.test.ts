@@ -108,7 +108,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     ["a disabled account and a wrong password", disabled(wrong), "invalid_credentials"],
     ["a disabled account and the right one", disabled(credentials.password), "account_disabled"],
     [
-      "a stored hash that is none",
+      "a malformed stored hash",
       async (fixture) => {
         await fixture.replace("x");
         return attempt(credentials.username, credentials.password)(fixture);
@@ -132,7 +132,7 @@ describe("LG-02 Every failing path does one hash verification of today's cost", 
     ["a wrong password", attempt(credentials.username, decomposed), "invalid_credentials"],
     ["a disabled account and a wrong password", disabled(decomposed), "invalid_credentials"],
     [
-      "a stored hash that is none",
+      "a malformed stored hash",
       async (fixture) => {
         await fixture.replace("x");
         return attempt(credentials.username, decomposed)(fixture);

@@ -25,7 +25,7 @@ describe("RF-01 Each refresh supersedes the last, and deadlines hold", () => {
     ).toBe(7);
   });
 
-  test("A login that is not refreshed ends when its idle time is over, to the second; each refresh renews that.", async () => {
+  test("A session that is not refreshed ends with its idle time, to the second, and each refresh extends it.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_REFRESH_IDLE_TTL: "86400" });
     await deployment.harness.advance?.(day - 1);
     const next = await refreshed(url, pair);

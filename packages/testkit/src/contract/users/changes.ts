@@ -9,7 +9,7 @@ import type { StorageHarness } from "../../harness/storage-harness.ts";
 export const userChanges = checksOf<StorageHarness>("UserRepository", [
   {
     line: 5,
-    name: "Taking the username key of another user is refused as taken and changes nothing; one's own may be set again.",
+    name: "Taking the username key of another user is rejected as taken and changes nothing; a user's own key may be set again.",
     run: async (harness) => {
       const holder = await createUser(harness);
       const user = await createUser(harness);
