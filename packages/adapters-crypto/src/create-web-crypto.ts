@@ -12,6 +12,7 @@ import type { TokenGeneratorOptions } from "./token/opaque-form.ts";
 import { StrictJwtCodec, type TokenCodecOptions } from "./token/strict-jwt-codec.ts";
 import { UuidV7Generator } from "./uuid-v7-generator.ts";
 import { loadArgon2 } from "./webcrypto/load-argon2.ts";
+import { subtleKeyDerivation } from "./webcrypto/subtle-key-derivation.ts";
 import { SubtleKeyedDigest } from "./webcrypto/subtle-keyed-digest.ts";
 import { SubtleTokenGenerator } from "./webcrypto/subtle-token-generator.ts";
 import { wasmArgon2, type WasmInstance } from "./webcrypto/wasm-argon2.ts";
@@ -79,7 +80,7 @@ export async function createWebCrypto(options: WebCryptoOptions): Promise<WebCry
   const { argon2, bcrypt = null, hash = {}, queue, clock = new SystemClock() } = options;
   const keys = await createWebKeys(options);
   const hashQueue = new HashQueue({ concurrency: 1, ...queue });
-  const libraries = { argon2: libraryOf(argon2 ?? (await loadArgon2())), bcrypt };
+  const libraries = { argon2: libraryOf(argon2 ?? (await loadArgon2())), bcrypt, derivation: subtleKeyDerivation };
   return {
     passwordHasher: new PhcPasswordHasher(hash, libraries, hashQueue),
     tokenCodec: new StrictJwtCodec(keys, webJws(), options),

@@ -21,6 +21,12 @@ export function fromBase64(text: string): Uint8Array | null {
   return toBase64(bytes) === text ? bytes : null;
 }
 
+/** Reads base64 with padding (RFC 4648 §4), as strictly as `fromBase64`. */
+export function fromPaddedBase64(text: string): Uint8Array | null {
+  const unpadded = text.replace(/={1,2}$/, "");
+  return text.length === 4 * Math.ceil(unpadded.length / 4) ? fromBase64(unpadded) : null;
+}
+
 /** Base64url without padding (RFC 4648 §5, RFC 7515 §2). */
 export const toBase64url = (bytes: Uint8Array): string => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_");
 

@@ -1,4 +1,5 @@
 import type { Awaitable } from "@portcullis/core/ports";
+import type { KeyDerivation } from "./foreign/derived-hash.ts";
 
 export type Argon2Algorithm = "argon2d" | "argon2i" | "argon2id";
 
@@ -43,4 +44,6 @@ export interface HashLibraries {
   readonly argon2: Argon2Library;
   /** Null if there is none: bcrypt hashes match no password then. */
   readonly bcrypt: BcryptVerifier | null;
+  /** Verifies hashes of other systems. */
+  readonly derivation: KeyDerivation;
 }

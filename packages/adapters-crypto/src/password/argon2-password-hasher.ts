@@ -2,6 +2,7 @@ import type { Argon2Options } from "./argon2-settings.ts";
 import { HashQueue } from "./hash-queue.ts";
 import { argon2Library } from "./native-argon2.ts";
 import { verifyBcrypt } from "./native-bcrypt.ts";
+import { nodeKeyDerivation } from "./node-key-derivation.ts";
 import { PhcPasswordHasher } from "./phc-password-hasher.ts";
 
 /** The password hasher with native libraries, for Node, Bun and Deno. */
@@ -11,6 +12,6 @@ export class Argon2PasswordHasher extends PhcPasswordHasher {
    * library does not load
    */
   constructor({ library, bcrypt = verifyBcrypt, ...settings }: Argon2Options = {}, queue: HashQueue = new HashQueue()) {
-    super(settings, { argon2: argon2Library(library), bcrypt }, queue);
+    super(settings, { argon2: argon2Library(library), bcrypt, derivation: nodeKeyDerivation }, queue);
   }
 }

@@ -38,6 +38,8 @@ export interface Argon2Options extends HashSettings {
 export interface HashLimits extends Argon2Limits {
   /** Of bcrypt, 4 to 31; each step doubles the time. Default 14. */
   readonly bcryptCost: number;
+  /** Of PBKDF2 in hashes of other systems, 1 to 2^31 - 1. Default 2,000,000. */
+  readonly pbkdf2Iterations: number;
 }
 
 /** For `assertSettings`. */
@@ -47,7 +49,14 @@ export const hashSettingKinds: SettingKinds<HashSettings> = {
   parallelism: "number",
   saltLength: "number",
   hashLength: "number",
-  limits: { memoryKiB: "number", iterations: "number", parallelism: "number", work: "number", bcryptCost: "number" },
+  limits: {
+    memoryKiB: "number",
+    iterations: "number",
+    parallelism: "number",
+    work: "number",
+    bcryptCost: "number",
+    pbkdf2Iterations: "number",
+  },
   allowWeak: "boolean",
 };
 
@@ -102,13 +111,14 @@ function hashLimits(
   { memoryKiB, iterations }: Pick<Argon2Settings, "memoryKiB" | "iterations">,
   given: Partial<HashLimits> = {},
 ): HashLimits {
-  const { memoryKiB: memory, iterations: passes, parallelism, work, bcryptCost } = hashLimitBounds;
+  const { memoryKiB: memory, iterations: passes, parallelism, work, bcryptCost, pbkdf2Iterations } = hashLimitBounds;
   const limits: HashLimits = {
     memoryKiB: Math.max(memory.default, memoryKiB),
     iterations: passes.default,
     parallelism: parallelism.default,
     work: Math.max(work.default, memoryKiB * iterations, (given.memoryKiB ?? 0) * Math.max(4, iterations)),
     bcryptCost: bcryptCost.default,
+    pbkdf2Iterations: pbkdf2Iterations.default,
     ...given,
   };
   for (const [name, { min, max }] of Object.entries(hashLimitBounds)) {

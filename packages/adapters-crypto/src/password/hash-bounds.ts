@@ -20,6 +20,7 @@ export const hashLimitBounds = {
   /** KiB times iterations. */
   work: { min: 8, max: 4_294_967_296, default: 524_288 },
   bcryptCost: { min: 4, max: 31, default: 14 },
+  pbkdf2Iterations: { min: 1, max: 2_147_483_647, default: 2_000_000 },
 } as const satisfies Readonly<Record<string, SettingBounds>>;
 
 /** Settings of the hash queue. The default of `concurrency` is `defaultConcurrency()`. */

@@ -4,11 +4,16 @@ import type { HashLibraries } from "./argon2-library.ts";
 import { argon2Excess, type Argon2Phc, formatArgon2Phc, parseArgon2Phc, readArgon2Phc } from "./argon2-phc.ts";
 import { type Argon2Settings, argon2Settings, type HashSettings } from "./argon2-settings.ts";
 import { bcryptCost } from "./bcrypt-cost.ts";
+import { type DerivedHash, derivedExcess } from "./foreign/derived-hash.ts";
+import { sha256Hex, withoutPrefix } from "./foreign/prefixed.ts";
+import { readDerivedHash } from "./foreign/read-derived-hash.ts";
+import { unsupportedKind } from "./foreign/unsupported.ts";
 import type { HashQueue } from "./hash-queue.ts";
 
 /**
- * Hashes with argon2id (RFC 9106), and verifies argon2 and bcrypt hashes. All costly work goes through one queue. Hashes with
- * other settings and bcrypt hashes verify too; `needsRehash` is true for them.
+ * Hashes with argon2id (RFC 9106). Hashes with other settings, bcrypt hashes, and hashes that Better Auth, Django, ASP.NET
+ * Identity, Werkzeug and Spring Security make verify too; `needsRehash` is true for them. All costly work goes through one
+ * queue.
  */
 export class PhcPasswordHasher implements PasswordHasher {
   readonly queue: HashQueue;
@@ -75,7 +80,8 @@ export class PhcPasswordHasher implements PasswordHasher {
   }
 
   isWellFormedHash(passwordHash: string): boolean {
-    return this.#isBcrypt(passwordHash) || this.#parse(passwordHash) !== null;
+    const { text } = withoutPrefix(passwordHash);
+    return this.#isBcrypt(text) || this.#parse(text) !== null || this.#derived(text) !== null;
   }
 
   /**
@@ -84,10 +90,21 @@ export class PhcPasswordHasher implements PasswordHasher {
    */
   excessOf(passwordHash: string): string | null {
     const { limits } = this.#settings;
-    const phc = readArgon2Phc(passwordHash);
+    const { text } = withoutPrefix(passwordHash);
+    const phc = readArgon2Phc(text);
     if (phc !== null) return argon2Excess(phc, limits);
-    const cost = bcryptCost(passwordHash);
+    const derived = readDerivedHash(text);
+    if (derived !== null) return derivedExcess(derived, limits);
+    const cost = bcryptCost(text);
     return cost !== null && cost > limits.bcryptCost ? `bcrypt's cost ${cost} is over ${limits.bcryptCost}` : null;
+  }
+
+  /**
+   * Returns the name of a well-known form of hash that can't be verified, for people who import it. Null if the form is not
+   * known at all. It never contains a part of the hash.
+   */
+  unsupportedKindOf(passwordHash: string): string | null {
+    return this.isWellFormedHash(passwordHash) ? null : unsupportedKind(passwordHash);
   }
 
   /** Null unless it is an argon2 hash within the limits, of a version that the library computes. */
@@ -104,18 +121,36 @@ export class PhcPasswordHasher implements PasswordHasher {
     return cost !== null && cost <= this.#settings.limits.bcryptCost;
   }
 
+  /** Null unless it is a hash of another system within the limits, of a function that the runtime has. */
+  #derived(text: string): DerivedHash | null {
+    const hash = readDerivedHash(text);
+    if (hash === null || derivedExcess(hash, this.#settings.limits) !== null) return null;
+    return hash.function === "scrypt" && this.#libraries.derivation.scrypt === null ? null : hash;
+  }
+
   /** Returns a function that compares a spelling of the password with the stored hash. */
   #comparison(password: string, passwordHash: string): (spelling: string) => Promise<boolean> {
     if (isWellFormed(password)) {
-      const phc = this.#parse(passwordHash);
+      const { text, sha256 } = withoutPrefix(passwordHash);
+      const phc = this.#parse(text);
       if (phc !== null) return async (spelling) => equalBytes(await this.#argon2(spelling, phc), phc.hash);
+      const derived = this.#derived(text);
+      if (derived !== null) return async (spelling) => equalBytes(await this.#derive(spelling, derived), derived.hash);
       const { bcrypt } = this.#libraries;
-      // Most implementations of bcrypt stop at the first NUL and would ignore the rest.
-      if (bcrypt !== null && this.#isBcrypt(passwordHash) && !password.includes("\0")) {
-        return async (spelling) => bcrypt(spelling, passwordHash);
+      if (bcrypt !== null && this.#isBcrypt(text)) {
+        if (sha256) return async (spelling) => bcrypt(await sha256Hex(spelling), text);
+        // Most implementations of bcrypt stop at the first NUL and would ignore the rest.
+        if (!password.includes("\0")) return async (spelling) => bcrypt(spelling, text);
       }
     }
     return (spelling) => this.#matchesNone(spelling);
+  }
+
+  async #derive(password: string, hash: DerivedHash): Promise<Uint8Array> {
+    const { derivation } = this.#libraries;
+    if (hash.function === "pbkdf2") return derivation.pbkdf2(password, hash);
+    const text = hash.compatibility === true ? password.normalize("NFKC") : password;
+    return (await derivation.scrypt?.(text, hash)) ?? new Uint8Array();
   }
 
   /** Costs one hash at the current settings. */

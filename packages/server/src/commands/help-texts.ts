@@ -60,7 +60,8 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
   },
   "users import": {
     notes: [
-      "Each line requires username and password_hash (argon2 or bcrypt). Users stored before an error stay.",
+      "Each line requires username and password_hash: argon2, bcrypt, or a hash of Better Auth, Django, ASP.NET Identity,",
+      "Werkzeug or Spring Security. Users stored before an error stay.",
       "SIGINT stops it between two batches.",
     ],
     examples: [

@@ -49,5 +49,6 @@ function hashLimits(config: Config): Partial<HashLimits> {
     parallelism: config.storedHashMaxParallelism,
     ...(work === undefined ? {} : { work }),
     bcryptCost: config.storedHashMaxBcryptCost,
+    pbkdf2Iterations: config.storedHashMaxPbkdf2Iterations,
   };
 }

@@ -199,6 +199,13 @@ export const settings = {
     },
     hashLimitBounds.bcryptCost,
   ),
+  storedHashMaxPbkdf2Iterations: boundedNumber(
+    {
+      name: "STORED_HASH_MAX_PBKDF2_ITERATIONS",
+      meaning: "most iterations of a stored or imported PBKDF2 hash, as of Django or ASP.NET Identity",
+    },
+    hashLimitBounds.pbkdf2Iterations,
+  ),
   throttle: setting({
     name: "THROTTLE",
     fallback: "on",

@@ -18,6 +18,8 @@ export interface ImportTarget {
   readonly passwordHasher: Pick<PasswordHasher, "isWellFormedHash"> & {
     /** Returns which limit a hash exceeds; null if none. */
     readonly excessOf?: (passwordHash: string) => string | null;
+    /** Names a well-known form that can't be verified; null if the form is unknown. */
+    readonly unsupportedKindOf?: (passwordHash: string) => string | null;
   };
   readonly clock: Clock;
 }
@@ -101,9 +103,13 @@ function read({ number, text }: Line, target: ImportTarget, { ids }: ImportOptio
   const hashProblem = (passwordHash: string) => {
     if (passwordHasher.isWellFormedHash(passwordHash)) return null;
     const excess = passwordHasher.excessOf?.(passwordHash) ?? null;
-    return excess === null
-      ? "password_hash must be an argon2 or bcrypt hash"
-      : `password_hash is too costly to verify: ${excess}; the PORTCULLIS_STORED_HASH_MAX_… settings set the limits`;
+    if (excess !== null) {
+      return `password_hash is too costly to verify: ${excess}; the PORTCULLIS_STORED_HASH_MAX_… settings set the limits`;
+    }
+    const kind = passwordHasher.unsupportedKindOf?.(passwordHash) ?? null;
+    return kind === null
+      ? "password_hash is not a hash of a known form"
+      : `password_hash is in a form that is not supported: ${kind}`;
   };
   const { user, problem } = readUserLine(text, { hashProblem, now: clock.now() });
   if (user === undefined) return new ImportError(number, problem);

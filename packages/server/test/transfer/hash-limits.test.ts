@@ -29,6 +29,11 @@ describe("The import rejects a hash that costs more than the settings allow, and
     [argon2("m=1024,t=65,p=1"), "t=65 is over 64", { STORED_HASH_MAX_ITERATIONS: "65" }],
     [argon2("m=1024,t=1,p=17"), "p=17 is over 16", { STORED_HASH_MAX_PARALLELISM: "17" }],
     [bcrypt(15), "bcrypt's cost 15 is over 14", { STORED_HASH_MAX_BCRYPT_COST: "15" }],
+    [
+      "pbkdf2_sha256$2000001$salt$UZiMjf4/L1BvG+6ExP92yKkmauCjP+xQO8saQX6/Ni0=",
+      "PBKDF2's 2000001 iterations are over 2000000",
+      { STORED_HASH_MAX_PBKDF2_ITERATIONS: "2000001" },
+    ],
   ])("%s", async (hash, excess, raised) => {
     const settings = Object.fromEntries(Object.entries(raised).map(([name, value]) => [`PORTCULLIS_${name}`, value]));
     await expect(importHash(hash, {})).rejects.toThrow(`password_hash is too costly to verify: ${excess}`);

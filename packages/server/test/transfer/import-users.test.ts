@@ -35,12 +35,17 @@ describe("An invalid line of an import", () => {
     ["an invalid username", user({ username: `${secret}\u0000` }), "username is not a valid username"],
     ["a name that is too long", user({ username: secret.repeat(40) }), "username is not a valid username"],
     ["without a hash", user({ password_hash: undefined }), "password_hash must be text"],
+    ["a password in place of its hash", user({ password_hash: secret }), "password_hash is not a hash of a known form"],
     [
-      "a password in place of its hash",
-      user({ password_hash: secret }),
-      "password_hash must be an argon2 or bcrypt hash",
+      "a hash that is cut off",
+      user({ password_hash: argon2Hash.slice(0, 40) }),
+      "password_hash is in a form that is not supported: argon2 in a damaged form",
     ],
-    ["a hash that is cut off", user({ password_hash: argon2Hash.slice(0, 40) }), "password_hash must be an argon2"],
+    [
+      "a hash of a form that can't be verified",
+      user({ password_hash: `$6$rounds=5000$${secret}$hash` }),
+      "password_hash is in a form that is not supported: SHA-512-crypt",
+    ],
     [
       "an absurd hash",
       user({ password_hash: argon2Hash.replace("m=8", "m=4294967295") }),
