@@ -194,7 +194,7 @@ export const rotationFaults: readonly Fault[] = [
         return true;
       },
     })),
-    noticedBy: ["34. When rotations race a revocation", "34. When rotations race the end"],
+    noticedBy: ["34. When rotations race a revocation", "34. When rotations race the revocation"],
   },
   {
     is: "counts the rotation before the write that fails",
