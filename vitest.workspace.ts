@@ -42,6 +42,7 @@ export default defineConfig({
       ].map((name) => project(name)),
       project("docs", "./docs"),
       project("example", "./examples/appointments"),
+      project("frameworks", "./examples/frameworks"),
     ],
     coverage: { provider: "v8", include: ["packages/*/src/**"] },
   },

@@ -9,7 +9,7 @@ export const bundles = join(import.meta.dirname, "bundle");
  */
 export async function bundlePrograms(): Promise<void> {
   const native = await rolldown({
-    input: { main: join(import.meta.dirname, "src/main.ts") },
+    input: { main: join(import.meta.dirname, "src/main.ts"), serve: join(import.meta.dirname, "src/serve.ts") },
     platform: "node",
     resolve: { conditionNames: ["@portcullis/source", "node"] },
     external: (id) => !/^(?:[./]|@portcullis\/)/.test(id),

@@ -1,10 +1,12 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { bundles } from "./bundle-programs.ts";
 import type { Report, Task } from "./src/try-runtime.ts";
-import { runWorker } from "./run-worker.ts";
+import { runWorker, type Work } from "./run-worker.ts";
 
 const exec = promisify(execFile);
 
@@ -15,6 +17,8 @@ export interface Runtime {
   readonly hasDatabases: boolean;
   /** @param urls of databases, as JSON; absent: memory */
   run(task: Task, urls?: string): Promise<Report>;
+  /** Serves the example for Hono while the work runs, each time with a new process. */
+  serve<T>(work: Work<T>): Promise<T>;
 }
 
 export interface Missing {
@@ -69,11 +73,12 @@ function runtimeOf({ name, path, hasDatabases, flags }: Program, version: string
     hasDatabases,
     run: (task, urls) =>
       flags === null ? runWorker(path, "worker.js", (url) => post(url, task)) : runProgram(path, flags, task, urls),
+    serve: (work) => (flags === null ? runWorker(path, "worker.js", work) : runServer(path, flags, work)),
   };
 }
 
 async function post(url: string, task: Task): Promise<Report> {
-  const answer = await fetch(url, { method: "POST", body: JSON.stringify(task) });
+  const answer = await fetch(`${url}/task`, { method: "POST", body: JSON.stringify(task) });
   return (await answer.json()) as Report;
 }
 
@@ -82,6 +87,22 @@ async function runProgram(path: string, flags: readonly string[], task: Task, ur
   const env = { ...process.env, NODE_NO_WARNINGS: "1", TASK: JSON.stringify(task), ...databases };
   const { stdout } = await exec(path, [...flags, join(bundles, "main.mjs")], { env, cwd: bundles, timeout: 300_000 });
   return JSON.parse(stdout) as Report;
+}
+
+async function runServer<T>(path: string, flags: readonly string[], work: Work<T>): Promise<T> {
+  const server = spawn(path, [...flags, join(bundles, "serve.mjs")], {
+    cwd: bundles,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(server, "exit");
+  try {
+    const line = once(createInterface({ input: server.stdout }), "line") as Promise<[string]>;
+    const [port] = await Promise.race([line, exited.then(() => Promise.reject(new Error("The server ended.")))]);
+    return await work(`http://127.0.0.1:${port}`, server.pid ?? 0);
+  } finally {
+    server.kill();
+    await exited;
+  }
 }
 
 /** Returns why the packages can't be installed; null if they are. */

@@ -7,6 +7,9 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { bundles } from "./bundle-programs.ts";
 
+/** Uses a server: its URL and the id of its process. */
+export type Work<T> = (url: string, pid: number) => Promise<T>;
+
 /** Without the flag `nodejs_compat`: nothing of Node is there. */
 const configuration = (script: string) => `using Workerd = import "/workerd/workerd.capnp";
 
@@ -26,9 +29,8 @@ const worker :Workerd.Worker = (
 
 /**
  * Serves a bundled worker with workerd while the given work runs.
- * @param work gets the worker's URL
  */
-export async function runWorker<T>(workerd: string, script: string, work: (url: string) => Promise<T>): Promise<T> {
+export async function runWorker<T>(workerd: string, script: string, work: Work<T>): Promise<T> {
   const file = join(bundles, `${script}.capnp`);
   writeFileSync(file, configuration(script));
   const wasm = fileURLToPath(import.meta.resolve("@phi-ag/argon2/argon2.wasm"));
@@ -39,7 +41,7 @@ export async function runWorker<T>(workerd: string, script: string, work: (url: 
   try {
     const port = await Promise.race([listening(process.stdio[3] as Readable), exited.then(() => null)]);
     if (port === null) throw new Error("workerd ended before it listened.");
-    return await work(`http://127.0.0.1:${port}/`);
+    return await work(`http://127.0.0.1:${port}`, process.pid ?? 0);
   } finally {
     process.kill();
     await exited;

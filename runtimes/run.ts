@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Made } from "./src/crypto-ports.ts";
 import type { Outcome, Report } from "./src/try-runtime.ts";
 import { bundlePrograms } from "./bundle-programs.ts";
+import { checkColdStart, checkHttp } from "./check-http.ts";
 import { freshUrls, startDatabases } from "./databases.ts";
 import { findRuntimes, type Runtime } from "./find-runtimes.ts";
 
@@ -22,6 +23,7 @@ function tell(name: string, outcomes: readonly Outcome[]): void {
   totals.failed += failed.length;
   print(`${failed.length === 0 ? "✓" : "✗"} ${name}: ${outcomes.length - failed.length} of ${outcomes.length}`);
   for (const { what, failure } of failed) print(`    ${what}: ${failure}`);
+  for (const measured of outcomes.filter(({ what }) => what.includes("median"))) print(`    ${measured.what}`);
 }
 
 function skip(name: string, reason: string): void {
@@ -35,6 +37,16 @@ async function answerOf(runtime: Runtime, others: readonly Made[], urls?: string
     return await runtime.run({ by: runtime.name, others }, urls);
   } catch (error) {
     return { outcomes: [{ what: "the program", failure: String(error) }], made: [] };
+  }
+}
+
+async function httpOutcomesOf(runtime: Runtime): Promise<readonly Outcome[]> {
+  try {
+    const outcomes = await runtime.serve((url) => checkHttp(url));
+    if (!runtime.name.startsWith("workerd")) return outcomes;
+    return [...outcomes, await checkColdStart((work) => runtime.serve(work))];
+  } catch (error) {
+    return [{ what: "the server", failure: String(error) }];
   }
 }
 
@@ -57,6 +69,7 @@ if (values.databases) {
     const report = await answerOf(runtime, made);
     made.push(...report.made);
     tell(runtime.name, report.outcomes);
+    tell(`${runtime.name}, HTTP`, await httpOutcomesOf(runtime));
   }
   // The first has read nothing yet.
   const [first] = found.runtimes;

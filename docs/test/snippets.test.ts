@@ -176,16 +176,3 @@ test("the snippet of a resource server introspects a token", async () => {
     server.close();
   }
 });
-
-test("the snippet with the routes on a plain Node server runs", async () => {
-  const { server } = await import("../snippets/other-frameworks.ts");
-  server.listen(0, "127.0.0.1");
-  try {
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    expect((await fetch(`http://127.0.0.1:${port}/auth/me`)).status).toBe(401);
-    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("the application's own");
-  } finally {
-    server.close();
-  }
-});

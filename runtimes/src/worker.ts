@@ -1,22 +1,31 @@
 import { createWebCrypto, type WasmInstance } from "@portcullis/adapters-crypto/webcrypto";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { secrets } from "./crypto-ports.ts";
+import { honoApp } from "./hono-app.ts";
 import { type Task, tryRuntime } from "./try-runtime.ts";
 // Compiled when workerd starts.
 import module from "argon2.wasm";
 
-/* The program for workerd: the task is the body of a request, the report that of the answer. */
+/* The program for workerd: a task is sent to `/task`, and answered by its report; the rest is the example for Hono. */
 
 declare const WebAssembly: { instantiate(compiled: unknown): Promise<WasmInstance> };
 
+let app: ReturnType<typeof honoApp> | undefined;
+
 export default {
   async fetch(request: Request): Promise<Response> {
-    const argon2 = await WebAssembly.instantiate(module);
-    const report = await tryRuntime(
-      (await request.json()) as Task,
-      [{ name: "createWebCrypto", create: () => createWebCrypto({ secrets, argon2 }) }],
-      [{ name: "memory", open: async () => createMemoryStorage() }],
-    );
-    return Response.json(report);
+    if (new URL(request.url).pathname === "/task") return answerTask(request);
+    app ??= honoApp(await createWebCrypto({ secrets, argon2: await WebAssembly.instantiate(module) }), () => undefined);
+    return app.fetch(request);
   },
 };
+
+async function answerTask(request: Request): Promise<Response> {
+  const argon2 = await WebAssembly.instantiate(module);
+  const report = await tryRuntime(
+    (await request.json()) as Task,
+    [{ name: "createWebCrypto", create: () => createWebCrypto({ secrets, argon2 }) }],
+    [{ name: "memory", open: async () => createMemoryStorage() }],
+  );
+  return Response.json(report);
+}
