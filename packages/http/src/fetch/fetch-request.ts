@@ -42,10 +42,11 @@ export class FetchRequest implements HttpRequest {
     return name === "host" ? this.#host : undefined;
   }
 
-  /** Fetch joins the values of fields with one name, and keeps no others. */
+  /** Fetch joins the values of fields with one name. Credentials are told apart where a comma precedes a scheme. */
   headerValues(name: string): readonly string[] {
     const value = this.header(name);
-    return value === undefined ? [] : [value];
+    if (value === undefined) return [];
+    return name === "authorization" ? value.split(/,\s*(?=[a-z][\w-]* )/i) : [value];
   }
 
   headerNames(): Iterable<string> {

@@ -1,0 +1,33 @@
+import { createCrypto } from "@portcullis/adapters-crypto";
+import { createMemoryStorage } from "@portcullis/adapters-memory";
+import { createPortcullis, type Settings } from "@portcullis/core";
+import { RecordingEvents, SettableClock } from "@portcullis/testkit";
+import { type AuthHandlerOptions, createAuthHandler } from "../../src/index.ts";
+
+export interface ApplicationOptions {
+  readonly settings?: Settings;
+  readonly handler?: Omit<AuthHandlerOptions<object>, "portcullis">;
+}
+
+/** A handler over the storage in memory and the real crypto with a cheap hash, with cookies on. */
+export function createApplication({ settings = {}, handler: options = {} }: ApplicationOptions = {}) {
+  const clock = new SettableClock();
+  const events = new RecordingEvents();
+  const errors: unknown[] = [];
+  const storage = createMemoryStorage();
+  const crypto = createCrypto({
+    secrets: ["a secret of the tests, 32 bytes long"],
+    hash: { memoryKiB: 64, iterations: 1, allowWeak: true },
+    clock,
+  });
+  const portcullis = createPortcullis({ ...storage, ...crypto, events }, settings);
+  const handler = createAuthHandler({
+    portcullis,
+    cookies: { csrfKeys: crypto.keyedDigest },
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  return { portcullis, handler, storage, crypto, clock, events, errors };
+}
+
+export const alice = { username: "Alice", password: "correct horse battery" };
