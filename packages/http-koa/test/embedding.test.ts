@@ -24,8 +24,8 @@ const credentials = {
   body: JSON.stringify(alice),
 };
 
-describe("in somebody's application", () => {
-  test("the paths below our prefix are ours, all others are theirs", async () => {
+describe("in an application", () => {
+  test("the router answers all paths below its prefix, and the application all others", async () => {
     const { portcullis } = await startService({ settings: {} });
     const app = new Koa();
     app.use(createAuthRouter({ portcullis, prefix: "/api/v1/accounts" }).routes());
@@ -47,7 +47,7 @@ describe("in somebody's application", () => {
     }
   });
 
-  test("several routers live side by side, each with users of its own", async () => {
+  test("several routers work side by side, each with its own users", async () => {
     const app = new Koa();
     for (const prefix of ["/staff", "/customers"]) {
       const { portcullis } = await startService({ settings: {} });
@@ -62,7 +62,7 @@ describe("in somebody's application", () => {
     expect((await send("/customers/jwks.json")).status).toBe(200);
   });
 
-  test("with an empty prefix only our routes are ours", async () => {
+  test("with an empty prefix, the router only answers its own routes", async () => {
     const { portcullis } = await startService({ settings: {} });
     const app = new Koa();
     app.use(createAuthRouter({ portcullis, prefix: "", paths: { health: false, ready: "/ready" } }).routes());
@@ -78,12 +78,15 @@ describe("in somebody's application", () => {
   });
 });
 
-test.each(["auth", "/", "/auth/", "/a b", "/:id", "/(.*)", "//x", "/ä"])("%j is no prefix", async (prefix) => {
-  const { portcullis } = await startService({ settings: {} });
-  expect(() => createAuthRouter({ portcullis, prefix })).toThrow(RangeError);
-});
+test.each(["auth", "/", "/auth/", "/a b", "/:id", "/(.*)", "//x", "/ä"])(
+  "the prefix %j is rejected",
+  async (prefix) => {
+    const { portcullis } = await startService({ settings: {} });
+    expect(() => createAuthRouter({ portcullis, prefix })).toThrow(RangeError);
+  },
+);
 
-test.each(['a"b', "a\\b", "a\r\nb", "ä"])("%j is no realm", async (realm) => {
+test.each(['a"b', "a\\b", "a\r\nb", "ä"])("the realm %j is rejected", async (realm) => {
   const { portcullis } = await startService({ settings: {} });
   expect(() => createAuthRouter({ portcullis, realm })).toThrow(RangeError);
 });
@@ -122,7 +125,7 @@ describe("The refresh token's cookies are limited to the paths that browsers see
     expect(await cookiesOf(publicPath, mount)).toEqual([`${root}/auth/refresh`, `${root}/auth/logout`]);
   });
 
-  test.each(["api", "/", "/api/", "/a b", "/;x"])("which %j can't be a part of", async (publicPath) => {
+  test.each(["api", "/", "/api/", "/a b", "/;x"])("%j is rejected as a public path", async (publicPath) => {
     const { portcullis } = await startService({ settings: {} });
     expect(() => createAuthRouter({ portcullis, publicPath })).toThrow(RangeError);
   });

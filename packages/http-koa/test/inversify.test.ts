@@ -6,7 +6,7 @@ import { Container } from "inversify";
 import { expect, test } from "vitest";
 import { AuthRouterId, httpModule } from "../src/inversify.ts";
 
-test("a container puts the router on the use cases it binds", () => {
+test("httpModule makes the router of the bound use cases", () => {
   const crypto = createCrypto({ secrets: ["a secret of the tests, 32 bytes long"] });
   const container = new Container();
   container.load(cryptoModule(crypto), memoryStorageModule(), coreModule(), httpModule({ prefix: "/api" }));

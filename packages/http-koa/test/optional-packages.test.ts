@@ -34,7 +34,7 @@ async function without(packages: readonly string[], module: string): Promise<unk
 }
 
 describe("without the optional packages", () => {
-  test("the router answers, where @opentelemetry/api is not installed", async () => {
+  test("the router works without @opentelemetry/api", async () => {
     const status = await without(
       ["@opentelemetry", "swagger-ui-dist"],
       `const server = new Koa().use(createAuthRouter({ portcullis }).routes()).listen(0, "127.0.0.1", async () => {
@@ -46,7 +46,7 @@ describe("without the optional packages", () => {
     expect(status).toBe(401);
   });
 
-  test("the page of the API says which package to install", async () => {
+  test("the API page says which package to install", async () => {
     const message = await without(
       ["swagger-ui-dist"],
       "try { createDocs(); } catch ({ message }) { console.log(JSON.stringify(message)); }",
@@ -54,7 +54,7 @@ describe("without the optional packages", () => {
     expect(message).toBe("createDocs requires the package swagger-ui-dist: npm install swagger-ui-dist");
   });
 
-  test("a tracer is refused where the API that it belongs to can't be found", async () => {
+  test("a tracer is rejected if the API that it belongs to can't be found", async () => {
     const message = await without(
       ["@opentelemetry"],
       `try { createAuthRouter({ portcullis, tracer: { startSpan() {} } }); }
@@ -66,7 +66,7 @@ describe("without the optional packages", () => {
   });
 });
 
-test("an application may pass OpenTelemetry's API itself, as one in a bundle must", async () => {
+test("an application may pass OpenTelemetry's API, as a bundle must", async () => {
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
   const openTelemetry: OpenTelemetry = api;

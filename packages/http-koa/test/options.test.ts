@@ -16,7 +16,7 @@ test.each<[object, string]>([
   [{ introspection: { key: ["x"] } }, 'Unknown setting "introspection.key". Did you mean "keys"?'],
   [{ openapi: { tittle: "x" } }, 'Unknown setting "openapi.tittle". Did you mean "title"?'],
   [{ onerror: () => undefined }, 'Unknown setting "onerror". Did you mean "onError"?'],
-])("createAuthRouter refuses an unknown option with a RangeError that names it: %j", async (options, message) => {
+])("createAuthRouter rejects an unknown option with a RangeError that names it: %j", async (options, message) => {
   const { portcullis } = await startService({ settings: {} });
   expect(() => untyped({ portcullis, ...options })).toThrow(new RangeError(`createAuthRouter: ${message}`));
 });
@@ -33,11 +33,11 @@ test.each<[object, string]>([
   },
 );
 
-test("createAuthRouter without options is a TypeError that says so", () => {
+test("createAuthRouter without options throws a TypeError that says so", () => {
   expect(() => untyped()).toThrow(new TypeError("createAuthRouter: The settings must be an object, not undefined."));
 });
 
-test("createAuthRouter takes any names of fields, and undefined for an option that keeps its default", async () => {
+test("createAuthRouter accepts any field names, and undefined for an option with a default", async () => {
   const { portcullis } = await startService({ settings: {} });
   const profile = { fieldNames: { anything: "any_thing" } };
   expect(() =>

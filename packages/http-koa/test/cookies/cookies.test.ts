@@ -11,7 +11,7 @@ const names = {
 const bob = { username: "bob", password: "another horse battery" };
 
 describe("a login that asks for cookies", () => {
-  test("gets each token in a cookie that scripts can't read and other hosts can't set, and none in the body", async () => {
+  test("gets each token in a cookie that scripts can't read, and none in the body", async () => {
     const { login } = await browserOfAlice();
     expect(await login.json()).toEqual({ expires_in: 900 });
     expect(login.headers.get("Cache-Control")).toBe("no-store");
@@ -32,7 +32,7 @@ describe("a login that asks for cookies", () => {
     expect(new Set(jar.all.map(({ sameSite }) => sameSite))).toEqual(new Set(["strict"]));
   });
 
-  test("asks by a header, else it gets tokens and no cookie", async () => {
+  test("asks by a header, and gets tokens without it", async () => {
     const { sendJson } = await serviceOfAlice({ cookies: {} });
     for (const transport of [{}, { "Portcullis-Transport": "bearer" }]) {
       const response = await sendJson("/auth/login", alice, { headers: transport });
@@ -41,7 +41,7 @@ describe("a login that asks for cookies", () => {
     }
   });
 
-  test("is refused before it is tried where there are none, or what it asks for is something else", async () => {
+  test("is rejected before the password is checked if cookies are off, or the header has another value", async () => {
     const without = await serviceOfAlice();
     const headers = { "Portcullis-Transport": "cookie" };
     const refused = await without.sendJson("/auth/login", alice, { headers });
@@ -63,10 +63,10 @@ describe("a login that asks for cookies", () => {
   });
 });
 
-describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a login in cookies, %s", (accessToken) => {
+describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a session in cookies, %s", (accessToken) => {
   const settings = { accessToken };
 
-  test("opens every route that a token opens, and a guard's", async () => {
+  test("authenticates every route, and a guard", async () => {
     const { visit, visitJson } = await browserOfAlice({
       settings,
       mount: (app, { guards }) =>
@@ -84,7 +84,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a login in cookies, 
     expect((await visitJson("/auth/change-password", change)).status).toBe(204);
   });
 
-  test("is renewed by its cookie alone, and tokens stay out of the body", async () => {
+  test("is refreshed by its cookie alone, without tokens in the body", async () => {
     const { visit, jar, clock } = await browserOfAlice({ settings });
     const before = jar.headerFor("/auth/refresh");
     clock.advance(3600);
@@ -95,7 +95,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a login in cookies, 
     expect((await visit("GET", "/auth/me")).status).toBe(200);
   });
 
-  test("ends at logout, on both sides, even when the access token is long gone", async () => {
+  test("ends at logout, even if the access token has expired", async () => {
     for (const idle of [0, 100_000]) {
       const { visit, jar, clock, storage } = await browserOfAlice({ settings });
       clock.advance(idle);
@@ -110,7 +110,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a login in cookies, 
   });
 });
 
-test("the refresh token goes to the routes that take it and no other", async () => {
+test("sends the refresh token only to the routes that take it", async () => {
   const { jar } = await browserOfAlice();
   const getIt = ["/auth/refresh", "/auth/logout", "/auth/me", "/auth/logout-all", "/auth", "/", "/own"].filter((path) =>
     jar.headerFor(path).includes(names.refresh),
@@ -122,7 +122,7 @@ test.each([
   ["logout-all", "POST", "/auth/logout-all"],
   ["a change of the password", "POST", "/auth/change-password"],
   ["revoking the current session", "DELETE", "/auth/sessions/"],
-])("%s takes the cookies back", async (_, method, path) => {
+])("is deleted from the browser by %s", async (_, method, path) => {
   const { visit, jar, storage } = await browserOfAlice();
   const [record] = storage.contents().records;
   const change = { current_password: alice.password, new_password: "a new horse battery" };
@@ -133,7 +133,7 @@ test.each([
   expect([response.status, jar.all]).toEqual([204, []]);
 });
 
-test("a dead cookie is a token that is not valid, none is a token that is missing", async () => {
+test("an invalid cookie is token_invalid, and no cookie is token_missing", async () => {
   const { send } = await browserOfAlice();
   for (const value of ["dead", "%70ct_x", '"quoted"', "a=b", "ü"]) {
     const headers = { Cookie: `${names.access}=${encodeURI(value)}` };
@@ -147,7 +147,7 @@ test("a dead cookie is a token that is not valid, none is a token that is missin
   }
 });
 
-test("a cookie is one spelling: what is percent-encoded is another", async () => {
+test("a cookie value is not percent-decoded", async () => {
   const { send, jar } = await browserOfAlice();
   const token = jar.valueOf(names.access);
   const encoded = token.replace("_", "%5F");
@@ -155,7 +155,7 @@ test("a cookie is one spelling: what is percent-encoded is another", async () =>
   expect((await send("GET", "/auth/me", { headers: { Cookie: `${names.access}=${encoded}` } })).status).toBe(401);
 });
 
-test.each(["/auth/me", "/auth/sessions"])("two cookies of one name are refused: %s", async (path) => {
+test.each(["/auth/me", "/auth/sessions"])("two cookies of one name are rejected: %s", async (path) => {
   const { send, jar, calls } = await browserOfAlice();
   const pair = `${names.access}=${jar.valueOf(names.access)}`;
   for (const Cookie of [`${pair}; ${pair}`, `${pair}; ${names.access}=x`, `${names.access}=; ${pair}`]) {
@@ -165,7 +165,7 @@ test.each(["/auth/me", "/auth/sessions"])("two cookies of one name are refused: 
   expect(calls).toEqual([]);
 });
 
-describe("bearer token and cookie at once", () => {
+describe("a bearer token together with a cookie", () => {
   const both = async () => {
     const built = await browserOfAlice();
     const { sendJson, portcullis } = built;
@@ -175,12 +175,12 @@ describe("bearer token and cookie at once", () => {
     return { ...built, aliceToken: await tokenOf(alice), bobToken: await tokenOf(bob) };
   };
 
-  test("of one user: as good as either", async () => {
+  test("of the same user is accepted", async () => {
     const { visit, aliceToken } = await both();
     expect((await visit("GET", "/auth/me", { token: aliceToken })).status).toBe(200);
   });
 
-  test("of two users: refused", async () => {
+  test("of two users is rejected", async () => {
     const { visit, bobToken } = await both();
     for (const [method, path] of [
       ["GET", "/auth/me"],
@@ -191,7 +191,7 @@ describe("bearer token and cookie at once", () => {
     }
   });
 
-  test("one good, one dead: the good one counts", async () => {
+  test("is accepted if one of them is valid", async () => {
     const { visit, send, bobToken } = await both();
     expect(await (await visit("GET", "/auth/me", { token: "dead" })).json()).toMatchObject({ username: "Alice" });
     const headers = { Cookie: `${names.access}=dead` };
@@ -199,14 +199,14 @@ describe("bearer token and cookie at once", () => {
     expect(await asBob.json()).toMatchObject({ username: "bob" });
   });
 
-  test("both dead: 401, and a challenge", async () => {
+  test("gets 401 and a challenge if both are invalid", async () => {
     const { send } = await both();
     const response = await send("GET", "/auth/me", { headers: { Cookie: `${names.access}=dead` }, token: "dead" });
     expect(response.headers.get("WWW-Authenticate")).toContain('error="invalid_token"');
     expect(response.status).toBe(401);
   });
 
-  test("a bearer token needs no page of ours: no other site can send one", async () => {
+  test("needs no proof of origin, because no other site can send the token", async () => {
     const { visit, aliceToken } = await both();
     const headers = { "Sec-Fetch-Site": "cross-site" };
     expect((await visit("POST", "/auth/logout-all", { token: aliceToken, headers })).status).toBe(204);
@@ -219,7 +219,7 @@ describe("bearer token and cookie at once", () => {
     expect(storage.contents().records).toHaveLength(1);
   });
 
-  test("a refresh token in the body and in a cookie: refused, and both live on", async () => {
+  test("is rejected at refresh with both in body and cookie, and both stay valid", async () => {
     const { visit, visitJson, sendJson } = await both();
     const pair = (await (await sendJson("/auth/login", bob)).json()) as { refresh_token: string };
     const response = await visitJson("/auth/refresh", { refresh_token: pair.refresh_token });
@@ -229,7 +229,7 @@ describe("bearer token and cookie at once", () => {
   });
 });
 
-test("optionalUser knows who comes with a cookie, and lets everybody in who comes with none", async () => {
+test("optionalUser knows the user of a cookie, and accepts requests without one", async () => {
   const { visit, send } = await browserOfAlice({
     mount: (app, { guards }) =>
       app.use(guards.optionalUser()).use((ctx) => {
@@ -241,7 +241,7 @@ test("optionalUser knows who comes with a cookie, and lets everybody in who come
   expect((await send("GET", "/page", { headers: { Cookie: `${names.access}=dead` } })).status).toBe(401);
 });
 
-test("where there are no cookies, one that comes all the same is nothing", async () => {
+test("if cookies are off, a cookie is ignored", async () => {
   const { jar } = await browserOfAlice();
   const { send } = await serviceOfAlice();
   const headers = { Cookie: jar.headerFor("/auth/refresh") };

@@ -49,7 +49,7 @@ describe.each(routes)("%s %s by cookie", (method, path, body) => {
     ...(body === undefined ? {} : { body }),
   });
 
-  test.each(elsewhere)("is refused to a page of %o, before anything is looked up", async (headers) => {
+  test.each(elsewhere)("is rejected from a page of %o, before anything is read", async (headers) => {
     const { service, visit } = await setUp();
     const response = await visit(method, path, sent(headers));
     expect(await problemOf(response)).toMatchObject({ status: 403, code: "csrf_refused" });
@@ -57,7 +57,7 @@ describe.each(routes)("%s %s by cookie", (method, path, body) => {
     expect(service.calls).toEqual([]);
   });
 
-  test("is let in from a page of ours, as the browser says it, or an older one by its origin", async () => {
+  test("is accepted from a page of the same origin, also from an older browser that only sends Origin", async () => {
     for (const headers of [{ "Sec-Fetch-Site": "same-origin" }, { "Sec-Fetch-Site": "none" }, null]) {
       const { service, visit } = await setUp();
       const response = await visit(method, path, sent(headers ?? { Origin: service.url("") }));
@@ -84,7 +84,7 @@ describe.each(routes)("%s %s by cookie", (method, path, body) => {
 
 const asHeader = (token: string): Headers => ({ "X-CSRF-Token": token });
 
-test("what only reads is read from anywhere: CORS sees to who learns of it", async () => {
+test("requests that only read are accepted from anywhere, because CORS protects the answer", async () => {
   const { visit } = await withOwnRoute();
   for (const headers of elsewhere) {
     for (const [method, path] of [
@@ -97,7 +97,7 @@ test("what only reads is read from anywhere: CORS sees to who learns of it", asy
   }
 });
 
-test("nobody is logged in by another site without knowing", async () => {
+test("another site can't log a user in", async () => {
   const { visitJson, jar, calls } = await browserOfAlice();
   const before = jar.headerFor("/auth/logout");
   for (const headers of elsewhere) {
@@ -119,7 +119,7 @@ test("the CSRF token stays valid after refreshes, and only for its session", asy
   expect(jar.valueOf(csrf)).not.toBe(first);
 });
 
-test("an old browser gets rid of the cookies of a session that has ended, by a page that can read them", async () => {
+test("an old browser can delete the cookies of an ended session by a page that can read them", async () => {
   const { visit, jar, portcullis, storage } = await browserOfAlice();
   await portcullis.deleteUser({ userId: storage.contents().users[0]?.id ?? expect.fail() });
   expect((await visit("POST", "/auth/logout", { headers: from({}) })).status).toBe(403);
@@ -131,7 +131,7 @@ test("an old browser gets rid of the cookies of a session that has ended, by a p
 describe("other origins", () => {
   const app = "https://app.example";
 
-  test("that are listed are as good as our own, whatever else the browser says", async () => {
+  test("that are listed are accepted, whatever else the browser sends", async () => {
     const { visit } = await browserOfAlice({ cookies: { origins: [app] } });
     for (const site of ["same-site", "cross-site", ""]) {
       const headers = { "Sec-Fetch-Site": site, Origin: app };
@@ -163,7 +163,7 @@ describe("behind a proxy", () => {
   const forwarded = { "X-Forwarded-Proto": "https", "X-Forwarded-Host": "auth.example" };
   const headers = from({ ...forwarded, Origin: "https://auth.example" });
 
-  test("that is trusted, our origin is what it says", async () => {
+  test("that is trusted, the origin is the forwarded one", async () => {
     const { visit, url } = await browserOfAlice({ router: { trustedProxies: ["127.0.0.1"] } });
     expect((await visit("POST", "/auth/refresh", { headers })).status).toBe(200);
     for (const wrong of [
@@ -178,7 +178,7 @@ describe("behind a proxy", () => {
     }
   });
 
-  test("that is not, it is not", async () => {
+  test("that is not trusted, the forwarded origin is ignored", async () => {
     const { visit } = await browserOfAlice();
     expect((await visit("POST", "/auth/refresh", { headers })).status).toBe(403);
   });

@@ -38,7 +38,7 @@ const cleared = (response: Response) =>
 const allCleared = [names.refresh, names.refresh, names.access, names.csrf].map((name) => [name, true]);
 
 describe("CK-01 a planted refresh cookie", () => {
-  test("alone, or beside a visitor's own access and CSRF cookie, logs nobody in", async () => {
+  test("alone, or beside a user's own access and CSRF cookies, starts no session", async () => {
     const { planted, own, post, isGood, mallorys } = await plantedBrowser();
     for (const cookies of [[planted], [planted, own.csrf], [planted, own.access, own.csrf]]) {
       const response = await post("refresh", cookies);
@@ -52,7 +52,7 @@ describe("CK-01 a planted refresh cookie", () => {
     ["first", (planted: string, own: string) => [planted, own]],
     ["last", (planted: string, own: string) => [own, planted]],
     ["first and last", (planted: string, own: string) => [planted, `${names.refresh}=x`, own, planted]],
-  ] as const)("that comes %s is passed over for the one that fits, at refresh and logout", async (_, order) => {
+  ] as const)("that comes %s is ignored for the one that matches, at refresh and logout", async (_, order) => {
     const { planted, own, post, isGood, mallorys, portcullis, jar } = await plantedBrowser();
     const cookies = [...order(planted, own.refresh), own.access, own.csrf];
     const renewed = await post("refresh", cookies);
@@ -74,7 +74,7 @@ describe("CK-01 a planted refresh cookie", () => {
     expect((await post("refresh", cookies)).status).toBe(200);
   });
 
-  test("neither keeps a bearer client from renewing by a token in the body, nor from logging out", async () => {
+  test("does not keep a bearer client from refreshing or logging out", async () => {
     const { planted, own, post, portcullis, isGood, mallorys } = await plantedBrowser();
     const { pair } = await portcullis.login(alice);
     const body = JSON.stringify({ refresh_token: pair.refreshToken });
@@ -103,14 +103,14 @@ describe("CK-01 a planted refresh cookie", () => {
     expect(await isGood(mallorys.refreshToken)).toBe(true);
   });
 
-  test("alone is answered by 204 at logout, ends nothing, and is taken back", async () => {
+  test("alone gets 204 at logout, ends nothing, and is deleted", async () => {
     const { planted, post, isGood, mallorys } = await plantedBrowser();
     const ended = await post("logout", [planted]);
     expect([ended.status, cleared(ended)]).toEqual([204, allCleared]);
     expect(await isGood(mallorys.refreshToken)).toBe(true);
   });
 
-  test("lets no page of elsewhere take back a visitor's cookies", async () => {
+  test("does not let another site delete a user's cookies", async () => {
     const { planted, send } = await plantedBrowser();
     const headers = { Cookie: planted, "Sec-Fetch-Site": "cross-site" };
     for (const path of ["/auth/refresh", "/auth/logout"]) {
@@ -122,7 +122,7 @@ describe("CK-01 a planted refresh cookie", () => {
   test.each([
     ["change-password", { current_password: alice.password, new_password: "another horse battery" }],
     ["logout-all", undefined],
-  ])("that comes twice does not turn what was done into a refusal: %s", async (path, json) => {
+  ])("that comes twice does not make a completed request fail: %s", async (path, json) => {
     const { planted, post, portcullis } = await plantedBrowser();
     const { pair } = await portcullis.login(alice);
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
@@ -130,7 +130,7 @@ describe("CK-01 a planted refresh cookie", () => {
     expect([response.status, cleared(response)]).toEqual([204, allCleared]);
   });
 
-  test("that comes twice does not turn the end of a session into a refusal", async () => {
+  test("that comes twice does not make a revocation fail", async () => {
     const { planted, send, portcullis } = await plantedBrowser();
     const { pair } = await portcullis.login(alice);
     const headers = { ...ownPage, Cookie: `${planted}; ${planted}` };

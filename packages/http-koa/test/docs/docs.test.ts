@@ -12,11 +12,11 @@ const serve = (options: DocsOptions = {}) =>
 const linksOf = (html: string, place: string) =>
   [...html.matchAll(/(?:src|href|data-document)="([^"]+)"/g)].map(([, link = ""]) => new URL(link, place).pathname);
 
-describe("the page of the API", () => {
+describe("the API page", () => {
   test.each([
     ["/docs", "/openapi.json"],
     ["/internal/api/docs", "/internal/openapi.json"],
-  ])("at %s: every link on it leads somewhere", async (path, openapi) => {
+  ])("at %s has links that work", async (path, openapi) => {
     const { send, url } = await startService({
       settings: {},
       router: { paths: { openapi } },
@@ -33,7 +33,7 @@ describe("the page of the API", () => {
     }
   });
 
-  test("may run its own scripts alone, call its own origin alone, and not be framed", async () => {
+  test("may only run its own scripts and call its own origin, and can't be framed", async () => {
     const { send } = await serve();
     const { headers } = await send("GET", "/docs");
     expect(headers.get("Content-Security-Policy")).toBe(
@@ -44,12 +44,12 @@ describe("the page of the API", () => {
     expect(headers.get("Cache-Control")).toBe("no-cache");
   });
 
-  test("has no script or style within it", async () => {
+  test("has no inline script or style", async () => {
     const html = await (await (await serve()).send("GET", "/docs")).text();
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\bon\w+=|javascript:|https?:/);
   });
 
-  test("has files that a browser may keep for ever, for their names change with them", async () => {
+  test("has files that a browser may cache forever, because their names change", async () => {
     const { send, url } = await serve();
     const links = linksOf(await (await send("GET", "/docs")).text(), url("/docs")).filter(
       (link) => link !== "/openapi.json",
@@ -73,27 +73,27 @@ describe("the page of the API", () => {
     "/docs/..\\package.json",
     "/docs/index.html%00",
     "/DOCS",
-  ])("there is nothing at %s", async (path) => {
+  ])("gets 404 at %s", async (path) => {
     const { port } = await serve();
     const answer = await sendRaw(port, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(answer.status).toBe(404);
     expect(JSON.parse(answer.body)).toMatchObject({ code: "not_found" });
   });
 
-  test("is for reading", async () => {
+  test("only answers GET and HEAD", async () => {
     const { send } = await serve();
     expect((await send("POST", "/docs")).status).toBe(404);
     const head = await send("HEAD", "/docs");
     expect([head.status, await head.text()]).toEqual([200, ""]);
   });
 
-  test.each(["docs", "/", "/docs/", '/"><script>', "/a b"])("%j is no path for it", (path) => {
+  test.each(["docs", "/", "/docs/", '/"><script>', "/a b"])("rejects the path %j", (path) => {
     expect(() => createDocs({ path })).toThrow(RangeError);
     expect(() => createDocs({ openapi: path })).toThrow(RangeError);
   });
 });
 
-test("who does not ask for the page loads nothing of it", () => {
+test("an application without the page does not load its code", () => {
   const root = join(import.meta.dirname, "../../src");
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const importing = files.filter((file) =>

@@ -5,7 +5,7 @@ import { alice, problemOf, replacing, serviceOfAlice } from "../service.ts";
 const change = { current_password: alice.password, new_password: "a new horse battery" };
 
 describe("change password", () => {
-  test("kills every token from before it, and the old password", async () => {
+  test("invalidates every earlier token and the old password", async () => {
     const { sendJson, send, pair } = await serviceOfAlice();
     expect((await sendJson("/auth/change-password", change, { token: pair.access_token })).status).toBe(204);
     expect((await send("GET", "/auth/me", { token: pair.access_token })).status).toBe(401);
@@ -25,7 +25,7 @@ describe("change password", () => {
     expect((await send("GET", "/auth/me", { token: pair.access_token })).status).toBe(200);
   });
 
-  test("checks its input before it looks anything up", async () => {
+  test("checks its input before it reads from the storage", async () => {
     const { sendJson, pair, calls } = await serviceOfAlice();
     const response = await sendJson("/auth/change-password", { new_password: ["x"] }, { token: pair.access_token });
     expect(await problemOf(response)).toMatchObject({
@@ -38,7 +38,7 @@ describe("change password", () => {
     expect(calls).toEqual([]);
   });
 
-  test("of a user who was deleted meanwhile: the token is dead", async () => {
+  test("fails with token_invalid if the user was deleted meanwhile", async () => {
     const storage = createMemoryStorage();
     const users = replacing(storage.users, { findById: () => Promise.resolve(null) });
     const { sendJson, pair } = await serviceOfAlice({ replaced: { users, accessTokens: storage.accessTokens } });

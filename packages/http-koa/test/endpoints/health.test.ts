@@ -2,14 +2,14 @@ import { generateSigningKey } from "@portcullis/adapters-crypto";
 import { expect, test } from "vitest";
 import { problemOf, startService } from "../service.ts";
 
-test("a process that lives says so, and asks no database", async () => {
+test("/healthz answers 200 without the database", async () => {
   const { send, calls } = await startService({ settings: {}, router: { ready: () => Promise.reject(new Error("x")) } });
   const response = await send("GET", "/healthz");
   expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
   expect(calls).toEqual([]);
 });
 
-test("a service is ready when its check succeeds", async () => {
+test("/readyz answers 200 if its check succeeds", async () => {
   const { send } = await startService({ settings: {}, router: { ready: () => Promise.resolve() } });
   const response = await send("GET", "/readyz");
   expect([response.status, await response.json()]).toEqual([200, { status: "ready" }]);
@@ -24,7 +24,7 @@ test.each<[string, () => Promise<void>]>([
     },
   ],
   ["never ends", () => new Promise<void>(() => undefined)],
-])("a service whose check %s is not ready: 503 with Retry-After", async (_, ready) => {
+])("/readyz answers 503 with Retry-After if its check %s", async (_, ready) => {
   const { send, errors } = await startService({ settings: {}, router: { ready, readyTimeout: 20 } });
   const response = await send("GET", "/readyz");
   expect(Number(response.headers.get("Retry-After"))).toBeGreaterThanOrEqual(1);
@@ -34,7 +34,7 @@ test.each<[string, () => Promise<void>]>([
   expect(errors).toEqual([]);
 });
 
-test("the JWK set lists public keys alone, and may be kept for a while", async () => {
+test("the JWK set lists only public keys, and may be cached", async () => {
   const jwks = { keys: [generateSigningKey("ES256")] };
   const { send } = await startService({ settings: { accessToken: "jwt" }, jwks });
   const response = await send("GET", "/.well-known/jwks.json");
@@ -45,12 +45,12 @@ test("the JWK set lists public keys alone, and may be kept for a while", async (
   expect(keys[0]).not.toHaveProperty("d");
 });
 
-test("with symmetric keys the JWK set is empty", async () => {
+test("the JWK set is empty with symmetric keys", async () => {
   const { send } = await startService({ settings: {} });
   expect(await (await send("GET", "/.well-known/jwks.json")).json()).toEqual({ keys: [] });
 });
 
-test("a check that hangs is not started again by those who ask meanwhile", async () => {
+test("concurrent requests of /readyz share one check", async () => {
   let started = 0;
   let finish = () => {};
   const ready = () => {

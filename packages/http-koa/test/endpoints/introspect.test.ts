@@ -39,7 +39,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection (RFC 7
     ]);
   });
 
-  test("a token that has been ended, superseded or is over is inactive at once, and nothing more is told", async () => {
+  test("a token that was revoked, replaced or has expired is inactive at once, without further members", async () => {
     type Service = Awaited<ReturnType<typeof introspecting>>;
     const ends: readonly ((service: Service) => unknown)[] = [
       ({ send, pair }) => send("POST", "/auth/logout", { token: pair.access_token }),
@@ -54,7 +54,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection (RFC 7
     }
   });
 
-  test("what is no access token is inactive, a live refresh token among it", async () => {
+  test("anything but an access token is inactive, a valid refresh token too", async () => {
     const { ask, pair } = await introspecting(kind);
     for (const token of [pair.refresh_token, "x", "a.b.c", `${pair.access_token}x`]) {
       expect(await (await ask(token)).json()).toEqual({ active: false });
@@ -62,8 +62,8 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("introspection (RFC 7
   });
 });
 
-describe("introspection is closed", () => {
-  test("to who has no key, before anything is read", async () => {
+describe("introspection requires an API key", () => {
+  test("before anything is read", async () => {
     const { ask, pair, calls } = await introspecting();
     for (const Token of ["", "wrong", key.slice(1), keys.join(", ")]) {
       expect(await problemOf(await ask(pair.access_token, { Token }))).toMatchObject({
@@ -81,7 +81,7 @@ describe("introspection is closed", () => {
     expect(calls).toEqual([]);
   });
 
-  test("to nobody who has one, in either header", async () => {
+  test("in either header", async () => {
     const { ask, pair } = await introspecting();
     for (const each of keys) {
       expect((await ask(pair.access_token, { Token: each })).status).toBe(200);
@@ -89,14 +89,14 @@ describe("introspection is closed", () => {
     }
   });
 
-  test("altogether where no key is configured", async () => {
+  test("and has no route if none is configured", async () => {
     const { send } = await serviceOfAlice();
     expect((await send("POST", "/auth/introspect", { headers: { ...form, Token: key }, body: "token=x" })).status).toBe(
       404,
     );
   });
 
-  test("in no half-hearted way: a list without a key is refused at start", async () => {
+  test("and an empty list is rejected at the start", async () => {
     const { portcullis } = await startService({ settings: {} });
     for (const none of [[], [""], [key, ""]]) {
       expect(() => createAuthRouter({ portcullis, introspection: { keys: none } })).toThrow(RangeError);
@@ -104,7 +104,7 @@ describe("introspection is closed", () => {
   });
 });
 
-test("a request that can't be understood is refused in OAuth's words", async () => {
+test("a malformed introspection request gets an OAuth error", async () => {
   const { send, ask } = await introspecting();
   expect(await problemOf(await ask(""))).toMatchObject({ status: 400, error: "invalid_request" });
   const json = { headers: { "Content-Type": "application/json", Token: key }, body: '{"token":"x"}' };

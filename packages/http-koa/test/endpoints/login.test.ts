@@ -9,7 +9,7 @@ describe("login", () => {
   test.each([
     ["form", form, oauthForm],
     ["JSON", { "Content-Type": "application/json" }, JSON.stringify(alice)],
-  ])("by %s answers with a token pair", async (_, headers, body) => {
+  ])("by %s returns a token pair", async (_, headers, body) => {
     const { send } = await serviceOfAlice();
     const response = await send("POST", "/auth/login", { headers, body });
     expect(response.status).toBe(200);
@@ -21,7 +21,7 @@ describe("login", () => {
     });
   });
 
-  test("does not tell an unknown user from a wrong password, to the byte", async () => {
+  test("answers an unknown user and a wrong password with the same bytes", async () => {
     const { sendJson, send } = await serviceOfAlice();
     const headers = { "X-Request-Id": "same" };
     const bytes = async (response: Response) => {
@@ -38,7 +38,7 @@ describe("login", () => {
     expect(await bytes(await send("POST", "/auth/login", { ...byForm, body: "username=bob&password=w" }))).toBe(wrong);
   });
 
-  test("tells of a disabled account only to who knows the password", async () => {
+  test("answers account_disabled only with the right password", async () => {
     const { sendJson, portcullis, storage } = await serviceOfAlice();
     const [user] = storage.contents().users;
     await portcullis.setDisabled({ userId: user?.id ?? expect.fail(), disabled: true });
@@ -48,7 +48,7 @@ describe("login", () => {
     expect(await problemOf(right)).toMatchObject({ status: 403, code: "account_disabled", error: "invalid_grant" });
   });
 
-  test("ignores no field of JSON", async () => {
+  test("rejects unknown fields of JSON", async () => {
     const { sendJson } = await serviceOfAlice();
     const response = await sendJson("/auth/login", { ...alice, id: "x" });
     expect(await problemOf(response)).toMatchObject({
@@ -57,7 +57,7 @@ describe("login", () => {
     });
   });
 
-  test("believes no forged X-Forwarded-For", async () => {
+  test("ignores X-Forwarded-For without a trusted proxy", async () => {
     const { sendJson, storage } = await serviceOfAlice();
     await sendJson("/auth/login", alice, {
       headers: { "X-Forwarded-For": "203.0.113.9", Forwarded: "for=203.0.113.9" },
@@ -65,13 +65,13 @@ describe("login", () => {
     expect(storage.contents().records.map(({ clientInfo }) => clientInfo.address)).toEqual(["127.0.0.1", "127.0.0.1"]);
   });
 
-  test("believes the X-Forwarded-For of a trusted proxy", async () => {
+  test("uses the X-Forwarded-For of a trusted proxy", async () => {
     const { sendJson, storage } = await serviceOfAlice({ router: { trustedProxies: ["127.0.0.0/8"] } });
     await sendJson("/auth/login", alice, { headers: { "X-Forwarded-For": "198.51.100.1, 203.0.113.9" } });
     expect(storage.contents().records.map(({ clientInfo }) => clientInfo.address)).toContain("203.0.113.9");
   });
 
-  test("keeps of a user agent what can be shown: no controls, at most 512 characters", async () => {
+  test("stores at most 512 characters of a user agent, without controls", async () => {
     const { sendJson, storage } = await serviceOfAlice();
     await sendJson("/auth/login", alice, { headers: { "User-Agent": `Fire\tfox ${"x".repeat(600)}` } });
     const agents = storage.contents().records.map(({ clientInfo }) => clientInfo.userAgent);
@@ -80,7 +80,7 @@ describe("login", () => {
 });
 
 describe("refresh", () => {
-  test.each(["JSON", "form"])("by %s answers with the next pair, and the same one to who asks again", async (kind) => {
+  test.each(["JSON", "form"])("by %s returns the next pair, and the same pair when it is repeated", async (kind) => {
     const { send, sendJson, pair } = await serviceOfAlice();
     const token = pair.refresh_token;
     const renew = () =>
@@ -94,7 +94,7 @@ describe("refresh", () => {
     expect(await (await renew()).json()).toEqual(next);
   });
 
-  test("a token that was used long ago ends the session", async () => {
+  test("with a token that was used long ago ends the session", async () => {
     const { sendJson, send, pair, clock } = await serviceOfAlice();
     const next = (await (await sendJson("/auth/refresh", onlyRefresh(pair))).json()) as PairOnTheWire;
     clock.advance(11);
@@ -103,7 +103,7 @@ describe("refresh", () => {
     expect((await send("GET", "/auth/me", { token: next.access_token })).status).toBe(401);
   });
 
-  test("an expired token: 401 token_expired", async () => {
+  test("with an expired token gets 401 token_expired", async () => {
     const { sendJson, pair, clock } = await serviceOfAlice();
     clock.advance(2_592_000);
     const response = await sendJson("/auth/refresh", onlyRefresh(pair));

@@ -12,7 +12,7 @@ describe("logout", () => {
     expect((await send("GET", "/auth/me", { token: again.access_token })).status).toBe(401);
   });
 
-  test("takes the refresh token from a form too", async () => {
+  test("accepts the refresh token in a form too", async () => {
     const { send, pair, storage } = await serviceOfAlice();
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
     const body = `refresh_token=${pair.refresh_token}`;
@@ -20,7 +20,7 @@ describe("logout", () => {
     expect(storage.contents().records).toEqual([]);
   });
 
-  test("works with an expired token, twice, and with what is no token at all", async () => {
+  test("answers 204 for an expired token, twice, and for text that is not a token", async () => {
     const { send, sendJson, pair, clock, storage } = await serviceOfAlice();
     clock.advance(100_000);
     expect((await send("POST", "/auth/logout", { token: pair.access_token })).status).toBe(204);
@@ -30,7 +30,7 @@ describe("logout", () => {
     expect((await sendJson("/auth/logout", { refresh_token: "x" })).status).toBe(204);
   });
 
-  test("without any token: 401", async () => {
+  test("without any token gets 401", async () => {
     const { send, sendJson } = await serviceOfAlice();
     for (const response of [await send("POST", "/auth/logout"), await sendJson("/auth/logout", {})]) {
       expect(response.headers.get("WWW-Authenticate")).toBe('Bearer realm="portcullis"');
@@ -38,7 +38,7 @@ describe("logout", () => {
     }
   });
 
-  test("a body that is refused ends nothing", async () => {
+  test("with a rejected body ends no session", async () => {
     const { sendJson, pair, calls } = await serviceOfAlice();
     const response = await sendJson("/auth/logout", { refresh_token: 1 }, { token: pair.access_token });
     expect(response.status).toBe(422);

@@ -13,7 +13,7 @@ type Member = { readonly displayName: string; readonly bornOn?: Date | undefined
 const members = () => startService<Member>({ settings: { profileSchema } });
 
 describe("register", () => {
-  test("answers with the user, and nothing else of them", async () => {
+  test("returns the public fields of the user only", async () => {
     const { sendJson } = await startService({ settings: {} });
     const response = await sendJson("/auth/register", alice);
     expect(response.status).toBe(201);
@@ -26,7 +26,7 @@ describe("register", () => {
     });
   });
 
-  test("a taken name: 409", async () => {
+  test("of a taken username gets 409", async () => {
     const { sendJson, storage } = await startService({ settings: {} });
     await sendJson("/auth/register", alice);
     const response = await sendJson("/auth/register", { ...alice, username: "ALICE" });
@@ -45,7 +45,7 @@ describe("register", () => {
     "profile",
     "is_admin",
     "grant_type",
-  ])("the field %s is refused, not ignored", async (field) => {
+  ])("rejects the field %s", async (field) => {
     const { sendJson, calls } = await startService({ settings: {} });
     const response = await sendJson("/auth/register", { ...alice, [field]: "x" });
     expect(await problemOf(response)).toMatchObject({
@@ -56,14 +56,17 @@ describe("register", () => {
     expect(calls).toEqual([]);
   });
 
-  test.each(["role", "disabled", "password_hash"])("%s is refused of users with a profile too", async (field) => {
-    const { sendJson, calls } = await members();
-    const response = await sendJson("/auth/register", { ...alice, display_name: "A", [field]: "x" });
-    expect(response.status).toBe(422);
-    expect(calls).toEqual([]);
-  });
+  test.each(["role", "disabled", "password_hash"])(
+    "rejects the field %s also if users have a profile",
+    async (field) => {
+      const { sendJson, calls } = await members();
+      const response = await sendJson("/auth/register", { ...alice, display_name: "A", [field]: "x" });
+      expect(response.status).toBe(422);
+      expect(calls).toEqual([]);
+    },
+  );
 
-  test("a profile goes over the wire in snake_case, dates in ISO 8601", async () => {
+  test("takes and returns a profile in snake_case, with dates in ISO 8601", async () => {
     const { sendJson, send } = await members();
     const profile = { display_name: "Alice A.", born_on: "1990-02-03T00:00:00.000Z" };
     const response = await sendJson("/auth/register", { ...alice, ...profile });
@@ -74,7 +77,7 @@ describe("register", () => {
     expect(await me.json()).toMatchObject(profile);
   });
 
-  test("the application's own routes see the profile typed", async () => {
+  test("gives the application's own routes a typed profile", async () => {
     const service = await startService<Member>({
       settings: { profileSchema },
       mount: (app, { guards }) =>
@@ -88,7 +91,7 @@ describe("register", () => {
     expect(await (await service.send("GET", "/name", { token: login.access_token })).text()).toBe("Alice A.");
   });
 
-  test("what is wrong with a profile is pointed at by its name on the wire", async () => {
+  test("reports an invalid profile field by its name on the wire", async () => {
     const { sendJson } = await members();
     const response = await sendJson("/auth/register", { ...alice, display_name: { $ne: "canary" } });
     const problem = await problemOf(response);

@@ -24,7 +24,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("revocation (RFC 7009
   );
 });
 
-test("a token that is unknown, or was revoked before, is no error", async () => {
+test("answers 200 for an unknown token, and for one that was revoked before", async () => {
   const { revoke, pair, storage } = await revoking();
   for (const token of ["x", "a.b.c", `${pair.access_token}x`, pair.refresh_token.slice(0, -2)]) {
     expect((await revoke({ token })).status).toBe(200);
@@ -33,7 +33,7 @@ test("a token that is unknown, or was revoked before, is no error", async () => 
   for (let round = 0; round < 2; round += 1) expect((await revoke({ token: pair.access_token })).status).toBe(200);
 });
 
-test("an OAuth client may name itself: it is known by the token alone", async () => {
+test("accepts any client_id, because only the token counts", async () => {
   const { revoke, pair, storage } = await revoking();
   expect((await revoke({ token: pair.refresh_token, client_id: "app", client_secret: "x", unknown: "y" })).status).toBe(
     200,
@@ -41,7 +41,7 @@ test("an OAuth client may name itself: it is known by the token alone", async ()
   expect(storage.contents().records).toEqual([]);
 });
 
-test("a request that can't be understood is refused in OAuth's words, and ends nothing", async () => {
+test("answers a malformed request with an OAuth error, and ends no session", async () => {
   const { send, sendJson, revoke, pair, calls } = await revoking();
   for (const response of [await revoke({ client_id: "app" }), await revoke({ token: "" })]) {
     expect(await problemOf(response)).toMatchObject({

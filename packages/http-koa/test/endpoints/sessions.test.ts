@@ -16,7 +16,7 @@ const twice = async () => {
   return { ...service, other, list };
 };
 
-test("a user sees where they are logged in, newest first", async () => {
+test("GET sessions lists the user's sessions, newest first", async () => {
   const { pair, list } = await twice();
   expect(await list(pair.access_token)).toEqual({
     sessions: [
@@ -34,7 +34,7 @@ test("a user sees where they are logged in, newest first", async () => {
   });
 });
 
-test("a user with more than a hundred sessions sees the oldest as well, on the next page", async () => {
+test("GET sessions lists more than a hundred sessions in pages", async () => {
   const { pair, list, send, portcullis, clock } = await twice();
   for (let i = 0; i < 130; i += 1) {
     if (i % 3 === 0) clock.advance(1);
@@ -50,7 +50,7 @@ test("a user with more than a hundred sessions sees the oldest as well, on the n
   expect([ids.length, new Set(ids).size]).toEqual([132, 132]);
 });
 
-test("a page of sessions goes on where it would have when the session before it was ended", async () => {
+test("a page of sessions continues correctly after the session before it has ended", async () => {
   const { pair, list, send, portcullis } = await twice();
   await portcullis.login(alice);
   const [, , oldest] = (await list(pair.access_token)).sessions;
@@ -61,12 +61,12 @@ test("a page of sessions goes on where it would have when the session before it 
   expect(await get(`after=${next}`)).toEqual({ sessions: [oldest] });
 });
 
-test("unknown parameters are ignored", async () => {
+test("GET sessions ignores unknown parameters", async () => {
   const { pair, send } = await twice();
   expect((await send("GET", "/auth/sessions?_=1&page=7", { token: pair.access_token })).status).toBe(200);
 });
 
-test("a user ends one of their sessions, and no other", async () => {
+test("DELETE sessions ends that session only", async () => {
   const { pair, other, list, send } = await twice();
   const { sessions } = await list(pair.access_token);
   const target = sessions.find(({ current }) => !current)?.id ?? expect.fail();

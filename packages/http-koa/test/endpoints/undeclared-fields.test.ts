@@ -29,7 +29,7 @@ describe.each(schemas)("POST /auth/register with %s", (_, profileSchema) => {
     headers: { "Content-Type": "application/json" },
   });
 
-  test.each(["admin", "to_string"])("refuses the undeclared field %s with a pointer to it", async (field) => {
+  test.each(["admin", "to_string"])("rejects the undeclared field %s with a pointer to it", async (field) => {
     const { sendJson, send, users, errors } = await start();
     const refused = await send("POST", "/auth/register", register(`"${field}":true`));
     expect(await problemOf(refused)).toMatchObject({

@@ -10,7 +10,7 @@ const me = (...headers: readonly string[]) =>
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (accessToken) => {
   const settings = { accessToken };
 
-  test("a valid token is let in, whatever the case of its scheme", async () => {
+  test("a valid token is accepted, whatever the case of its scheme", async () => {
     const { port, pair } = await serviceOfAlice({ settings });
     for (const scheme of ["Bearer", "bearer", "BEARER", "bEaReR"]) {
       const answer = await sendRaw(port, me(`Authorization: ${scheme} ${pair.access_token}`));
@@ -19,7 +19,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     }
   });
 
-  test("without credentials: 401 and a challenge without an error code", async () => {
+  test("a request without credentials gets 401 and a challenge without an error code", async () => {
     const { port, calls } = await serviceOfAlice({ settings });
     for (const headers of [[], ["Authorization:"], ["Authorization: Basic YTpi"], ["Authorization: Bearerx y"]]) {
       const answer = await sendRaw(port, me(...headers));
@@ -44,7 +44,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     "Bearer a\tb",
     `Bearer ${"a".repeat(12_000)}`,
     "Bearer eyJhbGciOiJub25lIn0.e30.",
-  ])("what can't be a token is no token: %s", async (value) => {
+  ])("text that can't be a token is rejected: %s", async (value) => {
     const { port, calls, errors } = await serviceOfAlice({ settings });
     const answer = await sendRaw(port, Buffer.from(me(`Authorization: ${value}`), "latin1"));
     expect(answer.status).toBe(401);
@@ -53,14 +53,14 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     expect(errors).toEqual([]);
   });
 
-  test("a refresh token is no access token", async () => {
+  test("a refresh token is rejected as an access token", async () => {
     const { send, pair } = await serviceOfAlice({ settings });
     const response = await send("GET", "/auth/me", { token: pair.refresh_token });
     expect(response.status).toBe(401);
     expect(response.headers.get("WWW-Authenticate")).toBe(invalid);
   });
 
-  test("expired: 401 from the very second on", async () => {
+  test("an expired token gets 401 from its expiry on", async () => {
     const { send, pair, clock } = await serviceOfAlice({ settings });
     clock.advance(899.999);
     expect((await send("GET", "/auth/me", { token: pair.access_token })).status).toBe(200);
@@ -70,7 +70,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     expect(response.headers.get("WWW-Authenticate")).toContain('error="invalid_token"');
   });
 
-  test("two Authorization headers: 400, even if they agree", async () => {
+  test("two Authorization headers get 400, even if they are equal", async () => {
     const { port, pair, calls } = await serviceOfAlice({ settings });
     const header = `Authorization: Bearer ${pair.access_token}`;
     for (const second of [header, "authorization: Basic YTpi"]) {
@@ -97,7 +97,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     expect(await problemOf(response)).toMatchObject({ status: 422, errors: [{ pointer: "/access_token" }] });
   });
 
-  test("nothing of a request is repeated in a header", async () => {
+  test("no header of an answer repeats input", async () => {
     const { send, sendJson } = await serviceOfAlice({ settings });
     const responses = [
       await send("GET", "/auth/me?canary", { token: "canary" }),
@@ -109,7 +109,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
     for (const response of responses) expect(JSON.stringify([...response.headers])).not.toContain("canary");
   });
 
-  test("the token before a refresh is good for the retry window, and then dead", async () => {
+  test("the access token before a refresh is valid until the retry window ends", async () => {
     const { send, sendJson, pair, clock } = await serviceOfAlice({ settings });
     const response = await sendJson("/auth/refresh", { refresh_token: pair.refresh_token });
     const next = (await response.json()) as PairOnTheWire;
@@ -120,12 +120,12 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("bearer, %s", (access
   });
 });
 
-test("the realm is the application's", async () => {
+test("the challenge has the realm of the application", async () => {
   const { send } = await serviceOfAlice({ router: { realm: "my [house]" } });
   expect((await send("GET", "/auth/me")).headers.get("WWW-Authenticate")).toBe('Bearer realm="my [house]"');
 });
 
-test("a disabled user's token: 403", async () => {
+test("a token of a disabled user gets 403", async () => {
   const { send, pair, portcullis, storage } = await serviceOfAlice();
   const [user] = storage.contents().users;
   await portcullis.setDisabled({ userId: user?.id ?? expect.fail(), disabled: true });

@@ -39,7 +39,7 @@ describe("a route behind requireUser", () => {
     expect(await response.json()).toEqual({ hello: "Alice", login: record?.id });
   });
 
-  test("is closed to all others, with a problem document and a challenge", async () => {
+  test("rejects all others with a problem document and a challenge", async () => {
     const { send } = await withRoutes();
     const response = await send("GET", "/greeting");
     expect(response.headers.get("WWW-Authenticate")).toBe('Bearer realm="portcullis"');
@@ -73,20 +73,20 @@ describe("a route behind requireUser", () => {
 });
 
 describe("a route behind optionalUser", () => {
-  test("is open to strangers and knows users", async () => {
+  test("accepts requests without a token, and knows users", async () => {
     const { send, pair } = await withRoutes();
     expect(await (await send("GET", "/page")).json()).toEqual({ hello: "stranger" });
     expect(await (await send("GET", "/page", { token: pair.access_token })).json()).toEqual({ hello: "Alice" });
   });
 
-  test("tells who sends a dead token so, for them to refresh it", async () => {
+  test("rejects an invalid token, so that the client refreshes it", async () => {
     const { send } = await withRoutes();
     expect((await send("GET", "/page", { token: "dead" })).status).toBe(401);
   });
 });
 
 describe("a route behind requireApiKey", () => {
-  test("is open to each key, in the header of choice", async () => {
+  test("accepts each key, in the configured header", async () => {
     const { send } = await withRoutes();
     for (const key of ["first-key", "second-key"]) {
       expect((await send("GET", "/machine", { headers: { Token: key } })).status).toBe(200);
@@ -103,7 +103,7 @@ describe("a route behind requireApiKey", () => {
     },
   );
 
-  test("can't be made without a key that can be sent", async () => {
+  test("can't be created without a key that a header can carry", async () => {
     const { portcullis } = await serviceOfAlice();
     const { guards } = createAuthRouter({ portcullis });
     for (const keys of [[], [""], ["ok", ""], ["with blank"], ["ü"]]) {

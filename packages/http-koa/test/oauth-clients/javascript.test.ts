@@ -19,7 +19,7 @@ describe("openid-client", () => {
     return { ...service, configuration, logIn };
   }
 
-  test.each(["/auth/token", "/auth/login"])("logs in at %s, and reads why it can't", async (path) => {
+  test.each(["/auth/token", "/auth/login"])("logs in at %s, and reads the error of a failed login", async (path) => {
     const { configuration, logIn, send } = await configured(path);
     const tokens = await logIn(alice.password);
     expect((await send("GET", "/auth/me", { token: tokens.access_token })).status).toBe(200);
@@ -56,7 +56,7 @@ describe("oauth4webapi", () => {
     return { ...service, server };
   }
 
-  test("logs in with a parameter nobody knows, refreshes, revokes, and reads invalid_grant", async () => {
+  test("logs in with an unknown parameter, refreshes, revokes, and reads invalid_grant", async () => {
     const { server, send } = await configured();
     const grant = async (type: string, parameters: Record<string, string>) => {
       const response = await oauth.genericTokenEndpointRequest(server, app, oauth.None(), type, parameters, insecure);
@@ -76,7 +76,7 @@ describe("oauth4webapi", () => {
     await expect(wrong).rejects.toMatchObject({ status: 400, ...invalidGrant });
   });
 
-  test("takes a signed access token for one of RFC 9068", async () => {
+  test("accepts a signed access token as RFC 9068", async () => {
     const jwks = { keys: [generateSigningKey("ES256")] };
     const { url, pair } = await serviceOfAlice({ settings: { accessToken: "jwt" }, jwks });
     const server = { issuer: "portcullis", jwks_uri: url("/.well-known/jwks.json") };

@@ -31,7 +31,7 @@ test.each<[string, Response, RegExp | null]>([
   else expect(found).toMatch(expected);
 });
 
-test("a request that was taken but should not have been sent", async () => {
+test("the conformance check finds an accepted request that the document forbids", async () => {
   const { conformance } = await serviceOfAlice();
   const init = { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ username: "x" }) };
   const response = Response.json(user, { status: 201, headers: json });

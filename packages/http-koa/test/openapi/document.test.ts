@@ -44,7 +44,7 @@ function* having(key: string, value: unknown): Generator<Json> {
   for (const part of Object.values(value)) yield* having(key, part);
 }
 
-describe("the document", () => {
+describe("the OpenAPI document", () => {
   test.each([
     ["of an application without fields of its own", {}, {}],
     ["of an application with fields", { profileSchema: memberSchema }, {}],
@@ -62,7 +62,7 @@ describe("the document", () => {
     expect(await new Validator().validate(structuredClone({ ...document }))).toEqual({ valid: true });
   });
 
-  test("is answered at its path, and at none if that is wished", async () => {
+  test("is served at its path, and not at all if the path is false", async () => {
     const service = await startService({ settings: {} });
     const response = await service.send("GET", "/openapi.json");
     expect(response.headers.get("Content-Type")).toBe("application/json");
@@ -74,14 +74,14 @@ describe("the document", () => {
     expect(nowhere.auth.openApi().openapi).toBe("3.1.1");
   });
 
-  test("says of the application what it is told", async () => {
+  test("contains the title and version of the application", async () => {
     const openapi = { title: "Appointments", version: "2.1", server: "https://api.example/v2" };
     const document = await start({ settings: {}, router: { openapi } });
     expect(document.info).toMatchObject({ title: "Appointments", version: "2.1" });
     expect(document.servers).toEqual([{ url: "https://api.example/v2" }]);
   });
 
-  test("names the routes where they are", async () => {
+  test("contains the routes at their configured paths", async () => {
     const document = await start({ settings: {}, router: { prefix: "/api/users", paths: { health: false } } });
     expect(document.paths).toHaveProperty(["/api/users/sessions/{id}", "delete"]);
     expect(document.paths).not.toHaveProperty(["/healthz"]);
@@ -110,7 +110,7 @@ describe("the document", () => {
     expect(references.filter((reference) => typeof at(document, reference.slice(1)) !== "object")).toEqual([]);
   });
 
-  test("gives examples that are as it says", async () => {
+  test("has examples that match their schemas", async () => {
     const document = await ofMembers();
     const ajv = new Ajv2020({ strict: false });
     addFormats.default(ajv);
@@ -146,7 +146,7 @@ describe("the document", () => {
     expect(codes(503)).toEqual(["overloaded", "unavailable"]);
   });
 
-  test("describes every field there is, and every operation", async () => {
+  test("describes every field and every operation", async () => {
     const document = await ofMembers();
     const { User: _, ...ours } = document.components["schemas"] as Readonly<Record<string, Json>>;
     const silent = Object.entries(ours).flatMap(([name, { properties = {} }]) =>
@@ -163,8 +163,8 @@ describe("the document", () => {
 
 const camel = (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-describe("what new users are held to", () => {
-  test("is in the document as it is set", async () => {
+describe("the OpenAPI document of the rules for new users", () => {
+  test("contains the configured bounds", async () => {
     const document = await start({
       settings: { username: { minLength: 3, maxLength: 64 }, password: { minLength: 15 } },
     });
@@ -178,8 +178,8 @@ describe("what new users are held to", () => {
   });
 });
 
-describe("the fields of the application's own", () => {
-  test("are in the document under their names on the wire", async () => {
+describe("the OpenAPI document of profile fields", () => {
+  test("has them under their names on the wire", async () => {
     const document = await ofMembers();
     const user = schemaOf(document, "User") as { properties: Json; required: string[]; additionalProperties: unknown };
     expect(Object.keys(user.properties)).toEqual([
@@ -205,19 +205,19 @@ describe("the fields of the application's own", () => {
     });
   });
 
-  test("have the names that the application gives them", async () => {
+  test("has them under the names that the application chose", async () => {
     const router = { profile: { fieldNames: { displayName: "name" } } };
     const document = await start({ settings: { profileSchema: memberSchema }, router });
     expect(schemaOf(document, "NewUser")).toMatchObject({ required: ["username", "password", "name"] });
   });
 
-  test("are none where the users have none", async () => {
+  test("has no profile fields if users have none", async () => {
     const document = await start({ settings: {} });
     expect(schemaOf(document, "NewUser")).toMatchObject({ additionalProperties: false });
     expect(Object.keys(schemaOf(document, "User")["properties"] as Json)).toHaveLength(4);
   });
 
-  test("may be any where their schema tells nothing of itself", async () => {
+  test("allows any fields if the schema does not describe itself", async () => {
     const document = await start({ settings: { profileSchema: silentSchema } });
     for (const name of ["NewUser", "User"]) {
       expect(schemaOf(document, name)["additionalProperties"]).toEqual({
@@ -227,11 +227,11 @@ describe("the fields of the application's own", () => {
   });
 });
 
-describe("who is let in", () => {
+describe("the OpenAPI document of access", () => {
   const securityOf = (document: OpenApiDocument, path: string, method: string) =>
     at(document, `/paths/${path.replaceAll("/", "~1")}/${method}/security`);
 
-  test("is said of each operation", async () => {
+  test("states the security of each operation", async () => {
     const document = await start({ settings: {} });
     expect(securityOf(document, "/auth/me", "get")).toEqual([{ oauth2: [] }]);
     expect(securityOf(document, "/auth/logout", "post")).toEqual([{ oauth2: [] }, {}]);
@@ -239,7 +239,7 @@ describe("who is let in", () => {
     expect(document.components["securitySchemes"]).not.toHaveProperty("cookie");
   });
 
-  test("lists the parameters of a query, all optional, with the bounds they are checked by", async () => {
+  test("lists the query parameters, all optional, with their bounds", async () => {
     const document = await start({ settings: {} });
     expect(at(document, "/paths/~1auth~1sessions/get/parameters")).toEqual([
       {
@@ -258,7 +258,7 @@ describe("who is let in", () => {
     expect(at(document, "/paths/~1auth~1sessions/get/responses/422")).toBeDefined();
   });
 
-  test("cookies are as good, where there are cookies", async () => {
+  test("lists cookies as an alternative if they are on", async () => {
     const document = await start({ settings: {}, cookies: { name: "shop" } });
     expect(at(document, "/components/securitySchemes/cookie")).toMatchObject({
       type: "apiKey",

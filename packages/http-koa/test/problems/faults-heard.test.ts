@@ -31,7 +31,7 @@ async function embedded(error: Error) {
 }
 
 describe("an application that passes no onError", () => {
-  test("hears faults as Koa reports its own, by the event error", async () => {
+  test("gets faults by Koa's event `error`", async () => {
     const fault = new StorageError("failed", "53100");
     const { heard, send, close } = await embedded(fault);
     expect(await send("/auth/login")).toBe(500);
@@ -39,7 +39,7 @@ describe("an application that passes no onError", () => {
     await close();
   });
 
-  test("is told to call migrate() where the tables are missing", async () => {
+  test("gets the advice to call migrate() if tables are missing", async () => {
     const fault = new StorageError("failed", "42P01");
     const { heard, send, close } = await embedded(fault);
     expect(await send("/auth/register")).toBe(500);
@@ -48,7 +48,7 @@ describe("an application that passes no onError", () => {
     await close();
   });
 
-  test("hears nothing of what a client did wrong", async () => {
+  test("gets no event for errors of clients", async () => {
     const { heard, send, close } = await embedded(new AuthError("username_taken"));
     expect(await send("/auth/register")).toBe(409);
     expect(await send("/auth/nothing")).toBe(404);

@@ -29,7 +29,7 @@ describe("a problem document", () => {
     });
   });
 
-  test("speaks OAuth on login and refresh as well (RFC 6749 §5.2)", async () => {
+  test("has the OAuth members on login and refresh (RFC 6749 §5.2)", async () => {
     const { sendJson } = await serviceOfAlice();
     const login = await sendJson("/auth/login", { ...alice, password: "wrong" });
     expect(await problemOf(login)).toMatchObject({
@@ -46,14 +46,14 @@ describe("a problem document", () => {
     expect(await problemOf(register)).not.toHaveProperty("error");
   });
 
-  test("is never many times as long as its request", async () => {
+  test("is never much longer than its request", async () => {
     const { sendJson } = await startService({ settings: {} });
     const fields = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, 0]));
     const { errors } = await problemOf(await sendJson("/auth/login", fields));
     expect(errors).toHaveLength(50);
   });
 
-  test("descriptions stay within the characters OAuth allows", () => {
+  test("has an error_description of the characters that OAuth allows", () => {
     for (const code of Object.keys(problemTypes)) {
       const detail = new AuthError(code as AuthErrorCode).message || new RequestError(code as HttpErrorCode).message;
       expect(detail).toMatch(/^[ !#-[\]-~]+$/);
@@ -61,8 +61,8 @@ describe("a problem document", () => {
   });
 });
 
-describe("what goes wrong inside", () => {
-  test("stays inside: 500 without a word of it, and the log is told", async () => {
+describe("an internal error", () => {
+  test("is answered by 500 without details, and reported to onError", async () => {
     const error = new Error("canary: relation users");
     const { sendJson, errors } = await startService({ settings: {}, replaced: failing(error) });
     const response = await sendJson("/auth/login", alice);
@@ -72,7 +72,7 @@ describe("what goes wrong inside", () => {
     expect(errors).toEqual([error]);
   });
 
-  test.each(["corrupt", "failed"] as const)("storage %s: 500", async (kind) => {
+  test.each(["corrupt", "failed"] as const)("of a storage that is %s is answered by 500", async (kind) => {
     const error = new StorageError(kind, "23514");
     const { sendJson, errors } = await startService({ settings: {}, replaced: failing(error) });
     const problem = await problemOf(await sendJson("/auth/login", alice));
@@ -81,7 +81,7 @@ describe("what goes wrong inside", () => {
     expect(errors).toEqual([error]);
   });
 
-  test("storage unavailable: 503 with Retry-After, and the log is told", async () => {
+  test("of an unavailable storage is answered by 503 with Retry-After, and reported to onError", async () => {
     const error = new StorageError("unavailable", "ECONNREFUSED");
     const { sendJson, errors } = await startService({ settings: {}, replaced: failing(error) });
     const response = await sendJson("/auth/login", alice);
@@ -94,7 +94,7 @@ describe("what goes wrong inside", () => {
     expect(errors).toEqual([error]);
   });
 
-  test("an error that lies about its status is no client's fault and shows nothing", async () => {
+  test("with a misleading status is answered by 500 without details", async () => {
     const error = Object.assign(new Error("canary"), { status: 418, expose: true, headers: { Canary: "1" } });
     const { sendJson, errors } = await startService({ settings: {}, replaced: failing(error) });
     const response = await sendJson("/auth/login", alice);
@@ -106,7 +106,7 @@ describe("what goes wrong inside", () => {
     expect(errors).toEqual([error]);
   });
 
-  test("a log that fails does no harm", async () => {
+  test("is answered even if onError throws", async () => {
     const onError = () => {
       throw new Error("The log is full.");
     };
@@ -130,7 +130,7 @@ describe("what goes wrong inside", () => {
 });
 
 describe("paths and methods", () => {
-  test("an unknown path: 404", async () => {
+  test("an unknown path gets 404", async () => {
     const { send } = await startService({ settings: {} });
     for (const path of [
       "/auth",
@@ -166,7 +166,7 @@ describe("paths and methods", () => {
     expect([options.status, options.headers.get("Allow")]).toEqual([204, allow]);
   });
 
-  test("HEAD answers as GET does, without the body", async () => {
+  test("HEAD is answered as GET, without the body", async () => {
     const { send, pair } = await serviceOfAlice();
     const token = pair.access_token;
     const [get, head] = [await send("GET", "/auth/me", { token }), await send("HEAD", "/auth/me", { token })];
@@ -178,7 +178,7 @@ describe("paths and methods", () => {
 });
 
 describe("every answer", () => {
-  test("may not be stored or sniffed, and does not say what made it", async () => {
+  test("has headers against storing and sniffing, and does not name the software", async () => {
     const { send, sendJson, pair } = await serviceOfAlice();
     const responses = [
       await sendJson("/auth/register", { ...alice, username: "bob" }),
@@ -200,7 +200,7 @@ describe("every answer", () => {
     expect(responses[3]?.headers.get("Pragma")).toBe("no-cache");
   });
 
-  test("names its request: by the id it came with, if that is harmless", async () => {
+  test("has the id of its request, or a new one if that is unsafe", async () => {
     const { send } = await startService({ settings: {} });
     const idFor = async (given: string) => {
       const response = await send("GET", "/auth/me", { headers: { "X-Request-Id": given } });
@@ -216,7 +216,7 @@ describe("every answer", () => {
 });
 
 describe("an application with its own routes", () => {
-  test("what it throws late or never answers is a problem document too, never Koa's plain text", async () => {
+  test("gets problem documents for late errors and unanswered requests too", async () => {
     const { send, errors } = await startService({
       settings: {},
       mount: (app) =>
@@ -236,7 +236,7 @@ describe("an application with its own routes", () => {
     expect(errors).toHaveLength(2);
   });
 
-  test("may write to the socket itself", async () => {
+  test("may write to the socket", async () => {
     const { send, errors } = await startService({
       settings: {},
       mount: (app) =>
@@ -249,7 +249,7 @@ describe("an application with its own routes", () => {
     expect(errors).toEqual([]);
   });
 
-  test("may render errors its own way", async () => {
+  test("may render errors itself", async () => {
     const { send } = await startService({
       settings: {},
       router: {

@@ -55,7 +55,7 @@ describe.each([
   ["@koa/bodyparser", bodyParser({ jsonLimit: "1mb", formLimit: "1mb" })],
   ["one that leaves the bytes on Node's request", keepsBytes],
 ])("behind a body parser, %s", (_, parser) => {
-  test("JSON and forms do what they do without it", async () => {
+  test("JSON and forms are read as without it", async () => {
     const { send, errors } = await application(parser);
     expect((await send("/auth/register", json, JSON.stringify(alice))).status).toBe(201);
     expect((await send("/auth/login", json, JSON.stringify(alice))).status).toBe(200);
@@ -77,14 +77,14 @@ describe.each([
       new Uint8Array(Buffer.from('{"username":"\xff","password":"b"}', "latin1")),
       400,
     ],
-  ])("%s is refused as it is without it", async (__, headers, body, status) => {
+  ])("%s is rejected as without it", async (__, headers, body, status) => {
     const { send, errors } = await application(parser);
     expect(await problemOf(await send("/auth/login", headers, body))).toMatchObject({ status });
     expect(errors).toEqual([]);
   });
 });
 
-test("behind what leaves nothing of a body, the application hears what it has to change, and no client is blamed", async () => {
+test("behind a parser that keeps nothing of a body, the error says what the application must change", async () => {
   const { send, errors } = await application(keepsNothing);
   const answer = await send("/auth/login", json, JSON.stringify(alice));
   expect(await problemOf(answer)).toMatchObject({ status: 500, code: "internal_error" });
@@ -98,7 +98,7 @@ test("behind what leaves nothing of a body, the application hears what it has to
 test.each([
   ["nothing", keepsNothing],
   ["the bytes", keepsBytes],
-])("behind what leaves %s, a request without a body is what it is without it", async (_, parser) => {
+])("behind a parser that leaves %s, a request without a body is handled as without it", async (_, parser) => {
   const { send, errors } = await application(parser);
   for (const body of ["", ReadableStream.from<Uint8Array<ArrayBuffer>>([])]) {
     expect((await send("/auth/logout", { ...json, Authorization: "Bearer x" }, body)).status).toBe(204);

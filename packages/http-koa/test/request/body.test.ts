@@ -9,7 +9,7 @@ import { alice, problemOf, startService } from "../service.ts";
 const json = { "Content-Type": "application/json" };
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
 
-describe("a body that is refused reaches no repository", () => {
+describe("a rejected body reaches no repository", () => {
   const utf8 = (text: string) => new TextEncoder().encode(text);
   const nested = (depth: number) => `{"username":${"[".repeat(depth)}${"]".repeat(depth)},"password":"x"}`;
   test.each<[string, number, string, Record<string, string>, Uint8Array<ArrayBuffer>]>([
@@ -83,7 +83,7 @@ describe("a body that is refused reaches no repository", () => {
     expect(service.errors).toEqual([]);
   });
 
-  test("forms are for login, refresh and logout alone", async () => {
+  test("only login, refresh and logout accept forms", async () => {
     const service = await startService({ settings: {} });
     const body = "username=alice&password=correct+horse+battery";
     for (const path of ["/auth/register", "/auth/change-password"]) {
@@ -93,7 +93,7 @@ describe("a body that is refused reaches no repository", () => {
     expect(service.calls).toEqual([]);
   });
 
-  test("the issues name each field, by pointer and code, and repeat no value", async () => {
+  test("issues name each field by pointer and code, without its value", async () => {
     const service = await startService({ settings: {} });
     const response = await service.sendJson("/auth/login", { username: 17, "a/b~c": "canary" });
     const problem = await problemOf(response);
@@ -106,10 +106,10 @@ describe("a body that is refused reaches no repository", () => {
   });
 });
 
-describe("16 KiB are the most a body may have", () => {
+describe("a body has at most 16 KiB", () => {
   const padded = (bytes: number) => `{"username":"a","password":"${"x".repeat(bytes - 30)}"}`;
 
-  test("exactly so many pass to the next check", async () => {
+  test("16,384 bytes pass to the next check", async () => {
     const service = await startService({ settings: {} });
     expect(padded(16_384)).toHaveLength(16_384);
     const response = await service.send("POST", "/auth/login", { headers: json, body: padded(16_384) });
@@ -130,7 +130,7 @@ describe("16 KiB are the most a body may have", () => {
     },
   );
 
-  test("a stream without an announced length is cut as soon as it is over", async () => {
+  test("a body without Content-Length is rejected as soon as it is too long", async () => {
     const service = await startService({ settings: {} });
     const socket = connect(service.port, "127.0.0.1");
     socket.on("error", () => undefined);
@@ -145,7 +145,7 @@ describe("16 KiB are the most a body may have", () => {
     expect(service.errors).toEqual([]);
   });
 
-  test("an announced length is refused before the body is sent", async () => {
+  test("a Content-Length that is too long is rejected before the body is sent", async () => {
     const service = await startService({ settings: {} });
     const head =
       "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n";
@@ -158,14 +158,17 @@ test.each([
   ["where there is nothing", "/auth/nothing", "Content-Type: application/json", 404],
   ["of a type that is refused", "/auth/login", "Content-Type: text/plain", 415],
   ["without a token", "/auth/change-password", "Content-Type: application/json", 401],
-])("an endless body %s is not read on: the connection ends with the answer", async (_, path, type, status) => {
-  const service = await startService({ settings: {} });
-  const head = `POST ${path} HTTP/1.1\r\nHost: a\r\n${type}\r\nTransfer-Encoding: chunked\r\n\r\n`;
-  const answer = await sendRaw(service.port, head, "1\r\n{\r\n");
-  expect([answer.status, answer.headers.get("connection")]).toEqual([status, ["close"]]);
-});
+])(
+  "an endless body %s is not read further, and the connection closes after the answer",
+  async (_, path, type, status) => {
+    const service = await startService({ settings: {} });
+    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\n${type}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const answer = await sendRaw(service.port, head, "1\r\n{\r\n");
+    expect([answer.status, answer.headers.get("connection")]).toEqual([status, ["close"]]);
+  },
+);
 
-test("a small body that is not read costs nobody the connection", async () => {
+test("a small unread body does not close the connection", async () => {
   const service = await startService({ settings: {} });
   const response = await service.sendJson("/auth/change-password", { current_password: "a", new_password: "b" });
   expect([response.status, response.headers.get("Connection")]).toEqual([401, "keep-alive"]);
@@ -185,14 +188,14 @@ test("a client that disconnects during its body is not reported as an error", as
   expect(service.errors).toEqual([]);
 });
 
-test("JSON may say that it is UTF-8", async () => {
+test("JSON may have charset=utf-8", async () => {
   const service = await startService({ settings: {} });
   const headers = { "Content-Type": 'Application/JSON; charset="UTF-8"', "Content-Encoding": "identity" };
   const response = await service.sendJson("/auth/register", alice, { headers });
   expect(response.status).toBe(201);
 });
 
-test("two Content-Type headers are none", async () => {
+test("two Content-Type headers are rejected", async () => {
   const service = await startService({ settings: {} });
   const head = "POST /auth/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n";
   const types = "Content-Type: application/json\r\nContent-Type: text/plain\r\n";

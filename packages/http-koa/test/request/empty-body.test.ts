@@ -35,19 +35,19 @@ describe.each(framings)("a request without a body, %s", (_, lines, body) => {
     expect(answer.status).toBe(204);
   });
 
-  test.each(["register", "login", "refresh", "revoke"])("POST /%s needs one: 400", async (route) => {
+  test.each(["register", "login", "refresh", "revoke"])("POST /%s requires a body: 400", async (route) => {
     const { port } = await startService({ settings: {} });
     const answer = await sendRaw(port, head(`/auth/${route}`, lines), body);
     expect([answer.status, answer.body]).toEqual([400, expect.stringContaining("The request has no body.")]);
   });
 });
 
-describe("a body where none is needed", () => {
+describe("a body on a route that takes none", () => {
   test.each([
     ["of another type", "Content-Type: text/plain", "1\r\n{\r\n", 415],
     ["without a type", "X-A: b", "1\r\n{\r\n", 415],
     ["that is malformed", "Content-Type: application/json", "1\r\n{\r\n0\r\n\r\n", 400],
-  ])("%s is refused, though its length is not announced", async (_, type, body, status) => {
+  ])("%s is rejected, even without Content-Length", async (_, type, body, status) => {
     const { port, jar } = await browserOfAlice();
     for (const path of ["/auth/refresh", "/auth/logout"]) {
       const cookies = [`Cookie: ${jar.headerFor(path)}`, "Sec-Fetch-Site: same-origin"];

@@ -58,7 +58,7 @@ describe("ER-03 a malformed target of a request", () => {
     "the page of the API": () => Promise.resolve(createDocs()),
   };
 
-  test.each(Object.entries(answering))("is refused by %s with a problem document", async (_, middleware) => {
+  test.each(Object.entries(answering))("is rejected by %s with a problem document", async (_, middleware) => {
     const { send } = await serve(await middleware());
     for (const target of malformed) {
       const { status, headers, body } = await send(target);
@@ -90,7 +90,7 @@ describe("A target in absolute form", () => {
   });
 });
 
-test("Targets in origin form are left as they are", async () => {
+test("Targets in origin form are unchanged", async () => {
   const { send } = await serve(await router());
   for (const target of ["/", "/%", "//x/auth/me", "/a?b", "/%2e%2e/auth/me", "/x/../auth/me", "*"]) {
     expect((await send(target)).body).toBe(`application ${target}`);

@@ -39,7 +39,7 @@ const spans = () =>
     }));
 
 describe("a request", () => {
-  test("is a span by the pattern of its route, and each use case one within", async () => {
+  test("is a span named by the pattern of its route, with a span for each use case inside", async () => {
     const { send, pair, portcullis, storage } = await serviceOfAlice();
     const { sessionId } = await portcullis.login(alice);
     expect(storage.contents().records).toHaveLength(2);
@@ -64,7 +64,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("goes on with the trace of who sent it", async () => {
+  test("continues the trace of the caller", async () => {
     const { send } = await startService({ settings: {} });
     const traceId = "0af7651916cd43dd8448eb211c80319c";
     await send("GET", "/healthz", { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
@@ -72,7 +72,7 @@ describe("a request", () => {
     expect([request?.traceId, request?.parentSpanContext?.spanId]).toEqual([traceId, "b7ad6b7169203331"]);
   });
 
-  test("is a part of the span that an application has for it", async () => {
+  test("is a child of the application's span", async () => {
     const tracer = trace.getTracer("an application");
     const { app, send } = await startService({ settings: {} });
     app.middleware.unshift((_, next) =>
@@ -94,7 +94,7 @@ describe("a request", () => {
     expect(ours).toMatchObject({ name: "GET /healthz", kind: SpanKind.INTERNAL });
   });
 
-  test("that a client got wrong is no error, and its use case says why it was refused", async () => {
+  test("that is rejected is not an error span, and its use case has the reason", async () => {
     const { sendJson } = await serviceOfAlice();
     exporter.reset();
     await sendJson("/auth/login", { ...alice, password: "wrong horse battery" });
@@ -103,7 +103,7 @@ describe("a request", () => {
     expect(login).toMatchObject({ failed: false, attributes: { "error.type": "invalid_credentials" } });
   });
 
-  test("that fails on our side is an error", async () => {
+  test("that fails internally is an error span", async () => {
     const { users } = createMemoryStorage();
     const broken = replacing(users, { findByUsernameKey: () => Promise.reject(new StorageError("unavailable")) });
     const { sendJson } = await startService({ settings: {}, replaced: { users: broken } });
@@ -114,7 +114,7 @@ describe("a request", () => {
   });
 });
 
-test("no span holds a name, a password, a token or an error's words", async () => {
+test("no span contains a username, a password, a token or an error message", async () => {
   const { users } = createMemoryStorage();
   const canary = { username: "canary-name", password: "canary pass phrase" };
   const findByUsernameKey = () => Promise.reject(new Error("canary of the database"));
@@ -131,7 +131,7 @@ test("no span holds a name, a password, a token or an error's words", async () =
   expect(JSON.stringify(told)).not.toContain("canary");
 });
 
-test("an application may give a tracer of its own", async () => {
+test("an application may pass its own tracer", async () => {
   const own = new InMemorySpanExporter();
   const tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(own)] }).getTracer("own");
   const { send } = await startService({ settings: {}, router: { tracer } });

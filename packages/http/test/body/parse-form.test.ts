@@ -6,7 +6,7 @@ import { parseForm } from "../../src/body/parse-form.ts";
 
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 
-test("what URLSearchParams writes is read back", () => {
+test("a form that URLSearchParams writes is read back", () => {
   const text = fc.string({ unit: "binary" }).filter((one) => !one.includes("\0"));
   const fields = fc.dictionary(
     text.filter((name) => !forbidden.has(name)),
@@ -20,7 +20,7 @@ test("what URLSearchParams writes is read back", () => {
   );
 });
 
-test("whatever is read, URLSearchParams reads alike, and once", () => {
+test("every accepted form is read by URLSearchParams in the same way", () => {
   const piece = fc.constantFrom(
     "a",
     "b",

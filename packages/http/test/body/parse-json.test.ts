@@ -29,7 +29,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 const object = fc.dictionary(harmless, value, { maxKeys: 6 });
 
-test("an object without oddities is read as JSON.parse reads it, whatever its spacing and escapes", () => {
+test("a plain object is read as JSON.parse reads it, whatever its spacing and escapes", () => {
   const escaped = (text: string) => text.replace(/[A-Za-z]/g, (letter) => (letter === "e" ? "\\u0065" : letter));
   fc.assert(
     fc.property(object, fc.constantFrom(undefined, 2, "\t"), fc.boolean(), (given, space, escape) => {
@@ -42,7 +42,7 @@ test("an object without oddities is read as JSON.parse reads it, whatever its sp
   );
 });
 
-test("whatever is read, JSON.parse reads alike; whatever JSON.parse refuses is refused", () => {
+test("every accepted text is read by JSON.parse in the same way, and what JSON.parse rejects is rejected", () => {
   const token = fc.constantFrom(
     "{",
     "}",
@@ -94,7 +94,7 @@ test("whatever is read, JSON.parse reads alike; whatever JSON.parse refuses is r
   );
 });
 
-test("a field that comes twice is found at any depth, however it is spelled", () => {
+test("a repeated field is found at any depth, however it is escaped", () => {
   const spelled = (name: string) =>
     `"${Array.from(name, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}"`;
   const name = fc
@@ -113,14 +113,14 @@ test("a field that comes twice is found at any depth, however it is spelled", ()
   );
 });
 
-test("8 levels are the deepest there may be", () => {
+test("an object may be nested 8 deep", () => {
   const nested = (levels: number) => `{"a":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
   expect(read(nested(8))).toHaveProperty("value");
   expect(read(nested(9))).toBe("invalid_request");
   expect(read(nested(8000))).toBe("invalid_request");
 });
 
-test("a string that can't be stored is pointed at; a name that can't be, by what holds it", () => {
+test("a string that can't be stored has a pointer; a name that can't be stored, the pointer of its object", () => {
   const pointerOf = (text: string) => {
     try {
       parseJson(text);

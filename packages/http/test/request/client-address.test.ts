@@ -5,20 +5,20 @@ const address = (trusted: readonly string[], remoteAddress: string | undefined, 
   clientAddress(trusted)({ peer: remoteAddress, header: () => forwarded });
 
 describe("the address of a client", () => {
-  test("is that of the connection, whatever a header claims", () => {
+  test("is that of the connection, whatever a header says", () => {
     expect(address([], "192.0.2.1", "203.0.113.9")).toBe("192.0.2.1");
     expect(address(["10.0.0.0/8"], "192.0.2.1", "203.0.113.9")).toBe("192.0.2.1");
     expect(address([], undefined, "203.0.113.9")).toBeUndefined();
   });
 
-  test("is the last one that no trusted proxy has: what stands before it, anybody can have written", () => {
+  test("is the last one that is not a trusted proxy, because earlier ones may be forged", () => {
     expect(address(["10.0.0.0/8"], "10.0.0.1", "198.51.100.1, 203.0.113.9")).toBe("203.0.113.9");
     expect(address(["10.0.0.0/8"], "10.0.0.1", "198.51.100.1, 203.0.113.9, 10.9.9.9")).toBe("203.0.113.9");
     expect(address(["10.0.0.0/8"], "10.0.0.1", "10.0.0.2")).toBe("10.0.0.2");
     expect(address(["10.0.0.0/8"], "10.0.0.1")).toBe("10.0.0.1");
   });
 
-  test("is never what is no address", () => {
+  test("is never text that is not an address", () => {
     for (const forwarded of [
       "",
       "unknown",
@@ -35,7 +35,7 @@ describe("the address of a client", () => {
     }
   });
 
-  test("is read with a port, as some gateways write it", () => {
+  test("may have a port, as some gateways write it", () => {
     for (const forwarded of ["203.0.113.9:51234", "198.51.100.1:1, 203.0.113.9:2"]) {
       expect(address(["10.0.0.0/8"], "10.0.0.1", forwarded)).toBe("203.0.113.9");
     }
@@ -44,7 +44,7 @@ describe("the address of a client", () => {
     }
   });
 
-  test("is one address in all of its spellings", () => {
+  test("is the same in all of its spellings", () => {
     expect(address([], "::ffff:192.0.2.1")).toBe("192.0.2.1");
     expect(address([], "::ffff:c000:201")).toBe("192.0.2.1");
     expect(address(["10.0.0.0/8"], "::ffff:10.0.0.1", "::ffff:203.0.113.9")).toBe("203.0.113.9");
@@ -53,6 +53,6 @@ describe("the address of a client", () => {
   });
 });
 
-test.each(["proxy", "10.0.0.0/33", "10.0.0.0/", "", "10/8"])("%j is no network", (network) => {
+test.each(["proxy", "10.0.0.0/33", "10.0.0.0/", "", "10/8"])("the network %j is rejected", (network) => {
   expect(() => clientAddress([network])).toThrow(RangeError);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FieldNames } from "../../src/wire/field-names.ts";
 
-test("properties are written in snake_case and read back", () => {
+test("field names are written in snake_case and read back", () => {
   const names = new FieldNames();
   const profile = { displayName: "A", aB: 1, line2: null, born: new Date(0) };
   const fields = names.write(profile);
@@ -9,7 +9,7 @@ test("properties are written in snake_case and read back", () => {
   expect(names.read(fields)).toEqual({ profile, issues: [] });
 });
 
-test("a field has one spelling, and no reserved name", () => {
+test("a field has one spelling, and not a reserved name", () => {
   const refused = ["displayName", "line_aB", "id", "disabled", "password_hash", "created_at", "passwordHash"];
   const { profile, issues } = new FieldNames().read(Object.fromEntries(refused.map((name) => [name, 1])));
   expect(profile).toEqual({});
@@ -18,7 +18,7 @@ test("a field has one spelling, and no reserved name", () => {
   );
 });
 
-test("names may differ from the rule, but not collide", () => {
+test("field names may be chosen, but must not collide", () => {
   const names = new FieldNames({ display_name: "display_name", eMail: "email" });
   expect(names.read({ display_name: "A", email: "a@b" })).toEqual({
     profile: { display_name: "A", eMail: "a@b" },
