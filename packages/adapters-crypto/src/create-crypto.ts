@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { assertSettings, type Clock, type SettingKinds } from "@portcullis/core/ports";
 import { InvalidSettingError } from "./errors/invalid-setting-error.ts";
 import { HmacKeyedDigest } from "./keys/hmac-keyed-digest.ts";
@@ -10,6 +11,7 @@ import { HashQueue, type HashQueueOptions } from "./password/hash-queue.ts";
 import { SystemClock } from "./system-clock.ts";
 import { HmacTokenGenerator } from "./token/hmac-token-generator.ts";
 import type { TokenGeneratorOptions } from "./token/opaque-form.ts";
+import { RandomSecretGenerator } from "./token/random-secret-generator.ts";
 import { JwtCodec } from "./token/jwt-codec.ts";
 import type { TokenCodecOptions } from "./token/strict-jwt-codec.ts";
 import { UuidV7Generator } from "./uuid-v7-generator.ts";
@@ -25,6 +27,7 @@ export interface CryptoAdapters {
   readonly passwordHasher: Argon2PasswordHasher;
   readonly tokenCodec: JwtCodec;
   readonly tokenGenerator: HmacTokenGenerator;
+  readonly secretGenerator: RandomSecretGenerator;
   readonly idGenerator: UuidV7Generator;
   readonly clock: Clock;
   /** Digests are equal in all processes with the same keys. */
@@ -69,6 +72,8 @@ export function createCrypto(options: CryptoOptions): CryptoAdapters {
     passwordHasher: new Argon2PasswordHasher(options.hash, hashQueue),
     tokenCodec: new JwtCodec(keys, options),
     tokenGenerator: new HmacTokenGenerator(keys.opaque, options),
+    // SubtleCrypto would wait behind password hashes.
+    secretGenerator: new RandomSecretGenerator((bytes) => hash("sha256", bytes, "buffer")),
     idGenerator: new UuidV7Generator(),
     clock: options.clock ?? new SystemClock(),
     keyedDigest,

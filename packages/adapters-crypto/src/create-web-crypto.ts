@@ -9,6 +9,7 @@ import { HashQueue, type HashQueueOptions } from "./password/hash-queue.ts";
 import { PhcPasswordHasher } from "./password/phc-password-hasher.ts";
 import { SystemClock } from "./system-clock.ts";
 import type { TokenGeneratorOptions } from "./token/opaque-form.ts";
+import { RandomSecretGenerator } from "./token/random-secret-generator.ts";
 import { StrictJwtCodec, type TokenCodecOptions } from "./token/strict-jwt-codec.ts";
 import { UuidV7Generator } from "./uuid-v7-generator.ts";
 import { loadArgon2 } from "./webcrypto/load-argon2.ts";
@@ -39,6 +40,7 @@ export interface WebCryptoAdapters {
   readonly passwordHasher: PhcPasswordHasher;
   readonly tokenCodec: StrictJwtCodec<CryptoKey>;
   readonly tokenGenerator: SubtleTokenGenerator;
+  readonly secretGenerator: RandomSecretGenerator;
   readonly idGenerator: UuidV7Generator;
   readonly clock: Clock;
   /** Digests are equal in all processes with the same keys. */
@@ -85,6 +87,9 @@ export async function createWebCrypto(options: WebCryptoOptions): Promise<WebCry
     passwordHasher: new PhcPasswordHasher(hash, libraries, hashQueue),
     tokenCodec: new StrictJwtCodec(keys, webJws(), options),
     tokenGenerator: new SubtleTokenGenerator(keys.opaque, options),
+    secretGenerator: new RandomSecretGenerator(
+      async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)),
+    ),
     idGenerator: new UuidV7Generator(),
     clock,
     keyedDigest: new SubtleKeyedDigest(keys.digest),

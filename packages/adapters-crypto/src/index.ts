@@ -29,3 +29,4 @@ export type { TokenGeneratorOptions } from "./token/opaque-form.ts";
 export { JwtCodec } from "./token/jwt-codec.ts";
 export { StrictJwtCodec, type TokenCodecOptions, tokenDefaults } from "./token/strict-jwt-codec.ts";
 export { UuidV7Generator } from "./uuid-v7-generator.ts";
+export { RandomSecretGenerator, type Sha256 } from "./token/random-secret-generator.ts";

@@ -4,6 +4,7 @@ import {
   IdGeneratorId,
   KeyedDigestId,
   PasswordHasherId,
+  SecretGeneratorId,
   TokenCodecId,
   TokenGeneratorId,
 } from "@portcullis/core/inversify";
@@ -17,6 +18,7 @@ export function cryptoModule(crypto: CryptoAdapters | WebCryptoAdapters): Contai
     bind(PasswordHasherId).toConstantValue(crypto.passwordHasher);
     bind(TokenCodecId).toConstantValue(crypto.tokenCodec);
     bind(TokenGeneratorId).toConstantValue(crypto.tokenGenerator);
+    bind(SecretGeneratorId).toConstantValue(crypto.secretGenerator);
     bind(IdGeneratorId).toConstantValue(crypto.idGenerator);
     bind(KeyedDigestId).toConstantValue(crypto.keyedDigest);
     bind(ClientNetworksId).toConstantValue(crypto.clientNetworks);

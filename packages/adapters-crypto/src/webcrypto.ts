@@ -13,3 +13,4 @@ export type { TokenCodecOptions } from "./token/strict-jwt-codec.ts";
 export { UuidV7Generator } from "./uuid-v7-generator.ts";
 export { createWebCrypto, type WebCryptoAdapters, type WebCryptoOptions } from "./create-web-crypto.ts";
 export { wasmArgon2, type WasmInstance } from "./webcrypto/wasm-argon2.ts";
+export { RandomSecretGenerator, type Sha256 } from "./token/random-secret-generator.ts";

@@ -1,4 +1,4 @@
-import type { Profile, SessionRecord, TokenDigest, User } from "@portcullis/core/ports";
+import type { OneTimeSecretRecord, Profile, SessionRecord, TokenDigest, User } from "@portcullis/core/ports";
 
 /** A copy without the fields that are undefined: a store has no such value, the field is absent. */
 export function detachedFields<T extends object>(value: T): T {
@@ -8,6 +8,13 @@ export function detachedFields<T extends object>(value: T): T {
 }
 
 export const detachedUser = <P extends Profile>(user: User<P>): User<P> => structuredClone(user);
+
+export function detachedSecret({ digest, ...rest }: OneTimeSecretRecord): OneTimeSecretRecord {
+  return { ...structuredClone(rest), digest: new Uint8Array(digest) as TokenDigest };
+}
+
+export const sameBytes = (one: Uint8Array | null, other: Uint8Array): boolean =>
+  one !== null && one.length === other.length && one.every((byte, index) => byte === other[index]);
 
 export function detachedRecord(record: SessionRecord): SessionRecord {
   const { digest, clientInfo, ...rest } = record;

@@ -1,5 +1,10 @@
 import type { Profile } from "@portcullis/core/ports";
-import { AccessTokenRepositoryId, ThrottleCountersId, UserRepositoryId } from "@portcullis/core/inversify";
+import {
+  AccessTokenRepositoryId,
+  OneTimeSecretRepositoryId,
+  ThrottleCountersId,
+  UserRepositoryId,
+} from "@portcullis/core/inversify";
 import { ContainerModule } from "inversify";
 import { createMemoryStorage, type MemoryStorage } from "./memory-storage.ts";
 
@@ -10,5 +15,6 @@ export const memoryStorageModule = <P extends Profile>(
   new ContainerModule(({ bind }) => {
     bind(UserRepositoryId).toConstantValue(storage.users);
     bind(AccessTokenRepositoryId).toConstantValue(storage.accessTokens);
+    bind(OneTimeSecretRepositoryId).toConstantValue(storage.oneTimeSecrets);
     bind(ThrottleCountersId).toConstantValue(storage.throttleCounters);
   });

@@ -11,16 +11,13 @@ import {
   StorageError,
   type UserRevocation,
 } from "@portcullis/core/ports";
-import { detachedRecord, detachedUser } from "./detached.ts";
+import { detachedRecord, detachedUser, sameBytes } from "./detached.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 type Position = Pick<SessionRecord, "createdAt" | "id">;
 
 const newestFirst = (one: Position, other: Position) =>
   other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : one.id > other.id ? -1 : 0);
-
-const sameBytes = (one: Uint8Array | null, other: Uint8Array) =>
-  one !== null && one.length === other.length && one.every((byte, index) => byte === other[index]);
 
 /** Access-token records in a Map. Each method runs without a pause, hence atomically. */
 export class MemoryAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {

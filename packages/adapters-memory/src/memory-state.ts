@@ -1,7 +1,17 @@
-import type { SessionId, SessionRecord, Profile, User, UserId, UsernameKey } from "@portcullis/core/ports";
+import type {
+  OneTimeSecretId,
+  OneTimeSecretRecord,
+  Profile,
+  SessionId,
+  SessionRecord,
+  User,
+  UserId,
+  UsernameKey,
+} from "@portcullis/core/ports";
+import { MemoryAddresses } from "./memory-addresses.ts";
 import type { UserIds } from "./user-ids.ts";
 
-/** What the two repositories of one storage share. Nothing in it ever leaves; copies do. */
+/** What the repositories of one storage share. Nothing in it ever leaves; copies do. */
 export interface MemoryState<P extends Profile> {
   readonly ids: UserIds;
   /** The profile fields of which no two users have the same value. */
@@ -10,7 +20,9 @@ export interface MemoryState<P extends Profile> {
   readonly fields: readonly (keyof P & string)[] | undefined;
   readonly users: Map<UserId, User<P>>;
   readonly idsByUsernameKey: Map<UsernameKey, UserId>;
+  readonly addresses: MemoryAddresses;
   readonly records: Map<SessionId, SessionRecord>;
+  readonly secrets: Map<OneTimeSecretId, OneTimeSecretRecord>;
 }
 
 export const emptyState = <P extends Profile>(
@@ -23,5 +35,7 @@ export const emptyState = <P extends Profile>(
   fields,
   users: new Map(),
   idsByUsernameKey: new Map(),
+  addresses: new MemoryAddresses(),
   records: new Map(),
+  secrets: new Map(),
 });

@@ -1,6 +1,8 @@
 import type {
   AccessTokenRepository,
   NoProfile,
+  OneTimeSecretRecord,
+  OneTimeSecretRepository,
   Profile,
   SessionRecord,
   Storage,
@@ -8,9 +10,10 @@ import type {
   User,
   UserRepository,
 } from "@portcullis/core/ports";
-import { detachedRecord, detachedUser } from "./detached.ts";
+import { detachedRecord, detachedSecret, detachedUser } from "./detached.ts";
 import { MemoryAccessTokenRepository } from "./memory-access-token-repository.ts";
 import { emptyState } from "./memory-state.ts";
+import { MemoryOneTimeSecretRepository } from "./memory-one-time-secret-repository.ts";
 import { MemoryThrottleCounters } from "./memory-throttle-counters.ts";
 import { MemoryUserRepository } from "./memory-user-repository.ts";
 import { type UserIdKind, userIds } from "./user-ids.ts";
@@ -19,7 +22,12 @@ import { whileOpen } from "./while-open.ts";
 /** A store in the memory of one process. `migrate` has nothing to do, `ping` fails after `close` alone. */
 export interface MemoryStorage<P extends Profile = NoProfile> extends Storage<P> {
   /** Everything stored, as copies; after `close` as well. */
-  contents(): { readonly users: readonly User<P>[]; readonly records: readonly SessionRecord[] };
+  contents(): {
+    readonly users: readonly User<P>[];
+    readonly records: readonly SessionRecord[];
+    readonly secrets: readonly OneTimeSecretRecord[];
+  };
+  readonly oneTimeSecrets: OneTimeSecretRepository;
 }
 
 export interface MemoryStorageOptions<P extends Profile = NoProfile> {
@@ -32,7 +40,7 @@ export interface MemoryStorageOptions<P extends Profile = NoProfile> {
 }
 
 /**
- * Creates a storage in memory: users, sessions and throttle counters. It is lost with the process. Use it for tests and
+ * Creates a storage in memory: users, sessions, one-time secrets and throttle counters. It is lost with the process. Use it for tests and
  * trials, and as an example of an adapter: it passes every line of the contract.
  * @example
  * ```ts
@@ -57,6 +65,7 @@ export function createMemoryStorage<P extends Profile = NoProfile>(
     users: guarded<UserRepository<P>>(new MemoryUserRepository(state)),
     accessTokens: guarded<AccessTokenRepository<P>>(new MemoryAccessTokenRepository(state)),
     throttleCounters: guarded<ThrottleCounters>(new MemoryThrottleCounters()),
+    oneTimeSecrets: guarded<OneTimeSecretRepository>(new MemoryOneTimeSecretRepository(state)),
     migrate: () => whole.migrate(),
     ping: () => whole.ping(),
     close: () => {
@@ -66,6 +75,7 @@ export function createMemoryStorage<P extends Profile = NoProfile>(
     contents: () => ({
       users: [...state.users.values()].map(detachedUser),
       records: [...state.records.values()].map(detachedRecord),
+      secrets: [...state.secrets.values()].map(detachedSecret),
     }),
   };
 }

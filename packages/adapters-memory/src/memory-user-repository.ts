@@ -30,6 +30,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     if (idsByUsernameKey.has(user.usernameKey)) throw new UsernameTakenError();
     this.#assertFieldsKnown(user.profile);
     this.#assertFieldsFree(null, user.profile);
+    this.#state.addresses.assertFree(null, user);
     const id = this.#idFor(user);
     const stored = structuredClone<User<P>>({
       id,
@@ -41,10 +42,12 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
       updatedAt: new Date(user.createdAt),
       credentialsVersion: 1,
       credentialsChangedAt: new Date(user.createdAt),
+      verifiedAddress: user.verified?.address ?? null,
       profile: detachedFields(user.profile),
     });
     users.set(id, stored);
     idsByUsernameKey.set(stored.usernameKey, id);
+    this.#state.addresses.set(id, user);
     return detachedUser(stored);
   }
 
@@ -58,6 +61,15 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     return id === undefined ? null : this.findById(id);
   }
 
+  async findByAddress(key: UsernameKey): Promise<User<P> | null> {
+    const { addresses } = this.#state;
+    const verifier = addresses.verifier(key);
+    if (verifier !== null) return this.findById(verifier);
+    const byName = await this.findByUsernameKey(key);
+    const [owner, ...others] = addresses.owners(key);
+    return byName ?? (owner === undefined || others.length > 0 ? null : this.findById(owner));
+  }
+
   async list(page: UserPage): Promise<readonly User<P>[]> {
     const { ids, users } = this.#state;
     const { after, limit } = page;
@@ -69,7 +81,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   }
 
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
-    const { users, idsByUsernameKey } = this.#state;
+    const { users, idsByUsernameKey, addresses } = this.#state;
     const user = users.get(id);
     if (user === undefined) return false;
     const { expectedCredentialsVersion: expected = user.credentialsVersion } = changes;
@@ -80,17 +92,24 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     this.#assertFieldsKnown(changes.profile ?? {});
     const profile = detachedFields({ ...user.profile, ...changes.profile });
     this.#assertFieldsFree(id, profile);
+    addresses.assertFree(id, changes);
+    addresses.set(id, changes);
+    const verifiedAddress = changes.verified === undefined ? user.verifiedAddress : (changes.verified?.address ?? null);
     idsByUsernameKey.delete(user.usernameKey);
     idsByUsernameKey.set(key, id);
-    users.set(id, { ...user, username: display, usernameKey: key, updatedAt: new Date(changes.at), profile });
+    const updatedAt = new Date(changes.at);
+    users.set(id, { ...user, username: display, usernameKey: key, updatedAt, verifiedAddress, profile });
     return true;
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
     const user = this.#state.users.get(change.id);
     if (user === undefined || user.credentialsVersion !== change.expectedCredentialsVersion) return false;
+    this.#state.addresses.assertFree(user.id, change);
+    this.#state.addresses.set(user.id, change);
     this.#state.users.set(user.id, {
       ...user,
+      verifiedAddress: change.verified?.address ?? user.verifiedAddress,
       passwordHash: change.passwordHash,
       credentialsVersion: user.credentialsVersion + 1,
       credentialsChangedAt: new Date(change.at),
@@ -115,13 +134,15 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   }
 
   async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
-    const { users, idsByUsernameKey, records } = this.#state;
+    const { users, idsByUsernameKey, addresses, records, secrets } = this.#state;
     const user = users.get(id);
     if (user === undefined) return false;
     if (user.credentialsVersion !== (expectedCredentialsVersion ?? user.credentialsVersion)) return false;
     users.delete(id);
     idsByUsernameKey.delete(user.usernameKey);
+    addresses.delete(id);
     for (const record of records.values()) if (record.userId === id) records.delete(record.id);
+    for (const secret of secrets.values()) if (secret.userId === id) secrets.delete(secret.id);
     return true;
   }
 

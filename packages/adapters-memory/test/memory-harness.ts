@@ -26,6 +26,7 @@ export function memoryHarness(kind: UserIdKind): Harness {
   return {
     users: storage.users,
     accessTokens: storage.accessTokens,
+    oneTimeSecrets: storage.oneTimeSecrets,
     profiles: sampleProfiles,
     ids: ids[kind],
     dump: () =>

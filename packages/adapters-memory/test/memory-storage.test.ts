@@ -23,7 +23,7 @@ test("A closed storage in memory is unavailable as a whole, its throttle counter
     () => storage.throttleCounters.purge({ now, limit: 1 }),
   ];
   for (const call of calls) await expect(call()).rejects.toMatchObject({ kind: "unavailable" });
-  expect(storage.contents()).toEqual({ users: [], records: [] });
+  expect(storage.contents()).toEqual({ users: [], records: [], secrets: [] });
 });
 
 test("The module binds repositories and throttle counters to one storage in memory", () => {

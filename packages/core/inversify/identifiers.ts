@@ -7,7 +7,9 @@ import type {
   KeyedDigest,
   LoginThrottle,
   Notifier,
+  OneTimeSecretRepository,
   PasswordHasher,
+  SecretGenerator,
   ThrottleCounters,
   TokenCodec,
   TokenGenerator,
@@ -34,5 +36,7 @@ export const KeyedDigestId = identifier<KeyedDigest>("KeyedDigest");
 export const ClientNetworksId = identifier<ClientNetworks>("ClientNetworks");
 export const ThrottleCountersId = identifier<ThrottleCounters>("ThrottleCounters");
 export const LoginThrottleId = identifier<LoginThrottle>("LoginThrottle");
+export const OneTimeSecretRepositoryId = identifier<OneTimeSecretRepository>("OneTimeSecretRepository");
+export const SecretGeneratorId = identifier<SecretGenerator>("SecretGenerator");
 export const NotifierId = identifier<Notifier>("Notifier");
 export const AuthEventsId = identifier<AuthEvents>("AuthEvents");

@@ -23,12 +23,18 @@ export { createPortcullis } from "./facade/create-portcullis.ts";
 export type { AccountRules, LengthBounds, Portcullis } from "./facade/portcullis.ts";
 export { type AccessTokenKind, accessTokenKinds, type ProfileOption, type Settings } from "./facade/settings.ts";
 
+export type { WaitUntil } from "./messages/message-queue.ts";
+
+export type { EmailSetting } from "./policies/email.ts";
 export { lifetimeBounds, type LifetimeSettings } from "./policies/lifetimes.ts";
+export type { LinkSettings } from "./policies/links.ts";
 export { passwordLengths, type PasswordRules } from "./policies/password.ts";
 export { CountingThrottle, type CountingThrottleOptions } from "./policies/throttle/counting-throttle.ts";
 export {
   type LoginLimits,
   loginLimitBounds,
+  type RecoveryLimits,
+  recoveryLimitBounds,
   type RegistrationLimits,
   registrationLimitBounds,
 } from "./policies/throttle/limits.ts";
@@ -44,6 +50,8 @@ export type { JsonWebKeySet } from "./ports/token-codec.ts";
 
 export type { ChangePasswordInput } from "./use-cases/change-password.ts";
 export type { ChangeUsernameInput } from "./use-cases/change-username.ts";
+export type { ConfirmEmailChangeInput } from "./use-cases/confirm-email-change.ts";
+export type { CreateResetLinkInput, ResetLink } from "./use-cases/create-reset-link.ts";
 export type { Authentication, CurrentUserInput } from "./use-cases/current-user.ts";
 export type { DeleteAccountInput } from "./use-cases/delete-account.ts";
 export type { DeleteUserInput } from "./use-cases/delete-user.ts";
@@ -57,6 +65,10 @@ export type { LogoutInput } from "./use-cases/logout.ts";
 export type { PurgeExpiredInput } from "./use-cases/purge-expired.ts";
 export type { RefreshInput } from "./use-cases/refresh.ts";
 export type { RegisterInput } from "./use-cases/register.ts";
+export type { RequestEmailChangeInput } from "./use-cases/request-email-change.ts";
+export type { RequestEmailVerificationInput } from "./use-cases/request-email-verification.ts";
+export type { RequestPasswordResetInput } from "./use-cases/request-password-reset.ts";
+export type { ResetPasswordInput } from "./use-cases/reset-password.ts";
 export type { RevokeSessionInput } from "./use-cases/revoke-session.ts";
 export type { SessionNamedByInput } from "./use-cases/session-named-by.ts";
 export type { SetDisabledInput } from "./use-cases/set-disabled.ts";
@@ -64,3 +76,4 @@ export type { SetPasswordInput } from "./use-cases/set-password.ts";
 export type { SetUsernameInput } from "./use-cases/set-username.ts";
 export type { UnlockedUser, UnlockUserInput } from "./use-cases/unlock-user.ts";
 export type { UpdateProfileInput } from "./use-cases/update-profile.ts";
+export type { VerifyEmailInput } from "./use-cases/verify-email.ts";

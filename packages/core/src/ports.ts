@@ -17,6 +17,7 @@ export type { ClientInfo, SessionId, SessionRecord, TokenDigest } from "./domain
 export type { NoProfile, Profile, User, UserId } from "./domain/user.ts";
 export type { UsernameKey } from "./domain/username.ts";
 
+export { AddressTakenError } from "./errors/address-taken-error.ts";
 export { AuthError, type AuthErrorCode, type AuthErrorDetails, type Issue } from "./errors/auth-error.ts";
 export { jsonPointer } from "./errors/json-pointer.ts";
 export { ProfileFieldTakenError } from "./errors/profile-field-taken-error.ts";
@@ -53,9 +54,11 @@ export {
   type ThrottleReason,
 } from "./ports/login-throttle.ts";
 export type { Notifier } from "./ports/notifier.ts";
+export type { Consumption, OneTimeSecretRepository } from "./ports/one-time-secret-repository.ts";
 export type { HashWork, PasswordHasher } from "./ports/password-hasher.ts";
 export type { PoolState } from "./ports/pool-state.ts";
 export type { ProfileSchema } from "./ports/profile-schema.ts";
+export type { GeneratedSecret, PresentedSecret, SecretGenerator } from "./ports/secret-generator.ts";
 export type { Storage } from "./ports/storage.ts";
 export {
   clockTolerance,
@@ -86,4 +89,5 @@ export type {
   UserChanges,
   UserPage,
   UserRepository,
+  VerifiedAddress,
 } from "./ports/user-repository.ts";

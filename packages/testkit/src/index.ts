@@ -15,6 +15,7 @@ export { throttleCountersContract } from "./contract/throttle-counters-contract.
 export type { ThrottleCountersHarness } from "./harness/throttle-counters-harness.ts";
 export type { TokenCodecHarness } from "./harness/token-codec-harness.ts";
 export { type CheapPasswordHasherOptions, createCheapPasswordHasher } from "./doubles/cheap-password-hasher.ts";
+export { RecordingNotifier } from "./doubles/recording-notifier.ts";
 export { RecordingEvents } from "./doubles/recording-events.ts";
 export { SettableClock } from "./doubles/settable-clock.ts";
 export { type OpenedHarness, registerContract, type TestContext, type TestRunner } from "./register-contract.ts";

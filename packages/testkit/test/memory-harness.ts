@@ -3,6 +3,7 @@ import { type SessionId, StorageError, type UserId } from "@portcullis/core";
 import { type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { MemoryAccessTokenRepository } from "../../adapters-memory/src/memory-access-token-repository.ts";
 import { emptyState, type MemoryState } from "../../adapters-memory/src/memory-state.ts";
+import { MemoryOneTimeSecretRepository } from "../../adapters-memory/src/memory-one-time-secret-repository.ts";
 import { MemoryUserRepository } from "../../adapters-memory/src/memory-user-repository.ts";
 import { userIds } from "../../adapters-memory/src/user-ids.ts";
 import { replaced, withEach } from "./replaced.ts";
@@ -24,6 +25,7 @@ export function memoryHarness(): Harness & { readonly state: MemoryState<SampleP
     },
     listByUser: async (query) => (await records.listByUser(query)).filter(({ id }) => !corrupt.has(id)),
   });
+  const oneTimeSecrets = counted(new MemoryOneTimeSecretRepository(state));
   const failing = <T extends object>(repository: T, fails: StorageError["kind"], reads: RegExp) =>
     withEach(repository, (name) => {
       if (!reads.test(name)) throw new StorageError(fails);
@@ -32,6 +34,7 @@ export function memoryHarness(): Harness & { readonly state: MemoryState<SampleP
     state,
     users,
     accessTokens,
+    oneTimeSecrets,
     profiles: sampleProfiles,
     ids: {
       kind: "uuid",
@@ -51,6 +54,7 @@ export function memoryHarness(): Harness & { readonly state: MemoryState<SampleP
     unreachable: () => ({
       users: failing(users, "unavailable", /^$/),
       accessTokens: failing(accessTokens, "unavailable", /^$/),
+      oneTimeSecrets: failing(oneTimeSecrets, "unavailable", /^$/),
     }),
     readOnly: () => ({
       users: failing(users, "failed", /^(find|list)/),
@@ -63,7 +67,7 @@ export function memoryHarness(): Harness & { readonly state: MemoryState<SampleP
           if (closed) throw new StorageError("unavailable");
         });
       const close = async () => void (closed = true);
-      return { users: open(users), accessTokens: open(accessTokens), close };
+      return { users: open(users), accessTokens: open(accessTokens), oneTimeSecrets: open(oneTimeSecrets), close };
     },
     withUniqueField: () => ({
       users: createMemoryStorage<SampleProfile>({ uniqueFields: ["displayName"] }).users,

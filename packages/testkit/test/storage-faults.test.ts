@@ -12,6 +12,8 @@ import { userDisablingAndDeletionFaults } from "./faults/users/disabling-and-del
 import { userLastingFaults } from "./faults/users/lasting.ts";
 import { userReadingFaults } from "./faults/users/reading.ts";
 import { closingFaults } from "./faults/closing-faults.ts";
+import { oneTimeSecretFaults } from "./faults/one-time-secrets.ts";
+import { userAddressFaults } from "./faults/users/addresses.ts";
 import { rotationFaults } from "./faults/rotation-faults.ts";
 import { valueFaults } from "./faults/value-faults.ts";
 import { memoryHarness } from "./memory-harness.ts";
@@ -21,6 +23,7 @@ const faults = [
   ...userReadingFaults,
   ...userChangesFaults,
   ...userConditionFaults,
+  ...userAddressFaults,
   ...userDisablingAndDeletionFaults,
   ...userLastingFaults,
   ...valueFaults,
@@ -29,6 +32,7 @@ const faults = [
   ...accessTokenDeletionFaults,
   ...accessTokenLastingFaults,
   ...rotationFaults,
+  ...oneTimeSecretFaults,
   ...closingFaults,
 ];
 

@@ -68,6 +68,7 @@ export function userDocuments<P extends Profile>(
         updatedAt: storedDate(stored["updatedAt"]),
         credentialsVersion: storedCount(stored["credentialsVersion"], 1),
         credentialsChangedAt: storedDate(stored["credentialsChangedAt"]),
+        verifiedAddress: null,
         profile: read as P,
       };
     },

@@ -93,6 +93,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
         updatedAt: storedDate(selection.value(row, "updatedAt")),
         credentialsVersion: storedCount(selection.value(row, "credentialsVersion"), 1),
         credentialsChangedAt: storedDate(selection.value(row, "credentialsChangedAt")),
+        verifiedAddress: null,
         profile: fields as P,
       };
     },

@@ -426,6 +426,7 @@ export interface Problem {
   type:
     | "urn:portcullis:problem:invalid_request"
     | "urn:portcullis:problem:unsupported_grant_type"
+    | "urn:portcullis:problem:secret_invalid"
     | "urn:portcullis:problem:wrong_password"
     | "urn:portcullis:problem:password_unchanged"
     | "urn:portcullis:problem:token_missing"
@@ -434,6 +435,7 @@ export interface Problem {
     | "urn:portcullis:problem:token_expired"
     | "urn:portcullis:problem:token_reused"
     | "urn:portcullis:problem:account_disabled"
+    | "urn:portcullis:problem:email_unverified"
     | "urn:portcullis:problem:csrf_refused"
     | "urn:portcullis:problem:api_key_invalid"
     | "urn:portcullis:problem:not_found"
@@ -462,6 +464,7 @@ export interface Problem {
   code:
     | "invalid_request"
     | "unsupported_grant_type"
+    | "secret_invalid"
     | "wrong_password"
     | "password_unchanged"
     | "token_missing"
@@ -470,6 +473,7 @@ export interface Problem {
     | "token_expired"
     | "token_reused"
     | "account_disabled"
+    | "email_unverified"
     | "csrf_refused"
     | "api_key_invalid"
     | "not_found"

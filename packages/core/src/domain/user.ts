@@ -27,6 +27,11 @@ export interface User<P extends Profile = NoProfile> {
   readonly credentialsVersion: number;
   /** When the password was last changed. A rehash of the same password does not count. */
   readonly credentialsChangedAt: Date;
+  /**
+   * The e-mail address that the user has proven, exactly as it was then. It counts only while it is the address that the user
+   * has: other writes may leave it behind. Null if there is none. No two users have verified addresses of one key.
+   */
+  readonly verifiedAddress: string | null;
   readonly profile: P;
 }
 
@@ -36,6 +41,8 @@ export interface PublicUser<P extends Profile = NoProfile> {
   readonly username: string;
   readonly disabled: boolean;
   readonly createdAt: Date;
+  /** Whether the user has proven the e-mail address that they have now. Absent if the setting `email` is off. */
+  readonly emailVerified?: boolean;
   readonly profile: P;
 }
 
@@ -44,11 +51,13 @@ export interface UserDetails<P extends Profile = NoProfile> extends PublicUser<P
   readonly updatedAt: Date;
   /** When the password was last changed. */
   readonly passwordChangedAt: Date;
+  /** The e-mail address that the user has proven, which may not be the one they have now. Null if there is none. */
+  readonly verifiedAddress: string | null;
 }
 
 export function userDetails<P extends Profile>(user: User<P>): UserDetails<P> {
-  const { updatedAt, credentialsChangedAt: passwordChangedAt } = user;
-  return { ...publicUser(user), updatedAt, passwordChangedAt };
+  const { updatedAt, credentialsChangedAt: passwordChangedAt, verifiedAddress } = user;
+  return { ...publicUser(user), updatedAt, passwordChangedAt, verifiedAddress };
 }
 
 export function publicUser<P extends Profile>(user: User<P>): PublicUser<P> {

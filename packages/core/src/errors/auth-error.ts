@@ -7,6 +7,8 @@ export type AuthErrorCode =
   | "invalid_credentials"
   /** Only reported after the right password or a valid token. */
   | "account_disabled"
+  /** The user has not proven their e-mail address. Only reported after the right password or a valid token. */
+  | "email_unverified"
   /** Too many attempts, failed or still in flight; `retryAfter` says when to try again. */
   | "too_many_attempts"
   /** The hash queue is full; `retryAfter` says when to try again. */
@@ -19,6 +21,8 @@ export type AuthErrorCode =
   | "token_expired"
   /** A refresh token was used before: its session has been ended (RFC 9700 §4.14.2). */
   | "token_reused"
+  /** A one-time secret that is malformed, unknown, expired, used or replaced, or whose user has changed since. */
+  | "secret_invalid"
   | "wrong_password"
   | "password_unchanged"
   | "not_found";
@@ -44,6 +48,7 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   username_taken: "This username is already taken.",
   invalid_credentials: "The username or password is wrong.",
   account_disabled: "This account is disabled.",
+  email_unverified: "The e-mail address is not verified.",
   too_many_attempts: "Too many attempts. Try again later.",
   overloaded: "The service is busy. Try again shortly.",
   unavailable: "The service is temporarily unavailable. Try again shortly.",
@@ -51,6 +56,7 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   token_invalid: "The token is not valid.",
   token_expired: "The token has expired.",
   token_reused: "The refresh token was used before. The session has been ended.",
+  secret_invalid: "The link or code is not valid any more.",
   wrong_password: "The current password is wrong.",
   password_unchanged: "The new password must differ from the current one.",
   not_found: "Not found.",

@@ -25,9 +25,40 @@ const adapterKinds: { readonly [Name in keyof Required<Adapters<Profile>>]: Adap
   throttleCounters: { method: "take", from: storage, optional: true },
   keyedDigest: { method: "of", from: crypto, optional: true },
   clientNetworks: { method: "networkOf", from: crypto, optional: true },
+  oneTimeSecrets: { method: "consume", from: storage, optional: true },
+  secretGenerator: { method: "generate", from: crypto, optional: true },
+  notifier: { method: "notify", from: "a notifier", optional: true },
   throttle: { method: "take", from: "a login throttle", optional: true, text: "off" },
   events: { method: "emit", from: "listenFor() or broadcast()", optional: true },
 };
+
+/**
+ * Checks that the adapters that the setting `email` needs are present.
+ * @throws TypeError that names the adapter
+ */
+export function assertAdaptersForEmail<P extends Profile>(adapters: Adapters<P>): void {
+  const needed = [
+    "oneTimeSecrets",
+    "secretGenerator",
+    "notifier",
+    "throttleCounters",
+    "keyedDigest",
+    "clientNetworks",
+  ] as const;
+  for (const name of needed) {
+    if (adapters[name] === undefined) {
+      const { from } = adapterKinds[name];
+      throw new TypeError(
+        `createPortcullis: The setting "email" requires the adapter "${name}". It comes from ${from}.`,
+      );
+    }
+  }
+  if (adapters.users.findByAddress === undefined) {
+    throw new TypeError(
+      'createPortcullis: The setting "email" requires a storage whose users have the method "findByAddress".',
+    );
+  }
+}
 
 /**
  * Checks that every adapter is present and of the right kind, for callers that no compiler checks. Other names are

@@ -5,6 +5,8 @@ import type { ProfileSchema } from "../ports/profile-schema.ts";
 import type { JsonWebKeySet } from "../ports/token-codec.ts";
 import type { ChangePasswordInput } from "../use-cases/change-password.ts";
 import type { ChangeUsernameInput } from "../use-cases/change-username.ts";
+import type { ConfirmEmailChangeInput } from "../use-cases/confirm-email-change.ts";
+import type { CreateResetLinkInput, ResetLink } from "../use-cases/create-reset-link.ts";
 import type { Authentication, CurrentUserInput } from "../use-cases/current-user.ts";
 import type { DeleteAccountInput } from "../use-cases/delete-account.ts";
 import type { DeleteUserInput } from "../use-cases/delete-user.ts";
@@ -18,6 +20,10 @@ import type { LogoutInput } from "../use-cases/logout.ts";
 import type { PurgeExpiredInput } from "../use-cases/purge-expired.ts";
 import type { RefreshInput } from "../use-cases/refresh.ts";
 import type { RegisterInput } from "../use-cases/register.ts";
+import type { RequestEmailChangeInput } from "../use-cases/request-email-change.ts";
+import type { RequestEmailVerificationInput } from "../use-cases/request-email-verification.ts";
+import type { RequestPasswordResetInput } from "../use-cases/request-password-reset.ts";
+import type { ResetPasswordInput } from "../use-cases/reset-password.ts";
 import type { RevokeSessionInput } from "../use-cases/revoke-session.ts";
 import type { SessionNamedByInput } from "../use-cases/session-named-by.ts";
 import type { SetDisabledInput } from "../use-cases/set-disabled.ts";
@@ -25,6 +31,7 @@ import type { SetPasswordInput } from "../use-cases/set-password.ts";
 import type { SetUsernameInput } from "../use-cases/set-username.ts";
 import type { UnlockedUser, UnlockUserInput } from "../use-cases/unlock-user.ts";
 import type { UpdateProfileInput } from "../use-cases/update-profile.ts";
+import type { VerifyEmailInput } from "../use-cases/verify-email.ts";
 
 /**
  * The use cases of one application. They need no `this`, so they can be passed on as functions, and they run in any
@@ -45,7 +52,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
   /**
    * Verifies a password and starts a session. Two database round trips, and those of the throttle. An unknown user gets the
    * same answer after the same time as a wrong password.
-   * @throws AuthError `invalid_credentials`; `account_disabled`, after the right password only; `too_many_attempts`;
+   * @throws AuthError `invalid_credentials`; `account_disabled` and `email_unverified`, after the right password only; `too_many_attempts`;
    * `overloaded`; `validation_failed`, also for a password that is not well-formed Unicode or has too many bytes
    */
   readonly login: (input: LoginInput) => Promise<LoginResult<P>>;
@@ -98,9 +105,50 @@ export interface Portcullis<P extends Profile = NoProfile> {
   /**
    * Answers whose an access token is. One database round trip; none for a token that is malformed, forged or expired by its own
    * claims, nor for one that is trusted by its signature.
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `account_disabled`, `validation_failed`
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `account_disabled`, `validation_failed`; `email_unverified`
+   * with `requireVerified`
    */
   readonly currentUser: (input: CurrentUserInput) => Promise<Authentication<P>>;
+
+  /**
+   * Sends a link that sets a new password to the stored address of the user that a username or an address means. The result, and
+   * the time until it, are the same whether or not the user exists. Two database round trips.
+   * @throws AuthError `validation_failed`, `too_many_attempts`
+   */
+  readonly requestPasswordReset: (input: RequestPasswordResetInput) => Promise<void>;
+
+  /**
+   * Sets a new password by a one-time secret, and ends every session. Nobody is logged in by it.
+   * @throws AuthError `secret_invalid`, `validation_failed`, `overloaded`
+   */
+  readonly resetPassword: (input: ResetPasswordInput) => Promise<void>;
+
+  /**
+   * Sends a link that proves the address of a user, unless it is proven. The result is the same whether or not the user exists. Two database round
+   * trips.
+   * @throws AuthError `validation_failed`, `too_many_attempts`
+   */
+  readonly requestEmailVerification: (input: RequestEmailVerificationInput) => Promise<void>;
+
+  /**
+   * Proves the address that a user has, by a one-time secret that was sent to it. Three database round trips.
+   * @throws AuthError `secret_invalid`; `username_taken` or `validation_failed` with the code `taken` if somebody else has proven it
+   */
+  readonly verifyEmail: (input: VerifyEmailInput) => Promise<void>;
+
+  /**
+   * Sends a link to a new address, after the current password. The address becomes the user's once the link is used.
+   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`; `not_found` when
+   * the user is gone
+   */
+  readonly requestEmailChange: (input: RequestEmailChangeInput) => Promise<void>;
+
+  /**
+   * Gives a user the address that a one-time secret was sent to, as proven. The owner is told at both addresses. Three database
+   * round trips.
+   * @throws AuthError `secret_invalid`; `username_taken` or `validation_failed` with the code `taken`
+   */
+  readonly confirmEmailChange: (input: ConfirmEmailChangeInput) => Promise<void>;
 
   /**
    * Describes a token to a resource server (RFC 7662). One database round trip; none for a token that is malformed, forged or
@@ -153,6 +201,13 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly setUsername: (input: SetUsernameInput) => Promise<void>;
 
   /**
+   * Makes a link that sets a new password once, for an operator to pass on. It works without the setting `email`. Two database
+   * round trips.
+   * @throws AuthError `not_found`, `account_disabled`, `validation_failed`
+   */
+  readonly createResetLink: (input: CreateResetLinkInput) => Promise<ResetLink>;
+
+  /**
    * Disables a user and ends all sessions for good, or enables the user again. Idempotent, one atomic write.
    * @throws AuthError `not_found`, `validation_failed`
    */
@@ -171,7 +226,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly deleteUser: (input: DeleteUserInput) => Promise<void>;
 
   /**
-   * Deletes sessions and throttle counters that have ended. They had no effect before. May run at any time and in several
+   * Deletes sessions, throttle counters and one-time secrets that have ended. They had no effect before. May run at any time and in several
    * processes, and may be interrupted.
    * @returns how many sessions were deleted
    * @throws AuthError `validation_failed`
@@ -184,6 +239,9 @@ export interface Portcullis<P extends Profile = NoProfile> {
    * @throws AuthError `validation_failed`
    */
   readonly sessionNamedBy: (input: SessionNamedByInput) => Promise<SessionId | null>;
+
+  /** Resolves once every message that is under way is delivered or given up. Call it before the process ends. It never rejects. */
+  readonly drainMessages: () => Promise<void>;
 
   /** The public keys for resource servers that verify access tokens themselves (RFC 7517). */
   readonly publicKeys: () => JsonWebKeySet;

@@ -1,5 +1,7 @@
 import type { NoProfile, Profile } from "../domain/user.ts";
+import type { EmailSetting } from "../policies/email.ts";
 import { lifetimeKinds, type LifetimeSettings } from "../policies/lifetimes.ts";
+import { linkKinds, type LinkSettings } from "../policies/links.ts";
 import { passwordKinds, type PasswordRules } from "../policies/password.ts";
 import type { ThrottleSettings } from "../policies/throttle/throttles.ts";
 import { usernameKinds, type UsernameRules } from "../policies/username.ts";
@@ -21,7 +23,19 @@ export interface Settings {
   readonly lifetimes?: LifetimeSettings;
   readonly username?: UsernameRules;
   readonly password?: PasswordRules;
-  /** The limits of log in and registration, or `off` for neither. */
+  /**
+   * Where users have their e-mail address: `"username"`, and every new username has to be one, or a field of the profile. Default:
+   * users have no address, and there are no messages. It requires a notifier and `links`.
+   */
+  readonly email?: EmailSetting;
+  /** The pages that links in messages open. */
+  readonly links?: LinkSettings;
+  /** Whether only users who have proven their e-mail address can log in. Default false. */
+  readonly requireVerified?: boolean;
+  /**
+   * The limits of log in, registration and requests for messages, or `off` for none of them. Messages to one user or address stay
+   * limited.
+   */
   readonly throttle?: ThrottleSettings | "off";
 }
 
@@ -36,6 +50,10 @@ const settingKinds: SettingKinds<Settings & ProfileOption<NoProfile>> = {
   lifetimes: lifetimeKinds,
   username: usernameKinds,
   password: passwordKinds,
+  // `username`, or a field: checked below.
+  email: "any",
+  links: linkKinds,
+  requireVerified: "boolean",
   // `off`, or limits that are checked where they are used.
   throttle: "any",
   profileSchema: "object",
@@ -48,7 +66,20 @@ const settingKinds: SettingKinds<Settings & ProfileOption<NoProfile>> = {
  */
 export function assertKnownSettings(settings: Settings & { readonly profileSchema?: unknown }): void {
   assertSettings("createPortcullis", settings, settingKinds);
+  assertEmail(settings);
   const profileSchema = settings.profileSchema as Partial<ProfileSchema<Profile>> | undefined;
   if (profileSchema === undefined || typeof profileSchema["~standard"]?.validate === "function") return;
   throw new TypeError('createPortcullis: "profileSchema" must be a Standard Schema, such as a Zod or Valibot schema.');
+}
+
+function assertEmail({ email, requireVerified = false }: Settings): void {
+  if (email === undefined) {
+    if (requireVerified) throw new RangeError('createPortcullis: "requireVerified" requires the setting "email".');
+    return;
+  }
+  if (email === "username") return;
+  assertSettings("createPortcullis", { email }, { email: { field: "string" } });
+  if (email.field === "" || email.field === undefined) {
+    throw new RangeError('createPortcullis: "email.field" must be the name of a profile field.');
+  }
 }

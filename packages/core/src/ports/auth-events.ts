@@ -1,3 +1,4 @@
+import type { MessageType } from "../domain/message.ts";
 import type { SessionId, ClientInfo } from "../domain/session.ts";
 import type { UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
@@ -57,10 +58,41 @@ export type AuthEvent = { readonly at: Date } & (
   | {
       readonly type: "password_changed";
       readonly userId: UserId;
-      /** `user`: with the current password. `operator`: without it. */
-      readonly by: "user" | "operator";
+      /** `user`: with the current password. `reset`: with a one-time secret. `operator`: without either. */
+      readonly by: "user" | "reset" | "operator";
     }
   | { readonly type: "password_change_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
+  /** `userId` is null if the name or address means nobody. */
+  | { readonly type: "password_reset_requested"; readonly userId: UserId | null; readonly client: ClientInfo }
+  /** `userId` is null if the secret is unknown or no longer good. */
+  | { readonly type: "password_reset_failed"; readonly userId: UserId | null; readonly reason: AuthErrorCode }
+  /** An operator made a link that sets a new password. */
+  | { readonly type: "reset_link_created"; readonly userId: UserId }
+  /** `userId` is null if the name or address means nobody. */
+  | { readonly type: "email_verification_requested"; readonly userId: UserId | null; readonly client: ClientInfo }
+  | { readonly type: "email_verified"; readonly userId: UserId }
+  | { readonly type: "email_verification_failed"; readonly userId: UserId | null; readonly reason: AuthErrorCode }
+  | { readonly type: "email_change_requested"; readonly userId: UserId }
+  /** A request for a change, or its confirmation, failed. */
+  | { readonly type: "email_change_failed"; readonly userId: UserId | null; readonly reason: AuthErrorCode }
+  | { readonly type: "email_changed"; readonly userId: UserId }
+  | {
+      readonly type: "recovery_throttled";
+      readonly client: ClientInfo;
+      readonly retryAfter: number;
+      /** `limit`: the network has asked for messages too often. */
+      readonly reason: ThrottleReason;
+    }
+  | { readonly type: "message_sent"; readonly userId: UserId; readonly message: MessageType }
+  /** Three messages with a secret have gone to the user, or to the recipient, within the hour. Nothing was sent. */
+  | { readonly type: "message_withheld"; readonly userId: UserId; readonly message: MessageType }
+  | {
+      readonly type: "message_failed";
+      readonly userId: UserId;
+      readonly message: MessageType;
+      /** `notifier`: it gave up. `storage`: the secret could not be stored. `queue_full`: too many messages were under way. */
+      readonly reason: "notifier" | "storage" | "queue_full";
+    }
   | { readonly type: "password_rehashed"; readonly userId: UserId }
   | { readonly type: "password_rehash_failed"; readonly userId: UserId }
   /** A stored password hash is malformed: the user can't log in until the password is set again. */

@@ -1,7 +1,13 @@
 import type { Awaitable } from "./awaitable.ts";
 
 /** What a digest is used for. Each purpose has separate keys. Applications may add purposes. */
-export type DigestPurpose = "login-throttle" | "registration-throttle" | "csrf-token" | (string & {});
+export type DigestPurpose =
+  | "login-throttle"
+  | "registration-throttle"
+  | "recovery-throttle"
+  | "message-limit"
+  | "csrf-token"
+  | (string & {});
 
 /** Makes and compares digests of text that nobody can compute without the service's secrets. */
 export interface KeyedDigest {

@@ -1,5 +1,6 @@
 import type { NoProfile, Profile } from "../domain/user.ts";
 import type { AccessTokenRepository } from "./access-token-repository.ts";
+import type { OneTimeSecretRepository } from "./one-time-secret-repository.ts";
 import type { PoolState } from "./pool-state.ts";
 import type { ThrottleCounters } from "./throttle-counters.ts";
 import type { UserRepository } from "./user-repository.ts";
@@ -10,6 +11,8 @@ export interface Storage<P extends Profile = NoProfile> {
   readonly accessTokens: AccessTokenRepository<P>;
   /** Counts logins and registrations. */
   readonly throttleCounters: ThrottleCounters;
+  /** Absent in a store that can't keep them: then there is no recovery. */
+  readonly oneTimeSecrets?: OneTimeSecretRepository;
 
   /**
    * Brings the database to the schema that this version needs. Idempotent; any number of processes may call it at once.

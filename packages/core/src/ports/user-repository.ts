@@ -1,6 +1,13 @@
 import type { Profile, User, UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 
+/** An e-mail address that a user has proven, and its key, which is made as username keys are. */
+export interface VerifiedAddress {
+  /** Becomes `verifiedAddress`. */
+  readonly address: string;
+  readonly key: UsernameKey;
+}
+
 export interface NewUser<P extends Profile> {
   /** The id that the caller chose. If absent, the store makes one. */
   readonly id?: UserId;
@@ -11,6 +18,10 @@ export interface NewUser<P extends Profile> {
   readonly createdAt: Date;
   /** Default false. */
   readonly disabled?: boolean;
+  /** The key of the user's e-mail address, where the username is not the address. Default null. */
+  readonly addressKey?: UsernameKey | null;
+  /** Default null. */
+  readonly verified?: VerifiedAddress | null;
   readonly profile: P;
 }
 
@@ -19,6 +30,10 @@ export interface UserChanges<P extends Profile> {
   readonly username?: { readonly display: string; readonly key: UsernameKey };
   /** Named fields are replaced, an explicit `undefined` clears an optional field, other fields stay. */
   readonly profile?: { readonly [K in keyof P]?: P[K] | undefined };
+  /** The key of the user's e-mail address, where the username is not the address. */
+  readonly addressKey?: UsernameKey | null;
+  /** Null clears it. */
+  readonly verified?: VerifiedAddress | null;
   /** Only if the user has this `credentialsVersion`. */
   readonly expectedCredentialsVersion?: number;
   /** Becomes `updatedAt`. */
@@ -35,6 +50,8 @@ export interface PasswordChange {
   readonly id: UserId;
   readonly expectedCredentialsVersion: number;
   readonly passwordHash: string;
+  /** Changes in the same write. */
+  readonly verified?: VerifiedAddress;
   /** Becomes `credentialsChangedAt` and `updatedAt`. */
   readonly at: Date;
 }
@@ -57,6 +74,7 @@ export interface UserRepository<P extends Profile> {
    * Stores a new user with `credentialsVersion` 1.
    * @throws UsernameTakenError if the key is in use, also if many create it at once; nothing is stored.
    * @throws ProfileFieldTakenError if another user has the value of a unique profile field; nothing is stored.
+   * @throws AddressTakenError if another user has verified the address; nothing is stored.
    * @throws UnknownProfileFieldError if the profile has a field that the store does not know; nothing is stored.
    */
   create(user: NewUser<P>): Promise<User<P>>;
@@ -67,6 +85,13 @@ export interface UserRepository<P extends Profile> {
   /** Null if there is none. The key is matched literally. */
   findByUsernameKey(key: UsernameKey): Promise<User<P> | null>;
 
+  /**
+   * Finds the user that an address or a name means: the user who has verified the address; otherwise the user with this
+   * username key; otherwise the only user whose address it is. Null if there is none, or if several users have the address and
+   * none has verified it. The key is matched literally. Required by the setting `email`.
+   */
+  findByAddress?(key: UsernameKey): Promise<User<P> | null>;
+
   /** Returns at most `limit` users after the given id, in the store's order of ids. */
   list(page: UserPage): Promise<readonly User<P>[]>;
 
@@ -75,6 +100,7 @@ export interface UserRepository<P extends Profile> {
    * `credentialsVersion` than the expected one.
    * @throws UsernameTakenError if another user has the new key.
    * @throws ProfileFieldTakenError if another user has the new value of a unique profile field.
+   * @throws AddressTakenError if another user has verified the address; nothing is changed.
    * @throws UnknownProfileFieldError if the profile has a field that the store does not know; nothing is changed.
    */
   update(id: UserId, changes: UserChanges<P>): Promise<boolean>;
@@ -83,6 +109,7 @@ export interface UserRepository<P extends Profile> {
    * Sets a new password if `credentialsVersion` is the expected one: replaces the hash, raises `credentialsVersion` by one,
    * sets `credentialsChangedAt` and `updatedAt`. Returns false and changes nothing if it is not, or if the user does not
    * exist.
+   * @throws AddressTakenError if another user has verified the address; nothing is changed.
    */
   changePassword(change: PasswordChange): Promise<boolean>;
 
@@ -100,7 +127,7 @@ export interface UserRepository<P extends Profile> {
   setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean>;
 
   /**
-   * Deletes the user and their session records, and frees the username. Returns false and deletes nothing if the user does
+   * Deletes the user, their session records and their one-time secrets, and frees the username. Returns false and deletes nothing if the user does
    * not exist or, where a `credentialsVersion` is expected, has another.
    */
   delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean>;

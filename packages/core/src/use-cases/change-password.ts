@@ -1,9 +1,10 @@
 import type { ClientInfo } from "../domain/session.ts";
-import { type Profile, publicUser, type User, type UserId } from "../domain/user.ts";
+import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
-import { assertInput, client as clientRule, flag, members, optional, text } from "../input/assert-input.ts";
+import { assertInput, callable, client as clientRule, flag, members, optional, text } from "../input/assert-input.ts";
+import type { WaitUntil } from "../messages/message-queue.ts";
 import { reasonOfLoss, verifyCurrentPassword } from "../passwords/current-password.ts";
 import { deleteEndedSessions } from "../tokens/delete-ended-sessions.ts";
 import { startSession } from "../tokens/start-session.ts";
@@ -22,6 +23,8 @@ type ChangePasswordDependencies<P extends Profile> = Pick<
   | "clock"
   | "events"
   | "passwordPolicy"
+  | "email"
+  | "messenger"
 >;
 
 export interface ChangePasswordInput {
@@ -32,6 +35,8 @@ export interface ChangePasswordInput {
   /** Whether to start a new session for the client that asks, in place of those that end. Default false. */
   readonly newSession?: boolean;
   readonly client?: ClientInfo;
+  /** Where the runtime ends with the answer. */
+  readonly waitUntil?: WaitUntil;
 }
 
 const inputRule = members({
@@ -40,6 +45,7 @@ const inputRule = members({
   newPassword: text,
   newSession: optional(flag),
   client: optional(clientRule),
+  waitUntil: optional(callable),
 });
 
 /** Changes a user's password. The same write invalidates every earlier token. */
@@ -58,7 +64,7 @@ export class ChangePassword<P extends Profile> {
    */
   async execute(input: ChangePasswordInput): Promise<LoginResult<P> | null> {
     assertInput(input, inputRule);
-    const { clock, events } = this.#deps;
+    const { messenger, clock, events } = this.#deps;
     const { userId, newSession = false, client = {} } = input;
     let changed: User<P>;
     try {
@@ -72,6 +78,7 @@ export class ChangePassword<P extends Profile> {
     }
     emitSafely(events, { type: "password_changed", at: clock.now(), userId, by: "user" });
     await deleteEndedSessions(this.#deps, userId, changed.credentialsVersion);
+    messenger?.notifyPasswordChanged(changed, "user", input.waitUntil);
     return newSession ? this.#newSession(changed, client) : null;
   }
 
@@ -99,14 +106,14 @@ export class ChangePassword<P extends Profile> {
 
   /** The password is changed already, so that a store that fails now must not make it look unchanged. */
   async #newSession(user: User<P>, client: ClientInfo): Promise<LoginResult<P> | null> {
-    const { clock, events } = this.#deps;
+    const { email, clock, events } = this.#deps;
     const { id: userId, usernameKey } = user;
     try {
       const started = await startSession(this.#deps, user, client);
       if (started === null) return null;
       const { pair, sessionId } = started;
       emitSafely(events, { type: "login_succeeded", at: clock.now(), userId, sessionId, client });
-      return { pair, sessionId, user: publicUser(user) };
+      return { pair, sessionId, user: email.publicUser(user) };
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const reason = "unavailable" as const;

@@ -1,17 +1,18 @@
 import type { ClientInfo } from "../domain/session.ts";
-import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
+import { type Profile, type PublicUser, type User, type UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import { reasonOfLoss, verifyCurrentPassword } from "../passwords/current-password.ts";
+import { changedByRequest } from "../policies/email.ts";
 import { usernameKey } from "../policies/username.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { refusalOf } from "./store-refusals.ts";
 
 type ChangeUsernameDependencies<P extends Profile> = Pick<
   Dependencies<P>,
-  "users" | "verifier" | "clock" | "events" | "usernamePolicy" | "passwordPolicy"
+  "users" | "verifier" | "clock" | "events" | "usernamePolicy" | "passwordPolicy" | "email"
 >;
 
 export interface ChangeUsernameInput {
@@ -25,7 +26,10 @@ export interface ChangeUsernameInput {
 
 const inputRule = members({ userId: text, currentPassword: text, username: text, client: optional(clientRule) });
 
-/** Changes the username of a user, who proves to be its owner by the current password. Sessions go on. */
+/**
+ * Changes the username of a user, who proves to be its owner by the current password. Sessions go on. Where the username is an
+ * e-mail address, it changes by RequestEmailChange and ConfirmEmailChange alone.
+ */
 export class ChangeUsername<P extends Profile> {
   readonly #deps: ChangeUsernameDependencies<P>;
 
@@ -40,14 +44,14 @@ export class ChangeUsername<P extends Profile> {
    */
   async execute(input: ChangeUsernameInput): Promise<PublicUser<P>> {
     assertInput(input, inputRule);
-    const { clock, events } = this.#deps;
+    const { email, clock, events } = this.#deps;
     const { userId } = input;
     try {
       const key = this.#checked(input);
       const user = await verifyCurrentPassword(this.#deps, input);
       const changed = await this.#change(user, input.username, key);
       emitSafely(events, { type: "username_changed", at: clock.now(), userId, by: "user" });
-      return publicUser(changed);
+      return email.publicUser(changed);
     } catch (error) {
       const failure = refusalOf(error);
       // A throttled attempt was already reported as `throttled`.
@@ -59,7 +63,9 @@ export class ChangeUsername<P extends Profile> {
   }
 
   #checked({ username, currentPassword }: ChangeUsernameInput): UsernameKey {
-    const { key, issue } = this.#deps.usernamePolicy.check(username);
+    const { usernamePolicy, email } = this.#deps;
+    if (email.isUsername) throw new AuthError("validation_failed", { issues: [changedByRequest("/username")] });
+    const { key, issue } = usernamePolicy.check(username);
     if (issue !== undefined) throw new AuthError("validation_failed", { issues: [issue] });
     if (usernameKey(currentPassword) !== key) return key;
     const detail = "The username must not be the password.";

@@ -1,5 +1,5 @@
 import type { SessionId } from "../domain/session.ts";
-import { type Profile, type PublicUser, publicUser } from "../domain/user.ts";
+import type { Profile, PublicUser } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, flag, members, optional, text } from "../input/assert-input.ts";
 import { provenUntil } from "../tokens/proven-until.ts";
@@ -8,7 +8,7 @@ import type { Dependencies } from "./dependencies.ts";
 
 type CurrentUserDependencies<P extends Profile> = Pick<
   Dependencies<P>,
-  "accessTokens" | "strategy" | "clock" | "events" | "tokenGenerator" | "lifetimes"
+  "accessTokens" | "strategy" | "clock" | "events" | "tokenGenerator" | "lifetimes" | "email"
 >;
 
 export interface CurrentUserInput {
@@ -16,6 +16,8 @@ export interface CurrentUserInput {
   readonly accessToken: string | null;
   /** Whether to check the session record even for a stateless JWT. Set it before an action that an ended session must not do. */
   readonly mustBeLive?: boolean;
+  /** Whether the user must have proven the e-mail address they have now. The session record is checked then. */
+  readonly requireVerified?: boolean;
 }
 
 export interface Authentication<P extends Profile> {
@@ -26,6 +28,7 @@ export interface Authentication<P extends Profile> {
 const inputRule = members({
   accessToken: (value, pointer) => (value === null || value === undefined ? [] : text(value, pointer)),
   mustBeLive: optional(flag),
+  requireVerified: optional(flag),
 });
 
 /** Returns the user and session of an access token. */
@@ -39,12 +42,13 @@ export class CurrentUser<P extends Profile> {
   /**
    * One database round trip; none for a token that is malformed, forged, expired by its own claims, or trusted by its
    * signature alone.
-   * @throws AuthError `validation_failed` for input of the wrong type, `token_missing`, `token_invalid`, `token_expired`, `account_disabled`
+   * @throws AuthError `validation_failed` for input of the wrong type, `token_missing`, `token_invalid`, `token_expired`, `account_disabled`,
+   * `email_unverified`
    */
   async execute(input: CurrentUserInput): Promise<Authentication<P>> {
     assertInput(input, inputRule);
-    const { accessToken, mustBeLive = false } = input;
-    const { strategy, clock } = this.#deps;
+    const { accessToken, mustBeLive = false, requireVerified = false } = input;
+    const { strategy, clock, email } = this.#deps;
     // Untyped callers may leave it out.
     if ((accessToken ?? "") === "" || accessToken === null) throw new AuthError("token_missing");
     const now = clock.now();
@@ -52,7 +56,7 @@ export class CurrentUser<P extends Profile> {
     if (presented.status === "invalid") throw new AuthError("token_invalid");
     if (presented.status === "expired") throw new AuthError("token_expired");
     const { id: sessionId } = presented;
-    if (presented.kind === "signature" && presented.user !== null && !mustBeLive) {
+    if (presented.kind === "signature" && presented.user !== null && !mustBeLive && !requireVerified) {
       return { user: presented.user, sessionId };
     }
     const { record, user } = await readRecord(this.#deps, sessionId);
@@ -60,6 +64,7 @@ export class CurrentUser<P extends Profile> {
     if (expiresAt === null) throw new AuthError("token_invalid");
     if (now >= expiresAt) throw new AuthError("token_expired");
     if (user.disabled) throw new AuthError("account_disabled");
-    return { user: publicUser(user), sessionId };
+    if (requireVerified && !email.isVerified(user)) throw new AuthError("email_unverified");
+    return { user: email.publicUser(user), sessionId };
   }
 }

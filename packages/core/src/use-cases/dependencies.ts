@@ -1,7 +1,11 @@
 import type { Profile } from "../domain/user.ts";
+import type { Messenger } from "../messages/messenger.ts";
 import type { PasswordVerifier } from "../passwords/password-verifier.ts";
+import type { EmailPolicy } from "../policies/email.ts";
 import type { Lifetimes } from "../policies/lifetimes.ts";
+import type { Links } from "../policies/links.ts";
 import type { PasswordPolicy } from "../policies/password.ts";
+import type { RecoveryThrottle } from "../policies/throttle/recovery-throttle.ts";
 import type { RegistrationThrottle } from "../policies/throttle/registration-throttle.ts";
 import type { UsernamePolicy } from "../policies/username.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
@@ -17,6 +21,7 @@ import type { TokenGenerator } from "../ports/token-generator.ts";
 import type { UserRepository } from "../ports/user-repository.ts";
 import type { AccessTokenStrategy } from "../tokens/access-token-strategy.ts";
 import type { PairIssuer } from "../tokens/pair-issuer.ts";
+import type { Recovery } from "./recovery.ts";
 
 /** Everything that the use cases share. Each picks what it needs. */
 export interface Dependencies<P extends Profile> {
@@ -37,6 +42,16 @@ export interface Dependencies<P extends Profile> {
   readonly loginThrottle: LoginThrottle;
   /** Null: registrations are not limited. */
   readonly registrationThrottle: RegistrationThrottle | null;
+  /** Null: requests for messages are not limited by network. */
+  readonly recoveryThrottle: RecoveryThrottle | null;
+  readonly email: EmailPolicy<P>;
+  readonly links: Links;
+  /** Whether log in requires a proven address. */
+  readonly requireVerified: boolean;
+  /** Null: the setting `email` is off, and nobody gets messages. */
+  readonly messenger: Messenger<P> | null;
+  /** Null: the adapters can't keep one-time secrets. */
+  readonly recovery: Recovery<P> | null;
 
   readonly strategy: AccessTokenStrategy<P>;
   readonly issuer: PairIssuer<P>;

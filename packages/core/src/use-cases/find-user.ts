@@ -1,27 +1,16 @@
-import { type Profile, type UserDetails, userDetails, type UserId } from "../domain/user.ts";
+import type { Profile, UserDetails, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { assertInput, type InputRule, members, object, text } from "../input/assert-input.ts";
+import { assertInput } from "../input/assert-input.ts";
 import { usernameKey } from "../policies/username.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { byIdOrUsername } from "./id-or-username.ts";
 
-type FindUserDependencies<P extends Profile> = Pick<Dependencies<P>, "users">;
+type FindUserDependencies<P extends Profile> = Pick<Dependencies<P>, "users" | "email">;
 
 /** By id or by username. */
 export type FindUserInput =
   | { readonly userId: UserId; readonly username?: undefined }
   | { readonly username: string; readonly userId?: undefined };
-
-const byId = members({ userId: text });
-const byUsername = members({ username: text });
-
-const inputRule: InputRule = (value, pointer) => {
-  const notAnObject = object(value, pointer);
-  if (notAnObject.length > 0) return notAnObject;
-  const { userId, username } = value as { readonly userId?: unknown; readonly username?: unknown };
-  if (userId === undefined) return byUsername(value, pointer);
-  if (username === undefined) return byId(value, pointer);
-  return [{ pointer: `${pointer}/username`, code: "ambiguous", detail: "Give either the id or the username." }];
-};
 
 /** Finds a user, for operators and for an application's own pages. */
 export class FindUser<P extends Profile> {
@@ -36,12 +25,12 @@ export class FindUser<P extends Profile> {
    * @throws AuthError `validation_failed` for input of the wrong type; `not_found`
    */
   async execute(input: FindUserInput): Promise<UserDetails<P>> {
-    assertInput(input, inputRule);
-    const { users } = this.#deps;
+    assertInput(input, byIdOrUsername);
+    const { users, email } = this.#deps;
     const key = input.username === undefined ? null : usernameKey(input.username);
     const byName = key === null ? null : await users.findByUsernameKey(key);
     const user = input.userId === undefined ? byName : await users.findById(input.userId);
     if (user === null) throw new AuthError("not_found");
-    return userDetails(user);
+    return email.userDetails(user);
   }
 }

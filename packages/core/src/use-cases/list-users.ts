@@ -1,8 +1,8 @@
-import { type Profile, type UserDetails, userDetails, type UserId } from "../domain/user.ts";
+import type { Profile, UserDetails, UserId } from "../domain/user.ts";
 import { assertInput, members, optional, text, wholeNumber } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 
-type ListUsersDependencies<P extends Profile> = Pick<Dependencies<P>, "users">;
+type ListUsersDependencies<P extends Profile> = Pick<Dependencies<P>, "users" | "email">;
 
 export interface ListUsersInput {
   /** The id of the last user of the page before. */
@@ -29,6 +29,6 @@ export class ListUsers<P extends Profile> {
     assertInput(input, inputRule);
     const { after, limit = 100 } = input;
     const page = await this.#deps.users.list({ limit, ...(after === undefined ? {} : { after }) });
-    return page.map(userDetails);
+    return page.map((user) => this.#deps.email.userDetails(user));
   }
 }

@@ -1,9 +1,10 @@
 import type { ClientInfo, SessionId } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
-import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
+import { type Profile, type PublicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
-import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
+import { assertInput, callable, client as clientRule, members, optional, text } from "../input/assert-input.ts";
+import type { WaitUntil } from "../messages/message-queue.ts";
 import { usernameKey } from "../policies/username.ts";
 import { startSession } from "../tokens/start-session.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -20,12 +21,17 @@ type LoginDependencies<P extends Profile> = Pick<
   | "events"
   | "lifetimes"
   | "passwordPolicy"
+  | "email"
+  | "messenger"
+  | "requireVerified"
 >;
 
 export interface LoginInput {
   readonly username: string;
   readonly password: string;
   readonly client?: ClientInfo;
+  /** Where the runtime ends with the answer. */
+  readonly waitUntil?: WaitUntil;
 }
 
 export interface LoginResult<P extends Profile> {
@@ -34,7 +40,12 @@ export interface LoginResult<P extends Profile> {
   readonly sessionId: SessionId;
 }
 
-const inputRule = members({ username: text, password: text, client: optional(clientRule) });
+const inputRule = members({
+  username: text,
+  password: text,
+  client: optional(clientRule),
+  waitUntil: optional(callable),
+});
 
 /** Checks a username and a password, and starts a session. */
 export class Login<P extends Profile> {
@@ -47,13 +58,13 @@ export class Login<P extends Profile> {
   /**
    * Two database round trips, besides those of the throttle. An unknown user takes as long and gets the same error as a
    * wrong password.
-   * @throws AuthError `invalid_credentials`; `account_disabled`, only after the right password; `too_many_attempts`;
+   * @throws AuthError `invalid_credentials`; `account_disabled` and `email_unverified`, only after the right password; `too_many_attempts`;
    * `overloaded`; `validation_failed` for input of the wrong type, and for a password that is ill-formed or too long
    */
   async execute(input: LoginInput): Promise<LoginResult<P>> {
     assertInput(input, inputRule);
     const { username, password, client = {} } = input;
-    const { users, verifier, passwordPolicy, clock, events } = this.#deps;
+    const { users, verifier, passwordPolicy, email, clock, events } = this.#deps;
     const key = usernameKey(username);
     let userId: UserId | null = null;
     try {
@@ -63,12 +74,13 @@ export class Login<P extends Profile> {
       userId = user?.id ?? null;
       if (user === null || !matches) throw new AuthError("invalid_credentials");
       if (user.disabled) throw new AuthError("account_disabled");
+      this.#assertVerified(user, input.waitUntil);
       await this.#rehash(user, password);
       const started = await startSession(this.#deps, user, client);
       if (started === null) throw new AuthError("invalid_credentials");
       const { pair, sessionId } = started;
       emitSafely(events, { type: "login_succeeded", at: clock.now(), userId: user.id, sessionId, client });
-      return { pair, user: publicUser(user), sessionId };
+      return { pair, user: email.publicUser(user), sessionId };
     } catch (error) {
       // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
@@ -77,6 +89,14 @@ export class Login<P extends Profile> {
       }
       throw error;
     }
+  }
+
+  /** Asks a user with the right password, but without a proven address, to prove it. */
+  #assertVerified(user: User<P>, waitUntil: WaitUntil | undefined): void {
+    const { email, messenger, requireVerified } = this.#deps;
+    if (!requireVerified || email.isVerified(user)) return;
+    messenger?.askToVerify(user, waitUntil);
+    throw new AuthError("email_unverified");
   }
 
   /** Rehashes with the current settings. The login does not depend on it: a newer password wins, a failure is an event. */

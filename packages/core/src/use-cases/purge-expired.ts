@@ -5,7 +5,7 @@ import type { Dependencies } from "./dependencies.ts";
 
 type PurgeExpiredDependencies<P extends Profile> = Pick<
   Dependencies<P>,
-  "accessTokens" | "throttleCounters" | "clock" | "events"
+  "accessTokens" | "throttleCounters" | "recovery" | "clock" | "events"
 >;
 
 export interface PurgeExpiredInput {
@@ -17,7 +17,10 @@ export interface PurgeExpiredInput {
 
 const inputRule = members({ batchSize: optional(wholeNumber(1, 1_000_000)), onProgress: optional(callable) });
 
-/** Deletes sessions after their deadline and throttle counters after their window. Neither has any effect by then. */
+/**
+ * Deletes sessions after their deadline, throttle counters after their window and one-time secrets after their expiry. None has
+ * any effect by then.
+ */
 export class PurgeExpired<P extends Profile> {
   readonly #deps: PurgeExpiredDependencies<P>;
 
@@ -29,7 +32,7 @@ export class PurgeExpired<P extends Profile> {
   async execute(input: PurgeExpiredInput = {}): Promise<number> {
     assertInput(input, inputRule);
     const { batchSize: limit = 1000, onProgress } = input;
-    const { accessTokens, throttleCounters, clock, events } = this.#deps;
+    const { accessTokens, throttleCounters, recovery, clock, events } = this.#deps;
     const now = clock.now();
     let count = 0;
     for (let batch = limit; batch === limit; ) {
@@ -39,6 +42,9 @@ export class PurgeExpired<P extends Profile> {
     }
     if (throttleCounters !== undefined) {
       for (let batch = limit; batch === limit; ) batch = await throttleCounters.purge({ now, limit });
+    }
+    if (recovery !== null) {
+      for (let batch = limit; batch === limit; ) batch = await recovery.secrets.purge({ now, limit });
     }
     emitSafely(events, { type: "purged", at: now, count });
     return count;

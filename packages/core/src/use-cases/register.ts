@@ -1,11 +1,12 @@
 import type { ClientInfo } from "../domain/session.ts";
-import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
+import { type Profile, type PublicUser, type User, type UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
-import { assertInput, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
+import { assertInput, callable, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
+import type { WaitUntil } from "../messages/message-queue.ts";
 import { checkProfile } from "../policies/profile.ts";
 import type { RegistrationOutcome } from "../policies/throttle/registration-throttle.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -21,6 +22,8 @@ type RegisterDependencies<P extends Profile> = Pick<
   | "usernamePolicy"
   | "passwordPolicy"
   | "registrationThrottle"
+  | "email"
+  | "messenger"
 >;
 
 export interface RegisterInput {
@@ -32,6 +35,8 @@ export interface RegisterInput {
   readonly profile?: Readonly<Record<string, unknown>>;
   /** Registrations count for the network of the client's address. Without an address, as for an import, they do not count. */
   readonly client?: ClientInfo;
+  /** Where the runtime ends with the answer. */
+  readonly waitUntil?: WaitUntil;
 }
 
 const inputRule = members({
@@ -40,6 +45,7 @@ const inputRule = members({
   password: text,
   profile: optional(object),
   client: optional(clientRule),
+  waitUntil: optional(callable),
 });
 
 interface CheckedUser<P extends Profile> {
@@ -47,7 +53,7 @@ interface CheckedUser<P extends Profile> {
   readonly profile: P;
 }
 
-/** Registers a user. */
+/** Registers a user, and asks them to prove their e-mail address if they have one. */
 export class Register<P extends Profile> {
   readonly #deps: RegisterDependencies<P>;
 
@@ -61,13 +67,14 @@ export class Register<P extends Profile> {
    * store does not know; `username_taken`; `too_many_attempts`; `overloaded`
    */
   async execute(input: RegisterInput): Promise<PublicUser<P>> {
-    const { passwordHasher, clock, events } = this.#deps;
+    const { passwordHasher, email, messenger, clock, events } = this.#deps;
     try {
       const checked = await this.#check(input);
       passwordHasher.assertCapacity?.("hash");
       const user = await this.#throttled(input.client ?? {}, () => this.#create(input, checked));
       emitSafely(events, { type: "registered", at: clock.now(), userId: user.id });
-      return publicUser(user);
+      messenger?.askToVerify(user, input.waitUntil);
+      return email.publicUser(user);
     } catch (error) {
       const failure = refusalOf(error);
       // A throttled registration was already reported as `registration_throttled`.
@@ -105,21 +112,23 @@ export class Register<P extends Profile> {
   }
 
   async #create({ id, username, password }: RegisterInput, { usernameKey, profile }: CheckedUser<P>): Promise<User<P>> {
-    const { users, passwordHasher, clock } = this.#deps;
+    const { users, passwordHasher, email, clock } = this.#deps;
     const passwordHash = await passwordHasher.hash(password);
+    const addressKey = email.keyFor(profile);
     return users.create({
       ...(id === undefined ? {} : { id }),
       username,
       usernameKey,
       passwordHash,
       createdAt: clock.now(),
+      ...(addressKey === null ? {} : { addressKey }),
       profile,
     });
   }
 
   async #check(input: RegisterInput): Promise<CheckedUser<P>> {
     assertInput(input, inputRule);
-    const { usernamePolicy, passwordPolicy, profileSchema } = this.#deps;
+    const { usernamePolicy, passwordPolicy, profileSchema, email } = this.#deps;
     const { username, password, profile: given = {} } = input;
     const { key = null, issue } = usernamePolicy.check(username);
     const { profile, issues: profileIssues = [] } = await checkProfile(profileSchema, given);
@@ -127,6 +136,7 @@ export class Register<P extends Profile> {
       ...(issue === undefined ? [] : [issue]),
       ...passwordPolicy.check(password, key, "/password"),
       ...profileIssues,
+      ...(issue === undefined && profile !== undefined ? email.check(username, profile) : []),
     ];
     if (issues.length > 0 || key === null || profile === undefined) {
       throw new AuthError("validation_failed", { issues });

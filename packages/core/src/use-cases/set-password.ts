@@ -1,21 +1,24 @@
-import type { Profile, UserId } from "../domain/user.ts";
+import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
-import { assertInput, members, text } from "../input/assert-input.ts";
+import { assertInput, callable, members, optional, text } from "../input/assert-input.ts";
+import type { WaitUntil } from "../messages/message-queue.ts";
 import { deleteEndedSessions } from "../tokens/delete-ended-sessions.ts";
 import type { Dependencies } from "./dependencies.ts";
 
 type SetPasswordDependencies<P extends Profile> = Pick<
   Dependencies<P>,
-  "users" | "accessTokens" | "passwordHasher" | "passwordPolicy" | "clock" | "events"
+  "users" | "accessTokens" | "passwordHasher" | "passwordPolicy" | "messenger" | "clock" | "events"
 >;
 
 export interface SetPasswordInput {
   readonly userId: UserId;
   readonly newPassword: string;
+  /** Where the runtime ends with the answer. */
+  readonly waitUntil?: WaitUntil;
 }
 
-const inputRule = members({ userId: text, newPassword: text });
+const inputRule = members({ userId: text, newPassword: text, waitUntil: optional(callable) });
 
 /** Changes of the credentials version that are waited out before giving up. */
 const attempts = 5;
@@ -35,15 +38,16 @@ export class SetPassword<P extends Profile> {
    */
   async execute(input: SetPasswordInput): Promise<void> {
     assertInput(input, inputRule);
-    const { clock, events } = this.#deps;
+    const { messenger, clock, events } = this.#deps;
     const { userId } = input;
-    const credentialsVersion = await this.#set(input);
+    const user = await this.#set(input);
     emitSafely(events, { type: "password_changed", at: clock.now(), userId, by: "operator" });
-    await deleteEndedSessions(this.#deps, userId, credentialsVersion);
+    await deleteEndedSessions(this.#deps, userId, user.credentialsVersion + 1);
+    messenger?.notifyPasswordChanged(user, "operator", input.waitUntil);
   }
 
-  /** Returns the new credentials version. */
-  async #set({ userId: id, newPassword }: SetPasswordInput): Promise<number> {
+  /** Returns the user before the change. */
+  async #set({ userId: id, newPassword }: SetPasswordInput): Promise<User<P>> {
     const { users, passwordHasher, passwordPolicy, clock } = this.#deps;
     let passwordHash: string | undefined;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
@@ -56,7 +60,7 @@ export class SetPassword<P extends Profile> {
       }
       const { credentialsVersion: expectedCredentialsVersion } = user;
       const changed = await users.changePassword({ id, expectedCredentialsVersion, passwordHash, at: clock.now() });
-      if (changed) return expectedCredentialsVersion + 1;
+      if (changed) return user;
     }
     throw new AuthError("overloaded", { retryAfter: 1 });
   }

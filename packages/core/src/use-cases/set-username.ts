@@ -2,12 +2,13 @@ import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
+import { invalidAddress, isAddress } from "../policies/email.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { refusalOf } from "./store-refusals.ts";
 
 type SetUsernameDependencies<P extends Profile> = Pick<
   Dependencies<P>,
-  "users" | "usernamePolicy" | "clock" | "events"
+  "users" | "usernamePolicy" | "email" | "clock" | "events"
 >;
 
 export interface SetUsernameInput {
@@ -32,13 +33,18 @@ export class SetUsername<P extends Profile> {
    */
   async execute(input: SetUsernameInput): Promise<void> {
     assertInput(input, inputRule);
-    const { users, usernamePolicy, clock, events } = this.#deps;
+    const { users, usernamePolicy, email, clock, events } = this.#deps;
     const { userId, username } = input;
     const { key, issue } = usernamePolicy.check(username);
     if (issue !== undefined) throw new AuthError("validation_failed", { issues: [issue] });
+    if (email.isUsername && !isAddress(username)) {
+      throw new AuthError("validation_failed", { issues: [invalidAddress("/username")] });
+    }
+    // An address that an operator writes is not proven.
+    const unverified = email.isUsername ? { verified: null } : {};
     let found: boolean;
     try {
-      found = await users.update(userId, { username: { display: username, key }, at: clock.now() });
+      found = await users.update(userId, { username: { display: username, key }, ...unverified, at: clock.now() });
     } catch (error) {
       throw refusalOf(error);
     }

@@ -1,7 +1,9 @@
-import { type Profile, type PublicUser, publicUser, type User, type UserId } from "../domain/user.ts";
+import { type Profile, type PublicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
+import { jsonPointer } from "../errors/json-pointer.ts";
 import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, object, text } from "../input/assert-input.ts";
+import { changedByRequest } from "../policies/email.ts";
 import { checkProfile } from "../policies/profile.ts";
 import type { UserChanges } from "../ports/user-repository.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -9,7 +11,7 @@ import { refusalOf } from "./store-refusals.ts";
 
 type UpdateProfileDependencies<P extends Profile> = Pick<
   Dependencies<P>,
-  "users" | "clock" | "events" | "profileSchema"
+  "users" | "clock" | "events" | "profileSchema" | "email"
 >;
 
 export interface UpdateProfileInput {
@@ -24,7 +26,8 @@ type Changes<P extends Profile> = NonNullable<UserChanges<P>["profile"]>;
 
 /**
  * Changes fields of a user's profile. The profile as it becomes is checked as a whole by the profile schema, which therefore
- * has to accept its own results: `z.coerce.date()` does, a schema that turns text into a date does not.
+ * has to accept its own results: `z.coerce.date()` does, a schema that turns text into a date does not. The field of the e-mail
+ * address changes by RequestEmailChange and ConfirmEmailChange alone.
  */
 export class UpdateProfile<P extends Profile> {
   readonly #deps: UpdateProfileDependencies<P>;
@@ -40,7 +43,7 @@ export class UpdateProfile<P extends Profile> {
    */
   async execute(input: UpdateProfileInput): Promise<PublicUser<P>> {
     assertInput(input, inputRule);
-    const { users, clock, events } = this.#deps;
+    const { users, email, clock, events } = this.#deps;
     const { userId, profile: given } = input;
     try {
       const user = await users.findById(userId);
@@ -50,7 +53,7 @@ export class UpdateProfile<P extends Profile> {
       const updated = await users.update(userId, { profile: changes, at: clock.now() });
       if (!updated) throw new AuthError("not_found");
       emitSafely(events, { type: "profile_updated", at: clock.now(), userId });
-      return publicUser({ ...user, profile: withoutUndefined({ ...user.profile, ...changes }) });
+      return email.publicUser({ ...user, profile: withoutUndefined({ ...user.profile, ...changes }) });
     } catch (error) {
       const failure = refusalOf(error);
       if (failure instanceof AuthError) {
@@ -61,6 +64,10 @@ export class UpdateProfile<P extends Profile> {
   }
 
   async #checked(user: User<P>, given: Readonly<Record<string, unknown>>): Promise<Changes<P>> {
+    const { field } = this.#deps.email;
+    if (field !== null && Object.hasOwn(given, field)) {
+      throw new AuthError("validation_failed", { issues: [changedByRequest(jsonPointer([field]))] });
+    }
     const next = withoutUndefined({ ...user.profile, ...given });
     const { profile, issues = [] } = await checkProfile(this.#deps.profileSchema, next);
     if (profile === undefined) throw new AuthError("validation_failed", { issues });

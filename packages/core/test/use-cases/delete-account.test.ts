@@ -5,7 +5,7 @@ import { alice, createFixture, failure, fixtureWithAlice, isAlive, nobody, repla
 test("A user who deletes the account ends all sessions and frees the username.", async () => {
   const { portcullis, user, pair, contents, events } = await fixtureWithAlice();
   await portcullis.deleteAccount({ userId: user.id, currentPassword: alice.password });
-  expect(contents()).toEqual({ users: [], records: [] });
+  expect(contents()).toEqual({ users: [], records: [], secrets: [] });
   expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
   await expect(portcullis.register(alice)).resolves.toBeDefined();
   expect(events.ofType("user_deleted")).toMatchObject([{ userId: user.id, by: "user" }]);

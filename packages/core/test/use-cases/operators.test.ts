@@ -78,7 +78,7 @@ describe("deleting a user", () => {
   test("frees the name and ends the sessions", async () => {
     const { portcullis, pair, user, contents } = await fixtureWithAlice();
     await portcullis.deleteUser({ userId: user.id });
-    expect(contents()).toEqual({ users: [], records: [] });
+    expect(contents()).toEqual({ users: [], records: [], secrets: [] });
     expect(await isAlive(portcullis, pair.accessToken)).toBe(false);
     const again = await portcullis.register(alice);
     expect(again.id).not.toBe(user.id);

@@ -70,7 +70,7 @@ describe("Setting a username as an operator", () => {
 describe("Finding users", () => {
   test("answers by id or username, and without the password hash", async () => {
     const { portcullis, user, clock } = await fixtureWithAlice();
-    const details = { ...user, updatedAt: clock.now(), passwordChangedAt: clock.now() };
+    const details = { ...user, updatedAt: clock.now(), passwordChangedAt: clock.now(), verifiedAddress: null };
     expect(await portcullis.findUser({ userId: user.id })).toEqual(details);
     expect(await portcullis.findUser({ username: "ALICE" })).toEqual(details);
     expect(await failure(portcullis.findUser({ userId: nobody }))).toBe("not_found");

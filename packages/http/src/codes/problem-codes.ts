@@ -44,6 +44,7 @@ const busy = "temporarily_unavailable";
 export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   invalid_request: { status: 400, title: "Invalid request", oauth: refused },
   unsupported_grant_type: { status: 400, title: "Unsupported grant type", oauth: "unsupported_grant_type" },
+  secret_invalid: { status: 400, title: "Link or code invalid", oauth: refused },
   wrong_password: { status: 400, title: "Wrong password", oauth: denied },
   password_unchanged: { status: 400, title: "Password unchanged", oauth: refused },
   token_missing: { status: 401, title: "Token missing", oauth: refused, challenge: "plain" },
@@ -52,6 +53,7 @@ export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   token_expired: { status: 401, title: "Token expired", oauth: denied, challenge: "invalid_token" },
   token_reused: { status: 401, title: "Refresh token reused", oauth: denied, challenge: "invalid_token" },
   account_disabled: { status: 403, title: "Account disabled", oauth: denied },
+  email_unverified: { status: 403, title: "E-mail address not verified", oauth: denied },
   csrf_refused: { status: 403, title: "Cross-site request refused", oauth: refused },
   api_key_invalid: { status: 403, title: "API key invalid", oauth: "invalid_client" },
   not_found: { status: 404, title: "Not found", oauth: refused },

@@ -46,6 +46,7 @@ export function gateStorage(storage: Storage): GatedStorage {
     users: guarded(storage.users, gate),
     accessTokens: guarded(storage.accessTokens, gate),
     throttleCounters: guarded(storage.throttleCounters, gate),
+    ...(storage.oneTimeSecrets === undefined ? {} : { oneTimeSecrets: guarded(storage.oneTimeSecrets, gate) }),
     migrate: () => storage.migrate(),
     ping: () => storage.ping(),
     ...(storage.pool === undefined ? {} : { pool: storage.pool }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { checksOf } from "../harness/check.ts";
 import { needs } from "../harness/capabilities.ts";
 import { isStorageError } from "../harness/expectations.ts";
-import { callsOnRecords, callsOnUsers } from "./methods.ts";
+import { callsOnRecords, callsOnSecrets, callsOnUsers } from "./methods.ts";
 import { createRecord, createUser } from "../harness/samples.ts";
 import type { StorageHarness } from "../harness/storage-harness.ts";
 
@@ -19,7 +19,11 @@ export const closingChecks = checksOf<StorageHarness>("Storage", [
       const { id } = await createRecord(opened, user.id);
       await Promise.all([store.close(), store.close()]);
       await store.close();
-      const calls = [...callsOnUsers(harness, store.users, user), ...callsOnRecords(store.accessTokens, user, id)];
+      const calls = [
+        ...callsOnUsers(harness, store.users, user),
+        ...callsOnRecords(store.accessTokens, user, id),
+        ...(store.oneTimeSecrets === undefined ? [] : callsOnSecrets(store.oneTimeSecrets, user)),
+      ];
       for (const call of calls) await assert.rejects(call(), isStorageError("unavailable"));
     },
   },

@@ -52,6 +52,13 @@ export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {
   "38a":
     "A hash that another system made without NFC verifies for a user who types the password the same way. Others pay nothing for it, and timing reveals nothing.",
   39: "An empty, truncated, foreign or too costly stored hash verifies as false and never throws.",
+  50: "A one-time secret is consumed by id, digest and purpose, once; of N simultaneous callers exactly one gets it.",
+  51: "At exactly expiresAt it is expired, by the caller's clock. Unknown, malformed, expired and consumed secrets read the same.",
+  52: "A newer one for the same user and purpose replaces the older in the same statement; other purposes stay.",
+  53: "A wrong digest or purpose consumes nothing; the stored credentialsVersion and address come back.",
+  "53a":
+    "findByAddress matches the key literally: the user who has verified it, else the user of that name, else the only one who has it. No two users have verified addresses of one key.",
+  54: "Secrets of unknown users are not stored. Deleting the user deletes them. Purge deletes the expired alone, in batches, with a count.",
   40: "A signed token verifies to equal claims until exactly exp.",
   41: "Rejected: another algorithm than the key's, none, an unknown or odd kid, crit, b64, zip, a key in the header, another typ, iss or aud, missing or non-finite claims, another spelling, more than three parts, over the size cap, the other kind.",
   42: "Keys can be replaced: tokens of an older, still listed key verify; the newest key signs.",

@@ -1,5 +1,5 @@
-import type { SessionId, User } from "@portcullis/core/ports";
-import { at, newRecord, newUser } from "../harness/samples.ts";
+import type { OneTimeSecretRepository, SessionId, User } from "@portcullis/core/ports";
+import { at, newRecord, newSecret, newUser } from "../harness/samples.ts";
 import type { Repositories, StorageHarness } from "../harness/storage-harness.ts";
 
 type Call = () => Promise<unknown>;
@@ -20,6 +20,18 @@ export function callsOnUsers(
     () => users.replacePasswordHash({ id, expectedPasswordHash: passwordHash, passwordHash: "$new" }),
     () => users.setDisabled(id, true, at(1)),
     () => users.delete(id),
+  ];
+}
+
+/** A call of each method on one-time secrets, for a user who exists. */
+export function callsOnSecrets(oneTimeSecrets: OneTimeSecretRepository, { id: userId }: User<object>): readonly Call[] {
+  const record = newSecret({ userId });
+  const { id, digest, purpose } = record;
+  return [
+    () => oneTimeSecrets.issue(record),
+    () => oneTimeSecrets.find(id),
+    () => oneTimeSecrets.consume({ id, digest, purpose, now: at(0) }),
+    () => oneTimeSecrets.purge({ now: new Date(0), limit: 1 }),
   ];
 }
 

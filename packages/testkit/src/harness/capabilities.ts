@@ -5,6 +5,7 @@ const reasons = {
   corrupt: "a stored record can't be spoilt here",
   countRoundTrips: "round trips can't be counted here",
   dump: "what is stored can't be dumped here",
+  oneTimeSecrets: "the store keeps no one-time secrets",
   readOnly: "writes can't be made to fail here",
   unreachable: "no database that could be out of reach",
   withUniqueField: "no field of the profile can be made unique here",
@@ -15,6 +16,9 @@ export const needs =
   (capability: keyof typeof reasons) =>
   (harness: StorageHarness): string | null =>
     harness[capability] === undefined ? reasons[capability] : null;
+
+export const needsAddresses = ({ users }: StorageHarness): string | null =>
+  users.findByAddress === undefined ? "the store finds no users by their address" : null;
 
 export const needsOwnIds = ({ ids }: StorageHarness): string | null =>
   ids.make !== undefined ? null : `ids of kind ${ids.kind} are made by the store alone`;

@@ -1,11 +1,22 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { SessionId, SessionRecord, NewUser, TokenDigest, User, UserId } from "@portcullis/core/ports";
+import type {
+  NewUser,
+  OneTimeSecretRecord,
+  SessionId,
+  SessionRecord,
+  TokenDigest,
+  User,
+  UserId,
+} from "@portcullis/core/ports";
 import { v7 } from "uuid";
-import { sessionId, tokenDigest, userId, usernameKey } from "./brands.ts";
+import { oneTimeSecretId, sessionId, tokenDigest, userId, usernameKey } from "./brands.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
 /** The given number of seconds after a fixed moment, which is the present of every check. */
 export const at = (seconds: number): Date => new Date(Date.UTC(2031, 4, 6, 7, 8, 9, 123) + Math.round(seconds * 1000));
+
+/** Long past, where no other check has records: the given number of seconds after a fixed moment. */
+export const past = (seconds: number): Date => new Date(Date.UTC(1987, 0, 1) + seconds * 1000);
 
 /** A text no other check has. */
 export const unique = (): string => randomBytes(9).toString("hex");
@@ -87,3 +98,16 @@ export async function createRecord(
   if (!(await harness.accessTokens.create(record))) throw new Error("A record of an existing user was not stored.");
   return record;
 }
+
+/** A secret for a new password that is good for half an hour from `at(0)`. */
+export const newSecret = (
+  fields: Partial<OneTimeSecretRecord> & Pick<OneTimeSecretRecord, "userId">,
+): OneTimeSecretRecord => ({
+  id: oneTimeSecretId(newSessionId()),
+  purpose: "password_reset",
+  digest: newDigest(),
+  expiresAt: at(1_800),
+  credentialsVersion: 1,
+  address: "alice@example.com",
+  ...fields,
+});

@@ -2,6 +2,7 @@ import type {
   SessionId,
   AccessTokenRepository,
   Awaitable,
+  OneTimeSecretRepository,
   OpaqueToken,
   Profile,
   UserId,
@@ -9,10 +10,11 @@ import type {
 } from "@portcullis/core/ports";
 import type { ProfileSamples } from "./sample-profile.ts";
 
-/** The two repositories of one store. */
+/** The repositories of one store. */
 export interface Repositories<P extends Profile = Profile> {
   readonly users: UserRepository<P>;
   readonly accessTokens: AccessTokenRepository<P>;
+  readonly oneTimeSecrets?: OneTimeSecretRepository;
 }
 
 /** A store under proof, and what may be asked of it. What is left out is skipped by name. */

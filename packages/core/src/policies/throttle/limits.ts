@@ -31,6 +31,14 @@ export interface RegistrationLimits {
 
 const longest = 2 ** 31 - 1;
 
+/** Limits on requests for messages from one network. The window is in seconds. */
+export interface RecoveryLimits {
+  /** Requests for messages for any user; at most 10,000, default 300. */
+  readonly mostRequests?: number;
+  /** How long requests count; default 3,600. */
+  readonly requestWindow?: number;
+}
+
 /** At most 100 consecutive failures (NIST SP 800-63B-4 §3.2.2). */
 export const loginLimitBounds = {
   freeFailures: { min: 1, max: longest, default: 5 },
@@ -47,6 +55,11 @@ export const registrationLimitBounds = {
   mostRegistrations: { min: 1, max: 10_000, default: 300 },
   registrationWindow: { min: 1, max: longest, default: 3_600 },
 } as const satisfies BoundsOf<RegistrationLimits>;
+
+export const recoveryLimitBounds = {
+  mostRequests: { min: 1, max: 10_000, default: 300 },
+  requestWindow: { min: 1, max: longest, default: 3_600 },
+} as const satisfies BoundsOf<RecoveryLimits>;
 
 /** @throws RangeError for limits that are not whole numbers, or out of their bounds */
 export function loginRules(limits: LoginLimits): Readonly<Record<"name" | "network", CountingRule>> {
@@ -68,6 +81,12 @@ export function registrationRules(
     refusals: rule(all.refusalWindow, all.mostRefusals),
     registrations: rule(all.registrationWindow, all.mostRegistrations),
   };
+}
+
+/** @throws RangeError for limits that are not whole numbers, or out of their bounds */
+export function recoveryRule(limits: RecoveryLimits): CountingRule {
+  const { mostRequests, requestWindow } = checked("recovery", limits, recoveryLimitBounds);
+  return rule(requestWindow, mostRequests);
 }
 
 const rule = (window: number, places: number, pauseAfter: (count: number) => number = () => 0): CountingRule => ({

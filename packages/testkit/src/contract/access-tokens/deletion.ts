@@ -3,11 +3,8 @@ import type { SessionRecord, UserId } from "@portcullis/core/ports";
 import { checksOf } from "../../harness/check.ts";
 import { assertGone, assertStored, sessionIds } from "../../harness/expectations.ts";
 import { inTurn } from "../../harness/in-turn.ts";
-import { at, createRecord, createUser, newDigest, unknownUserId } from "../../harness/samples.ts";
+import { at, createRecord, createUser, newDigest, past, unknownUserId } from "../../harness/samples.ts";
 import type { StorageHarness } from "../../harness/storage-harness.ts";
-
-/** Long past, where no other check has records. */
-const past = (seconds: number) => new Date(Date.UTC(1987, 0, 1) + seconds * 1000);
 
 const createEnded = (harness: StorageHarness, owner: UserId, deadline: Date): Promise<SessionRecord> => {
   const createdAt = new Date(deadline.getTime() - 60_000);

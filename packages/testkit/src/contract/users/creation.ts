@@ -22,6 +22,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
         updatedAt: at(0),
         credentialsVersion: 1,
         credentialsChangedAt: at(0),
+        verifiedAddress: null,
       });
       await assertUser(harness, created);
     },

@@ -123,9 +123,9 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
     is: "throws the driver's error instead of a StorageError",
     breaks: (sound) => ({
       unreachable: async () => {
-        const { users, accessTokens } = (await sound.unreachable?.()) ?? sound;
+        const broken = (await sound.unreachable?.()) ?? sound;
         const purge = () => Promise.reject(new Error("connect ECONNREFUSED"));
-        return { users, accessTokens: replaced(accessTokens, { purge }) };
+        return { ...broken, accessTokens: replaced(broken.accessTokens, { purge }) };
       },
     }),
     noticedBy: ["28. When the database can't be reached, each method on records"],

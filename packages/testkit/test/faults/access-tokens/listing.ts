@@ -67,8 +67,8 @@ export const accessTokenListingFaults: readonly Fault[] = [
     is: "lists nothing when the database can't be reached",
     breaks: (sound) => ({
       unreachable: async () => {
-        const { users, accessTokens } = (await sound.unreachable?.()) ?? sound;
-        return { users, accessTokens: replaced(accessTokens, { listByUser: async () => [] }) };
+        const broken = (await sound.unreachable?.()) ?? sound;
+        return { ...broken, accessTokens: replaced(broken.accessTokens, { listByUser: async () => [] }) };
       },
     }),
     noticedBy: ["28. When the database can't be reached, each method on records"],

@@ -14,7 +14,7 @@ export const userChangesFaults: readonly Fault[] = [
     breaks: inUsers(({ users }) => ({
       update: (id, changes) => users.update(id, changes).catch(() => Promise.reject(new StorageError("failed"))),
     })),
-    noticedBy: ["5. Taking the username key"],
+    noticedBy: ["53a. No two users", "53a. Of simultaneous verifications", "5. Taking the username key"],
   },
   {
     is: "creates a user when it should update an unknown one",
@@ -116,7 +116,11 @@ export const userChangesFaults: readonly Fault[] = [
         return users.changePassword({ ...change, expectedCredentialsVersion });
       },
     })),
-    noticedBy: ["12. A password change that expects", "12. Of simultaneous password"],
+    noticedBy: [
+      "53a. A verification that expects",
+      "12. A password change that expects",
+      "12. Of simultaneous password",
+    ],
   },
   {
     is: "compares the credentials version before it writes, and not in the same write",

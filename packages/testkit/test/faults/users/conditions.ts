@@ -15,7 +15,7 @@ export const userConditionFaults: readonly Fault[] = [
     breaks: inUsers(({ users }) => ({
       update: (id, changes) => users.update(id, unconditional(changes)),
     })),
-    noticedBy: ["9. An update that expects"],
+    noticedBy: ["53a. A verification that expects", "9. An update that expects"],
   },
   {
     is: "updates a user of a newer credentials version than the expected one",

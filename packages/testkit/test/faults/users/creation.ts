@@ -37,7 +37,7 @@ export const userCreationFaults: readonly Fault[] = [
     breaks: inUsers(({ users }) => ({
       create: (user) => users.create(user).catch(() => Promise.reject(new StorageError("failed", "23505"))),
     })),
-    noticedBy: ["5. A second user", "6. Of simultaneous creations"],
+    noticedBy: ["53a. No two users", "5. A second user", "6. Of simultaneous creations"],
   },
   {
     is: "does not enforce unique profile fields",
@@ -75,7 +75,7 @@ export const userCreationFaults: readonly Fault[] = [
     breaks: inUsers(({ users }) => ({
       create: (user) => users.create(user).catch(() => Promise.reject(new UsernameTakenError())),
     })),
-    noticedBy: ["8. A second user with the same id"],
+    noticedBy: ["53a. No two users", "8. A second user with the same id"],
   },
   {
     is: "cuts a long username",

@@ -92,9 +92,8 @@ export const userReadingFaults: readonly Fault[] = [
     is: "finds nobody when the database can't be reached",
     breaks: (sound) => ({
       unreachable: async () => {
-        const broken = await sound.unreachable?.();
-        const { users, accessTokens } = broken ?? sound;
-        return { users: replaced(users, { findById: async () => null }), accessTokens };
+        const broken = (await sound.unreachable?.()) ?? sound;
+        return { ...broken, users: replaced(broken.users, { findById: async () => null }) };
       },
     }),
     noticedBy: ["28. When the database can't be reached, each method on users"],

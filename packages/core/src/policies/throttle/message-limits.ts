@@ -1,0 +1,50 @@
+import type { UserId } from "../../domain/user.ts";
+import type { UsernameKey } from "../../domain/username.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { CountedAttempt, CountingRule, ThrottleCounters } from "../../ports/throttle-counters.ts";
+import { counterKey, type CounterKeys } from "./counter-keys.ts";
+
+export interface MessageLimitsOptions extends CounterKeys {
+  readonly throttleCounters: ThrottleCounters;
+  readonly clock: Clock;
+}
+
+/** A message that holds a place among those of the hour. */
+export type AdmittedMessage = CountedAttempt;
+
+/** Three within an hour of the first. */
+const rule: CountingRule = { window: 3_600, pauses: [0, 0] };
+
+/**
+ * Limits messages that carry a secret: three an hour for each user and for each recipient, whatever they are for. There is no
+ * setting to turn it off.
+ */
+export class MessageLimits {
+  readonly #options: MessageLimitsOptions;
+
+  constructor(options: MessageLimitsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Null if the message must not be sent.
+   * @throws StorageError if it can't be counted; it must not be sent then
+   */
+  async admit(userId: UserId, recipient: UsernameKey): Promise<AdmittedMessage | null> {
+    const { throttleCounters, keyedDigest, clock } = this.#options;
+    const counter = async (kind: "user" | "recipient", subject: string) => ({
+      key: await counterKey(keyedDigest, "message-limit", kind, subject),
+      rule,
+    });
+    const counters = [await counter("user", userId), await counter("recipient", recipient)];
+    const attempt = { counters, startedAt: clock.now() };
+    return (await throttleCounters.take(attempt)) === null ? attempt : null;
+  }
+
+  /** Counts the message, or gives its place back if it was not sent. A message that is never settled counts. */
+  async settle(message: AdmittedMessage, sent: boolean): Promise<void> {
+    const { throttleCounters, clock } = this.#options;
+    const settlement = sent ? "counted" : "returned";
+    await throttleCounters.settle({ ...message, settlements: [settlement, settlement], now: clock.now() });
+  }
+}

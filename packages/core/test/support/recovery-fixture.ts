@@ -1,0 +1,52 @@
+import { RecordingNotifier } from "@portcullis/testkit";
+import { z } from "zod";
+import type { Adapters, Settings } from "../../src/index.ts";
+import { createFixture } from "./fixture.ts";
+
+export const links = {
+  resetPassword: "https://example.com/reset-password",
+  verifyEmail: "https://example.com/verify-email",
+};
+
+export const alice = { username: "Alice@Example.com", password: "correct horse battery" };
+export const newPassword = "the newer password";
+
+type None = Record<string, never>;
+
+/** A fixture where usernames are e-mail addresses, and messages are kept. */
+export function recoveryFixture(settings: Settings = {}, replaced: Partial<Adapters<None>> = {}) {
+  const notifier = new RecordingNotifier();
+  const built = createFixture<None>({ email: "username", links, ...settings }, { notifier, ...replaced });
+  return { ...built, notifier, sent: built.portcullis.drainMessages };
+}
+
+/** A recovery fixture in which Alice is registered and logged in, and her first messages are forgotten with their counts. */
+export async function recoveryWithAlice(settings: Settings = {}, replaced: Partial<Adapters<None>> = {}) {
+  const built = recoveryFixture(settings, replaced);
+  const user = await built.portcullis.register(alice);
+  await built.sent();
+  built.notifier.messages.length = 0;
+  built.clock.advance(3_600);
+  const { pair } = await built.portcullis.login(alice);
+  return { ...built, user, pair };
+}
+
+export const profileSchema = z.object({ email: z.string().max(60).optional(), name: z.string().optional() });
+export type EmailProfile = z.infer<typeof profileSchema>;
+
+/** A fixture where the profile field `email` holds the address. */
+export function fieldFixture(settings: Settings = {}, replaced: Partial<Adapters<EmailProfile>> = {}) {
+  const notifier = new RecordingNotifier();
+  const built = createFixture<EmailProfile>(
+    { email: { field: "email" }, links, profileSchema, ...settings },
+    { notifier, ...replaced },
+  );
+  return { ...built, notifier, sent: built.portcullis.drainMessages };
+}
+
+/** Asks for a reset of Alice's password, and returns the secret that was sent. */
+export async function resetSecret({ portcullis, notifier, sent }: ReturnType<typeof recoveryFixture>): Promise<string> {
+  await portcullis.requestPasswordReset({ username: alice.username });
+  await sent();
+  return notifier.lastSecret("password_reset");
+}
