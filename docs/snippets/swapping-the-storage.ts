@@ -1,7 +1,7 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
-import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
+import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
 import { createPortcullis } from "@portcullis/core";
 
 // #region connect
@@ -9,7 +9,7 @@ import { createPortcullis } from "@portcullis/core";
 function connect(url: string) {
   if (url.startsWith("mongodb")) return connectMongodb({ url });
   if (url.startsWith("postgresql")) return connectPostgresql({ url });
-  return connectPglite(); // connectPglite({ dataDir: "./.data" }) keeps it
+  return connectSqlite(); // connectSqlite({ file: "./app.db" }) keeps it
 }
 // #endregion
 

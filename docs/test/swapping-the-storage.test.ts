@@ -5,7 +5,7 @@ beforeAll(() => {
   process.env["APP_SECRET"] = "32 bytes of a secret, and some more";
 });
 
-for (const name of ["pglite", "postgresql", "mongodb", "mongodb-replica-set"] as const) {
+for (const name of ["sqlite", "postgresql", "mongodb", "mongodb-replica-set"] as const) {
   const engine = inject("engines")[name];
   const reason = engine.status === "skipped" ? ` (${engine.reason})` : "";
 

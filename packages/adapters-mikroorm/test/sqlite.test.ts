@@ -106,14 +106,11 @@ describe("SQLite in a file", () => {
     expect(await storages[0]?.unknownMigrations()).toEqual([]);
   });
 
-  test("refuses a file that is no database, and is unavailable where the file can't be opened.", async () => {
+  test("refuses a file that is no database, and names the path that can't be opened.", async () => {
     const text = join(directory, "text.db");
     await writeFile(text, "This is no database. ".repeat(100));
     await expect(connectSqlite({ file: text })).rejects.toMatchObject({ kind: "failed", engineCode: "SQLITE_NOTADB" });
-    await expect(connectSqlite({ file: directory })).rejects.toMatchObject({
-      kind: "unavailable",
-      engineCode: "EISDIR",
-    });
+    await expect(connectSqlite({ file: directory })).rejects.toMatchObject({ code: "EISDIR", path: directory });
     for (const wrong of ["", "file:///tmp/x.db", "sqlite:x.db"])
       await expect(connectSqlite({ file: wrong })).rejects.toThrow(TypeError);
   });

@@ -44,6 +44,7 @@ const optionKinds: SettingKinds<SqliteOptions<Profile>> = {
  * Creates a storage in an SQLite file, through `node:sqlite`. Any number of processes of one machine may use the file at once.
  * @throws TypeError if `file` is empty or a URL, or an option has the wrong type
  * @throws RangeError for an unknown option or a number out of bounds
+ * @throws Error with the code of the file system and a path, if the file can't be created
  * @throws StorageError if the file can't be opened, or is no database
  * @example
  * ```ts
@@ -62,6 +63,7 @@ export async function connectSqlite<P extends Profile = NoProfile>(
   const lockTimeout = timeLimit("timeouts.lock", options.timeouts?.lock ?? 5000);
   const turns = new Turns(lockTimeout);
   let connection: Connection | undefined;
+  if (file !== inMemory) await createPrivately(file);
   try {
     connection = await openConnection(file, lockTimeout);
     const orm = await openOrm(model, file, sharedDialect({ connection, turns, lockTimeout }));
@@ -81,7 +83,6 @@ export async function connectSqlite<P extends Profile = NoProfile>(
 }
 
 async function openConnection(file: string, lockTimeout: number): Promise<Connection> {
-  if (file !== inMemory) await createPrivately(file);
   const connection = new Connection(file);
   try {
     await whenUnlocked(lockTimeout, () => connection.configure());

@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core/ports";
 
-/** disk_full (PostgreSQL, appendix A) and OutOfDiskSpace (MongoDB, src/mongo/base/error_codes.yml). */
-const full: ReadonlySet<unknown> = new Set(["53100", "14031"]);
+/** disk_full (PostgreSQL, appendix A), OutOfDiskSpace (MongoDB, src/mongo/base/error_codes.yml) and SQLite's result code. */
+const full: ReadonlySet<unknown> = new Set(["53100", "14031", "SQLITE_FULL"]);
 
 /** Milliseconds after which a write may be tried again. */
 const pause = 15_000;

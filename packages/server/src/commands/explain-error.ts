@@ -48,7 +48,7 @@ function explainOther(error: unknown): string {
   if (!(error instanceof Error)) return "Unexpected error.";
   const code = "code" in error ? error.code : undefined;
   if (error.name === "DirectoryInUseError") {
-    return `${error.message} Stop that process first: only one process at a time can use an embedded database.`;
+    return `${error.message} Stop that process first: only one process at a time can use a PGlite database.`;
   }
   if (error instanceof ListenError) return error.message;
   if ("path" in error && typeof error.path === "string") {

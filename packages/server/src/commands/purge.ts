@@ -7,9 +7,7 @@ import { print, type Terminal } from "./terminal.ts";
 export function addPurge(program: Command, { env, stdout, stderr }: Terminal): void {
   program
     .command("purge")
-    .description(
-      "delete expired sessions and print how many; safe while the service is running, except on an embedded database",
-    )
+    .description("delete expired sessions and print how many; safe while the service is running, except on PGlite")
     .action(() =>
       withPortcullis(env, async ({ portcullis }) => {
         const progress = progressOf({ env, stderr }, { noun: "sessions" });

@@ -43,7 +43,7 @@ export async function withPortcullis(
   // Without tokens or counters, any key will do.
   const crypto = cryptoFor(config, withKeys ? await keptKeys(config) : { secrets: [generateSecret()] });
   await withStorage(config, async (storage) => {
-    // No other process can have migrated an embedded database.
+    // Perhaps no service has started on it yet, or only an earlier version.
     if (engine.place === "files") await storage.migrate();
     const modules = { storage: storageModule(storage), crypto: cryptoModule(crypto) };
     const container = buildContainer(config, modules);

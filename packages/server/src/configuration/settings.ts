@@ -53,7 +53,7 @@ export const settings = {
   }),
   databaseUrl: optional({
     name: "DATABASE_URL",
-    fallbackShown: "pglite: in DATA_DIR",
+    fallbackShown: "sqlite: in DATA_DIR",
     meaning: databaseForms,
     schema: database,
     secret: true,

@@ -23,7 +23,7 @@ export interface Engine<Location extends { readonly kind: string }> {
   /** Forms of its URLs, for people. */
   readonly forms: readonly string[];
   /**
-   * Where it keeps its data: `process`, lost when the process ends; `files`, which one process at a time uses; `server`,
+   * Where it keeps its data: `process`, lost when the process ends; `files`, on a disk of this machine; `server`,
    * which may be away and which several processes may share.
    */
   readonly place: "process" | "files" | "server";
@@ -50,6 +50,9 @@ export interface Engine<Location extends { readonly kind: string }> {
 
   /** Whether an operator has chosen this database for production: it outlives the process and is not the default. */
   isForProduction(location: Location): boolean;
+
+  /** What the operator should know when the service starts; null for nothing. Absent: nothing. */
+  notice?(location: Location): string | null;
 
   /** The path of an embedded database that does not exist yet; null if it exists, or if there is no path. */
   missingPath(location: Location): string | null;

@@ -2,15 +2,15 @@ import type { Engine } from "./engine.ts";
 import { connectionFaults, type Faults } from "./faults.ts";
 import { memory } from "./memory.ts";
 import { mongodb } from "./mongodb.ts";
-import { pglite } from "./pglite.ts";
+import { embeddedPglite, pglite } from "./pglite.ts";
 import { postgresql } from "./postgresql.ts";
+import { embeddedSqlite, sqlite } from "./sqlite.ts";
 
 export type { Engine, IdKind } from "./engine.ts";
 export { type Fault, lasting } from "./faults.ts";
-export { defaultLocation } from "./pglite.ts";
 
 /** Every engine that the service can run on, in the order in which `--help` names them. */
-export const engines = { postgresql, mongodb, pglite, memory } as const;
+export const engines = { postgresql, mongodb, sqlite, pglite, memory } as const;
 
 type LocationOf<E> = E extends Engine<infer Location> ? Location : never;
 
@@ -21,6 +21,15 @@ const all: readonly Engine<DatabaseLocation>[] = Object.values(engines);
 
 /** Looks up the engine of a database. Nothing else reads `kind`. */
 export const engineOf = ({ kind }: DatabaseLocation): Engine<DatabaseLocation> => engines[kind];
+
+/**
+ * The database of a service for which none is configured: SQLite in the data directory, or the PGlite that an earlier version
+ * has made there.
+ */
+export function defaultLocation(dataDir: string): DatabaseLocation {
+  const [now, before] = [embeddedSqlite(dataDir), embeddedPglite(dataDir)];
+  return sqlite.missingPath(now) !== null && pglite.missingPath(before) === null ? before : now;
+}
 
 const forms = all.flatMap((engine) => engine.forms);
 

@@ -9,8 +9,8 @@ export interface PgliteLocation {
   readonly embedded: boolean;
 }
 
-/** The database of a service for which none is configured. */
-export const defaultLocation = (dataDir: string): PgliteLocation => ({
+/** The database of a service for which none is configured, as earlier versions made it. */
+export const embeddedPglite = (dataDir: string): PgliteLocation => ({
   kind: "pglite",
   directory: join(resolve(dataDir), "pglite"),
   embedded: true,
@@ -39,4 +39,9 @@ export const pglite: Engine<PgliteLocation> = {
   },
   isForProduction: ({ embedded }) => !embedded,
   missingPath: ({ directory }) => (existsSync(directory) ? null : directory),
+  notice: ({ directory, embedded }) =>
+    embedded
+      ? `The embedded database in ${directory} is a PGlite of an earlier version. SQLite is the default now, and needs a` +
+        ' fraction of its memory. docs/swapping-the-storage.md says how to move ("From PGlite to SQLite").'
+      : null,
 };

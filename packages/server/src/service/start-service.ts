@@ -63,7 +63,10 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const { logger, migrate, events = [], onUnusable = () => undefined } = options;
   const crypto = cryptoFor(config, await loadKeys(config));
   // Logged before, because it takes seconds and most of the memory.
-  if (engineOf(config.database).place === "files") logger.info("starting the embedded database");
+  const engine = engineOf(config.database);
+  if (engine.place === "files") logger.info("starting the embedded database");
+  const notice = engine.notice?.(config.database) ?? null;
+  if (notice !== null) logger.warn(notice);
   const storage = gateStorage(await connectStorage(config));
   const metrics =
     config.metricsPort === undefined ? null : createMetrics({ hashQueue: crypto.hashQueue, storage, logger });

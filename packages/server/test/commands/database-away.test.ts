@@ -39,8 +39,8 @@ describe("Commands on an embedded database that does not exist", () => {
     async (words) => {
       const { code, stdout, stderr } = await run(words, { PORTCULLIS_DATA_DIR: directory.path });
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-      expect(stderr).toContain(`There is no database in ${join(directory.path, "pglite")}.`);
-      expect(existsSync(join(directory.path, "pglite"))).toBe(false);
+      expect(stderr).toContain(`There is no database in ${join(directory.path, "portcullis.db")}.`);
+      expect(existsSync(join(directory.path, "portcullis.db"))).toBe(false);
     },
   );
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Deployment, deploy } from "../support/deployment.ts";
-import { pgliteEngine, serverEngines } from "../support/stores.ts";
+import { pgliteEngine, sharedEngines } from "../support/stores.ts";
 import { statementsOf } from "../support/statements.ts";
 
-for (const engine of [pgliteEngine, ...serverEngines]) {
+for (const engine of [pgliteEngine, ...sharedEngines]) {
   describe.skipIf(engine.skipped !== null)(`Round trips to ${engine.label}`, () => {
     let deployment: Deployment;
     let statements: unknown[];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build, type BuildOptions } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import config from "../../rolldown.config.ts";
-import { serverEngines } from "../support/stores.ts";
+import { sharedEngines } from "../support/stores.ts";
 import { bcryptHash, password } from "../transfer/sample-users.ts";
 import { credentials, login, me, post, status } from "../support/client.ts";
 import { type Environment, run, type RunningService, serve } from "../support/command-line.ts";
@@ -26,7 +26,7 @@ const embedded = async (): Promise<Place> => {
 
 const places = [
   { label: "an embedded database", skipped: null, open: embedded },
-  ...serverEngines.map(({ label, skipped, fresh }) => ({
+  ...sharedEngines.map(({ label, skipped, fresh }) => ({
     label,
     skipped,
     open: async (): Promise<Place> => {

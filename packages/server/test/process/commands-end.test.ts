@@ -1,9 +1,9 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serverEngines } from "../support/stores.ts";
+import { sharedEngines } from "../support/stores.ts";
 import { run } from "../support/command-line.ts";
 
-for (const { label, skipped, fresh } of serverEngines) {
+for (const { label, skipped, fresh } of sharedEngines) {
   describe.skipIf(skipped !== null)(`A command on ${label}`, () => {
     let database: FreshDatabase;
     beforeAll(async () => {

@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentials, login, me, type Pair, post, status } from "../support/client.ts";
 import { run, type RunningService, serve } from "../support/command-line.ts";
@@ -39,12 +41,20 @@ describe("A service with the embedded database in an empty directory", () => {
     expect((await me(service.url, other.access_token)).status).toBe(401);
   });
 
-  test("rejects a second service and the command line on the same directory", async () => {
-    for (const words of [["serve"], ["users", "list"], ["purge"], ["migrate"]]) {
-      const { code, stderr } = await run(words, { ...environment, PORTCULLIS_PORT: "0" });
-      expect(code).toBe(1);
-      expect(stderr).toMatch(/is in use by another process/);
-    }
+  test("shares the database with a second service and with the command line", async () => {
+    const second = await serve(environment);
+    expect((await me(second.url, pair.access_token)).body).toMatchObject({ username: "alice" });
+    const bob = { ...credentials, username: "bob" };
+    expect((await post(second.url, "register", bob)).status).toBe(201);
+    expect(await login(service.url, bob)).toHaveProperty("access_token");
+    second.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    expect(await run(["users", "list"], environment)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("bob"),
+    });
+    for (const words of [["purge"], ["migrate"]]) expect((await run(words, environment)).code).toBe(0);
+    expect(await status(service.url, "/readyz")).toBe(200);
   });
 
   test("keeps users, sessions and its secret through kill -9", async () => {
@@ -55,9 +65,10 @@ describe("A service with the embedded database in an empty directory", () => {
     expect((await post(service.url, "refresh", { refresh_token: pair.refresh_token })).status).toBe(200);
   });
 
-  test("exits with 0 on SIGTERM, and frees the directory", async () => {
+  test("exits with 0 on SIGTERM, and leaves the database in one file", async () => {
     service.kill("SIGTERM");
     expect(await service.ended).toBe(0);
+    expect((await readdir(directory.path)).toSorted()).toEqual(["portcullis.db", "secret"]);
     const { code, stdout } = await run(["users", "list"], environment);
     expect(code).toBe(0);
     expect(stdout).toContain("alice");
@@ -65,5 +76,53 @@ describe("A service with the embedded database in an empty directory", () => {
 
   test("lets the command line use the directory while it is stopped", async () => {
     expect((await run(["users", "disable", "alice"], environment)).code).toBe(0);
+  });
+});
+
+describe("A data directory with the PGlite of an earlier version", () => {
+  let directory: DataDirectory;
+  let environment: Readonly<Record<string, string>>;
+  let service: RunningService;
+
+  const stop = async () => {
+    service.kill("SIGTERM");
+    expect(await service.ended).toBe(0);
+  };
+
+  beforeAll(async () => {
+    directory = await newDataDirectory();
+    environment = { PORTCULLIS_DATA_DIR: directory.path };
+    const place = { PORTCULLIS_DATABASE_URL: `pglite:${join(directory.path, "pglite")}` };
+    service = await serve({ ...environment, ...place });
+    await post(service.url, "register", credentials);
+    await stop();
+  });
+
+  afterAll(async () => {
+    service.kill("SIGKILL");
+    await service.ended;
+    await directory.remove();
+  });
+
+  test("stays in use, by one process at a time, and the log says how to move.", async () => {
+    service = await serve(environment);
+    expect(await login(service.url)).toHaveProperty("access_token");
+    await service.logged(/PGlite of an earlier version.*docs\/swapping-the-storage\.md/);
+    for (const words of [["serve"], ["users", "list"], ["purge"], ["migrate"]]) {
+      const { code, stderr } = await run(words, { ...environment, PORTCULLIS_PORT: "0" });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/is in use by another process/);
+    }
+    await stop();
+  });
+
+  test("is left for SQLite after its users have been moved there, with their passwords.", async () => {
+    const users = await run(["users", "export"], environment);
+    const place = { PORTCULLIS_DATABASE_URL: `sqlite:${join(directory.path, "portcullis.db")}` };
+    expect((await run(["users", "import"], { ...environment, ...place }, users.stdout)).code).toBe(0);
+    service = await serve(environment);
+    expect(await login(service.url)).toHaveProperty("access_token");
+    expect(service.output.stderr).not.toMatch(/earlier version/);
+    await stop();
   });
 });

@@ -1,10 +1,10 @@
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serverEngines } from "../support/stores.ts";
+import { sharedEngines } from "../support/stores.ts";
 import { type Answer, login, me, type Pair, post } from "../support/client.ts";
 import { type RunningService, serve } from "../support/command-line.ts";
 
-for (const { label, skipped, fresh } of serverEngines) {
+for (const { label, skipped, fresh } of sharedEngines) {
   describe.skipIf(skipped !== null)(`Two processes on one ${label}`, () => {
     let database: FreshDatabase;
     let services: readonly RunningService[] = [];

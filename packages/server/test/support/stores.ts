@@ -1,6 +1,11 @@
 import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
+import { SqliteDriver } from "@mikro-orm/sql";
+import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { NoProfile } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
@@ -25,7 +30,7 @@ export interface TestEngine {
   open(): Promise<TestStore>;
 }
 
-/** One that is a server of its own. */
+/** One that several processes can use. */
 export interface ServerTestEngine extends TestEngine {
   /** A new database on it. */
   readonly fresh: () => Promise<FreshDatabase>;
@@ -64,8 +69,12 @@ async function sqlStore(sql: SqlStorage<NoProfile>, drop: () => Promise<void>): 
     sql,
     dump: async () => {
       const em = sql.orm.em.fork();
-      const tables = ["users", "access_tokens"].map((name) => em.execute(`select t::text as row from ${name} t`));
-      return JSON.stringify(await Promise.all(tables));
+      const rows = (name: string) =>
+        sql.orm.em.getDriver() instanceof SqliteDriver
+          ? `select * from ${name}`
+          : `select t::text as row from ${name} t`;
+      const tables = ["users", "access_tokens"].map((name) => em.execute(rows(name)));
+      return JSON.stringify(await Promise.all(tables), bytesAsHex);
     },
     drop: async () => {
       await sql.close();
@@ -74,11 +83,32 @@ async function sqlStore(sql: SqlStorage<NoProfile>, drop: () => Promise<void>): 
   };
 }
 
+const bytesAsHex = (_: string, value: unknown) =>
+  value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value;
+
 export const pgliteEngine: TestEngine = {
   kind: "pglite",
   label: "PGlite",
   skipped: null,
   open: async () => sqlStore(await connectPglite(), nothing),
+};
+
+/** A new database in a file. */
+async function freshSqlite(): Promise<FreshDatabase & { readonly file: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "portcullis-sqlite-"));
+  const file = join(directory, "test.db");
+  return { file, url: `sqlite:${file}`, name: file, drop: () => rm(directory, { recursive: true, force: true }) };
+}
+
+export const sqliteEngine: ServerTestEngine = {
+  kind: "sqlite",
+  label: "SQLite",
+  skipped: null,
+  fresh: freshSqlite,
+  open: async () => {
+    const database = await freshSqlite();
+    return sqlStore(await connectSqlite({ file: database.file }), () => database.drop());
+  },
 };
 
 export const postgresqlEngine: ServerTestEngine = {
@@ -129,10 +159,13 @@ const mongoEngine = (name: "mongodb" | "mongodb-replica-set"): ServerTestEngine 
 export const mongodbEngine: ServerTestEngine = mongoEngine("mongodb");
 export const mongodbReplicaSetEngine: ServerTestEngine = mongoEngine("mongodb-replica-set");
 
-/** Those that several processes can use. */
+/** Those that are servers. */
 export const serverEngines: readonly ServerTestEngine[] = [postgresqlEngine, mongodbEngine, mongodbReplicaSetEngine];
 
-export const testEngines: readonly TestEngine[] = [memoryEngine, pgliteEngine, ...serverEngines];
+export const testEngines: readonly TestEngine[] = [memoryEngine, sqliteEngine, pgliteEngine, ...serverEngines];
+
+/** Those that several processes can use. */
+export const sharedEngines: readonly ServerTestEngine[] = [sqliteEngine, ...serverEngines];
 
 /** One engine of each kind: memory, SQL, documents. */
 export const engineOfEachKind: readonly TestEngine[] = [memoryEngine, postgresqlEngine, mongodbEngine];

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, post } from "../support/client.ts";
 import { stoppedClock } from "../support/shifted-clock.ts";
-import { serverEngines } from "../support/stores.ts";
+import { sharedEngines } from "../support/stores.ts";
 import { startTwoProcesses, type TwoProcesses } from "../support/two-processes.ts";
 
 const password = "correct horse battery";
 
-for (const engine of serverEngines) {
+for (const engine of sharedEngines) {
   describe.skipIf(engine.skipped !== null)(`Two processes on ${engine.label}, with a crowd behind one address,`, () => {
     let service: TwoProcesses;
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { mongodbEngine, postgresqlEngine } from "../../support/stores.ts";
+import { mongodbEngine, postgresqlEngine, sqliteEngine } from "../../support/stores.ts";
 import { type RunningService, serve } from "../../support/command-line.ts";
 import { type DataDirectory, newDataDirectory } from "../../support/data-directory.ts";
 import { type Load, startLoad } from "../../support/load.ts";
@@ -24,7 +24,7 @@ async function acknowledged({ answered }: Load, more: number): Promise<void> {
   });
 }
 
-for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
+for (const { label, skipped, fresh } of [sqliteEngine, postgresqlEngine, mongodbEngine]) {
   describe.skipIf(skipped !== null)(`A service on ${label}`, () => {
     let database: FreshDatabase;
     let cache: DataDirectory;

@@ -1,5 +1,6 @@
 import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
+import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
 import type { SessionId, UserId } from "@portcullis/core";
 import { BSON } from "mongodb";
 import type { Storage } from "@portcullis/core/ports";
@@ -84,6 +85,34 @@ async function inspectPostgresql(url: string): Promise<Inspector> {
   };
 }
 
+async function inspectSqlite(file: string): Promise<Inspector> {
+  const storage = await connectSqlite({ file });
+  const query = <T>(sql: string) => storage.orm.em.fork().execute<T[]>(sql);
+  return {
+    read: async () => {
+      const tables: Record<string, string> = {};
+      for (const { name } of await query<{ name: string }>("select name from sqlite_master where type = 'table'")) {
+        const rows = await query<Record<string, unknown>>(`select * from "${name}" order by 1`);
+        tables[name] = rows.map((row) => Object.values(row).map(textOf).join(" ")).join("\n");
+      }
+      const users = await query<Raw["users"][number]>("select id, username, username_key as key from users");
+      const logins = await query<{ id: string }>("select id from access_tokens");
+      return stateOf(storage, { users, logins: logins.map(({ id }) => id), tables });
+    },
+    spoil: async (what, field, username) => {
+      const value = field === "digest" ? "x'00'" : "'spoiled'";
+      const owner = what === "users" ? "username" : "(select username from users where id = user_id)";
+      await query(
+        `update ${what} set ${field} = ${value}` + (username === undefined ? "" : ` where ${owner} = '${username}'`),
+      );
+    },
+    close: () => storage.close(),
+  };
+}
+
+const textOf = (value: unknown): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value);
+
 async function inspectMongodb(url: string): Promise<Inspector> {
   const storage = await connectMongodb({ url });
   const db = storage.orm.em.getDriver().getConnection().getDb();
@@ -114,5 +143,7 @@ async function inspectMongodb(url: string): Promise<Inspector> {
 }
 
 /** @param url of a database that a service has made its tables in, past any relay */
-export const inspect = (url: string): Promise<Inspector> =>
-  url.startsWith("mongodb") ? inspectMongodb(url) : inspectPostgresql(url);
+export function inspect(url: string): Promise<Inspector> {
+  if (url.startsWith("sqlite:")) return inspectSqlite(url.slice("sqlite:".length));
+  return url.startsWith("mongodb") ? inspectMongodb(url) : inspectPostgresql(url);
+}
