@@ -1,5 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import "reflect-metadata";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { bodyParser } from "@koa/bodyparser";
+import { NestFactory } from "@nestjs/core";
+import type { NestExpressApplication } from "@nestjs/platform-express";
 import type { Portcullis } from "@portcullis/core";
 import { createAuthHandler } from "@portcullis/http";
 import { fetchHandler } from "@portcullis/http/fetch";
@@ -17,7 +20,18 @@ import { createTestPortcullis, fetchServer, listen } from "./mounts.ts";
 const onNode = (portcullis: Portcullis) => nodeHandler(createAuthHandler({ portcullis, onError: () => undefined }));
 const onFetch = (portcullis: Portcullis) => fetchHandler(createAuthHandler({ portcullis, onError: () => undefined }));
 
-const keepsBytes: Readonly<Record<string, (portcullis: Portcullis) => Server>> = {
+/** NestJS with its JSON parser in front of the routes. */
+async function nestWithParser(portcullis: Portcullis, options: { readonly rawBody: boolean }): Promise<Server> {
+  const auth = onNode(portcullis);
+  const app = await NestFactory.create<NestExpressApplication>(class NoModule {}, { ...options, logger: false });
+  app.useBodyParser("json");
+  app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => auth(request, response, next));
+  await app.init();
+  return app.getHttpServer();
+}
+
+const keepsBytes: Readonly<Record<string, (portcullis: Portcullis) => Server | Promise<Server>>> = {
+  "NestJS's parser with `rawBody`": (portcullis) => nestWithParser(portcullis, { rawBody: true }),
   "express.json() that keeps rawBody": (portcullis) => {
     const auth = onNode(portcullis);
     const app = express();
@@ -39,6 +53,7 @@ const keepsNothing: Readonly<Record<string, (portcullis: Portcullis) => Server |
     const auth = onNode(portcullis);
     return createServer(express().use(express.json(), (request, response, next) => auth(request, response, next)));
   },
+  "NestJS's parser": (portcullis) => nestWithParser(portcullis, { rawBody: false }),
   "Fastify's own parser": async (portcullis) => {
     const auth = onNode(portcullis);
     const app = fastify();

@@ -9,6 +9,7 @@ export const chosen = [
   "Without credentials every guarded route is answered by 401",
   "The scheme is matched in any case",
   "A refresh token in JSON or a form",
+  "Of 50 simultaneous refreshes with one token",
   "The immediate parent, repeated inside the window",
   "Either token, or both, ends the session",
   "A change is answered by 204",

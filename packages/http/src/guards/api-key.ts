@@ -22,11 +22,12 @@ export function apiKeyCheck({ keys, header = "Token" }: ApiKeyOptions): (request
 export function apiKeyMatcher(keys: readonly string[]): (given: string) => Promise<boolean> {
   if (keys.length === 0) throw new RangeError("At least one API key is needed.");
   if (!keys.every((key) => /^[!-~]+$/.test(key))) throw new RangeError("An API key is visible ASCII, and not empty.");
-  let digests: Promise<readonly Uint8Array[]> | undefined;
+  // Digests are kept, not their promise: where promises belong to a request, another request must not wait for one.
+  let digests: readonly Uint8Array[] | undefined;
   return async (text) => {
-    digests ??= Promise.all(keys.map(digestOf));
+    digests ??= await Promise.all(keys.map(digestOf));
     const given = await digestOf(text);
-    const matches = (await digests).map((digest) => isEqual(digest, given));
+    const matches = digests.map((digest) => isEqual(digest, given));
     return matches.includes(true);
   };
 }
