@@ -3,6 +3,7 @@ import { record, writeResults } from "./results.ts";
 import { markdownTable, type Suite } from "./report.ts";
 import { flood } from "./suites/flood.ts";
 import { limits } from "./suites/limits.ts";
+import { mounts } from "./suites/mounts.ts";
 import { purge } from "./suites/purge.ts";
 import { records } from "./suites/records.ts";
 import { saturation } from "./suites/saturation.ts";
@@ -10,7 +11,16 @@ import { start } from "./suites/start.ts";
 
 /* npm run bench [-- --update] [-- name …]: runs all suites or those named; `--update` writes what it finds to RESULTS.md. */
 
-const suites: readonly Suite[] = [limits("postgresql"), limits("mongodb"), saturation, flood, records, purge, start];
+const suites: readonly Suite[] = [
+  limits("postgresql"),
+  limits("mongodb"),
+  mounts,
+  saturation,
+  flood,
+  records,
+  purge,
+  start,
+];
 
 const { values, positionals } = parseArgs({ options: { update: { type: "boolean" } }, allowPositionals: true });
 const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name));

@@ -21,6 +21,7 @@ export const documentedFunctions: readonly DocumentedFunction[] = [
   ["adapters-mikroorm", "connectPglite"],
   ["adapters-mikroorm", "connectMongodb"],
   ["adapters-mikroorm", "defineUser"],
+  ["http", "createAuthHandler"],
   ["http-koa", "createAuthRouter"],
   ["client", "createClient"],
   ["server", "startService"],

@@ -6,6 +6,8 @@ import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, defineUser, p } from "@portcullis/adapters-mikroorm/postgresql";
 import { AuthError, broadcast, createPortcullis, listenFor, type Portcullis } from "@portcullis/core";
+import { createAuthHandler } from "@portcullis/http";
+import { fetchHandler } from "@portcullis/http/fetch";
 import { createAuthRouter, type UserState } from "@portcullis/http-koa";
 import { createLogger, loadConfig, LoggedEvents, type Logger, startService } from "@portcullis/server";
 import { createCheapPasswordHasher } from "@portcullis/testkit";
@@ -103,6 +105,20 @@ export async function exampleOfDefineUser(url: string) {
   // #endregion
   await storage.close();
   return Member;
+}
+
+export function exampleOfCreateAuthHandler(portcullis: Portcullis) {
+  // #region createAuthHandler
+  const auth = fetchHandler(createAuthHandler({ portcullis, prefix: "/auth" }));
+
+  async function answer(request: Request, address: string): Promise<Response> {
+    const answered = await auth(request, { address });
+    if (answered !== null) return answered;
+    const { user, refusal } = await auth.authenticate(request);
+    return refusal ?? new Response(`Hello, ${user.username}`);
+  }
+  // #endregion
+  return answer;
 }
 
 export function exampleOfCreateAuthRouter(portcullis: Portcullis) {

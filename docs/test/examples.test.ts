@@ -73,6 +73,18 @@ describe("The example of", () => {
     expect(await example(database.url)).not.toEqual([]);
   });
 
+  test("createAuthHandler answers its own paths and guards the application's", async () => {
+    const portcullis = createPortcullis(examples.adapters());
+    await portcullis.register(alice);
+    const { pair } = await portcullis.login(alice);
+    const answer = examples.exampleOfCreateAuthHandler(portcullis);
+    const headers = { Authorization: `Bearer ${pair.accessToken}` };
+    const send = (path: string, init?: RequestInit) => answer(new Request(`https://app.example${path}`, init), "::1");
+    expect(await (await send("/", { headers })).text()).toBe("Hello, alice");
+    expect((await send("/auth/me", { headers })).status).toBe(200);
+    expect((await send("/")).status).toBe(401);
+  });
+
   test("createAuthRouter guards the application's routes", async () => {
     const portcullis = createPortcullis(examples.adapters());
     await portcullis.register(alice);

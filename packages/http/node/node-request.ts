@@ -47,7 +47,8 @@ export class NodeRequest implements HttpRequest {
   header(name: string): string | undefined {
     if (single.has(name)) {
       const values = this.headerValues(name);
-      return values.length > 1 ? values.join(", ") : values[0];
+      if (values.length > 1) return values.join(", ");
+      return values[0] ?? (name === "host" ? this.#authority() : undefined);
     }
     const value = this.raw.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
@@ -61,6 +62,12 @@ export class NodeRequest implements HttpRequest {
       if (field.length === name.length && field.toLowerCase() === name) values.push(rawHeaders[index + 1] ?? "");
     }
     return values;
+  }
+
+  /** What HTTP/2 has in the place of `Host` (RFC 9113 §8.3.1). */
+  #authority(): string | undefined {
+    const authority = this.raw.headers[":authority"];
+    return typeof authority === "string" ? authority : undefined;
   }
 
   headerNames(): Iterable<string> {
@@ -86,8 +93,9 @@ export class NodeRequest implements HttpRequest {
   }
 }
 
-/** RFC 9112 §6.3: without either header there is no body. */
-function isAnnouncedEmpty({ headers }: IncomingMessage): boolean {
+/** RFC 9112 §6.3: without either header there is no body. HTTP/2 needs neither for one. */
+function isAnnouncedEmpty({ headers, httpVersionMajor }: IncomingMessage): boolean {
+  if (httpVersionMajor > 1) return headers["content-length"] === "0";
   return headers["transfer-encoding"] === undefined && !(Number(headers["content-length"] ?? 0) > 0);
 }
 

@@ -14,9 +14,13 @@ export const representationHeaders: readonly string[] = [
   "Transfer-Encoding",
 ];
 
-/** Sends an answer. Header fields that the application has set stay, except those that the answer has. */
+/**
+ * Sends an answer. Header fields that the application has set stay, except those that the answer has. Does nothing if the application
+ * has answered, for example after a time limit.
+ */
 export function sendAnswer(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body, problem } = answer;
+  if (response.headersSent) return;
   response.statusCode = status;
   if (problem !== null) {
     for (const name of representationHeaders) response.removeHeader(name);

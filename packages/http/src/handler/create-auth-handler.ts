@@ -33,6 +33,17 @@ const nowhere = { path: "/", query: "" } as const;
  * `fetchHandler` of `@portcullis/http/fetch` or `nodeHandler` of `@portcullis/http/node`.
  * @throws RangeError for an unknown option or an invalid value
  * @throws TypeError for an option of the wrong type
+ * @example
+ * ```ts
+ * const auth = fetchHandler(createAuthHandler({ portcullis, prefix: "/auth" }));
+ *
+ * async function answer(request: Request, address: string): Promise<Response> {
+ *   const answered = await auth(request, { address });
+ *   if (answered !== null) return answered;
+ *   const { user, refusal } = await auth.authenticate(request);
+ *   return refusal ?? new Response(`Hello, ${user.username}`);
+ * }
+ * ```
  */
 export function createAuthHandler<P extends Profile = NoProfile>(options: AuthHandlerOptions<P>): AuthHandler<P> {
   assertSettings("createAuthHandler", options, authHandlerOptionKinds);

@@ -1,4 +1,6 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect as connectHttp2, createServer } from "node:http2";
+import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { nodeHandler } from "@portcullis/http/node";
 import express from "express";
@@ -66,6 +68,41 @@ describe("nodeHandler", () => {
     expect(await (await send("/own")).text()).toBe("401");
     const headers = { Authorization: `Bearer ${pair.accessToken}` };
     expect(await (await send("/own", { headers })).text()).toBe("Alice");
+  });
+
+  test("leaves a response alone that the application has sent in the meantime", async () => {
+    const auth = nodeHandler(createApplication().handler);
+    const { send } = await started(async (request, response) => {
+      const answering = auth(request, response);
+      response.writeHead(503).end("too late");
+      await answering;
+    });
+    const answer = await send("/auth/login", credentials());
+    expect([answer.status, await answer.text()]).toEqual([503, "too late"]);
+  });
+
+  test("reads bodies of HTTP/2, whose length is not announced, and takes the authority for the host", async () => {
+    const auth = nodeHandler(createApplication().handler);
+    const server = createServer((request, response) => void auth(request as never, response as never));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    onTestFinished(() => {
+      session.destroy();
+      server.close();
+    });
+    const statusOf = async (path: string, headers: Readonly<Record<string, string>>) => {
+      const json = { ":path": path, ":method": "POST", "content-type": "application/json" };
+      const stream = session.request({ ...json, ...headers });
+      stream.end(JSON.stringify(alice));
+      const [answered] = (await once(stream, "response")) as [{ readonly ":status": number }];
+      stream.close();
+      return answered[":status"];
+    };
+    expect(await statusOf("/auth/register", {})).toBe(201);
+    const fromPage = { "portcullis-transport": "cookie", origin: `http://127.0.0.1:${port}` };
+    expect(await statusOf("/auth/login", fromPage)).toBe(200);
+    expect(await statusOf("/auth/login", { ...fromPage, origin: "http://other.example" })).toBe(403);
   });
 });
 
