@@ -34,7 +34,7 @@ export function createFixture<P extends Profile = Record<string, never>>(
 
 export const alice = { username: "Alice", password: "correct horse battery" };
 
-/** A createFixture in which Alice is registered and logged in. */
+/** A fixture in which Alice is registered and logged in. */
 export async function fixtureWithAlice(
   settings: Settings = {},
   replaced: Partial<Adapters<Record<string, never>>> = {},
@@ -45,7 +45,20 @@ export async function fixtureWithAlice(
   return { ...built, user, pair, sessionId };
 }
 
-/** The code of the failure; a success is one too many. */
+/** Alice's first pair, made under an old secret and refreshed under a new one, which keeps the old one second. */
+export async function refreshedUnderNewSecret() {
+  const older = "the secret of last year, 32 bytes";
+  const storage = createMemoryStorage();
+  const old = createPortcullis({ ...cheapCrypto({ secrets: [older] }), ...storage });
+  await old.register(alice);
+  const { pair } = await old.login(alice);
+  const secrets = ["the secret of this year, 32 bytes", older];
+  const portcullis = createPortcullis({ ...cheapCrypto({ secrets }), ...storage });
+  await portcullis.refresh(pair);
+  return { portcullis, pair, contents: () => storage.contents() };
+}
+
+/** Returns the code with which the attempt fails. */
 export async function failure(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { createPortcullis } from "../../src/index.ts";
-import { alice, cheapCrypto, failure, fixtureWithAlice, isAlive, replacing } from "../support/fixture.ts";
+import { alice, failure, fixtureWithAlice, isAlive, refreshedUnderNewSecret, replacing } from "../support/fixture.ts";
 
 describe.each(["opaque", "jwt", "jwt-stateless"] as const)("logout (%s)", (accessToken) => {
   const setUp = () => fixtureWithAlice({ accessToken });
@@ -109,17 +109,9 @@ test.each([
 );
 
 test("LO-02 an opaque token of an older secret ends its session", async () => {
-  const older = "the secret of last year, 32 bytes";
-  const before = cheapCrypto({ secrets: [older] });
-  const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });
-  const storage = createMemoryStorage();
-  const old = createPortcullis({ ...before, ...storage }, {});
-  await old.register(alice);
-  const { pair } = await old.login(alice);
-  const now = createPortcullis({ ...after, ...storage }, {});
-  await now.refresh(pair);
-  await now.logout({ accessToken: pair.accessToken });
-  expect(storage.contents().records).toEqual([]);
+  const { portcullis, pair, contents } = await refreshedUnderNewSecret();
+  await portcullis.logout({ accessToken: pair.accessToken });
+  expect(contents().records).toEqual([]);
 });
 
 test.each([

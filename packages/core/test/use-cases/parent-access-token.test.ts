@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createMemoryStorage } from "@portcullis/adapters-memory";
-import { createPortcullis } from "../../src/index.ts";
-import { alice, cheapCrypto, failure, fixtureWithAlice, replacing } from "../support/fixture.ts";
+import { cheapCrypto, failure, fixtureWithAlice, refreshedUnderNewSecret, replacing } from "../support/fixture.ts";
 
 const lifetimes = { accessTtl: 60 };
 
@@ -103,14 +101,6 @@ test("The parent token is computed only if the token is not the current one", as
 });
 
 test("The parent token stays valid if the secret is replaced between login and refresh", async () => {
-  const older = "the secret of last year, 32 bytes";
-  const before = cheapCrypto({ secrets: [older] });
-  const after = cheapCrypto({ secrets: ["the secret of this year, 32 bytes", older] });
-  const storage = createMemoryStorage();
-  const old = createPortcullis({ ...before, ...storage }, {});
-  await old.register(alice);
-  const { pair } = await old.login(alice);
-  const now = createPortcullis({ ...after, ...storage }, {});
-  await now.refresh(pair);
-  await expect(now.currentUser(pair)).resolves.toMatchObject({ sessionId: pair.sessionId });
+  const { portcullis, pair } = await refreshedUnderNewSecret();
+  await expect(portcullis.currentUser(pair)).resolves.toMatchObject({ sessionId: pair.sessionId });
 });

@@ -6,7 +6,7 @@ import { after, newClaims } from "./claims.ts";
 /** A JSON text for a value; a member whose value is `undefined` is left out. */
 export type Members = Readonly<Record<string, unknown>>;
 
-export interface Parts {
+export interface TokenParts {
   readonly token: string;
   readonly header: Members;
   readonly payload: Members;
@@ -23,7 +23,7 @@ function decode(part: string | undefined): Members {
 }
 
 /** A sound token taken apart; put together again by `resign` it is valid, or else the check would prove nothing. */
-export async function soundParts(harness: TokenCodecHarness, kind: TokenKind): Promise<Parts> {
+export async function soundParts(harness: TokenCodecHarness, kind: TokenKind): Promise<TokenParts> {
   const token = await harness.codec.sign(kind, newClaims());
   const [header, payload] = token.split(".").slice(0, 2).map(decode);
   assert.ok(header && payload);
@@ -45,7 +45,7 @@ export async function assertInvalid(harness: TokenCodecHarness, kind: TokenKind,
 export async function assertRefused(
   harness: TokenCodecHarness,
   kind: TokenKind,
-  parts: Parts,
+  parts: TokenParts,
   changed: { readonly header?: Members; readonly payload?: Members },
 ): Promise<void> {
   const header = JSON.stringify({ ...parts.header, ...changed.header });
