@@ -24,7 +24,7 @@ import type { Documents } from "./mongo-user-repository.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserIds } from "./user-ids.ts";
 
-interface Parts<P extends Profile> {
+interface Dependencies<P extends Profile> {
   readonly database: Database;
   readonly documents: SessionDocuments;
   readonly collection: string;
@@ -36,19 +36,19 @@ const largestBatch = 10_000;
 
 /** Sessions in MongoDB. Each method is one command, except `purge`; concurrent look-ups share one. */
 export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
-  readonly #parts: Parts<P>;
+  readonly #deps: Dependencies<P>;
   readonly #find = inBatches<SessionId, Document, SessionWithUser<P>>({
     find: (ids) => this.#findAll(ids),
     read: (login) => this.#read(login),
     copy: (login) => BSON.deserialize(BSON.serialize(login)),
   });
 
-  constructor(parts: Parts<P>) {
-    this.#parts = parts;
+  constructor(dependencies: Dependencies<P>) {
+    this.#deps = dependencies;
   }
 
   async create(record: SessionRecord): Promise<boolean> {
-    const { collection, database, documents, users } = this.#parts;
+    const { collection, database, documents, users } = this.#deps;
     const userId = users.ids.write(record.userId);
     if (userId === null) return false;
     const pipeline = insertionForUser(documents.insertion(record, userId), {
@@ -71,7 +71,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 
   async listByUser(query: SessionQuery): Promise<readonly SessionRecord[]> {
-    const { database, documents, users } = this.#parts;
+    const { database, documents, users } = this.#deps;
     const userId = users.ids.write(query.userId);
     if (userId === null) return [];
     const { limit } = query;
@@ -110,14 +110,14 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
       previousExpiresAt: "$expiresAt",
       refreshExpiresAt: notAfterDeadline(rotation.refreshExpiresAt),
     };
-    const { matchedCount } = await this.#parts.database.write((db) =>
+    const { matchedCount } = await this.#deps.database.write((db) =>
       this.#of(db).updateOne(filter, [{ $set: changes }]),
     );
     return matchedCount === 1;
   }
 
   async revoke(target: Revocation): Promise<boolean> {
-    const { database, users } = this.#parts;
+    const { database, users } = this.#deps;
     const userId = target.userId === undefined ? undefined : users.ids.write(target.userId);
     if (!isId(target.id) || userId === null) return false;
     const filter = {
@@ -130,7 +130,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 
   async revokeAll(target: UserRevocation): Promise<number> {
-    const { database, users } = this.#parts;
+    const { database, users } = this.#deps;
     const userId = users.ids.write(target.userId);
     if (userId === null) return 0;
     const { except, issuedBefore } = target;
@@ -146,7 +146,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   /** MongoDB can't limit a deletion, so this takes two commands: one selects records, one deletes those that still exist. */
   async purge(query: PurgeQuery): Promise<number> {
     const ended = { deadline: { $lte: date(query.now) } };
-    return this.#parts.database.write(async (db) => {
+    return this.#deps.database.write(async (db) => {
       const records = this.#of(db);
       let deleted = 0;
       for (;;) {
@@ -166,7 +166,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 
   async #findAll(ids: readonly SessionId[]): Promise<ReadonlyMap<string, Document>> {
-    const { database, users } = this.#parts;
+    const { database, users } = this.#deps;
     const found = await database.read((db) =>
       this.#of(db)
         .aggregate([
@@ -179,7 +179,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 
   #read(login: Document): SessionWithUser<P> | null {
-    const { documents, users } = this.#parts;
+    const { documents, users } = this.#deps;
     const [user] = login["user"] as Document[];
     if (user === undefined) return null;
     const answer = { record: documents.read(login), user: users.documents.read(user) };
@@ -188,7 +188,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   }
 
   #of(db: { collection(name: string): unknown }): Documents {
-    return db.collection(this.#parts.collection) as Documents;
+    return db.collection(this.#deps.collection) as Documents;
   }
 }
 

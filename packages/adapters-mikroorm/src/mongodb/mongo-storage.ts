@@ -23,7 +23,7 @@ export interface MongoStorage<P extends Profile> extends Storage<P> {
   readonly orm: MikroORM;
 }
 
-interface Parts<P extends Profile> {
+interface Dependencies<P extends Profile> {
   readonly orm: MikroORM;
   readonly client: MongoClient;
   readonly databaseName: string;
@@ -34,17 +34,17 @@ interface Parts<P extends Profile> {
   readonly pingTimeout: number;
 }
 
-export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P> {
-  const { orm, user } = parts;
+export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): MongoStorage<P> {
+  const { orm, user } = dependencies;
   const wanted = [
     ...wantedIndexes(orm, user.entity),
-    ...wantedIndexes(orm, parts.accessToken),
-    throttleIndex(parts.throttleCollection),
+    ...wantedIndexes(orm, dependencies.accessToken),
+    throttleIndex(dependencies.throttleCollection),
   ];
-  const database = new Database(parts.client.db(parts.databaseName, guarantees), wanted);
+  const database = new Database(dependencies.client.db(dependencies.databaseName, guarantees), wanted);
   const ids = userIdsOf(user.id);
   const collection = collectionOf(orm, user.entity);
-  const { name: accessTokenCollection } = collectionOf(orm, parts.accessToken);
+  const { name: accessTokenCollection } = collectionOf(orm, dependencies.accessToken);
   const documents = userDocuments(collection, ids, user.profile);
   const users: UserRepository<P> = new MongoUserRepository({
     database,
@@ -67,15 +67,15 @@ export function mongoStorage<P extends Profile>(parts: Parts<P>): MongoStorage<P
   return {
     users,
     accessTokens,
-    throttleCounters: new MongoThrottleCounters(database, parts.throttleCollection),
+    throttleCounters: new MongoThrottleCounters(database, dependencies.throttleCollection),
     orm,
-    pool: watchPoolState(parts.client),
+    pool: watchPoolState(dependencies.client),
     migrate: () => database.ensureIndexesAnew(),
-    ping: () => within(parts.pingTimeout, database.ping(), storageError),
+    ping: () => within(dependencies.pingTimeout, database.ping(), storageError),
     close: () => {
       database.shut();
       // The ORM only closes what it connected itself, and this client was connected here.
-      closing ??= orm.close(true).then(() => parts.client.close());
+      closing ??= orm.close(true).then(() => dependencies.client.close());
       return closing;
     },
   };

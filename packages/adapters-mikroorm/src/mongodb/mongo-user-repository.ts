@@ -24,7 +24,7 @@ import type { UserIds } from "./user-ids.ts";
 /** Documents are untyped here. Values are checked when they are read, and made by writers when they are stored. */
 export type Documents = Collection<Document & { _id: string | ObjectId }>;
 
-interface Parts<P extends Profile> {
+interface Dependencies<P extends Profile> {
   readonly database: Database;
   readonly documents: UserDocuments<P>;
   readonly ids: UserIds;
@@ -38,22 +38,22 @@ interface Parts<P extends Profile> {
 
 /** Users in MongoDB. Each method is one command on one document, except `delete`. */
 export class MongoUserRepository<P extends Profile> implements UserRepository<P> {
-  readonly #parts: Parts<P>;
+  readonly #deps: Dependencies<P>;
 
-  constructor(parts: Parts<P>) {
-    this.#parts = parts;
+  constructor(dependencies: Dependencies<P>) {
+    this.#deps = dependencies;
   }
 
   async create(user: NewUser<P>): Promise<User<P>> {
-    const document = this.#parts.documents.insertion(user);
-    const created = this.#parts.documents.read(BSON.deserialize(BSON.serialize(document)));
+    const document = this.#deps.documents.insertion(user);
+    const created = this.#deps.documents.read(BSON.deserialize(BSON.serialize(document)));
     const { _id, usernameKey, ...fields } = document as Document & { readonly _id: string };
     // An insertion as an update, which can be told to fail where the index that keeps names unique is missing.
-    const outcome = await this.#parts.database.attemptWithHint((db) =>
+    const outcome = await this.#deps.database.attemptWithHint((db) =>
       this.#of(db).updateOne(
         { _id: { $eq: _id }, usernameKey: { $eq: usernameKey as string } },
         { $setOnInsert: fields },
-        { upsert: true, hint: this.#parts.usernameIndex },
+        { upsert: true, hint: this.#deps.usernameIndex },
       ),
     );
     // Otherwise the same user, by id and name, exists already.
@@ -62,7 +62,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   async findById(id: UserId): Promise<User<P> | null> {
-    const stored = this.#parts.ids.write(id);
+    const stored = this.#deps.ids.write(id);
     return stored === null ? null : this.#find({ _id: { $eq: stored } });
   }
 
@@ -72,7 +72,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
 
   /** Corrupt users are left out and replaced by the next ones, so that a short page is the last one. */
   async list(page: UserPage): Promise<readonly User<P>[]> {
-    const { database, documents, ids } = this.#parts;
+    const { database, documents, ids } = this.#deps;
     let after = page.after === undefined ? undefined : ids.write(page.after);
     if (after === null) return [];
     const users: User<P>[] = [];
@@ -97,7 +97,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
-    const profile = changes.profile === undefined ? undefined : this.#parts.documents.profile(changes.profile);
+    const profile = changes.profile === undefined ? undefined : this.#deps.documents.profile(changes.profile);
     const username =
       changes.username === undefined
         ? {}
@@ -140,7 +140,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
    * the call. Repeating the call deletes the records, although the user no longer exists.
    */
   async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
-    const { accessTokens, database, ids } = this.#parts;
+    const { accessTokens, database, ids } = this.#deps;
     const stored = ids.write(id);
     if (stored === null) return false;
     const same = { _id: { $eq: stored } };
@@ -155,18 +155,18 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   #of(db: { collection(name: string): unknown }): Documents {
-    return db.collection(this.#parts.collection) as Documents;
+    return db.collection(this.#deps.collection) as Documents;
   }
 
   async #find(filter: Document): Promise<User<P> | null> {
-    const { database, documents } = this.#parts;
+    const { database, documents } = this.#deps;
     const stored = await database.read((db) => this.#of(db).findOne(filter));
     return stored === null ? null : documents.read(stored);
   }
 
   /** Compare-and-set on one document: an update whose lost answer the driver asks for again is carried out once. */
   async #change(id: UserId, condition: Document, update: Document | Document[]): Promise<boolean> {
-    const stored = this.#parts.ids.write(id);
+    const stored = this.#deps.ids.write(id);
     if (stored === null) return false;
     const { matchedCount } = await this.#write((users) =>
       users.updateOne({ _id: { $eq: stored }, ...condition }, update),
@@ -175,7 +175,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   async #write<T>(work: (users: Documents) => Promise<T>): Promise<T> {
-    return this.#result(await this.#parts.database.attempt((db) => work(this.#of(db))));
+    return this.#result(await this.#deps.database.attempt((db) => work(this.#of(db))));
   }
 
   /** Converts a rejection by a unique index to an error of the port. */
@@ -183,7 +183,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     if (!isDuplicate(outcome)) return outcome;
     const [field = ""] = outcome.duplicate;
     if (outcome.duplicate.length === 1 && ["username", "usernameKey"].includes(field)) throw new UsernameTakenError();
-    const property = outcome.duplicate.length === 1 ? this.#parts.profileFields.get(field) : undefined;
+    const property = outcome.duplicate.length === 1 ? this.#deps.profileFields.get(field) : undefined;
     throw property === undefined ? duplicateError(outcome) : new ProfileFieldTakenError(property);
   }
 }

@@ -24,7 +24,7 @@ import { violationError } from "./database-error.ts";
 import type { Dialect, ViolatedProperties } from "./dialect.ts";
 import type { UserRows } from "./user-rows.ts";
 
-interface Parts<P extends Profile> {
+interface Dependencies<P extends Profile> {
   readonly database: Database;
   readonly dialect: Dialect;
   readonly table: Table;
@@ -36,23 +36,28 @@ interface Parts<P extends Profile> {
 
 /** Sessions in an SQL database. Each method is one statement; concurrent look-ups share one. */
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
-  readonly #parts: Parts<P>;
+  readonly #deps: Dependencies<P>;
   readonly #statements: SessionStatements;
   readonly #find = inBatches<SessionId, Row, SessionWithUser<P>>({
     find: (ids) => this.#findAll(ids),
-    read: (row) => ({ record: this.#parts.rows.read(row), user: this.#parts.users.rows.read(row) }),
+    read: (row) => ({ record: this.#deps.rows.read(row), user: this.#deps.users.rows.read(row) }),
     copy: (row) => Utils.copy(row),
   });
 
-  constructor(parts: Parts<P>) {
-    this.#parts = parts;
-    this.#statements = sessionStatements(parts.table, parts.rows, parts.users, parts.dialect.words);
+  constructor(dependencies: Dependencies<P>) {
+    this.#deps = dependencies;
+    this.#statements = sessionStatements(
+      dependencies.table,
+      dependencies.rows,
+      dependencies.users,
+      dependencies.dialect.words,
+    );
     const { insert, findWithUser, findAllWithUser, rotate } = this.#statements;
-    parts.database.declareFixed(insert, findWithUser, findAllWithUser, rotate);
+    dependencies.database.declareFixed(insert, findWithUser, findAllWithUser, rotate);
   }
 
   async create(record: SessionRecord): Promise<boolean> {
-    const { database, dialect, users, violated } = this.#parts;
+    const { database, dialect, users, violated } = this.#deps;
     const { date } = dialect.values;
     if (!users.ids.accepts(record.userId)) return false;
     // invalid_text_representation
@@ -82,7 +87,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async listByUser(query: SessionQuery): Promise<readonly SessionRecord[]> {
-    const { database, dialect, rows, table, users } = this.#parts;
+    const { database, dialect, rows, table, users } = this.#deps;
     const { date } = dialect.values;
     if (!users.ids.accepts(query.userId)) return [];
     const of = (property: SessionProperty) => `t.${table.column(property).name}`;
@@ -107,7 +112,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
 
   async rotate(rotation: Rotation): Promise<boolean> {
     if (!isUuid(rotation.id)) return false;
-    const { database, dialect } = this.#parts;
+    const { database, dialect } = this.#deps;
     const { date } = dialect.values;
     const { affected } = await database.run(this.#statements.rotate, [
       rotation.digest,
@@ -121,7 +126,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async revoke(target: Revocation): Promise<boolean> {
-    const { users } = this.#parts;
+    const { users } = this.#deps;
     if (!isUuid(target.id) || (target.userId !== undefined && !users.ids.accepts(target.userId))) return false;
     const affected = await this.#delete([
       ["id", "=", target.id],
@@ -132,7 +137,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async revokeAll(target: UserRevocation): Promise<number> {
-    if (!this.#parts.users.ids.accepts(target.userId)) return 0;
+    if (!this.#deps.users.ids.accepts(target.userId)) return 0;
     return this.#delete([
       ["userId", "=", target.userId],
       ["id", "<>", target.except !== undefined && isUuid(target.except) ? target.except : undefined],
@@ -141,13 +146,13 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   }
 
   async purge(query: PurgeQuery): Promise<number> {
-    const { database, dialect } = this.#parts;
+    const { database, dialect } = this.#deps;
     const { affected } = await database.run(this.#statements.purge, [dialect.values.date(query.now), query.limit]);
     return affected;
   }
 
   async #findAll(ids: readonly SessionId[]): Promise<ReadonlyMap<string, Row>> {
-    const { database, dialect, rows } = this.#parts;
+    const { database, dialect, rows } = this.#deps;
     const { findWithUser, findAllWithUser } = this.#statements;
     const result = await (ids.length === 1
       ? database.run(findWithUser, ids)
@@ -159,7 +164,7 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
   async #delete(
     conditions: readonly (readonly [SessionProperty, "=" | "<>" | "<", string | number | Uint8Array | undefined])[],
   ): Promise<number> {
-    const { database, dialect, table } = this.#parts;
+    const { database, dialect, table } = this.#deps;
     const bindings = new Bindings();
     const where = conditions.flatMap(([property, operator, value]) => {
       if (value === undefined) return [];

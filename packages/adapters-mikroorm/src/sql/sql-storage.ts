@@ -45,7 +45,7 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
   unknownMigrations(): Promise<readonly string[]>;
 }
 
-interface Parts<P extends Profile, Orm extends MikroORM> {
+interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly orm: Orm;
   readonly dialect: Dialect;
   readonly user: UserDefinition<P>;
@@ -70,13 +70,15 @@ interface Parts<P extends Profile, Orm extends MikroORM> {
   readonly closed: () => Promise<void>;
 }
 
-export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts<P, Orm>): SqlStorage<P, Orm> {
-  const { dialect, orm, user } = parts;
+export function sqlStorage<P extends Profile, Orm extends MikroORM>(
+  dependencies: Dependencies<P, Orm>,
+): SqlStorage<P, Orm> {
+  const { dialect, orm, user } = dependencies;
   const { migrate, updateSchema } = dialect.schema;
-  const database = new Database(parts.execute, dialect, parts.fixedStatements ?? new Set());
+  const database = new Database(dependencies.execute, dialect, dependencies.fixedStatements ?? new Set());
   const ids = userIdsOf(user.id, dialect.integerBits);
   const userTable = tableOf(orm, user.entity, dialect);
-  const accessTokenTable = tableOf(orm, parts.accessToken, dialect);
+  const accessTokenTable = tableOf(orm, dependencies.accessToken, dialect);
   const rows = userRows(userTable, user.profile);
   const bits = user.id === "integer" ? 32 : user.id === "bigint" ? 64 : undefined;
   const users: UserRepository<P> = new SqlUserRepository({
@@ -94,16 +96,16 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
     table: accessTokenTable,
     rows: sessionRows(accessTokenTable),
     users: { table: userTable, rows, ids },
-    violated: dialect.violatedProperties(database, orm, parts.accessToken, ["userId"]),
+    violated: dialect.violatedProperties(database, orm, dependencies.accessToken, ["userId"]),
   });
 
-  const throttleCounters = dialect.throttleCounters(database, tableOf(orm, parts.throttleCounter, dialect));
+  const throttleCounters = dialect.throttleCounters(database, tableOf(orm, dependencies.throttleCounter, dialect));
 
   let changing: Promise<unknown> = Promise.resolve();
   const change = async (one: SchemaChange): Promise<readonly string[]> => {
     const turn = changing.then(() => {
       database.assertOpen();
-      return parts.change(one);
+      return dependencies.change(one);
     });
     changing = turn.catch(() => undefined);
     try {
@@ -115,10 +117,10 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
   const ping = async () => {
     try {
       await database.ping();
-      await parts.probeWrites?.();
+      await dependencies.probeWrites?.();
     } catch (error) {
       // A new connection may lead to another server.
-      if (error instanceof StorageError && error.engineCode === "25006") parts.giveUpConnections?.();
+      if (error instanceof StorageError && error.engineCode === "25006") dependencies.giveUpConnections?.();
       throw error;
     }
   };
@@ -131,20 +133,20 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(parts: Parts
     orm,
     migrate: async () => {
       database.assertOpen();
-      if (parts.migratable) return change(migrate);
+      if (dependencies.migratable) return change(migrate);
       throw new TypeError(
         "The built-in migrations only fit the default tables. Pass `migrations`, or call `updateSchema()`.",
       );
     },
     updateSchema: async () => void (await change(updateSchema)),
     unknownMigrations: () => unknownMigrations(orm, database),
-    ...(parts.pool === undefined ? {} : { pool: parts.pool }),
-    ping: () => within(parts.pingTimeout, ping(), dialect.errors.storageError),
+    ...(dependencies.pool === undefined ? {} : { pool: dependencies.pool }),
+    ping: () => within(dependencies.pingTimeout, ping(), dialect.errors.storageError),
     close: () => {
       database.shut();
-      closing ??= (parts.changesOnItsOwn === true ? Promise.resolve() : changing)
+      closing ??= (dependencies.changesOnItsOwn === true ? Promise.resolve() : changing)
         .then(() => orm.close(true))
-        .then(parts.closed);
+        .then(dependencies.closed);
       return closing;
     },
   };

@@ -22,7 +22,7 @@ import { violationError } from "./database-error.ts";
 import type { Dialect, GeneratedIds, ViolatedProperties, Violation } from "./dialect.ts";
 import type { Assignment, DefaultAssignment, UserRows } from "./user-rows.ts";
 
-interface Parts<P extends Profile> {
+interface Dependencies<P extends Profile> {
   readonly database: Database;
   readonly dialect: Dialect;
   readonly table: Table;
@@ -36,14 +36,14 @@ interface Parts<P extends Profile> {
 
 /** Users in an SQL database. Each method is one statement. */
 export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
-  readonly #parts: Parts<P>;
+  readonly #deps: Dependencies<P>;
   readonly #columns: Readonly<Record<(typeof columns)[number], string>>;
   readonly #findById: string;
   readonly #findByUsernameKey: string;
 
-  constructor(parts: Parts<P>) {
-    this.#parts = parts;
-    const name = (property: (typeof columns)[number]) => parts.table.column(property).name;
+  constructor(dependencies: Dependencies<P>) {
+    this.#deps = dependencies;
+    const name = (property: (typeof columns)[number]) => dependencies.table.column(property).name;
     this.#columns = {
       id: name("id"),
       username: name("username"),
@@ -54,7 +54,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
       credentialsVersion: name("credentialsVersion"),
       credentialsChangedAt: name("credentialsChangedAt"),
     };
-    const { database, rows, table } = parts;
+    const { database, rows, table } = dependencies;
     const find = (column: string) => `select ${rows.columns} from ${table.name} u where u.${column} = $1`;
     this.#findById = find(this.#columns.id);
     this.#findByUsernameKey = find(this.#columns.usernameKey);
@@ -62,7 +62,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async create(user: NewUser<P>): Promise<User<P>> {
-    const { database, generatedIds, ids, rows, table } = this.#parts;
+    const { database, generatedIds, ids, rows, table } = this.#deps;
     const id = user.id ?? ids.generate(user.createdAt);
     // invalid_text_representation
     if (id !== undefined && !ids.accepts(id)) throw new StorageError("failed", "22P02");
@@ -82,7 +82,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async findById(id: UserId): Promise<User<P> | null> {
-    return this.#parts.ids.accepts(id) ? this.#find(this.#findById, id) : null;
+    return this.#deps.ids.accepts(id) ? this.#find(this.#findById, id) : null;
   }
 
   async findByUsernameKey(key: UsernameKey): Promise<User<P> | null> {
@@ -90,7 +90,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async list(page: UserPage): Promise<readonly User<P>[]> {
-    const { database, ids, rows, table } = this.#parts;
+    const { database, ids, rows, table } = this.#deps;
     const { id } = this.#columns;
     if (page.after !== undefined && !ids.accepts(page.after)) return [];
     const bindings = new Bindings();
@@ -105,20 +105,20 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
     const { username, usernameKey, updatedAt } = this.#columns;
     const assignments = [
-      { column: updatedAt, value: this.#parts.dialect.values.date(changes.at) },
+      { column: updatedAt, value: this.#deps.dialect.values.date(changes.at) },
       ...(changes.username === undefined
         ? []
         : [
             { column: username, value: changes.username.display },
             { column: usernameKey, value: changes.username.key },
           ]),
-      ...(changes.profile === undefined ? [] : this.#parts.rows.profile(changes.profile)),
+      ...(changes.profile === undefined ? [] : this.#deps.rows.profile(changes.profile)),
     ];
     return this.#change(id, assignments, changes.expectedCredentialsVersion);
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
-    const { database, dialect, ids, table } = this.#parts;
+    const { database, dialect, ids, table } = this.#deps;
     const { id, passwordHash, credentialsVersion, credentialsChangedAt, updatedAt } = this.#columns;
     if (!ids.accepts(change.id)) return false;
     const { affected } = await database.run(
@@ -130,7 +130,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async replacePasswordHash(change: PasswordHashReplacement): Promise<boolean> {
-    const { database, ids, table } = this.#parts;
+    const { database, ids, table } = this.#deps;
     const { id, passwordHash } = this.#columns;
     // A value that can't be stored is never the stored one.
     if (!ids.accepts(change.id) || !isStorableText(change.expectedPasswordHash)) return false;
@@ -142,7 +142,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
-    const { database, dialect, ids, table } = this.#parts;
+    const { database, dialect, ids, table } = this.#deps;
     const { id: key, disabled: flag, credentialsVersion, updatedAt } = this.#columns;
     if (!ids.accepts(id)) return false;
     const { affected } = await database.run(
@@ -155,7 +155,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
 
   /** The foreign key deletes the session records too. */
   async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
-    const { database, ids, table } = this.#parts;
+    const { database, ids, table } = this.#deps;
     if (!ids.accepts(id)) return false;
     const bindings = new Bindings();
     const { affected } = await database.run(
@@ -169,12 +169,12 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     const { id: key, credentialsVersion } = this.#columns;
     const sameId = `${key} = ${bindings.bind(id)}`;
     if (expectedCredentialsVersion === undefined) return sameId;
-    const expected = this.#parts.dialect.words.wide(bindings.bind(expectedCredentialsVersion));
+    const expected = this.#deps.dialect.words.wide(bindings.bind(expectedCredentialsVersion));
     return `${sameId} and ${credentialsVersion} = ${expected}`;
   }
 
   async #find(statement: string, value: string): Promise<User<P> | null> {
-    const { database, rows } = this.#parts;
+    const { database, rows } = this.#deps;
     const result = await database.run(statement, [value]);
     const [row] = result.rows;
     return row === undefined ? null : rows.read(row);
@@ -185,24 +185,24 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     assignments: readonly (Assignment | DefaultAssignment)[],
     expectedVersion?: number,
   ): Promise<boolean> {
-    if (!this.#parts.ids.accepts(id)) return false;
+    if (!this.#deps.ids.accepts(id)) return false;
     const bindings = new Bindings();
     const changes = assignments.map((change) => `${change.column} = ${term(bindings, change)}`).join(", ");
     const { affected } = await this.#write(
-      `update ${this.#parts.table.name} set ${changes} where ${this.#sameUser(bindings, id, expectedVersion)}`,
+      `update ${this.#deps.table.name} set ${changes} where ${this.#sameUser(bindings, id, expectedVersion)}`,
       bindings,
     );
     return affected === 1;
   }
 
   async #write(sql: string, { values }: Bindings): Promise<Result> {
-    return this.#result(await this.#parts.database.attempt(sql, values));
+    return this.#result(await this.#deps.database.attempt(sql, values));
   }
 
   /** Converts a violated constraint to an error of the port. */
   async #result(outcome: Result | Violation): Promise<Result> {
     if (!("constraint" in outcome)) return outcome;
-    const property = outcome.state === "23505" ? await this.#parts.violated.propertyOf(outcome) : undefined;
+    const property = outcome.state === "23505" ? await this.#deps.violated.propertyOf(outcome) : undefined;
     if (property === "usernameKey" || property === "username") throw new UsernameTakenError();
     throw property === undefined ? violationError(outcome) : new ProfileFieldTakenError(property);
   }
