@@ -1,9 +1,11 @@
-import type { AuthEvents } from "../ports/auth-events.ts";
-import { emitSafely } from "./emit-safely.ts";
+import type { AuthEvent, AuthEvents } from "../ports/auth-events.ts";
+
+/** Listeners that this function has made, which need no further guard. */
+const guarded = new WeakSet<AuthEvents>();
 
 /**
- * Combines several listeners into one. Each is called with every event, in the given order; an error in one does not
- * affect the others.
+ * Combines several listeners into one. Each is called with every event, in the given order. Errors that it throws, promises
+ * that it rejects and time that it takes affect neither the others nor the caller.
  * @example
  * ```ts
  * const welcome = listenFor({ registered: ({ userId }) => registered(userId) });
@@ -13,9 +15,23 @@ import { emitSafely } from "./emit-safely.ts";
  */
 export function broadcast(listeners: readonly AuthEvents[]): AuthEvents {
   const all = [...listeners];
-  return {
+  const [first] = all;
+  if (first !== undefined && all.length === 1 && guarded.has(first)) return first;
+  const combined: AuthEvents = {
     emit: (event) => {
       for (const listener of all) emitSafely(listener, event);
     },
   };
+  guarded.add(combined);
+  return combined;
+}
+
+function emitSafely(listener: AuthEvents, event: AuthEvent): void {
+  try {
+    const outcome: unknown = listener.emit(event);
+    // Resolves any thenable, including promises of another realm.
+    if (outcome !== undefined) Promise.resolve(outcome).catch(() => undefined);
+  } catch {
+    // A listener's error must not fail the use case.
+  }
 }

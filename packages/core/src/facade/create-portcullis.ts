@@ -1,6 +1,6 @@
 import type { Adapters } from "./adapters.ts";
 import type { NoProfile, Profile } from "../domain/user.ts";
-import { noEvents } from "../events/emit-safely.ts";
+import { broadcast } from "../events/broadcast.ts";
 import { MessageQueue } from "../messages/message-queue.ts";
 import { Messenger } from "../messages/messenger.ts";
 import { SecretIssuer } from "../messages/secret-issuer.ts";
@@ -119,10 +119,11 @@ export function createPortcullis<P extends Profile>(
 }
 
 function dependenciesOf<P extends Profile>(
-  { events = noEvents, ...ports }: Adapters<P>,
+  { events: listener, ...ports }: Adapters<P>,
   settings: Settings & { readonly profileSchema?: ProfileSchema<P> },
   messageQueue: MessageQueue,
 ): Dependencies<P> {
+  const events = broadcast(listener === undefined ? [] : [listener]);
   const throttles = throttlesOf(ports, settings.throttle);
   const strategy = strategyFor<P>(settings.accessToken ?? "opaque", ports);
   return {

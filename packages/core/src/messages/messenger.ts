@@ -1,6 +1,5 @@
 import type { Message, MessageType, PasswordChangedMessage, SecretMessageType } from "../domain/message.ts";
 import type { Profile, User } from "../domain/user.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { addressKey, type EmailPolicy } from "../policies/email.ts";
 import type { Links } from "../policies/links.ts";
 import type { AdmittedMessage, MessageLimits } from "../policies/throttle/message-limits.ts";
@@ -82,7 +81,7 @@ export class Messenger<P extends Profile> {
   ): void {
     const { messageQueue, notifier, clock, events } = this.#deps;
     const failed = (reason: "storage" | "notifier" | "queue_full") =>
-      emitSafely(events, { type: "message_failed", at: clock.now(), userId, message: type, reason });
+      events.emit({ type: "message_failed", at: clock.now(), userId, message: type, reason });
     const prepared = async () => {
       try {
         return await prepare();
@@ -94,7 +93,7 @@ export class Messenger<P extends Profile> {
     const deliver = async (message: Message) => {
       try {
         await notifier.notify(message);
-        emitSafely(events, { type: "message_sent", at: clock.now(), userId, message: type });
+        events.emit({ type: "message_sent", at: clock.now(), userId, message: type });
       } catch {
         failed("notifier");
       }
@@ -107,7 +106,7 @@ export class Messenger<P extends Profile> {
     const { messageLimits, clock, events } = this.#deps;
     const admitted = await messageLimits.admit(user.id, addressKey(address));
     if (admitted === null) {
-      emitSafely(events, { type: "message_withheld", at: clock.now(), userId: user.id, message: type });
+      events.emit({ type: "message_withheld", at: clock.now(), userId: user.id, message: type });
       return null;
     }
     let message: Message | null = null;

@@ -2,7 +2,6 @@ import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Attempt, AttemptOutcome, LoginThrottle } from "../ports/login-throttle.ts";
@@ -65,7 +64,7 @@ export class PasswordVerifier {
     if (throttled === null) return;
     const { usernameKey } = attempt;
     const { retryAfter, reason = "limit" } = throttled;
-    emitSafely(events, { type: "throttled", at: clock.now(), userId, usernameKey, client, retryAfter, reason });
+    events.emit({ type: "throttled", at: clock.now(), userId, usernameKey, client, retryAfter, reason });
     throw new AuthError("too_many_attempts", { retryAfter });
   }
 
@@ -78,7 +77,7 @@ export class PasswordVerifier {
     }
     const matches = await passwordHasher.verify(password, user.passwordHash);
     if (!matches && !passwordHasher.isWellFormedHash(user.passwordHash)) {
-      emitSafely(events, { type: "password_hash_unusable", at: clock.now(), userId: user.id });
+      events.emit({ type: "password_hash_unusable", at: clock.now(), userId: user.id });
     }
     return { user, matches };
   }

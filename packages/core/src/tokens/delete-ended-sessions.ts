@@ -1,5 +1,4 @@
 import type { Profile, UserId } from "../domain/user.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import type { AccessTokenRepository } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,6 +18,6 @@ export async function deleteEndedSessions<P extends Profile>(
   try {
     await accessTokens.revokeAll({ userId, issuedBefore: credentialsVersion });
   } catch {
-    emitSafely(events, { type: "cleanup_failed", at: clock.now(), userId });
+    events.emit({ type: "cleanup_failed", at: clock.now(), userId });
   }
 }

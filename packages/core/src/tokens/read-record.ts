@@ -2,7 +2,6 @@ import type { SessionId } from "../domain/session.ts";
 import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import type { AccessTokenRepository, SessionWithUser } from "../ports/access-token-repository.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -28,7 +27,7 @@ export async function readRecord<P extends Profile>(
     found = await accessTokens.findWithUser(id);
   } catch (error) {
     if (!(error instanceof StorageError) || error.kind !== "corrupt") throw error;
-    emitSafely(events, { type: "access_token_corrupt", at: clock.now(), sessionId: id });
+    events.emit({ type: "access_token_corrupt", at: clock.now(), sessionId: id });
     throw new AuthError("token_invalid");
   }
   if (found === null || found.record.credentialsVersion !== lastGoodVersion(found.user)) {

@@ -2,7 +2,6 @@ import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, client as clientRule, flag, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import { reasonOfLoss, verifyCurrentPassword } from "../passwords/current-password.ts";
@@ -72,11 +71,11 @@ export class ChangePassword<P extends Profile> {
     } catch (error) {
       // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
-        emitSafely(events, { type: "password_change_failed", at: clock.now(), userId, reason: error.code });
+        events.emit({ type: "password_change_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
     }
-    emitSafely(events, { type: "password_changed", at: clock.now(), userId, by: "user" });
+    events.emit({ type: "password_changed", at: clock.now(), userId, by: "user" });
     await deleteEndedSessions(this.#deps, userId, changed.credentialsVersion);
     messenger?.notifyPasswordChanged(changed, "user", input.waitUntil);
     return newSession ? this.#newSession(changed, client) : null;
@@ -112,12 +111,12 @@ export class ChangePassword<P extends Profile> {
       const started = await startSession(this.#deps, user, client);
       if (started === null) return null;
       const { pair, sessionId } = started;
-      emitSafely(events, { type: "login_succeeded", at: clock.now(), userId, sessionId, client });
+      events.emit({ type: "login_succeeded", at: clock.now(), userId, sessionId, client });
       return { pair, sessionId, user: email.publicUser(user) };
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const reason = "unavailable" as const;
-      emitSafely(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey, client });
+      events.emit({ type: "login_failed", at: clock.now(), reason, userId, usernameKey, client });
       return null;
     }
   }

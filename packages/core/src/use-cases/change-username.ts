@@ -2,7 +2,6 @@ import type { ClientInfo } from "../domain/session.ts";
 import { type Profile, type PublicUser, type User, type UserId } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import { reasonOfLoss, verifyCurrentPassword } from "../passwords/current-password.ts";
 import { changedByRequest } from "../policies/email.ts";
@@ -50,13 +49,13 @@ export class ChangeUsername<P extends Profile> {
       const key = this.#checked(input);
       const user = await verifyCurrentPassword(this.#deps, input);
       const changed = await this.#change(user, input.username, key);
-      emitSafely(events, { type: "username_changed", at: clock.now(), userId, by: "user" });
+      events.emit({ type: "username_changed", at: clock.now(), userId, by: "user" });
       return email.publicUser(changed);
     } catch (error) {
       const failure = refusalOf(error);
       // A throttled attempt was already reported as `throttled`.
       if (failure instanceof AuthError && failure.code !== "too_many_attempts") {
-        emitSafely(events, { type: "username_change_failed", at: clock.now(), userId, reason: failure.code });
+        events.emit({ type: "username_change_failed", at: clock.now(), userId, reason: failure.code });
       }
       throw failure;
     }

@@ -1,7 +1,6 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AddressTakenError } from "../errors/address-taken-error.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import type { ReadSecret } from "../messages/secret-reader.ts";
@@ -47,11 +46,11 @@ export class ConfirmEmailChange<P extends Profile> {
       const { address } = found.record;
       if (address === null || !email.isOn) throw new AuthError("secret_invalid");
       await this.#store(found, address);
-      emitSafely(events, { type: "email_changed", at: clock.now(), userId });
+      events.emit({ type: "email_changed", at: clock.now(), userId });
       messenger?.notifyEmailChanged(found.user, address, input.waitUntil);
     } catch (error) {
       if (error instanceof AuthError) {
-        emitSafely(events, { type: "email_change_failed", at: clock.now(), userId, reason: error.code });
+        events.emit({ type: "email_change_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
     }

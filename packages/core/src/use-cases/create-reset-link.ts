@@ -1,6 +1,5 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { recoveryOf } from "./recovery.ts";
@@ -49,7 +48,7 @@ export class CreateResetLink<P extends Profile> {
     if (user.disabled) throw new AuthError("account_disabled");
     const issued = await issuer.issue("password_reset", user, null);
     if (issued === null) throw new AuthError("not_found");
-    emitSafely(events, { type: "reset_link_created", at: clock.now(), userId });
+    events.emit({ type: "reset_link_created", at: clock.now(), userId });
     return { ...issued, link: links.linkFor("password_reset", issued.secret) };
   }
 }

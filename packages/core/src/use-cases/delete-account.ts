@@ -1,7 +1,6 @@
 import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import { reasonOfLoss, verifyCurrentPassword } from "../passwords/current-password.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -41,11 +40,11 @@ export class DeleteAccount<P extends Profile> {
       const { credentialsVersion } = await verifyCurrentPassword(this.#deps, input);
       const deleted = await users.delete(userId, credentialsVersion);
       if (!deleted) throw new AuthError(await reasonOfLoss(this.#deps, userId));
-      emitSafely(events, { type: "user_deleted", at: clock.now(), userId, by: "user" });
+      events.emit({ type: "user_deleted", at: clock.now(), userId, by: "user" });
     } catch (error) {
       // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
-        emitSafely(events, { type: "user_deletion_failed", at: clock.now(), userId, reason: error.code });
+        events.emit({ type: "user_deletion_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
     }

@@ -1,6 +1,5 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -27,6 +26,6 @@ export class DeleteUser<P extends Profile> {
     const { users, clock, events } = this.#deps;
     const deleted = await users.delete(userId);
     if (!deleted) throw new AuthError("not_found");
-    emitSafely(events, { type: "user_deleted", at: clock.now(), userId, by: "operator" });
+    events.emit({ type: "user_deleted", at: clock.now(), userId, by: "operator" });
   }
 }

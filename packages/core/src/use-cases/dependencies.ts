@@ -32,6 +32,7 @@ export interface Dependencies<P extends Profile> {
   readonly tokenGenerator: TokenGenerator;
   readonly idGenerator: IdGenerator;
   readonly clock: Clock;
+  /** Never throws: `createPortcullis` guards the listener of the application. */
   readonly events: AuthEvents;
   readonly throttleCounters?: ThrottleCounters | undefined;
 

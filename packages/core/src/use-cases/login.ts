@@ -2,7 +2,6 @@ import type { ClientInfo, SessionId } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import { type Profile, type PublicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import { usernameKey } from "../policies/username.ts";
@@ -79,13 +78,13 @@ export class Login<P extends Profile> {
       const started = await startSession(this.#deps, user, client);
       if (started === null) throw new AuthError("invalid_credentials");
       const { pair, sessionId } = started;
-      emitSafely(events, { type: "login_succeeded", at: clock.now(), userId: user.id, sessionId, client });
+      events.emit({ type: "login_succeeded", at: clock.now(), userId: user.id, sessionId, client });
       return { pair, user: email.publicUser(user), sessionId };
     } catch (error) {
       // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
         const reason = error.code;
-        emitSafely(events, { type: "login_failed", at: clock.now(), reason, userId, usernameKey: key, client });
+        events.emit({ type: "login_failed", at: clock.now(), reason, userId, usernameKey: key, client });
       }
       throw error;
     }
@@ -107,9 +106,9 @@ export class Login<P extends Profile> {
     try {
       const passwordHash = await passwordHasher.hash(password);
       const replaced = await users.replacePasswordHash({ id, expectedPasswordHash, passwordHash });
-      if (replaced) emitSafely(events, { type: "password_rehashed", at: clock.now(), userId: id });
+      if (replaced) events.emit({ type: "password_rehashed", at: clock.now(), userId: id });
     } catch {
-      emitSafely(events, { type: "password_rehash_failed", at: clock.now(), userId: id });
+      events.emit({ type: "password_rehash_failed", at: clock.now(), userId: id });
     }
   }
 }

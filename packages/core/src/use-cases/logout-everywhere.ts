@@ -1,6 +1,5 @@
 import type { SessionId } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -30,7 +29,7 @@ export class LogoutEverywhere<P extends Profile> {
     assertInput(input, inputRule);
     const { accessTokens, clock, events } = this.#deps;
     const count = await accessTokens.revokeAll(input);
-    emitSafely(events, { type: "logged_out_everywhere", at: clock.now(), userId: input.userId, count });
+    events.emit({ type: "logged_out_everywhere", at: clock.now(), userId: input.userId, count });
     return count;
   }
 }

@@ -1,7 +1,6 @@
 import type { SessionId, SessionRecord } from "../domain/session.ts";
 import type { Profile } from "../domain/user.ts";
 import { StorageError } from "../errors/storage-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, optional, text } from "../input/assert-input.ts";
 import type { Revocation } from "../ports/access-token-repository.ts";
 import type { PresentedOpaqueToken } from "../ports/token-generator.ts";
@@ -67,7 +66,7 @@ export class Logout<P extends Profile> {
   async #end(target: Revocation): Promise<boolean> {
     const { accessTokens, clock, events } = this.#deps;
     const ended = await accessTokens.revoke(target);
-    if (ended) emitSafely(events, { type: "logged_out", at: clock.now(), sessionId: target.id });
+    if (ended) events.emit({ type: "logged_out", at: clock.now(), sessionId: target.id });
     return ended;
   }
 

@@ -1,5 +1,4 @@
 import type { Profile } from "../domain/user.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, members, optional, wholeNumber } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -46,7 +45,7 @@ export class PurgeExpired<P extends Profile> {
     if (recovery !== null) {
       for (let batch = limit; batch === limit; ) batch = await recovery.secrets.purge({ now, limit });
     }
-    emitSafely(events, { type: "purged", at: now, count });
+    events.emit({ type: "purged", at: now, count });
     return count;
   }
 }

@@ -1,7 +1,6 @@
 import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import type { RecoveryThrottle } from "../policies/throttle/recovery-throttle.ts";
 import { usernameKey } from "../policies/username.ts";
 import type { AuthEvents } from "../ports/auth-events.ts";
@@ -27,7 +26,7 @@ export async function countRequest<P extends Profile>(
   const throttled = (await recoveryThrottle?.take(client)) ?? null;
   if (throttled === null) return;
   const { retryAfter, reason = "limit" } = throttled;
-  emitSafely(events, { type: "recovery_throttled", at: clock.now(), client, retryAfter, reason });
+  events.emit({ type: "recovery_throttled", at: clock.now(), client, retryAfter, reason });
   throw new AuthError("too_many_attempts", { retryAfter });
 }
 

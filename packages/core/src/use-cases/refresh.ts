@@ -2,7 +2,6 @@ import type { SessionId, SessionRecord } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { TokenClaims } from "../ports/token-codec.ts";
 import { readRecord } from "../tokens/read-record.ts";
@@ -49,7 +48,7 @@ export class Refresh<P extends Profile> {
       // Reuse was already reported as `token_reused`.
       if (error instanceof AuthError && error.code !== "token_reused") {
         const sessionId = verified.status === "invalid" ? null : verified.claims.sessionId;
-        emitSafely(events, { type: "refresh_failed", at: now, reason: error.code, sessionId });
+        events.emit({ type: "refresh_failed", at: now, reason: error.code, sessionId });
       }
       throw error;
     }
@@ -101,7 +100,7 @@ export class Refresh<P extends Profile> {
   async #endReused(id: SessionId, user: User<P>, now: Date): Promise<never> {
     const { accessTokens, events } = this.#deps;
     await accessTokens.revoke({ id });
-    emitSafely(events, { type: "token_reused", at: now, userId: user.id, sessionId: id });
+    events.emit({ type: "token_reused", at: now, userId: user.id, sessionId: id });
     throw new AuthError("token_reused");
   }
 
@@ -110,6 +109,6 @@ export class Refresh<P extends Profile> {
     repeated: boolean,
     at: Date,
   ) {
-    emitSafely(this.#deps.events, { type: "refreshed", at, userId, sessionId: id, rotation, repeated });
+    this.#deps.events.emit({ type: "refreshed", at, userId, sessionId: id, rotation, repeated });
   }
 }

@@ -4,7 +4,6 @@ import type { UsernameKey } from "../domain/username.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { ProfileFieldTakenError } from "../errors/profile-field-taken-error.ts";
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, client as clientRule, members, object, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import { checkProfile } from "../policies/profile.ts";
@@ -72,14 +71,14 @@ export class Register<P extends Profile> {
       const checked = await this.#check(input);
       passwordHasher.assertCapacity?.("hash");
       const user = await this.#throttled(input.client ?? {}, () => this.#create(input, checked));
-      emitSafely(events, { type: "registered", at: clock.now(), userId: user.id });
+      events.emit({ type: "registered", at: clock.now(), userId: user.id });
       messenger?.askToVerify(user, input.waitUntil);
       return email.publicUser(user);
     } catch (error) {
       const failure = refusalOf(error);
       // A throttled registration was already reported as `registration_throttled`.
       if (failure instanceof AuthError && failure.code !== "too_many_attempts") {
-        emitSafely(events, { type: "registration_failed", at: clock.now(), reason: failure.code });
+        events.emit({ type: "registration_failed", at: clock.now(), reason: failure.code });
       }
       throw failure;
     }
@@ -94,7 +93,7 @@ export class Register<P extends Profile> {
     const throttled = await registrationThrottle.take(attempt);
     if (throttled !== null) {
       const { retryAfter, reason = "limit" } = throttled;
-      emitSafely(events, { type: "registration_throttled", at: clock.now(), client, retryAfter, reason });
+      events.emit({ type: "registration_throttled", at: clock.now(), client, retryAfter, reason });
       throw new AuthError("too_many_attempts", { retryAfter });
     }
     let outcome: RegistrationOutcome = "undecided";

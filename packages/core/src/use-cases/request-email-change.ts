@@ -1,7 +1,6 @@
 import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError, type Issue } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import { verifyCurrentPassword } from "../passwords/current-password.ts";
@@ -66,12 +65,12 @@ export class RequestEmailChange<P extends Profile> {
       this.#assertUsable(input);
       const user = await verifyCurrentPassword(this.#deps, input);
       await this.#assertFits(user, newEmail);
-      emitSafely(events, { type: "email_change_requested", at: clock.now(), userId });
+      events.emit({ type: "email_change_requested", at: clock.now(), userId });
       messenger?.sendSecret("confirm_email", user, newEmail, waitUntil);
     } catch (error) {
       // A throttled attempt was already reported as `throttled`.
       if (error instanceof AuthError && error.code !== "too_many_attempts") {
-        emitSafely(events, { type: "email_change_failed", at: clock.now(), userId, reason: error.code });
+        events.emit({ type: "email_change_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
     }

@@ -1,6 +1,5 @@
 import type { ClientInfo } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, client as clientRule, members, optional } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -47,7 +46,7 @@ export class RequestEmailVerification<P extends Profile> {
     const { client = {}, waitUntil } = input;
     await countRequest(this.#deps, client);
     const user = await findRecipient(this.#deps, input);
-    emitSafely(events, { type: "email_verification_requested", at: clock.now(), userId: user?.id ?? null, client });
+    events.emit({ type: "email_verification_requested", at: clock.now(), userId: user?.id ?? null, client });
     if (user !== null) messenger?.askToVerify(user, waitUntil);
   }
 }

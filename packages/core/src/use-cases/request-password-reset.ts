@@ -1,6 +1,5 @@
 import type { ClientInfo } from "../domain/session.ts";
 import type { Profile } from "../domain/user.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, client as clientRule, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -42,7 +41,7 @@ export class RequestPasswordReset<P extends Profile> {
     const { username, client = {}, waitUntil } = input;
     await countRequest(this.#deps, client);
     const user = await findRecipient(this.#deps, { username });
-    emitSafely(events, { type: "password_reset_requested", at: clock.now(), userId: user?.id ?? null, client });
+    events.emit({ type: "password_reset_requested", at: clock.now(), userId: user?.id ?? null, client });
     const address = user === null ? null : email.addressOf(user);
     if (user !== null && address !== null) messenger?.sendSecret("password_reset", user, address, waitUntil);
   }

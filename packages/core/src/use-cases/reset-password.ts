@@ -1,7 +1,6 @@
 import type { Profile, User, UserId } from "../domain/user.ts";
 import { AddressTakenError } from "../errors/address-taken-error.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import type { ReadSecret } from "../messages/secret-reader.ts";
@@ -60,12 +59,12 @@ export class ResetPassword<P extends Profile> {
       await this.#set(found, input.newPassword);
     } catch (error) {
       if (error instanceof AuthError) {
-        emitSafely(events, { type: "password_reset_failed", at: clock.now(), userId, reason: error.code });
+        events.emit({ type: "password_reset_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
     }
     const { user } = found;
-    emitSafely(events, { type: "password_changed", at: clock.now(), userId: user.id, by: "reset" });
+    events.emit({ type: "password_changed", at: clock.now(), userId: user.id, by: "reset" });
     await this.#clean(found);
     messenger?.notifyPasswordChanged(user, "reset", input.waitUntil);
   }
@@ -114,7 +113,7 @@ export class ResetPassword<P extends Profile> {
       await loginThrottle.take(attempt);
       await loginThrottle.settle(attempt, "succeeded");
     } catch {
-      emitSafely(events, { type: "cleanup_failed", at: clock.now(), userId });
+      events.emit({ type: "cleanup_failed", at: clock.now(), userId });
     }
   }
 }

@@ -1,7 +1,6 @@
 import type { SessionId } from "../domain/session.ts";
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -35,6 +34,6 @@ export class RevokeSession<P extends Profile> {
     const sessionId = id as SessionId;
     const revoked = await accessTokens.revoke({ id: sessionId, userId });
     if (!revoked) throw new AuthError("not_found");
-    emitSafely(events, { type: "session_revoked", at: clock.now(), userId, sessionId });
+    events.emit({ type: "session_revoked", at: clock.now(), userId, sessionId });
   }
 }

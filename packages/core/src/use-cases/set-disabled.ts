@@ -1,6 +1,5 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, flag, members, text } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -35,7 +34,7 @@ export class SetDisabled<P extends Profile> {
     const at = clock.now();
     const found = await users.setDisabled(userId, disabled, at);
     if (!found) throw new AuthError("not_found");
-    emitSafely(events, { type: disabled ? "user_disabled" : "user_enabled", at, userId });
+    events.emit({ type: disabled ? "user_disabled" : "user_enabled", at, userId });
     if (!disabled) await this.#deleteDead(userId);
   }
 
@@ -46,7 +45,7 @@ export class SetDisabled<P extends Profile> {
       const user = await users.findById(userId);
       if (user !== null) await accessTokens.revokeAll({ userId, issuedBefore: user.credentialsVersion });
     } catch {
-      emitSafely(events, { type: "cleanup_failed", at: clock.now(), userId });
+      events.emit({ type: "cleanup_failed", at: clock.now(), userId });
     }
   }
 }

@@ -1,6 +1,5 @@
 import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, callable, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
 import { deleteEndedSessions } from "../tokens/delete-ended-sessions.ts";
@@ -41,7 +40,7 @@ export class SetPassword<P extends Profile> {
     const { messenger, clock, events } = this.#deps;
     const { userId } = input;
     const user = await this.#set(input);
-    emitSafely(events, { type: "password_changed", at: clock.now(), userId, by: "operator" });
+    events.emit({ type: "password_changed", at: clock.now(), userId, by: "operator" });
     await deleteEndedSessions(this.#deps, userId, user.credentialsVersion + 1);
     messenger?.notifyPasswordChanged(user, "operator", input.waitUntil);
   }

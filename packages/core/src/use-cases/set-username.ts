@@ -1,6 +1,5 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import { invalidAddress, isAddress } from "../policies/email.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -49,6 +48,6 @@ export class SetUsername<P extends Profile> {
       throw refusalOf(error);
     }
     if (!found) throw new AuthError("not_found");
-    emitSafely(events, { type: "username_changed", at: clock.now(), userId, by: "operator" });
+    events.emit({ type: "username_changed", at: clock.now(), userId, by: "operator" });
   }
 }

@@ -1,6 +1,5 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -44,7 +43,7 @@ export class UnlockUser<P extends Profile> {
     const attempt = { usernameKey: user.usernameKey, startedAt: clock.now() };
     const throttled = await loginThrottle.take(attempt);
     await loginThrottle.settle(attempt, "succeeded");
-    emitSafely(events, { type: "user_unlocked", at: clock.now(), userId });
+    events.emit({ type: "user_unlocked", at: clock.now(), userId });
     return { pauseLifted: throttled?.reason === "limit" };
   }
 }

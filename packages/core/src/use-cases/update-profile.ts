@@ -1,7 +1,6 @@
 import { type Profile, type PublicUser, type User, type UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { jsonPointer } from "../errors/json-pointer.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, object, text } from "../input/assert-input.ts";
 import { changedByRequest } from "../policies/email.ts";
 import { checkProfile } from "../policies/profile.ts";
@@ -52,12 +51,12 @@ export class UpdateProfile<P extends Profile> {
       const changes = await this.#checked(user, given);
       const updated = await users.update(userId, { profile: changes, at: clock.now() });
       if (!updated) throw new AuthError("not_found");
-      emitSafely(events, { type: "profile_updated", at: clock.now(), userId });
+      events.emit({ type: "profile_updated", at: clock.now(), userId });
       return email.publicUser({ ...user, profile: withoutUndefined({ ...user.profile, ...changes }) });
     } catch (error) {
       const failure = refusalOf(error);
       if (failure instanceof AuthError) {
-        emitSafely(events, { type: "profile_update_failed", at: clock.now(), userId, reason: failure.code });
+        events.emit({ type: "profile_update_failed", at: clock.now(), userId, reason: failure.code });
       }
       throw failure;
     }

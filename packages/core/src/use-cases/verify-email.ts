@@ -1,7 +1,6 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AddressTakenError } from "../errors/address-taken-error.ts";
 import { AuthError } from "../errors/auth-error.ts";
-import { emitSafely } from "../events/emit-safely.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
 import { addressKey } from "../policies/email.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -43,10 +42,10 @@ export class VerifyEmail<P extends Profile> {
       const { address } = record;
       if (address === null || address !== email.addressOf(user)) throw new AuthError("secret_invalid");
       await this.#store(user.id, user.credentialsVersion, address);
-      emitSafely(events, { type: "email_verified", at: clock.now(), userId });
+      events.emit({ type: "email_verified", at: clock.now(), userId });
     } catch (error) {
       if (error instanceof AuthError) {
-        emitSafely(events, { type: "email_verification_failed", at: clock.now(), userId, reason: error.code });
+        events.emit({ type: "email_verification_failed", at: clock.now(), userId, reason: error.code });
       }
       throw error;
     }
