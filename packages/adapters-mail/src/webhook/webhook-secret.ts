@@ -1,3 +1,12 @@
+/** Whether the text is a secret as Standard Webhooks writes it: `whsec_` and 24 to 64 random bytes in base64. */
+export function isWebhookSecret(text: string): boolean {
+  try {
+    return parseWebhookSecret(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads a secret as Standard Webhooks writes it: `whsec_` and 24 to 64 random bytes in base64.
  * @throws TypeError that never contains the secret

@@ -42,6 +42,13 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
       "portcullis users set-password alice --password-stdin < password.txt",
     ],
   },
+  "users reset-link": {
+    notes: [
+      "The link begins with PORTCULLIS_RESET_URL or PORTCULLIS_PUBLIC_URL, else with the address that the service listens on.",
+      "Who has the link can take over the account: pass it on where nobody else reads it. It works with e-mail off as well.",
+    ],
+    examples: ["portcullis users reset-link alice"],
+  },
   "users logout": { examples: ["portcullis users logout alice"] },
   "users disable": {
     examples: ["portcullis users disable alice", "portcullis users disable --id 01a1fd7c-eb79-753e-ac1b-800694a61c9c"],

@@ -3,9 +3,10 @@ import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import type { Portcullis } from "@portcullis/core";
 import { PortcullisId } from "@portcullis/core/inversify";
-import { buildContainer } from "../composition/container.ts";
+import { buildContainer, notifierModule } from "../composition/container.ts";
 import { keptKeys } from "../keys/load-keys.ts";
 import { cryptoFor } from "../composition/crypto.ts";
+import { notifierFor } from "../composition/notifier.ts";
 import { type Environment, loadConfig } from "../configuration/index.ts";
 import { type DatabaseLocation, engineOf } from "../engines/index.ts";
 import type { Storage } from "@portcullis/core/ports";
@@ -45,8 +46,15 @@ export async function withPortcullis(
   await withStorage(config, async (storage) => {
     // Perhaps no service has started on it yet, or only an earlier version.
     if (engine.place === "files") await storage.migrate();
-    const modules = { storage: storageModule(storage), crypto: cryptoModule(crypto) };
-    const container = buildContainer(config, modules);
-    await work({ portcullis: container.get<Portcullis>(PortcullisId), storage, crypto, database });
+    const notifier = notifierFor(config);
+    const modules = { storage: storageModule(storage), crypto: cryptoModule(crypto), ...notifierModule(notifier) };
+    const portcullis = buildContainer(config, modules).get<Portcullis>(PortcullisId);
+    try {
+      await work({ portcullis, storage, crypto, database });
+      // A notice to the user, for example of a new password.
+      await portcullis.drainMessages();
+    } finally {
+      await notifier?.close();
+    }
   });
 }

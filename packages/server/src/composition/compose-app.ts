@@ -12,6 +12,7 @@ import { databaseErrorFields } from "../storage/database-faults.ts";
 import { version } from "../configuration/version.ts";
 import { type AdapterModules, buildContainer } from "./container.ts";
 import { credentialOptions } from "./http-options.ts";
+import { landingPages } from "../pages/pages.ts";
 
 export interface ComposedApp {
   readonly app: Koa;
@@ -51,6 +52,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
     trustedProxies: config.trustedProxies,
     crossOrigin: { origins: config.corsOrigins, cookies: config.cookies },
     reporting,
+    pages: landingPages(config),
     ...(measure === undefined ? {} : { measure }),
     ...(config.docs ? { docs: createDocs() } : {}),
   });

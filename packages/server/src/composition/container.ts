@@ -1,9 +1,11 @@
-import type { AuthEvents } from "@portcullis/core";
+import type { AuthEvents, Notifier } from "@portcullis/core";
 import { AuthEventsId, coreModule } from "@portcullis/core/inversify";
 import { type HttpModuleOptions, httpModule } from "@portcullis/http-koa/inversify";
+import { mailModule } from "@portcullis/adapters-mail/inversify";
 import { Container, ContainerModule } from "inversify";
 import type { Config } from "../configuration/index.ts";
 import { blocklistFor } from "./blocklist.ts";
+import { linksFor } from "./links.ts";
 
 /** The modules that bind the ports. Pass another module to replace the storage. Each is loaded once. */
 export interface AdapterModules {
@@ -15,7 +17,13 @@ export interface AdapterModules {
   readonly throttle?: ContainerModule;
   /** Binds event listeners. Default: none. */
   readonly events?: ContainerModule;
+  /** Delivers messages; required if e-mail is on. */
+  readonly notifier?: ContainerModule;
 }
+
+/** Binds what delivers messages; nothing if e-mail is off. */
+export const notifierModule = (notifier: Notifier | null): { readonly notifier?: ContainerModule } =>
+  notifier === null ? {} : { notifier: mailModule(notifier) };
 
 /** Binds event listeners. Each receives every event; an error in one does not affect the others. */
 export const eventsModule = (...listeners: readonly AuthEvents[]): ContainerModule =>
@@ -37,15 +45,18 @@ export function buildContainer(config: Config, modules: AdapterModules, http: Ht
     accessToken,
     lifetimes: { accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow },
     password: { minLength, maxLength, isCommon: blocklistFor(config) },
+    ...(config.email === "off" ? {} : { email: config.email, requireVerified: config.requireVerified }),
+    links: linksFor(config),
     throttle: config.throttle ? { registration: { mostRefusals, mostRegistrations } } : "off",
   });
-  const { storage, crypto, throttle, events } = modules;
+  const { storage, crypto, throttle, events, notifier } = modules;
   const container = new Container();
   for (const module of [
     storage,
     crypto,
     throttle,
     events,
+    notifier,
     core,
     httpModule({ prefix, publicPath, trustedProxies, ...http }),
   ]) {

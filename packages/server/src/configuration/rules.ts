@@ -17,6 +17,23 @@ export function contradictions(config: Config): readonly string[] {
   if (config.databasePooler !== undefined && !engineOf(config.database).supportsPooler) {
     problems.push("PORTCULLIS_DATABASE_POOLER requires a PORTCULLIS_DATABASE_URL that starts with postgresql://");
   }
+  problems.push(...mailContradictions(config));
+  return problems;
+}
+
+function mailContradictions({ email, requireVerified, ...config }: Config): readonly string[] {
+  const { smtpUrl, mailFrom, mailWebhookUrl, mailWebhookSecrets } = config;
+  const problems: string[] = [];
+  if (requireVerified && email === "off") problems.push("PORTCULLIS_REQUIRE_VERIFIED requires PORTCULLIS_EMAIL");
+  if ((smtpUrl === undefined) !== (mailFrom === undefined)) {
+    problems.push("PORTCULLIS_SMTP_URL and PORTCULLIS_MAIL_FROM must be set together");
+  }
+  if ((mailWebhookUrl === undefined) !== (mailWebhookSecrets === undefined)) {
+    problems.push("PORTCULLIS_MAIL_WEBHOOK_URL and PORTCULLIS_MAIL_WEBHOOK_SECRET must be set together");
+  }
+  if (smtpUrl !== undefined && mailWebhookUrl !== undefined) {
+    problems.push("PORTCULLIS_SMTP_URL and PORTCULLIS_MAIL_WEBHOOK_URL exclude each other");
+  }
   return problems;
 }
 
@@ -44,6 +61,20 @@ export function problemsForProduction(config: Config): readonly string[] {
   problems.push(...weaknesses("PORTCULLIS_SECRET", secrets));
   problems.push(...weaknesses("PORTCULLIS_INTROSPECTION_KEYS", introspectionKeys));
   if (!throttle) problems.push("PORTCULLIS_THROTTLE must be on");
+  problems.push(...mailProblemsForProduction(config));
+  return problems;
+}
+
+function mailProblemsForProduction({ email, publicUrl, ...config }: Config): readonly string[] {
+  if (email === "off") return [];
+  const { smtpUrl, mailWebhookUrl, resetUrl, verifyUrl } = config;
+  const problems: string[] = [];
+  if (smtpUrl === undefined && mailWebhookUrl === undefined) {
+    problems.push("PORTCULLIS_EMAIL requires PORTCULLIS_SMTP_URL or PORTCULLIS_MAIL_WEBHOOK_URL");
+  }
+  if (publicUrl === undefined && (resetUrl === undefined || verifyUrl === undefined)) {
+    problems.push("PORTCULLIS_EMAIL requires PORTCULLIS_PUBLIC_URL, which links in messages begin with");
+  }
   return problems;
 }
 

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { secretMinBytes } from "@portcullis/adapters-crypto";
+import { isWebhookSecret, parseSender, parseSmtpUrl } from "@portcullis/adapters-mail";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { parseDatabaseLocation } from "../engines/index.ts";
@@ -35,6 +36,61 @@ export const path = z.string().refine((value) => !value.includes("\0"), "must be
 export const prefix = z
   .string()
   .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "must be a path such as /auth, without a trailing slash");
+
+/** A URL for people, without what a link adds: query, fragment, user, password. */
+const isPageUrl = (value: string, scheme: RegExp): boolean =>
+  /^[!-~]+$/.test(value) &&
+  scheme.test(value) &&
+  URL.canParse(value) &&
+  [new URL(value)].every(({ search, hash, username, password }) => search + hash + username + password === "");
+
+export const publicUrl = z
+  .string()
+  .refine(
+    (value) => isPageUrl(value, /^https?:/i) && !value.endsWith("/"),
+    "must be a URL such as https://auth.example.com, without a trailing slash, query or fragment",
+  );
+
+export const pageUrl = z
+  .string()
+  .refine(
+    (value) => isPageUrl(value, /^https?:/i),
+    "must be a URL such as https://example.com/page, without query or fragment",
+  );
+
+export const smtpUrl = z.string().superRefine((value, context) => {
+  try {
+    parseSmtpUrl(value);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: sentenceOf(error) });
+  }
+});
+
+export const mailSender = z.string().superRefine((value, context) => {
+  try {
+    parseSender(value);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: sentenceOf(error) });
+  }
+});
+
+/** The messages of adapters-mail never contain the value. */
+const sentenceOf = (error: unknown): string =>
+  error instanceof TypeError ? `is not valid: ${error.message.replace(/\.$/, "")}` : "is not valid";
+
+export const webhookUrl = z
+  .string()
+  .refine(
+    (value) => isPageUrl(value, /^(https:|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$))/i),
+    "must be an https URL without query, fragment, user and password, or an http URL on this machine",
+  );
+
+/** Newest first, as Standard Webhooks writes them. */
+export const webhookSecrets = z
+  .string()
+  .transform((value) => value.split(",").map((secret) => secret.trim()))
+  .refine((values) => values.every(isWebhookSecret), "must be whsec_ and 24 to 64 random bytes in base64")
+  .transform((values): readonly string[] => values);
 
 const listOf = (isOne: (item: string) => boolean, message: string) =>
   z

@@ -23,6 +23,8 @@ export interface AppDependencies {
   readonly reporting: ProblemReporting;
   /** Measures requests. */
   readonly measure?: Koa.Middleware;
+  /** Serves the pages that links in messages open. */
+  readonly pages: Koa.Middleware;
   /** Serves the API page. */
   readonly docs?: Koa.Middleware;
 }
@@ -37,6 +39,7 @@ export function createApp({
   trustedProxies,
   crossOrigin,
   reporting,
+  pages,
   measure,
   docs,
 }: AppDependencies): Koa {
@@ -54,6 +57,7 @@ export function createApp({
   app.use(assertHttpSyntax);
   if (crossOrigin.origins.length > 0) app.use(cors(crossOrigin));
   app.use(router.routes());
+  app.use(pages);
   if (docs !== undefined) app.use(docs);
   return app;
 }

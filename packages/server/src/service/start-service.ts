@@ -3,8 +3,9 @@ import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { AuthError, type AuthEvents } from "@portcullis/core";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import { composeApp } from "../composition/compose-app.ts";
-import { eventsModule } from "../composition/container.ts";
+import { eventsModule, notifierModule } from "../composition/container.ts";
 import { cryptoFor } from "../composition/crypto.ts";
+import { notifierFor } from "../composition/notifier.ts";
 import type { Config } from "../configuration/index.ts";
 import { engineOf } from "../engines/index.ts";
 import { type Listening, listen } from "../http/listen.ts";
@@ -19,6 +20,9 @@ import { gateStorage } from "../storage/gated-storage.ts";
 import { lowerHashThreadPriority } from "./hash-thread-priority.ts";
 import { schedulePurges } from "./purge-schedule.ts";
 import { startStorage } from "./start-storage.ts";
+
+/** How long the end of the service waits for messages that are under way, in milliseconds. */
+const messageWait = 10_000;
 
 export interface Service {
   readonly url: string;
@@ -67,6 +71,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   if (engine.place === "files") logger.info("starting the embedded database");
   const notice = engine.notice?.(config.database) ?? null;
   if (notice !== null) logger.warn(notice);
+  const notifier = notifierFor(config);
   const storage = gateStorage(await connectStorage(config));
   const metrics =
     config.metricsPort === undefined ? null : createMetrics({ hashQueue: crypto.hashQueue, storage, logger });
@@ -76,6 +81,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const modules = {
       storage: storageModule(storage),
       crypto: cryptoModule(crypto),
+      ...notifierModule(notifier),
       events: eventsModule(new LoggedEvents(logger), ...(metrics === null ? [] : [metrics.events]), ...events),
     };
     let stopping: Promise<boolean> | undefined;
@@ -107,6 +113,9 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       // `ready` fails from now on, so that a load balancer removes this process before it stops listening.
       if (config.drainTime > 0) await delay(1000 * config.drainTime);
       const answered = await listening.stop(1000 * config.shutdownTimeout);
+      // What is under way has until then: messages need the database before they are sent.
+      await Promise.race([portcullis.drainMessages(), delay(messageWait, undefined, { ref: false })]);
+      await notifier?.close();
       // A database that hangs must not keep the process running.
       await Promise.race([release(), delay(5_000, undefined, { ref: false })]);
       return answered;
@@ -118,7 +127,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
-    await Promise.all([server?.stop(0), metricsServer?.stop(0)]);
+    await Promise.all([server?.stop(0), metricsServer?.stop(0), notifier?.close()]);
     await storage.close();
     throw error;
   }

@@ -8,12 +8,27 @@ import { addImport } from "./import.ts";
 import { addList } from "./list.ts";
 import { addLogout } from "./logout.ts";
 import { addRename } from "./rename.ts";
+import { addResetLink } from "./reset-link.ts";
 import { addDisable, addEnable } from "./set-disabled.ts";
 import { addSetPassword } from "./set-password.ts";
 import { addUnlock } from "./unlock.ts";
 
 export function addUsers(program: Command, terminal: Terminal): void {
   const users = program.command("users").description("manage users");
-  const commands = [addAdd, addFind, addList, addRename, addSetPassword, addLogout, addDisable, addEnable, addUnlock];
-  for (const add of [...commands, addDelete, addExport, addImport]) add(users, terminal);
+  const commands = [
+    addAdd,
+    addFind,
+    addList,
+    addRename,
+    addSetPassword,
+    addResetLink,
+    addLogout,
+    addDisable,
+    addEnable,
+    addUnlock,
+    addDelete,
+    addExport,
+    addImport,
+  ];
+  for (const add of commands) add(users, terminal);
 }
