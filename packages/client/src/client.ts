@@ -1,4 +1,16 @@
-import type { Credentials, NewUser, NoProfile, PasswordChange, Session, User } from "./api/types.ts";
+import type {
+  AccountDeletion,
+  Credentials,
+  EmailChange,
+  NewUser,
+  NoProfile,
+  PasswordChange,
+  PasswordReset,
+  Recipient,
+  Session,
+  User,
+  UsernameChange,
+} from "./api/types.ts";
 import type { CallOptions } from "./requests/call-options.ts";
 
 /**
@@ -21,6 +33,27 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   /** Ends every session of the user, including this one. */
   logoutEverywhere(options?: CallOptions): Promise<void>;
   me(options?: CallOptions): Promise<User<P>>;
+  /** Changes the fields of the application that are given, and leaves the others. */
+  updateProfile(fields: Partial<N>, options?: CallOptions): Promise<User<P>>;
+  /** Changes the username, after the current password. Sessions go on. */
+  changeUsername(change: UsernameChange, options?: CallOptions): Promise<User<P>>;
+  /** Deletes the user with every session, after the current password. */
+  deleteAccount(proof: AccountDeletion, options?: CallOptions): Promise<void>;
+  /** Asks for a link that sets a new password. Resolves alike for every name and address. */
+  forgotPassword(recipient: Recipient, options?: CallOptions): Promise<void>;
+  /** Sets a new password with the secret of a link. Ends every session of the user, and logs nobody in. */
+  resetPassword(reset: PasswordReset, options?: CallOptions): Promise<void>;
+  /**
+   * Asks for a link that proves the e-mail address: of the user of this session, or of the one that a name or an address means.
+   * For the latter it resolves alike for everybody.
+   */
+  requestVerification(recipient?: Recipient, options?: CallOptions): Promise<void>;
+  /** Proves the e-mail address with the secret of a link. */
+  verifyEmail(secret: string, options?: CallOptions): Promise<void>;
+  /** Asks for a link that changes the e-mail address to a new one, after the current password. */
+  changeEmail(change: EmailChange, options?: CallOptions): Promise<void>;
+  /** Changes the e-mail address with the secret of a link. */
+  confirmEmail(secret: string, options?: CallOptions): Promise<void>;
   /** Ends every session of the user, including this one. */
   changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
   /** All live sessions of the user, newest first. One request for each hundred. */

@@ -69,7 +69,19 @@ export function createClient<P extends object = NoProfile, N extends object = P>
     logout: (init = {}) => credentials.logout(init),
     logoutEverywhere: (init) => call("logoutEverywhere", init, { ends: true }),
     me: async (init) => (await call("me", init)) as User<P>,
-    changePassword: (body, init) => call("changePassword", init, { body, ends: true }),
+    updateProfile: async (body, init) => (await call("updateProfile", init, { body })) as User<P>,
+    changeUsername: async (body, init) => (await call("changeUsername", init, { body })) as User<P>,
+    deleteAccount: (body, init) => call("deleteAccount", init, { body, ends: true }),
+    forgotPassword: (body, init = {}) => service.ask("forgotPassword", body, { ...init, credentials: "omit" }),
+    resetPassword: (body, init = {}) => service.ask("resetPassword", body, { ...init, credentials: "omit" }),
+    requestVerification: (body, init = {}) =>
+      body === undefined
+        ? call("requestVerification", init)
+        : service.ask("requestVerification", body, { ...init, credentials: "omit" }),
+    verifyEmail: (secret, init = {}) => service.ask("verifyEmail", { secret }, { ...init, credentials: "omit" }),
+    changeEmail: (body, init) => call("changeEmail", init, { body }),
+    confirmEmail: (secret, init = {}) => service.ask("confirmEmail", { secret }, { ...init, credentials: "omit" }),
+    changePassword: async (body, init) => void (await call("changePassword", init, { body, ends: true })),
     sessions: allSessions,
     revokeSession: (id, init) => call("revokeSession", init, { id }),
     get signedIn() {

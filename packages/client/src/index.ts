@@ -1,15 +1,20 @@
 export type {
+  AccountDeletion,
   Credentials,
+  EmailChange,
   Issue,
   NewUser,
   NoProfile,
   Operations,
   PasswordChange,
+  PasswordReset,
   Problem,
   ProblemCode,
   ProblemCodeOf,
+  Recipient,
   Session,
   User,
+  UsernameChange,
 } from "./api/types.ts";
 export type { Client } from "./client.ts";
 export type { CallOptions } from "./requests/call-options.ts";

@@ -164,12 +164,82 @@ export interface Operations {
       | "unavailable";
   };
   /**
+   * Change fields of the user.
+   */
+  updateProfile: {
+    method: "PATCH";
+    path: "/auth/me";
+    request: ProfileChange;
+    answer: User;
+    problem:
+      | "invalid_request"
+      | "token_missing"
+      | "token_invalid"
+      | "token_expired"
+      | "account_disabled"
+      | "csrf_refused"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "internal_error"
+      | "unavailable";
+  };
+  /**
+   * Delete the account.
+   */
+  deleteAccount: {
+    method: "DELETE";
+    path: "/auth/me";
+    request: AccountDeletion;
+    problem:
+      | "invalid_request"
+      | "wrong_password"
+      | "token_missing"
+      | "token_invalid"
+      | "token_expired"
+      | "account_disabled"
+      | "csrf_refused"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "too_many_attempts"
+      | "internal_error"
+      | "overloaded"
+      | "unavailable";
+  };
+  /**
+   * Change the username.
+   */
+  changeUsername: {
+    method: "POST";
+    path: "/auth/change-username";
+    request: UsernameChange;
+    answer: User;
+    problem:
+      | "invalid_request"
+      | "wrong_password"
+      | "token_missing"
+      | "token_invalid"
+      | "token_expired"
+      | "account_disabled"
+      | "csrf_refused"
+      | "username_taken"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "too_many_attempts"
+      | "internal_error"
+      | "overloaded"
+      | "unavailable";
+  };
+  /**
    * Change the password.
    */
   changePassword: {
     method: "POST";
     path: "/auth/change-password";
     request: PasswordChange;
+    answer: TokenPair | PairInCookies;
     problem:
       | "invalid_request"
       | "wrong_password"
@@ -185,6 +255,114 @@ export interface Operations {
       | "too_many_attempts"
       | "internal_error"
       | "overloaded"
+      | "unavailable";
+  };
+  /**
+   * Set a new password with the secret of a link.
+   */
+  resetPassword: {
+    method: "POST";
+    path: "/auth/reset-password";
+    request: PasswordReset;
+    problem:
+      | "invalid_request"
+      | "secret_invalid"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "internal_error"
+      | "overloaded"
+      | "unavailable";
+  };
+  /**
+   * Send a link that sets a new password.
+   */
+  forgotPassword: {
+    method: "POST";
+    path: "/auth/forgot-password";
+    request: Recipient;
+    problem:
+      | "invalid_request"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "too_many_attempts"
+      | "internal_error"
+      | "unavailable";
+  };
+  /**
+   * Send a link that proves the e-mail address.
+   */
+  requestVerification: {
+    method: "POST";
+    path: "/auth/request-verification";
+    request: Recipient;
+    problem:
+      | "invalid_request"
+      | "token_invalid"
+      | "token_expired"
+      | "account_disabled"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "too_many_attempts"
+      | "internal_error"
+      | "unavailable";
+  };
+  /**
+   * Prove the e-mail address with the secret of a link.
+   */
+  verifyEmail: {
+    method: "POST";
+    path: "/auth/verify-email";
+    request: EmailVerification;
+    problem:
+      | "invalid_request"
+      | "secret_invalid"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "internal_error"
+      | "unavailable";
+  };
+  /**
+   * Send a link that changes the e-mail address to the new one.
+   */
+  changeEmail: {
+    method: "POST";
+    path: "/auth/change-email";
+    request: EmailChange;
+    problem:
+      | "invalid_request"
+      | "wrong_password"
+      | "token_missing"
+      | "token_invalid"
+      | "token_expired"
+      | "account_disabled"
+      | "csrf_refused"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "too_many_attempts"
+      | "internal_error"
+      | "overloaded"
+      | "unavailable";
+  };
+  /**
+   * Change the e-mail address with the secret of a link.
+   */
+  confirmEmail: {
+    method: "POST";
+    path: "/auth/confirm-email";
+    request: EmailConfirmation;
+    problem:
+      | "invalid_request"
+      | "secret_invalid"
+      | "username_taken"
+      | "payload_too_large"
+      | "unsupported_media_type"
+      | "validation_failed"
+      | "internal_error"
       | "unavailable";
   };
   /**
@@ -258,6 +436,10 @@ export interface User {
    * Whether an operator has disabled the account.
    */
   disabled: boolean;
+  /**
+   * Whether the user has proven the e-mail address. Absent where users have none.
+   */
+  email_verified?: boolean;
   /**
    * When the user registered.
    */
@@ -361,6 +543,23 @@ export interface RevocationRequest {
   client_secret?: string;
 }
 export interface Revoked {}
+export interface ProfileChange {}
+export interface AccountDeletion {
+  /**
+   * As typed. It is neither trimmed nor truncated.
+   */
+  current_password: string;
+}
+export interface UsernameChange {
+  /**
+   * As typed. It is neither trimmed nor truncated.
+   */
+  current_password: string;
+  /**
+   * A name or an e-mail address. Case, width and Unicode composition are ignored.
+   */
+  username: string;
+}
 export interface PasswordChange {
   /**
    * As typed. It is neither trimmed nor truncated.
@@ -370,6 +569,48 @@ export interface PasswordChange {
    * As typed. It is neither trimmed nor truncated.
    */
   new_password: string;
+  /**
+   * Start a new session for this client, in place of the one that ends. Default false.
+   */
+  new_session?: boolean;
+}
+export interface PasswordReset {
+  /**
+   * From the fragment of the link. It works once.
+   */
+  secret: string;
+  /**
+   * As typed. It is neither trimmed nor truncated.
+   */
+  new_password: string;
+}
+export interface Recipient {
+  /**
+   * A username or an e-mail address.
+   */
+  username: string;
+}
+export interface EmailVerification {
+  /**
+   * From the fragment of the link. It works once.
+   */
+  secret: string;
+}
+export interface EmailChange {
+  /**
+   * As typed. It is neither trimmed nor truncated.
+   */
+  current_password: string;
+  /**
+   * An e-mail address.
+   */
+  new_email: string;
+}
+export interface EmailConfirmation {
+  /**
+   * From the fragment of the link. It works once.
+   */
+  secret: string;
 }
 export interface SessionList {
   /**

@@ -1,6 +1,14 @@
-import type { Api, NewUser as OwnNewUser, Operations, User as OwnUser } from "./generated.ts";
+import type { Api, NewUser as OwnNewUser, Operations, PasswordChange as Change, User as OwnUser } from "./generated.ts";
 
-export type { Credentials, PasswordChange, Session } from "./generated.ts";
+export type {
+  AccountDeletion,
+  Credentials,
+  EmailChange,
+  PasswordReset,
+  Recipient,
+  Session,
+  UsernameChange,
+} from "./generated.ts";
 export type { Operations };
 
 /** Users without profile fields. */
@@ -11,6 +19,9 @@ export type User<P extends object = NoProfile> = OwnUser & P;
 
 /** The input of a registration. */
 export type NewUser<P extends object = NoProfile> = OwnNewUser & P;
+
+/** The present password and the new one. */
+export type PasswordChange = Omit<Change, "new_session">;
 
 /** A problem document (RFC 9457). */
 export type Problem = Api["problem"];

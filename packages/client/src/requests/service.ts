@@ -46,7 +46,7 @@ export class Service {
   async answer<Id extends RouteId>(response: Response): Promise<AnswerOf<Id>> {
     const { ok, status, headers } = response;
     if (!ok) throw await toError(response);
-    if (status === 204) return undefined as AnswerOf<Id>;
+    if (status === 204 || status === 202) return undefined as AnswerOf<Id>;
     const [type = ""] = (headers.get("Content-Type") ?? "").split(";");
     const value = type.trim().toLowerCase() === "application/json" ? parsed(await response.text()) : undefined;
     if (typeof value === "object" && value !== null) return value as AnswerOf<Id>;

@@ -6,6 +6,8 @@ import { createMemoryStorage } from "@portcullis/adapters-memory";
 /** The API's description, with everything in it that a client may meet, and without a profile. */
 export function describedApi(): OpenApiDocument {
   const crypto = createCrypto({ secrets: ["a secret that describes the API only"] });
-  const portcullis = createPortcullis({ ...createMemoryStorage(), ...crypto }, {});
+  const notifier = { notify: () => Promise.resolve() };
+  const links = { resetPassword: "https://app.example/reset", verifyEmail: "https://app.example/verify" };
+  const portcullis = createPortcullis({ ...createMemoryStorage(), ...crypto, notifier }, { email: "username", links });
   return createAuthRouter({ portcullis, cookies: { csrfKeys: crypto.keyedDigest } }).openApi();
 }

@@ -114,7 +114,13 @@ export function createPortcullis<P extends Profile>(
     sessionNamedBy: executing(new SessionNamedBy(dependencies)),
     drainMessages: () => messageQueue.drain(),
     publicKeys: () => tokenCodec.publicKeys(),
-    rules: { username: boundsOf(usernamePolicy), password: boundsOf(passwordPolicy), profile: profileSchema },
+    rules: {
+      username: boundsOf(usernamePolicy),
+      password: boundsOf(passwordPolicy),
+      profile: profileSchema,
+      email: settings.email ?? null,
+      passwordReset: dependencies.recovery !== null,
+    },
   };
 }
 

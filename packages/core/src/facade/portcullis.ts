@@ -1,6 +1,7 @@
 import type { Session, SessionId } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import type { NoProfile, Profile, PublicUser, UserDetails } from "../domain/user.ts";
+import type { EmailSetting } from "../policies/email.ts";
 import type { ProfileSchema } from "../ports/profile-schema.ts";
 import type { JsonWebKeySet } from "../ports/token-codec.ts";
 import type { ChangePasswordInput } from "../use-cases/change-password.ts";
@@ -254,6 +255,10 @@ export interface AccountRules<P extends Profile = NoProfile> {
   readonly username: LengthBounds;
   readonly password: LengthBounds;
   readonly profile: ProfileSchema<P>;
+  /** Where users have their e-mail address; null if e-mail is off. */
+  readonly email: EmailSetting | null;
+  /** Whether a link can set a new password: the adapters keep one-time secrets. */
+  readonly passwordReset: boolean;
 }
 
 /** In code points. */

@@ -186,6 +186,7 @@ describe("the OpenAPI document of profile fields", () => {
       "id",
       "username",
       "disabled",
+      "email_verified",
       "created_at",
       "display_name",
       "born_on",
@@ -214,7 +215,7 @@ describe("the OpenAPI document of profile fields", () => {
   test("has no profile fields if users have none", async () => {
     const document = await start({ settings: {} });
     expect(schemaOf(document, "NewUser")).toMatchObject({ additionalProperties: false });
-    expect(Object.keys(schemaOf(document, "User")["properties"] as Json)).toHaveLength(4);
+    expect(Object.keys(schemaOf(document, "User")["properties"] as Json)).toHaveLength(5);
   });
 
   test("allows any fields if the schema does not describe itself", async () => {

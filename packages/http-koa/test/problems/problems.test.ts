@@ -153,10 +153,10 @@ describe("paths and methods", () => {
   test.each([
     ["GET", "/auth/login", "OPTIONS, POST"],
     ["PUT", "/auth/register", "OPTIONS, POST"],
-    ["POST", "/auth/me", "GET, HEAD, OPTIONS"],
+    ["POST", "/auth/me", "DELETE, GET, HEAD, OPTIONS, PATCH"],
     ["GET", "/auth/sessions/x", "DELETE, OPTIONS"],
     ["DELETE", "/healthz", "GET, HEAD, OPTIONS"],
-    ["PROPFIND", "/auth/me", "GET, HEAD, OPTIONS"],
+    ["PROPFIND", "/auth/me", "DELETE, GET, HEAD, OPTIONS, PATCH"],
   ])("%s %s: 405, Allow: %s", async (method, path, allow) => {
     const { send } = await startService({ settings: {} });
     const response = await send(method, path);

@@ -19,6 +19,8 @@ export interface Operation {
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   readonly request?: RequestBody;
   readonly answer: Answer;
+  /** Another successful answer, of another status. */
+  readonly otherAnswer?: Answer;
   /** Optional headers of its problems. */
   readonly problemHeaders?: Readonly<Record<string, z.ZodType>>;
   /** Its specific problems. Those of bodies, access tokens and the storage are added. */
@@ -27,7 +29,7 @@ export interface Operation {
   readonly selfContained?: boolean;
 }
 
-export type Tag = "Account" | "Tokens" | "Sessions" | "Service";
+export type Tag = "Account" | "Recovery" | "Tokens" | "Sessions" | "Service";
 
 export interface RequestBody {
   /** Default true. */
@@ -36,10 +38,12 @@ export interface RequestBody {
   readonly form?: z.ZodType;
   /** Whether the fields of the application's profile are added to the schema. Default false. */
   readonly withProfile?: boolean;
+  /** Whether each of these fields may be left out. Default false. */
+  readonly partial?: boolean;
 }
 
 export interface Answer {
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204 | 302;
   readonly description: string;
   /** Absent: no content. */
   readonly schema?: z.ZodType;

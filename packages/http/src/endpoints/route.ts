@@ -4,7 +4,7 @@ import type { Operation } from "./operation.ts";
 
 /** One row of the table of routes. */
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string | false;
   readonly endpoint: Endpoint;
   /** Its OpenAPI description. */

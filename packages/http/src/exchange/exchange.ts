@@ -54,6 +54,11 @@ export class Exchange implements Answer {
     this.answer(status, "application/json", JSON.stringify(body));
   }
 
+  /** Answers that work follows. The answer is the same whatever comes of it. */
+  answerAccepted(): void {
+    this.status = 202;
+  }
+
   answerNothing(): void {
     this.status = 204;
   }

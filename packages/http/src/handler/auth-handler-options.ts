@@ -2,6 +2,7 @@ import type { Portcullis, Profile } from "@portcullis/core";
 import type { SettingKinds } from "@portcullis/core/ports";
 import type { CookieOptions } from "../cookies/cookie-options.ts";
 import type { IntrospectionOptions } from "../endpoints/introspect.ts";
+import type { MetadataOptions } from "../endpoints/server-metadata.ts";
 import type { OpenApiOptions } from "../openapi/openapi-options.ts";
 import type { ProblemReporting } from "../reporting/problem-reporter.ts";
 import type { TracingOptions } from "../tracing/open-telemetry.ts";
@@ -29,6 +30,13 @@ export interface AuthHandlerOptions<P extends Profile> extends ProblemReporting,
   readonly cookies?: CookieOptions;
   /** Token introspection. Default: none, and no route. */
   readonly introspection?: IntrospectionOptions;
+  /** Metadata for OAuth clients (RFC 8414). Default: none, and no route. */
+  readonly metadata?: MetadataOptions;
+  /**
+   * The page of the application where users change their password: `/.well-known/change-password` leads there. Default: none, and
+   * no route.
+   */
+  readonly changePasswordUrl?: string;
   /** Resolves if the service can be used, for example if its database answers. Default: always ready. */
   readonly ready?: () => Promise<void>;
   /** How long `ready` may take, in milliseconds; default 2,000. */
@@ -72,6 +80,8 @@ export const authHandlerOptionKinds: SettingKinds<AuthHandlerOptions<Profile>> =
     origins: "array",
   } satisfies SettingKinds<CookieOptions>,
   introspection: { keys: "array", issuer: "string", audience: "string" } satisfies SettingKinds<IntrospectionOptions>,
+  metadata: { issuer: "string", baseUrl: "string" } satisfies SettingKinds<MetadataOptions>,
+  changePasswordUrl: "string",
   ready: "function",
   readyTimeout: "number",
   openapi: { title: "string", version: "string", server: "string" } satisfies SettingKinds<OpenApiOptions>,

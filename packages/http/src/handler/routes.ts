@@ -16,6 +16,17 @@ import { register, registerOperation } from "../endpoints/register.ts";
 import { revoke, revokeOperation } from "../endpoints/revoke.ts";
 import { revokeSession, revokeSessionOperation } from "../endpoints/revoke-session.ts";
 import { token, tokenOperation } from "../endpoints/token.ts";
+import { changeEmail, changeEmailOperation } from "../endpoints/change-email.ts";
+import { changePasswordPage, changePasswordPageOperation } from "../endpoints/change-password-page.ts";
+import { changeUsername, changeUsernameOperation } from "../endpoints/change-username.ts";
+import { confirmEmail, confirmEmailOperation } from "../endpoints/confirm-email.ts";
+import { deleteAccount, deleteAccountOperation } from "../endpoints/delete-account.ts";
+import { forgotPassword, forgotPasswordOperation } from "../endpoints/forgot-password.ts";
+import { requestVerification, requestVerificationOperation } from "../endpoints/request-verification.ts";
+import { resetPassword, resetPasswordOperation } from "../endpoints/reset-password.ts";
+import { updateProfile, updateProfileOperation } from "../endpoints/update-profile.ts";
+import { verifyEmail, verifyEmailOperation } from "../endpoints/verify-email.ts";
+import { isIssuerUrl, metadataPath, serverMetadata, serverMetadataOperation } from "../endpoints/server-metadata.ts";
 import { clientAddress } from "../request/client-address.ts";
 import { FieldNames } from "../wire/field-names.ts";
 
@@ -30,7 +41,7 @@ export function routesOf<P extends Profile>(
   const inCookies = credentials.cookies !== null;
   const deps = { portcullis, fieldNames, addressOf: clientAddress(trustedProxies), ...credentials };
   const readiness = { ready: options.ready ?? (() => Promise.resolve()), timeout: options.readyTimeout ?? 2000 };
-  return [
+  const routes: readonly Route[] = [
     { method: "POST", path: `${prefix}/register`, endpoint: register(deps), operation: registerOperation(rules) },
     {
       method: "POST",
@@ -62,12 +73,21 @@ export function routesOf<P extends Profile>(
         ]),
     { method: "POST", path: `${prefix}/logout-all`, endpoint: logoutAll(deps), operation: logoutAllOperation },
     { method: "GET", path: `${prefix}/me`, endpoint: me(deps), operation: meOperation },
+    { method: "PATCH", path: `${prefix}/me`, endpoint: updateProfile(deps), operation: updateProfileOperation },
+    { method: "DELETE", path: `${prefix}/me`, endpoint: deleteAccount(deps), operation: deleteAccountOperation },
+    {
+      method: "POST",
+      path: `${prefix}/change-username`,
+      endpoint: changeUsername(deps),
+      operation: changeUsernameOperation(rules),
+    },
     {
       method: "POST",
       path: `${prefix}/change-password`,
       endpoint: changePassword(deps),
-      operation: changePasswordOperation(rules),
+      operation: changePasswordOperation(rules, inCookies),
     },
+    ...recoveryRoutes(deps, prefix),
     { method: "GET", path: `${prefix}/sessions`, endpoint: listSessions(deps), operation: listSessionsOperation },
     {
       method: "DELETE",
@@ -79,4 +99,45 @@ export function routesOf<P extends Profile>(
     { method: "GET", path: paths.health ?? "/healthz", endpoint: health(), operation: healthOperation },
     { method: "GET", path: paths.ready ?? "/readyz", endpoint: ready(readiness), operation: readyOperation },
   ];
+  return [...routes, ...wellKnownRoutes(options, routes)];
+}
+
+/** Those that need messages exist only where e-mail is on. A link that an operator made works without. */
+function recoveryRoutes<P extends Profile>(deps: EndpointDependencies<P>, prefix: string): readonly Route[] {
+  const { rules } = deps.portcullis;
+  const post = (name: string, endpoint: Route["endpoint"], operation: Route["operation"]): Route => ({
+    method: "POST",
+    path: `${prefix}/${name}`,
+    endpoint,
+    operation,
+  });
+  return [
+    ...(rules.passwordReset ? [post("reset-password", resetPassword(deps), resetPasswordOperation(rules))] : []),
+    ...(rules.email === null
+      ? []
+      : [
+          post("forgot-password", forgotPassword(deps), forgotPasswordOperation),
+          post("request-verification", requestVerification(deps), requestVerificationOperation),
+          post("verify-email", verifyEmail(deps), verifyEmailOperation),
+          post("change-email", changeEmail(deps), changeEmailOperation),
+          post("confirm-email", confirmEmail(deps), confirmEmailOperation),
+        ]),
+  ];
+}
+
+function wellKnownRoutes<P extends Profile>(
+  { metadata, changePasswordUrl }: Pick<AuthHandlerOptions<P>, "metadata" | "changePasswordUrl">,
+  routes: readonly Route[],
+): readonly Route[] {
+  const found: Route[] = [];
+  if (metadata !== undefined && isIssuerUrl(metadata.issuer)) {
+    const endpoint = serverMetadata(metadata, routes);
+    found.push({ method: "GET", path: metadataPath(metadata), endpoint, operation: serverMetadataOperation });
+  }
+  if (changePasswordUrl !== undefined) {
+    const endpoint = changePasswordPage(changePasswordUrl);
+    const path = "/.well-known/change-password";
+    found.push({ method: "GET", path, endpoint, operation: changePasswordPageOperation });
+  }
+  return found;
 }

@@ -20,7 +20,7 @@ export function describeOperation(
   { schemas, ownProblemForm: ownForm, cookies }: DocumentContext,
 ): JsonSchema {
   const operation = withCookies({ method, operation: bare }, cookies);
-  const { id, tag, summary, description, request, answer } = operation;
+  const { id, tag, summary, description, request, answer, otherAnswer } = operation;
   const parameters = parametersOf(operation, schemas);
   const optionalHeaders = Object.fromEntries(
     Object.entries(operation.problemHeaders ?? {}).map(([name, value]) => [name, header(value, { required: false })]),
@@ -35,6 +35,7 @@ export function describeOperation(
     ...(request === undefined ? {} : { requestBody: requestBody(request, schemas) }),
     responses: {
       [answer.status]: response(answer, schemas),
+      ...(otherAnswer === undefined ? {} : { [otherAnswer.status]: response(otherAnswer, schemas) }),
       ...problemResponses(problemsOf(operation), { oauth, ownForm, optionalHeaders }, schemas),
     },
   };

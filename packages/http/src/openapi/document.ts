@@ -34,6 +34,7 @@ export interface DocumentInput<P extends Profile> {
 
 const tags = [
   { name: "Account", description: "The user's account." },
+  { name: "Recovery", description: "Forgotten passwords and e-mail addresses." },
   { name: "Tokens", description: "Log in, refresh, log out." },
   { name: "Sessions", description: "The user's sessions." },
   { name: "Service", description: "For monitoring and other programs." },

@@ -2,6 +2,14 @@ import type { z } from "zod";
 import { isSchema, type JsonSchema, jsonSchemaOf, rebaseReferences, type Side } from "./json-schema.ts";
 import type { ProfileFields } from "./profile-fields.ts";
 
+/** How the fields of the profile are part of a schema. */
+export interface ProfileUse {
+  /** Default false. */
+  readonly withProfile?: boolean;
+  /** Whether each of them may be left out. Default false. */
+  readonly partial?: boolean;
+}
+
 /** The schemas of a document. Those with an id are described once and referred to. */
 export class Schemas {
   readonly #named = new Map<string, JsonSchema>();
@@ -12,11 +20,12 @@ export class Schemas {
   }
 
   /** The schema itself, or a reference to it if it has an id. */
-  use(schema: z.ZodType, side: Side, { withProfile = false }: { readonly withProfile?: boolean } = {}): JsonSchema {
+  use(schema: z.ZodType, side: Side, { withProfile = false, partial = false }: ProfileUse = {}): JsonSchema {
     const { $defs = {}, ...own } = jsonSchemaOf(schema, side);
     for (const [name, definition] of Object.entries($defs as Readonly<Record<string, JsonSchema>>)) {
       const isWhole = own["$ref"] === `#/$defs/${name}`;
-      const whole = withProfile && isWhole ? joined(definition, this.#profile[side], name) : definition;
+      const whole =
+        withProfile && isWhole ? joined(definition, partly(this.#profile[side], partial), name) : definition;
       this.#named.set(name, lifted(whole));
     }
     return lifted(own);
@@ -32,6 +41,10 @@ export class Schemas {
     return Object.fromEntries([...this.#named].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   }
 }
+
+/** Fields of which any may be left out. */
+const partly = (fields: ProfileFields, partial: boolean): ProfileFields =>
+  partial ? { ...fields, required: [] } : fields;
 
 const prefix = "#/components/schemas/";
 

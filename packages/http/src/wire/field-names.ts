@@ -13,6 +13,7 @@ const reserved: ReadonlySet<string> = new Set([
   "password",
   "password_hash",
   "disabled",
+  "email_verified",
   "created_at",
   "updated_at",
   "credentials_version",

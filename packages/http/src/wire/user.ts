@@ -19,12 +19,25 @@ export const userSchema = z
       .min(1)
       .meta({ description: "As the user typed it.", examples: ["alice"] }),
     disabled: z.boolean().meta({ description: "Whether an operator has disabled the account.", examples: [false] }),
+    email_verified: z
+      .boolean()
+      .optional()
+      .meta({
+        description: "Whether the user has proven the e-mail address. Absent where users have none.",
+        examples: [true],
+      }),
     created_at: timeSchema.meta({ description: "When the user registered.", examples: ["2026-11-21T09:43:04.825Z"] }),
   })
   .meta({ id: "User", description: "A user, without secrets." });
 
 export function userOnTheWire<P extends Profile>(user: PublicUser<P>, names: FieldNames): Fields {
-  const { id, username, disabled, createdAt, profile } = user;
-  const own: z.infer<typeof userSchema> = { id, username, disabled, created_at: createdAt.toJSON() };
+  const { id, username, disabled, emailVerified, createdAt, profile } = user;
+  const own: z.infer<typeof userSchema> = {
+    id,
+    username,
+    disabled,
+    ...(emailVerified === undefined ? {} : { email_verified: emailVerified }),
+    created_at: createdAt.toJSON(),
+  };
   return { ...own, ...names.write(profile) };
 }

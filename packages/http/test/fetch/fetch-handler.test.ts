@@ -29,7 +29,7 @@ describe("fetchHandler", () => {
     const head = await auth(new Request(`${origin}/healthz`, { method: "HEAD" }));
     expect([head?.status, await head?.text()]).toEqual([200, ""]);
     const options = await auth(new Request(`${origin}/auth/me`, { method: "OPTIONS" }));
-    expect([options?.status, options?.headers.get("Allow")]).toEqual([204, "GET, HEAD, OPTIONS"]);
+    expect([options?.status, options?.headers.get("Allow")]).toEqual([204, "DELETE, GET, HEAD, OPTIONS, PATCH"]);
   });
 
   test("sets each cookie in a header field of its own", async () => {

@@ -1,7 +1,7 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { createPortcullis, type Settings } from "@portcullis/core";
-import { RecordingEvents, SettableClock } from "@portcullis/testkit";
+import { RecordingEvents, RecordingNotifier, SettableClock } from "@portcullis/testkit";
 import { type AuthHandlerOptions, createAuthHandler } from "../../src/index.ts";
 
 export interface ApplicationOptions {
@@ -13,6 +13,7 @@ export interface ApplicationOptions {
 export function createApplication({ settings = {}, handler: options = {} }: ApplicationOptions = {}) {
   const clock = new SettableClock();
   const events = new RecordingEvents();
+  const notifier = new RecordingNotifier();
   const errors: unknown[] = [];
   const storage = createMemoryStorage();
   const crypto = createCrypto({
@@ -20,14 +21,14 @@ export function createApplication({ settings = {}, handler: options = {} }: Appl
     hash: { memoryKiB: 64, iterations: 1, allowWeak: true },
     clock,
   });
-  const portcullis = createPortcullis({ ...storage, ...crypto, events }, settings);
+  const portcullis = createPortcullis({ ...storage, ...crypto, events, notifier }, settings);
   const handler = createAuthHandler({
     portcullis,
     cookies: { csrfKeys: crypto.keyedDigest },
     onError: (error) => errors.push(error),
     ...options,
   });
-  return { portcullis, handler, storage, crypto, clock, events, errors };
+  return { portcullis, handler, storage, crypto, clock, events, notifier, errors };
 }
 
 export const alice = { username: "Alice", password: "correct horse battery" };
