@@ -11,7 +11,7 @@ import type { Logger } from "../logging/logger.ts";
 import { databaseErrorFields } from "../storage/database-faults.ts";
 import { version } from "../configuration/version.ts";
 import { type AdapterModules, buildContainer } from "./container.ts";
-import { credentialOptions } from "./http-options.ts";
+import { credentialOptions, wellKnownOptions } from "./http-options.ts";
 import { landingPages } from "../pages/pages.ts";
 
 export interface ComposedApp {
@@ -44,6 +44,7 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
     openTelemetry,
     ...(ready === undefined ? {} : { ready }),
     ...credentialOptions(config, csrfKeys),
+    ...wellKnownOptions(config),
   });
   const app = createApp({
     router: container.get<AuthRouter>(AuthRouterId),

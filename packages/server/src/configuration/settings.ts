@@ -243,6 +243,12 @@ export const settings = {
     meaning: "a page of the application where people confirm an address, instead of the one here",
     schema: pageUrl,
   }),
+  changePasswordUrl: optional({
+    name: "CHANGE_PASSWORD_URL",
+    fallbackShown: "none",
+    meaning: "page of the application where users change the password; /.well-known/change-password leads there",
+    schema: pageUrl,
+  }),
   smtpUrl: optional({
     name: "SMTP_URL",
     fallbackShown: "none",
