@@ -73,10 +73,11 @@ export class StrictJwtCodec<Key extends CryptoKey | KeyObject> implements TokenC
     const header = { alg: algorithm, typ: types[kind], kid };
     if (claimsReaders[kind](payload, this.#policy) === null)
       throw new RangeError("A token with these claims would not verify.");
-    const token =
+    const signed =
       algorithm === "HS256"
-        ? await this.#signHs256(header, payload, key)
-        : await new SignJWT(payload).setProtectedHeader(header).sign(key);
+        ? this.#signHs256(header, payload, key)
+        : new SignJWT(payload).setProtectedHeader(header).sign(key);
+    const token = typeof signed === "string" ? signed : await signed;
     if (token.length > this.#maxLength)
       throw new RangeError("The token is longer than maxTokenLength, so it would not verify.");
     return token;

@@ -1,5 +1,6 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { describe, expect, test } from "vitest";
+import { createBlocklist as createImported } from "../../src/common-passwords.ts";
 import { createBlocklist } from "../../src/index.ts";
 
 const listed = dictionary["passwords-common"].filter((password) => password.length >= 8);
@@ -57,4 +58,11 @@ describe("The application's own words", () => {
   test("belong to one blocklist only", () => {
     expect(createBlocklist()("portcullis")).toBe(false);
   });
+});
+
+test("The blocklist of the entry common-passwords refuses the same passwords", () => {
+  const words = ["Portcullis", "caf\u00e9 noir"];
+  const [isCommon, isCommonAsImported] = [createBlocklist({ words }), createImported({ words })];
+  const others = ["correct horse battery", "", "PassWord1", "portcullis", "cafe\u0301 noir", "constructor"];
+  for (const password of [...listed, ...others]) expect(isCommonAsImported(password)).toBe(isCommon(password));
 });
