@@ -20,7 +20,7 @@ interface Runtimes {
 const { Bun, Deno } = globalThis as Runtimes;
 const hostname = "127.0.0.1";
 const appFor = (connection: (context: Context) => { readonly remote: { readonly address?: string | undefined } }) =>
-  honoApp(createCrypto({ secrets }), (context) => connection(context).remote.address);
+  honoApp(createCrypto({ secrets }), (context) => ({ address: connection(context).remote.address }));
 
 async function serve(): Promise<number> {
   if (Bun !== undefined) {

@@ -1,5 +1,6 @@
 import { createWebCrypto, type WasmInstance } from "@portcullis/adapters-crypto/webcrypto";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
+import type { ExecutionContext } from "hono";
 import { secrets } from "./crypto-ports.ts";
 import { honoApp } from "./hono-app.ts";
 import { type Task, tryRuntime } from "./try-runtime.ts";
@@ -13,12 +14,17 @@ declare const WebAssembly: { instantiate(compiled: unknown): Promise<WasmInstanc
 let app: ReturnType<typeof honoApp> | undefined;
 
 export default {
-  async fetch(request: Request): Promise<Response> {
+  async fetch(request: Request, env: object, context: ExecutionContext): Promise<Response> {
     if (new URL(request.url).pathname === "/task") return answerTask(request);
-    app ??= honoApp(await createWebCrypto({ secrets, argon2: await WebAssembly.instantiate(module) }), () => undefined);
-    return app.fetch(request);
+    app ??= await createApp();
+    return app.fetch(request, env, context);
   },
 };
+
+async function createApp() {
+  const crypto = await createWebCrypto({ secrets, argon2: await WebAssembly.instantiate(module) });
+  return honoApp(crypto, (context) => ({ waitUntil: (work) => context.executionCtx.waitUntil(work) }));
+}
 
 async function answerTask(request: Request): Promise<Response> {
   const argon2 = await WebAssembly.instantiate(module);

@@ -1,6 +1,6 @@
 import type { Portcullis, PublicUser } from "@portcullis/core";
 import { createAuthHandler } from "@portcullis/http";
-import { fetchHandler } from "@portcullis/http/fetch";
+import { type FetchInfo, fetchHandler } from "@portcullis/http/fetch";
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 
@@ -10,14 +10,15 @@ interface Variables {
 
 /**
  * Portcullis in Hono, on any runtime.
- * @param addressOf the address of the client: `getConnInfo(c).remote.address` of `@hono/node-server/conninfo`, `hono/bun` or
- * `hono/deno`; the header CF-Connecting-IP on Cloudflare Workers
+ * @param infoOf what the runtime knows of a request. On Node, Bun and Deno `{ address: getConnInfo(c).remote.address }`, from
+ * `@hono/node-server/conninfo`, `hono/bun` or `hono/deno`. On Cloudflare Workers
+ * `{ address: c.req.header("CF-Connecting-IP"), waitUntil: (work) => c.executionCtx.waitUntil(work) }`.
  */
-export function createHonoApp(portcullis: Portcullis, addressOf: (context: Context) => string | undefined) {
+export function createHonoApp(portcullis: Portcullis, infoOf: (context: Context) => FetchInfo) {
   const auth = fetchHandler(createAuthHandler({ portcullis }));
 
   const requireUser = createMiddleware<{ Variables: Variables }>(async (context, next) => {
-    const { user, refusal } = await auth.authenticate(context.req.raw, { address: addressOf(context) });
+    const { user, refusal } = await auth.authenticate(context.req.raw, infoOf(context));
     if (refusal !== undefined) return refusal;
     context.set("user", user);
     return next();
@@ -25,7 +26,7 @@ export function createHonoApp(portcullis: Portcullis, addressOf: (context: Conte
 
   const app = new Hono<{ Variables: Variables }>();
   // Null: the path is not Portcullis's.
-  app.use(async (context, next) => (await auth(context.req.raw, { address: addressOf(context) })) ?? next());
+  app.use(async (context, next) => (await auth(context.req.raw, infoOf(context))) ?? next());
   app.get("/appointments", requireUser, (context) => context.json({ of: context.get("user").username }));
   return app;
 }

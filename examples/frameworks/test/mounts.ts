@@ -50,7 +50,7 @@ export const mounts: Readonly<Record<string, (portcullis: Portcullis) => Server 
     return app.getHttpServer() as Server;
   },
   Hono: (portcullis) => {
-    const app = createHonoApp(portcullis, (context) => getConnInfo(context).remote.address);
+    const app = createHonoApp(portcullis, (context) => ({ address: getConnInfo(context).remote.address }));
     return createAdaptorServer(app) as Server;
   },
   Next: (portcullis) => {
