@@ -23,6 +23,11 @@ test("No folder or file has a name that says nothing about what is in it", () =>
   expect(names.filter((name) => vague.test(name))).toEqual([]);
 });
 
+test("The root of the repository has only the pages that visitors look for there", () => {
+  const rootPages = files.filter((path) => path.endsWith(".md") && !path.includes("/"));
+  expect(rootPages).toEqual(["CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"]);
+});
+
 /** Paths that a page names in code spans. Of `…/<name>.ts`, the folder. */
 function namedPaths(page: string): readonly string[] {
   const prose = read(page).replaceAll(/^```.*?^```$/gms, "");
