@@ -26,7 +26,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    reporters: ["default", "./test-totals-reporter.ts"],
+    reporters: ["default", "./tooling/test-totals-reporter.ts"],
     projects: [
       ...[
         "core",
