@@ -54,7 +54,7 @@ export class Exchange implements Answer {
     this.answer(status, "application/json", JSON.stringify(body));
   }
 
-  /** Answers that work follows. The answer is the same whatever comes of it. */
+  /** Answers before the work is done. The answer is the same whether the work succeeds or fails. */
   answerAccepted(): void {
     this.status = 202;
   }
