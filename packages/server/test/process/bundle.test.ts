@@ -53,7 +53,7 @@ describe("The bundled service", () => {
     const imported = texts
       .flatMap((text) => [...text.matchAll(/^import .*?"([^".]+)";$/gm)].map(([, name = ""]) => name))
       .filter((name) => !isBuiltin(name));
-    expect(imported).toContain("@node-rs/bcrypt");
+    expect(imported).toContain("@electric-sql/pglite");
     for (const name of imported) expect({ ...dependencies, ...optionalDependencies }).toHaveProperty([name]);
   });
 
