@@ -1,4 +1,4 @@
-import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType, type Type } from "@mikro-orm/core";
+import { type EntityMetadata, type EntityProperty, JsonType, type Type } from "@mikro-orm/core";
 import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
 import { StorageError } from "@portcullis/core/ports";
 import { isJson } from "../values/json.ts";
@@ -27,8 +27,13 @@ export interface Table {
   readonly column: (property: string) => Column;
 }
 
+/** An entity of an ORM: an `EntitySchema`, or what the ORM knows about it. */
+export interface EntityOf {
+  readonly meta: Pick<EntityMetadata, "class">;
+}
+
 /** The quoted name of the table of an entity, with the schema if it is not the connection's. */
-export function tableNameOf(orm: MikroORM, entity: EntitySchema): string {
+export function tableNameOf(orm: MikroORM, entity: EntityOf): string {
   const platform = orm.em.getDriver().getPlatform();
   const { schema, tableName }: EntityMetadata = orm.getMetadata().get(entity.meta.class);
   const quote = (name: string) => platform.quoteIdentifier(name);
@@ -38,7 +43,7 @@ export function tableNameOf(orm: MikroORM, entity: EntitySchema): string {
 /** The properties by the name of their column. */
 export function propertiesByColumn(
   orm: MikroORM,
-  entity: EntitySchema,
+  entity: EntityOf,
   properties: readonly string[],
 ): ReadonlyMap<string, string> {
   const { props } = orm.getMetadata().get(entity.meta.class);
@@ -49,7 +54,7 @@ export function propertiesByColumn(
   return new Map(fields);
 }
 
-export function tableOf(orm: MikroORM, entity: EntitySchema, { values }: Pick<Dialect, "values">): Table {
+export function tableOf(orm: MikroORM, entity: EntityOf, { values }: Pick<Dialect, "values">): Table {
   const platform = orm.em.getDriver().getPlatform();
   const meta: EntityMetadata = orm.getMetadata().get(entity.meta.class);
   const quote = (name: string) => platform.quoteIdentifier(name);

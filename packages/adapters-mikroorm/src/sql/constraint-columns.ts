@@ -1,6 +1,5 @@
-import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
-import { propertiesByColumn, tableNameOf } from "./columns.ts";
+import { type EntityOf, propertiesByColumn, tableNameOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 import type { ViolatedProperties, Violation } from "./dialect.ts";
 
@@ -67,7 +66,7 @@ export class ConstraintColumns implements ViolatedProperties {
 export function constraintColumns(
   database: Database,
   orm: MikroORM,
-  entity: EntitySchema,
+  entity: EntityOf,
   properties: readonly string[],
 ): ConstraintColumns {
   return new ConstraintColumns(database, tableNameOf(orm, entity), propertiesByColumn(orm, entity, properties));

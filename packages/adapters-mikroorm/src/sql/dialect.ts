@@ -1,7 +1,7 @@
-import type { EntityProperty, EntitySchema } from "@mikro-orm/core";
+import type { EntityProperty } from "@mikro-orm/core";
 import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
 import type { StorageError, ThrottleCounters } from "@portcullis/core/ports";
-import type { Table } from "./columns.ts";
+import type { EntityOf, Table } from "./columns.ts";
 import type { Database, Parameter, Result, Row } from "./database.ts";
 import type { SchemaChange } from "./schema-changes.ts";
 
@@ -22,7 +22,7 @@ export interface Dialect {
   violatedProperties(
     database: Database,
     orm: MikroORM,
-    entity: EntitySchema,
+    entity: EntityOf,
     properties: readonly string[],
   ): ViolatedProperties;
 

@@ -1,4 +1,3 @@
-import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/sql";
 import {
   type AccessTokenRepository,
@@ -11,7 +10,7 @@ import {
 import { userIdsOf } from "../users/user-ids.ts";
 import { within } from "../storage/within.ts";
 import { sessionRows } from "./session-rows.ts";
-import { tableOf } from "./columns.ts";
+import { type EntityOf, tableOf } from "./columns.ts";
 import { Database } from "./database.ts";
 import { schemaChangeError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
@@ -49,8 +48,8 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly orm: Orm;
   readonly dialect: Dialect;
   readonly user: UserDefinition<P>;
-  readonly accessToken: EntitySchema;
-  readonly throttleCounter: EntitySchema;
+  readonly accessToken: EntityOf;
+  readonly throttleCounter: EntityOf;
   /** Runs a change of the schema while no other instance does. */
   readonly change: (change: SchemaChange) => Promise<readonly string[]>;
   /** Whether changes have separate connections, so that `close` need not wait for a running one. */
@@ -66,6 +65,8 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly pool?: () => PoolState;
   /** Finds out whether the database accepts writes, where the statement of the dialect does not. */
   readonly probeWrites?: () => Promise<void>;
+  /** Whether the ORM is the application's, which closes it. */
+  readonly keepsOrmOpen?: boolean;
   /** After the ORM has been closed. */
   readonly closed: () => Promise<void>;
 }
@@ -145,7 +146,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     close: () => {
       database.shut();
       closing ??= (dependencies.changesOnItsOwn === true ? Promise.resolve() : changing)
-        .then(() => orm.close(true))
+        .then(() => (dependencies.keepsOrmOpen === true ? undefined : orm.close(true)))
         .then(dependencies.closed);
       return closing;
     },

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { Parameter, Result, Row } from "../sql/database.ts";
+import { withNumbers } from "./parameters.ts";
 
 /**
  * Milliseconds for which SQLite itself waits for another process's lock. Nothing else runs in this process meanwhile, so
@@ -89,12 +90,6 @@ export class Connection {
     };
   }
 }
-
-const quotedOrParameter = /"(?:[^"]|"")*"|'(?:[^']|'')*'|\$(\d+)/g;
-
-/** SQLite counts `$1` as a name, and `?1` as the first parameter ("Parameters"). */
-const withNumbers = (text: string): string =>
-  text.replace(quotedOrParameter, (found, number: string | undefined) => (number === undefined ? found : `?${number}`));
 
 /** The driver takes an object as a list of named parameters. */
 function bound(value: unknown): SQLInputValue {

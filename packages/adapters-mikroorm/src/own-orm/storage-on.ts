@@ -1,0 +1,90 @@
+import type { EntityMetadata, EntitySchema } from "@mikro-orm/core";
+import { type MikroORM, SqlitePlatform } from "@mikro-orm/sql";
+import {
+  assertSettings,
+  type NoProfile,
+  type Profile,
+  type SessionId,
+  type SettingKinds,
+  type Storage,
+} from "@portcullis/core/ports";
+import type { EntityOf } from "../sql/columns.ts";
+import { executeWithKysely } from "../sql/execute-with-kysely.ts";
+import { postgresqlDialect } from "../sql/postgresql-dialect.ts";
+import { retryConflicts } from "../sql/retry-conflicts.ts";
+import { sqlStorage } from "../sql/sql-storage.ts";
+import { sqliteDialect } from "../sqlite/dialect.ts";
+import { nilUuid } from "../values/uuid.ts";
+import { type Definition, entitiesOf } from "./entities.ts";
+import { executeOnSqlite } from "./execute-on-sqlite.ts";
+
+const definitionKinds: SettingKinds<Definition<Profile>> = {
+  user: "object",
+  accessToken: "object",
+  throttle: "object",
+};
+
+/** Milliseconds that `ping` waits. */
+const pingTimeout = 2000;
+
+/**
+ * A storage on the application's own MikroORM, on PostgreSQL, PGlite or SQLite. It uses the ORM's connections, outside of the
+ * application's transactions, and neither its identity map nor a request context. The application's migrations create the
+ * tables, and the application closes the ORM: `migrate` only checks that the tables are there, and `close` only ends the storage.
+ * @throws TypeError if an entity of the definition is not in the ORM's configuration, or an option has the wrong type
+ * @throws RangeError for an unknown option
+ * @example
+ * ```ts
+ * const orm = await MikroORM.init({ ...config, entities: [Tenant, ...entities({ user: AppUser })] });
+ * const storage = storageOn(orm, { user: AppUser });
+ * const auth = createPortcullis({ ...storage, ...crypto });
+ * ```
+ */
+export function storageOn<P extends Profile = NoProfile>(orm: MikroORM, definition: Definition<P> = {}): Storage<P> {
+  assertSettings("storageOn", definition, definitionKinds);
+  const wanted = entitiesOf(definition);
+  const isSqlite = orm.em.getDriver().getPlatform() instanceof SqlitePlatform;
+  const storage = sqlStorage({
+    orm,
+    dialect: isSqlite ? sqliteDialect : postgresqlDialect,
+    user: registeredUser(orm, wanted.user),
+    accessToken: registered(orm, wanted.accessToken),
+    throttleCounter: registered(orm, wanted.throttleCounter),
+    execute: isSqlite ? executeOnSqlite(orm.em) : retryConflicts(executeWithKysely(orm.em)),
+    change: () => Promise.resolve([]),
+    migratable: false,
+    pingTimeout,
+    keepsOrmOpen: true,
+    closed: () => Promise.resolve(),
+  });
+  const { users, accessTokens, throttleCounters } = storage;
+  return {
+    users,
+    accessTokens,
+    throttleCounters,
+    migrate: async () => {
+      await accessTokens.findWithUser(nilUuid as SessionId);
+      await throttleCounters.purge({ now: new Date(0), limit: 1 });
+      return [];
+    },
+    ping: () => storage.ping(),
+    close: () => storage.close(),
+  };
+}
+
+function registeredUser<D extends { readonly entity: EntitySchema }>(orm: MikroORM, user: D): D {
+  registered(orm, user.entity);
+  return user;
+}
+
+/** The entity of the ORM with the name and table of the wanted one. */
+function registered(orm: MikroORM, { meta }: EntitySchema): EntityOf {
+  const isWanted = ({ className, tableName }: EntityMetadata) =>
+    className === meta.className && tableName === meta.tableName;
+  const found = [...orm.getMetadata().getAll().values()].find(isWanted);
+  if (found !== undefined) return { meta: found };
+  throw new TypeError(
+    `The ORM has no entity ${meta.className} with the table "${meta.tableName}".` +
+      " Add entities(definition), with the same definition, to the entities of its configuration.",
+  );
+}

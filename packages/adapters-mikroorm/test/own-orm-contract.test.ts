@@ -1,0 +1,13 @@
+import { registerContract, storageContract } from "@portcullis/testkit";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { ownOrmEngines } from "./own-orm-stores.ts";
+import { uuidIds } from "./sample-users.ts";
+import { sqlHarness } from "./sql-harness.ts";
+
+const runner = { describe, test, beforeAll, afterAll };
+
+for (const engine of ownOrmEngines) {
+  describe(`The storage contract on ${engine.label}`, () => {
+    registerContract(runner, storageContract, () => sqlHarness(engine, uuidIds.kind, uuidIds.ids));
+  });
+}
