@@ -7,8 +7,8 @@ import { freshUrls, startDatabases } from "./databases.ts";
 import { findRuntimes, type Runtime } from "./find-runtimes.ts";
 
 /*
- * Runs the same scenario on every runtime: `npm run runtimes`, or `npm run runtimes -- --databases` with PostgreSQL, MongoDB and PGlite
- * on Bun and Deno. Exits with 1 if something fails. A runtime that is missing is skipped, by name and reason;
+ * Runs the same scenario on every runtime: `npm run runtimes`, or `npm run runtimes -- --databases` with PostgreSQL, MongoDB, PGlite
+ * and SQLite on Bun and Deno. Exits with 1 if something fails. A runtime that is missing is skipped, by name and reason;
  * PORTCULLIS_REQUIRE_RUNTIMES=1 makes that a failure.
  */
 
