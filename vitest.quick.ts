@@ -29,7 +29,10 @@ export default defineConfig({
       project("http"),
       project("http-koa", ["test/contract.test.ts", "test/request/charset.test.ts"]),
       project("client", ["test/{methods,refresh,stores}.test.ts"]),
-      { extends: true as const, test: { name: "words", root: "./docs", include: ["test/words.test.ts"] } },
+      {
+        extends: true as const,
+        test: { name: "rules", root: "./docs", include: ["test/{files,rooms,words}.test.ts"] },
+      },
     ],
   },
 });
