@@ -42,6 +42,11 @@ test("messages by SMTP, with a template in another language", async () => {
   expect(await render(inGerman)).toMatchObject({ subject: "Neues Passwort" });
 });
 
+test("the snippet of a forgotten password runs, from the request to the log in", async () => {
+  const { user } = await import("../snippets/recovery.ts");
+  expect(user).toMatchObject({ username: "ann@example.org", emailVerified: true });
+});
+
 test("the snippet that gets the use cases from a container runs", async () => {
   const { user } = await import("../snippets/container.ts");
   expect(user).toMatchObject({ username: "alice" });

@@ -11,6 +11,7 @@ const commands = [
   ["users", "list"],
   ["users", "rename"],
   ["users", "set-password"],
+  ["users", "reset-link"],
   ["users", "logout"],
   ["users", "disable"],
   ["users", "enable"],
