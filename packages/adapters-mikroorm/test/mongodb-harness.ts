@@ -55,6 +55,7 @@ export async function mongoHarness(
   const harness: StorageHarness<SampleProfile> = {
     users: storage.users,
     accessTokens: storage.accessTokens,
+    ...(storage.oneTimeSecrets === undefined ? {} : { oneTimeSecrets: storage.oneTimeSecrets }),
     profiles: sampleProfiles,
     ids,
     races: { callers: 50, rounds: 3 },
@@ -86,7 +87,9 @@ export async function mongoHarness(
       const store = await own.connect(options(kind));
       closing.push(() => own.drop());
       await store.migrate();
-      return { users: store.users, accessTokens: store.accessTokens, close: () => store.close() };
+      const { users, accessTokens, oneTimeSecrets } = store;
+      const close = () => store.close();
+      return { users, accessTokens, ...(oneTimeSecrets === undefined ? {} : { oneTimeSecrets }), close };
     },
     readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
   };

@@ -44,6 +44,14 @@ for (const engine of mongoEngines) {
         expect(await raw.collection("users").indexes()).toMatchObject([
           { key: { _id: 1 } },
           { name: index, key, unique: true },
+          { key: { verifiedAddressKey: 1 }, unique: true, sparse: true },
+          { key: { addressKey: 1 }, sparse: true },
+        ]);
+        expect(await raw.collection("one_time_secrets").indexes()).toMatchObject([
+          { key: { _id: 1 } },
+          { key: { secretId: 1 }, unique: true },
+          { key: { userId: 1 } },
+          { key: { expiresAt: 1 } },
         ]);
       }));
 
@@ -92,7 +100,10 @@ for (const engine of mongoEngines) {
         const all = async () =>
           Object.fromEntries(
             await Promise.all(
-              ["users", "access_tokens", "throttle_counters"].map(async (name) => [name, await names(raw, name)]),
+              ["users", "access_tokens", "one_time_secrets", "throttle_counters"].map(async (name) => [
+                name,
+                await names(raw, name),
+              ]),
             ),
           ) as Readonly<Record<string, readonly string[]>>;
         const before = await all();
@@ -118,7 +129,7 @@ for (const engine of mongoEngines) {
         const storages = await Promise.all([1, 2, 3, 4].map(() => database.connect()));
         const [first] = storages;
         // Of two connections that make one collection at once, MongoDB's Windows build dies under Wine.
-        for (const name of ["users", "access_tokens", "throttle_counters"]) {
+        for (const name of ["users", "access_tokens", "one_time_secrets", "throttle_counters"]) {
           if (first !== undefined) await rawDatabase(first).createCollection(name);
         }
         const created = await Promise.allSettled(

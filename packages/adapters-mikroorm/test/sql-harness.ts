@@ -29,6 +29,7 @@ export async function sqlHarness(
   const harness: StorageHarness<SampleProfile> = {
     users: storage.users,
     accessTokens: storage.accessTokens,
+    ...(storage.oneTimeSecrets === undefined ? {} : { oneTimeSecrets: storage.oneTimeSecrets }),
     profiles: sampleProfiles,
     ids: engine.name === "sqlite" && (kind === "integer" || kind === "bigint") ? integersOfSqlite(ids) : ids,
     races: engine.name === "postgresql" ? { callers: 50, rounds: 3 } : { callers: 16, rounds: 2 },
@@ -55,7 +56,9 @@ export async function sqlHarness(
       const store = await own.connect(options(kind));
       closing.push(() => own.drop());
       await store.updateSchema();
-      return { users: store.users, accessTokens: store.accessTokens, close: () => store.close() };
+      const { users, accessTokens, oneTimeSecrets } = store;
+      const close = () => store.close();
+      return { users, accessTokens, ...(oneTimeSecrets === undefined ? {} : { oneTimeSecrets }), close };
     },
     readOnly: () => ({ users: storage.users, accessTokens: refusing(storage, engine.name) }),
   };

@@ -102,7 +102,7 @@ describe("SQLite in a file", () => {
   test("lets one of several instances migrate, in any order", async () => {
     const storages = await Promise.all([connect(), connect(), connect()]);
     const applied = await Promise.all(storages.map((storage) => storage.migrate()));
-    expect(applied.flat()).toEqual(["0001_users_sessions_and_counters"]);
+    expect(applied.flat()).toEqual(["0001_users_sessions_and_counters", "0002_recovery"]);
     expect(await storages[0]?.unknownMigrations()).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ const alice = { username: "alice", password: "correct horse battery" };
 const widened = `do $$ declare it record; begin
   for it in select table_name, column_name from information_schema.columns
     where table_schema = current_schema() and data_type = 'integer'
-    and table_name in ('users', 'access_tokens', 'throttle_counters') loop
+    and table_name in ('users', 'access_tokens', 'one_time_secrets', 'throttle_counters') loop
     execute format('alter table %I alter column %I type bigint', it.table_name, it.column_name);
   end loop; end $$`;
 

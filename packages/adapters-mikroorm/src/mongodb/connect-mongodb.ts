@@ -7,6 +7,7 @@ import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.t
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
+import { defineOneTimeSecret, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
 import { guarantees } from "./durability.ts";
 import { type MongoStorage, mongoStorage } from "./mongo-storage.ts";
@@ -31,6 +32,8 @@ export interface MongodbOptions<P extends Profile> {
   readonly accessToken?: AccessTokenOptions;
   /** Default: a collection `throttle_counters`. */
   readonly throttle?: { readonly tableName?: string };
+  /** Default: a collection `one_time_secrets`. */
+  readonly oneTimeSecret?: OneTimeSecretOptions;
   /** Further entities, for the application's queries through `orm`. */
   readonly entities?: readonly EntitySchema[];
   /** The maximum number of connections. Default 10. */
@@ -45,6 +48,7 @@ const optionKinds: SettingKinds<MongodbOptions<Profile>> = {
   user: "object",
   accessToken: { tableName: "string", name: "string" } satisfies SettingKinds<AccessTokenOptions>,
   throttle: { tableName: "string" },
+  oneTimeSecret: { tableName: "string", name: "string" } satisfies SettingKinds<OneTimeSecretOptions>,
   entities: "array",
   poolSize: "number",
   timeouts: { connect: "number", command: "number" } satisfies SettingKinds<MongodbTimeouts>,
@@ -75,10 +79,11 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   // Without a definition, P is its default.
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.id, options.accessToken);
+  const oneTimeSecret = defineOneTimeSecret(user.id, options.oneTimeSecret);
   const url = parseDatabaseUrl(options.url);
   const client = openClient(url, options.timeouts ?? {}, poolSizeOf(options.poolSize));
   const orm = await MikroORM.init({
-    entities: [user.entity, accessToken, ...(options.entities ?? [])],
+    entities: [user.entity, accessToken, oneTimeSecret, ...(options.entities ?? [])],
     // Set explicitly, because the ORM reads missing options from environment variables.
     clientUrl: url.url,
     dbName: url.database,
@@ -92,7 +97,16 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   if (!datesHadInspection) Reflect.deleteProperty(Date.prototype, inspect.custom);
   const pingTimeout = timeLimit("pingTimeout", options.pingTimeout ?? 2000);
   const throttleCollection = checkedCollectionName(options.throttle?.tableName ?? "throttle_counters");
-  return mongoStorage({ orm, client, databaseName: url.database, user, accessToken, throttleCollection, pingTimeout });
+  return mongoStorage({
+    orm,
+    client,
+    databaseName: url.database,
+    user,
+    accessToken,
+    oneTimeSecret,
+    throttleCollection,
+    pingTimeout,
+  });
 }
 
 function openClient({ url }: DatabaseUrl, timeouts: MongodbTimeouts, poolSize: number): MongoClient {

@@ -54,6 +54,9 @@ const userProperties = (collection: string, kind: UserIdKind) => ({
   updatedAt: p.datetime(3),
   credentialsVersion: p.integer(),
   credentialsChangedAt: p.datetime(3),
+  verifiedAddress: p.string().nullable(),
+  verifiedAddressKey: p.string().nullable().unique(`${collection}_verifiedAddressKey_unique`).hidden().lazy(),
+  addressKey: p.string().nullable().index(`${collection}_addressKey`).hidden().lazy(),
 });
 
 /**

@@ -12,7 +12,11 @@ export const noSuchUser = 241;
  */
 export const insertionForUser = (
   record: Document,
-  { into, users }: { readonly into: string; readonly users: string },
+  {
+    into,
+    users,
+    whenMatched = "fail",
+  }: { readonly into: string; readonly users: string; readonly whenMatched?: "fail" | "replace" },
 ): Document[] => [
   { $documents: [{ $literal: record }] },
   { $lookup: { from: users, localField: "userId", foreignField: "_id", as: "user" } },
@@ -29,5 +33,5 @@ export const insertionForUser = (
     },
   },
   { $unset: "user" },
-  { $merge: { into, on: "_id", whenMatched: "fail", whenNotMatched: "insert" } },
+  { $merge: { into, on: "_id", whenMatched, whenNotMatched: "insert" } },
 ];

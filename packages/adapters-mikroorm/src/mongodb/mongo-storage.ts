@@ -11,6 +11,7 @@ import type { UserDefinition } from "./define-user.ts";
 import { collectionOf } from "./fields.ts";
 import { guarantees } from "./durability.ts";
 import { MongoAccessTokenRepository } from "./mongo-access-token-repository.ts";
+import { MongoOneTimeSecretRepository } from "./mongo-one-time-secret-repository.ts";
 import { MongoUserRepository } from "./mongo-user-repository.ts";
 import { userDocuments } from "./user-documents.ts";
 import { userIdsOf } from "./user-ids.ts";
@@ -29,6 +30,7 @@ interface Dependencies<P extends Profile> {
   readonly databaseName: string;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
+  readonly oneTimeSecret: EntitySchema;
   /** The collection of throttle counters. */
   readonly throttleCollection: string;
   readonly pingTimeout: number;
@@ -39,12 +41,14 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
   const wanted = [
     ...wantedIndexes(orm, user.entity),
     ...wantedIndexes(orm, dependencies.accessToken),
+    ...wantedIndexes(orm, dependencies.oneTimeSecret),
     throttleIndex(dependencies.throttleCollection),
   ];
   const database = new Database(dependencies.client.db(dependencies.databaseName, guarantees), wanted);
   const ids = userIdsOf(user.id);
   const collection = collectionOf(orm, user.entity);
   const { name: accessTokenCollection } = collectionOf(orm, dependencies.accessToken);
+  const { name: oneTimeSecretCollection } = collectionOf(orm, dependencies.oneTimeSecret);
   const documents = userDocuments(collection, ids, user.profile);
   const users: UserRepository<P> = new MongoUserRepository({
     database,
@@ -54,6 +58,7 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     usernameIndex:
       wantedIndexes(orm, user.entity).find(({ unique, key }) => unique && "usernameKey" in key)?.name ?? "",
     accessTokens: accessTokenCollection,
+    oneTimeSecrets: oneTimeSecretCollection,
     profileFields: new Map(user.profile.map((property) => [collection.field(property).name, property])),
   });
   const accessTokens: AccessTokenRepository<P> = new MongoAccessTokenRepository({
@@ -67,6 +72,11 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
   return {
     users,
     accessTokens,
+    oneTimeSecrets: new MongoOneTimeSecretRepository({
+      database,
+      collection: oneTimeSecretCollection,
+      users: { collection: collection.name, ids },
+    }),
     throttleCounters: new MongoThrottleCounters(database, dependencies.throttleCollection),
     orm,
     pool: watchPoolState(dependencies.client),

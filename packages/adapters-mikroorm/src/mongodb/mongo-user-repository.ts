@@ -1,4 +1,5 @@
 import {
+  AddressTakenError,
   type NewUser,
   type PasswordChange,
   type PasswordHashReplacement,
@@ -32,6 +33,7 @@ interface Dependencies<P extends Profile> {
   /** The name of the unique index on the username key. */
   readonly usernameIndex: string;
   readonly accessTokens: string;
+  readonly oneTimeSecrets: string;
   /** Profile fields by their stored names. */
   readonly profileFields: ReadonlyMap<string, string>;
 }
@@ -70,6 +72,25 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     return typeof key === "string" && isStorableText(key) ? this.#find({ usernameKey: { $eq: key } }) : null;
   }
 
+  async findByAddress(key: UsernameKey): Promise<User<P> | null> {
+    if (typeof key !== "string" || !isStorableText(key)) return null;
+    const { collection: coll, database, documents } = this.#deps;
+    const found = (field: string, rank: number, limit: number): Document[] => [
+      { $match: { [field]: { $eq: key } } },
+      { $limit: limit },
+      { $replaceWith: { user: "$$ROOT", rank: { $literal: rank } } },
+    ];
+    const pipeline = [
+      ...found("verifiedAddressKey", 0, 1),
+      { $unionWith: { coll, pipeline: found("usernameKey", 1, 1) } },
+      { $unionWith: { coll, pipeline: found("addressKey", 2, 2) } },
+    ];
+    const all: Document[] = await database.read((db) => this.#of(db).aggregate(pipeline).toArray());
+    const [first, second] = all.toSorted((one, other) => Number(one["rank"]) - Number(other["rank"]));
+    const isAmbiguous = second !== undefined && Number(first?.["rank"]) === 2;
+    return first === undefined || isAmbiguous ? null : documents.read(first["user"] as Document);
+  }
+
   /** Corrupt users are left out and replaced by the next ones, so that a short page is the last one. */
   async list(page: UserPage): Promise<readonly User<P>[]> {
     const { database, documents, ids } = this.#deps;
@@ -98,21 +119,24 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
 
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
     const profile = changes.profile === undefined ? undefined : this.#deps.documents.profile(changes.profile);
+    const addresses = this.#deps.documents.addresses(changes);
+    const unset = { ...profile?.unset, ...addresses.unset };
     const username =
       changes.username === undefined
         ? {}
         : { username: text(changes.username.display), usernameKey: text(changes.username.key) };
     return this.#change(id, versionCondition(changes.expectedCredentialsVersion), {
-      $set: { updatedAt: date(changes.at), ...username, ...profile?.set },
+      $set: { updatedAt: date(changes.at), ...username, ...addresses.set, ...profile?.set },
       // An empty list is an error before MongoDB 5.0.
-      ...(profile === undefined || Object.keys(profile.unset).length === 0 ? {} : { $unset: profile.unset }),
+      ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }),
     });
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
     const at = date(change.at);
+    const verified = this.#deps.documents.addresses(change);
     return this.#change(change.id, versionCondition(change.expectedCredentialsVersion), {
-      $set: { passwordHash: text(change.passwordHash), credentialsChangedAt: at, updatedAt: at },
+      $set: { passwordHash: text(change.passwordHash), credentialsChangedAt: at, updatedAt: at, ...verified.set },
       $inc: { credentialsVersion: 1 },
     });
   }
@@ -140,7 +164,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
    * the call. Repeating the call deletes the records, although the user no longer exists.
    */
   async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
-    const { accessTokens, database, ids } = this.#deps;
+    const { accessTokens, database, ids, oneTimeSecrets } = this.#deps;
     const stored = ids.write(id);
     if (stored === null) return false;
     const same = { _id: { $eq: stored } };
@@ -150,6 +174,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
       // A user with another credentials version keeps the records.
       if (deletedCount === 0 && (await this.#of(db).findOne(same, { projection: { _id: 1 } })) !== null) return false;
       await db.collection(accessTokens).deleteMany({ userId: { $eq: stored } });
+      await db.collection(oneTimeSecrets).deleteMany({ userId: { $eq: stored } });
       return deletedCount === 1;
     });
   }
@@ -183,6 +208,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     if (!isDuplicate(outcome)) return outcome;
     const [field = ""] = outcome.duplicate;
     if (outcome.duplicate.length === 1 && ["username", "usernameKey"].includes(field)) throw new UsernameTakenError();
+    if (outcome.duplicate.length === 1 && field === "verifiedAddressKey") throw new AddressTakenError();
     const property = outcome.duplicate.length === 1 ? this.#deps.profileFields.get(field) : undefined;
     throw property === undefined ? duplicateError(outcome) : new ProfileFieldTakenError(property);
   }

@@ -71,7 +71,7 @@ function storedUuid(stored: unknown): string {
   throw new StorageError("corrupt");
 }
 
-function storedDigest(stored: unknown): TokenDigest | null {
+export function storedDigest(stored: unknown): TokenDigest | null {
   if (stored === null) return null;
   if (stored instanceof Binary) return storedBytes(stored.value(), digestLength) as TokenDigest;
   throw new StorageError("corrupt");

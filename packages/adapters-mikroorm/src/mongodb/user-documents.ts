@@ -27,7 +27,12 @@ export interface UserDocuments<P extends Profile> {
   readonly insertion: (user: NewUser<P>) => Document;
   /** An undefined optional field is removed, an undefined field with a default gets it. @throws StorageError */
   readonly profile: (changes: { readonly [K in keyof P]?: P[K] | undefined }) => FieldChanges;
+  /** Nothing for absent members. @throws StorageError */
+  readonly addresses: (changes: AddressChanges) => FieldChanges;
 }
+
+/** What a write says about a user's e-mail address. */
+export type AddressChanges = Pick<NewUser<Profile>, "addressKey" | "verified">;
 
 export function userDocuments<P extends Profile>(
   collection: Collection,
@@ -68,7 +73,7 @@ export function userDocuments<P extends Profile>(
         updatedAt: storedDate(stored["updatedAt"]),
         credentialsVersion: storedCount(stored["credentialsVersion"], 1),
         credentialsChangedAt: storedDate(stored["credentialsChangedAt"]),
-        verifiedAddress: null,
+        verifiedAddress: storedOptionalText(stored["verifiedAddress"]),
         profile: read as P,
       };
     },
@@ -86,12 +91,30 @@ export function userDocuments<P extends Profile>(
         updatedAt: createdAt,
         credentialsVersion: 1,
         credentialsChangedAt: createdAt,
+        ...addressChanges(user).set,
         ...changes({ ...absent, ...user.profile }).set,
       };
     },
     profile: changes,
+    addresses: addressChanges,
   };
 }
 
 /** A hash that is not a string matches no password, like any malformed hash: the user exists, but can't log in. */
 const storedHash = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Null is stored as an absent field, which sparse indexes leave out. */
+function addressChanges({ addressKey, verified }: AddressChanges): FieldChanges {
+  const set: Document = {};
+  const unset: Document = {};
+  if (addressKey === null) unset["addressKey"] = true;
+  else if (addressKey !== undefined) set["addressKey"] = text(addressKey);
+  if (verified === null) Object.assign(unset, { verifiedAddress: true, verifiedAddressKey: true });
+  else if (verified !== undefined) {
+    Object.assign(set, { verifiedAddress: text(verified.address), verifiedAddressKey: text(verified.key) });
+  }
+  return { set, unset };
+}
+
+const storedOptionalText = (value: unknown): string | null =>
+  value === undefined || value === null ? null : storedText(value);

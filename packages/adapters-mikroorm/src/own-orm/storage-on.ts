@@ -22,6 +22,7 @@ const definitionKinds: SettingKinds<Definition<Profile>> = {
   user: "object",
   accessToken: "object",
   throttle: "object",
+  oneTimeSecret: "object",
 };
 
 /** Milliseconds that `ping` waits. */
@@ -50,6 +51,7 @@ export function storageOn<P extends Profile = NoProfile>(orm: MikroORM, definiti
     user: registeredUser(orm, wanted.user),
     accessToken: registered(orm, wanted.accessToken),
     throttleCounter: registered(orm, wanted.throttleCounter),
+    oneTimeSecret: registered(orm, wanted.oneTimeSecret),
     execute: isSqlite ? executeOnSqlite(orm.em) : retryConflicts(executeWithKysely(orm.em)),
     change: () => Promise.resolve([]),
     migratable: false,
@@ -57,14 +59,16 @@ export function storageOn<P extends Profile = NoProfile>(orm: MikroORM, definiti
     keepsOrmOpen: true,
     closed: () => Promise.resolve(),
   });
-  const { users, accessTokens, throttleCounters } = storage;
+  const { users, accessTokens, throttleCounters, oneTimeSecrets } = storage;
   return {
     users,
     accessTokens,
     throttleCounters,
+    ...(oneTimeSecrets === undefined ? {} : { oneTimeSecrets }),
     migrate: async () => {
       await accessTokens.findWithUser(nilUuid as SessionId);
       await throttleCounters.purge({ now: new Date(0), limit: 1 });
+      await oneTimeSecrets?.purge({ now: new Date(0), limit: 1 });
       return [];
     },
     ping: () => storage.ping(),

@@ -2,6 +2,7 @@ import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
 import type { Profile, SettingKinds } from "@portcullis/core/ports";
 import { timeLimit } from "../values/checked-numbers.ts";
 import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
+import { defineOneTimeSecret, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
 import { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
 
@@ -13,6 +14,8 @@ export interface SqlOptions<P extends Profile> {
   readonly accessToken?: AccessTokenOptions;
   /** Default: a table `throttle_counters`. */
   readonly throttle?: ThrottleOptions;
+  /** Default: a table `one_time_secrets`. */
+  readonly oneTimeSecret?: OneTimeSecretOptions;
   /** Further entities, for the application's queries through `orm`. */
   readonly entities?: readonly EntitySchema[];
   /** Migrations that replace the built-in ones. Required for `migrate()` if the tables are not the default ones. */
@@ -26,6 +29,7 @@ export const sqlOptionKinds: SettingKinds<SqlOptions<Profile>> = {
   user: "object",
   accessToken: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<AccessTokenOptions>,
   throttle: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<ThrottleOptions>,
+  oneTimeSecret: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<OneTimeSecretOptions>,
   entities: "array",
   migrations: "array",
   pingTimeout: "number",
@@ -36,6 +40,7 @@ export interface SqlModel<P extends Profile> {
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
   readonly throttleCounter: EntitySchema;
+  readonly oneTimeSecret: EntitySchema;
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly MigrationObject[];
   readonly migratable: boolean;
@@ -51,12 +56,15 @@ export function sqlModel<P extends Profile>(
   const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
   const accessToken = defineAccessToken(user.entity, options.accessToken);
   const throttleCounter = defineThrottleCounter(options.throttle);
-  const isDefault = [options.user, options.accessToken, options.throttle].every((option) => option === undefined);
+  const oneTimeSecret = defineOneTimeSecret(user.entity, options.oneTimeSecret);
+  const chosen = [options.user, options.accessToken, options.throttle, options.oneTimeSecret];
+  const isDefault = chosen.every((option) => option === undefined);
   return {
     user,
     accessToken,
     throttleCounter,
-    entities: [user.entity, accessToken, throttleCounter, ...(options.entities ?? [])],
+    oneTimeSecret,
+    entities: [user.entity, accessToken, throttleCounter, oneTimeSecret, ...(options.entities ?? [])],
     migrations: options.migrations ?? (isDefault ? migrations : []),
     migratable: isDefault || options.migrations !== undefined,
     pingTimeout: timeLimit("pingTimeout", options.pingTimeout ?? 2000),

@@ -73,6 +73,23 @@ const userProperties = (tableName: string, kind: UserIdKind) => ({
   updatedAt: p.datetime(3).fieldName("updated_at"),
   credentialsVersion: p.integer().fieldName("credentials_version"),
   credentialsChangedAt: p.datetime(3).fieldName("credentials_changed_at"),
+  verifiedAddress: p.string().length(255).fieldName("verified_address").nullable(),
+  verifiedAddressKey: p
+    .string()
+    .length(255)
+    .fieldName("verified_address_key")
+    .nullable()
+    .unique(`${tableName}_verified_address_key_unique`)
+    .hidden()
+    .lazy(),
+  addressKey: p
+    .string()
+    .length(255)
+    .fieldName("address_key")
+    .nullable()
+    .index(`${tableName}_address_key_index`)
+    .hidden()
+    .lazy(),
 });
 
 /**

@@ -6,6 +6,7 @@ export type { SqlOptions } from "./connect-options.ts";
 export { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
 export { defineUser, type UserDefinition, type UserOptions } from "./define-user.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../users/profile.ts";
+export { defineOneTimeSecret, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
 export { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
 export type { SqlStorage } from "./sql-storage.ts";
 export { type SchemaProblem, UnsuitableSchemaError } from "./schema/unsuitable-schema-error.ts";

@@ -19,6 +19,7 @@ import type { Execute } from "./execute-with-kysely.ts";
 import { unknownMigrations } from "./unknown-migrations.ts";
 import type { SchemaChange } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
+import { SqlOneTimeSecretRepository } from "./sql-one-time-secret-repository.ts";
 import { SqlUserRepository } from "./sql-user-repository.ts";
 import { userRows } from "./user-rows.ts";
 
@@ -50,6 +51,7 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly user: UserDefinition<P>;
   readonly accessToken: EntityOf;
   readonly throttleCounter: EntityOf;
+  readonly oneTimeSecret: EntityOf;
   /** Runs a change of the schema while no other instance does. */
   readonly change: (change: SchemaChange) => Promise<readonly string[]>;
   /** Whether changes have separate connections, so that `close` need not wait for a running one. */
@@ -89,7 +91,12 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     rows,
     ids,
     generatedIds: bits === undefined ? undefined : dialect.generatedIds(database, userTable, bits),
-    violated: dialect.violatedProperties(database, orm, user.entity, ["username", "usernameKey", ...user.profile]),
+    violated: dialect.violatedProperties(database, orm, user.entity, [
+      "username",
+      "usernameKey",
+      "verifiedAddressKey",
+      ...user.profile,
+    ]),
   });
   const accessTokens: AccessTokenRepository<P> = new SqlAccessTokenRepository({
     database,
@@ -100,6 +107,13 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     violated: dialect.violatedProperties(database, orm, dependencies.accessToken, ["userId"]),
   });
 
+  const oneTimeSecrets = new SqlOneTimeSecretRepository({
+    database,
+    dialect,
+    table: tableOf(orm, dependencies.oneTimeSecret, dialect),
+    userIds: ids,
+    violated: dialect.violatedProperties(database, orm, dependencies.oneTimeSecret, ["userId"]),
+  });
   const throttleCounters = dialect.throttleCounters(database, tableOf(orm, dependencies.throttleCounter, dialect));
 
   let changing: Promise<unknown> = Promise.resolve();
@@ -131,6 +145,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     users,
     accessTokens,
     throttleCounters,
+    oneTimeSecrets,
     orm,
     migrate: async () => {
       database.assertOpen();

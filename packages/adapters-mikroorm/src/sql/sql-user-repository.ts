@@ -1,4 +1,5 @@
 import {
+  AddressTakenError,
   type NewUser,
   type PasswordChange,
   type PasswordHashReplacement,
@@ -40,6 +41,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   readonly #columns: Readonly<Record<(typeof columns)[number], string>>;
   readonly #findById: string;
   readonly #findByUsernameKey: string;
+  readonly #findByAddress: string;
 
   constructor(dependencies: Dependencies<P>) {
     this.#deps = dependencies;
@@ -53,12 +55,15 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
       updatedAt: name("updatedAt"),
       credentialsVersion: name("credentialsVersion"),
       credentialsChangedAt: name("credentialsChangedAt"),
+      verifiedAddressKey: name("verifiedAddressKey"),
+      addressKey: name("addressKey"),
     };
     const { database, rows, table } = dependencies;
     const find = (column: string) => `select ${rows.columns} from ${table.name} u where u.${column} = $1`;
     this.#findById = find(this.#columns.id);
     this.#findByUsernameKey = find(this.#columns.usernameKey);
-    database.declareFixed(this.#findById, this.#findByUsernameKey);
+    this.#findByAddress = this.#addressStatement();
+    database.declareFixed(this.#findById, this.#findByUsernameKey, this.#findByAddress);
   }
 
   async create(user: NewUser<P>): Promise<User<P>> {
@@ -89,6 +94,28 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return isStorableText(key) ? this.#find(this.#findByUsernameKey, key) : null;
   }
 
+  async findByAddress(key: UsernameKey): Promise<User<P> | null> {
+    const { database, rows } = this.#deps;
+    if (!isStorableText(key)) return null;
+    const [first, second] = (await database.run(this.#findByAddress, [key])).rows;
+    const isAmbiguous = second !== undefined && Number(first?.["priority"]) === 2;
+    return first === undefined || isAmbiguous ? null : rows.read(first);
+  }
+
+  /** Three look-ups by an index each, of which the last finds two users at most. */
+  #addressStatement(): string {
+    const { rows, table } = this.#deps;
+    const { id, verifiedAddressKey, usernameKey, addressKey } = this.#columns;
+    const found = (column: string, priority: number) =>
+      `select ${id} as found_id, ${priority} as priority from ${table.name} where ${column} = $1`;
+    return (
+      `select ${rows.columns}, f.priority as priority from (${found(verifiedAddressKey, 0)}` +
+      ` union all ${found(usernameKey, 1)}` +
+      ` union all select * from (${found(addressKey, 2)} limit 2) a) f` +
+      ` join ${table.name} u on u.${id} = f.found_id order by f.priority`
+    );
+  }
+
   async list(page: UserPage): Promise<readonly User<P>[]> {
     const { database, ids, rows, table } = this.#deps;
     const { id } = this.#columns;
@@ -112,15 +139,30 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
             { column: username, value: changes.username.display },
             { column: usernameKey, value: changes.username.key },
           ]),
+      ...this.#deps.rows.addresses(changes),
       ...(changes.profile === undefined ? [] : this.#deps.rows.profile(changes.profile)),
     ];
     return this.#change(id, assignments, changes.expectedCredentialsVersion);
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
-    const { database, dialect, ids, table } = this.#deps;
+    const { database, dialect, ids, rows, table } = this.#deps;
     const { id, passwordHash, credentialsVersion, credentialsChangedAt, updatedAt } = this.#columns;
     if (!ids.accepts(change.id)) return false;
+    if (change.verified !== undefined) {
+      const at = dialect.values.date(change.at);
+      return this.#change(
+        change.id,
+        [
+          { column: passwordHash, value: change.passwordHash },
+          { column: credentialsVersion, value: change.expectedCredentialsVersion + 1 },
+          { column: credentialsChangedAt, value: at },
+          { column: updatedAt, value: at },
+          ...rows.addresses(change),
+        ],
+        change.expectedCredentialsVersion,
+      );
+    }
     const { affected } = await database.run(
       `update ${table.name} set ${passwordHash} = $1, ${credentialsVersion} = ${credentialsVersion} + 1,` +
         ` ${credentialsChangedAt} = $2, ${updatedAt} = $2 where ${id} = $3 and ${credentialsVersion} = ${dialect.words.wide("$4")}`,
@@ -153,7 +195,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return affected === 1;
   }
 
-  /** The foreign key deletes the session records too. */
+  /** The foreign keys delete the session records and the one-time secrets too. */
   async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
     const { database, ids, table } = this.#deps;
     if (!ids.accepts(id)) return false;
@@ -204,6 +246,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     if (!("constraint" in outcome)) return outcome;
     const property = outcome.state === "23505" ? await this.#deps.violated.propertyOf(outcome) : undefined;
     if (property === "usernameKey" || property === "username") throw new UsernameTakenError();
+    if (property === "verifiedAddressKey") throw new AddressTakenError();
     throw property === undefined ? violationError(outcome) : new ProfileFieldTakenError(property);
   }
 }
@@ -217,6 +260,8 @@ const columns = [
   "updatedAt",
   "credentialsVersion",
   "credentialsChangedAt",
+  "verifiedAddressKey",
+  "addressKey",
 ] as const;
 
 const term = (bindings: Bindings, change: Assignment | DefaultAssignment): string =>

@@ -22,7 +22,11 @@ const required = [
   "updatedAt",
   "credentialsVersion",
   "credentialsChangedAt",
+  "verifiedAddress",
 ] as const;
+
+/** Columns that are written and looked up, and never read. */
+const keys = ["verifiedAddressKey", "addressKey"] as const;
 
 /** A column, quoted, and its new value. */
 export interface Assignment {
@@ -49,11 +53,16 @@ export interface UserRows<P extends Profile> {
   readonly profile: (
     changes: { readonly [K in keyof P]?: P[K] | undefined },
   ) => readonly (Assignment | DefaultAssignment)[];
+  /** Nothing for absent members. */
+  readonly addresses: (changes: AddressChanges) => readonly (Assignment | DefaultAssignment)[];
 }
+
+/** What a write says about a user's e-mail address. */
+export type AddressChanges = Pick<NewUser<Profile>, "addressKey" | "verified">;
 
 export function userRows<P extends Profile>(table: Table, profile: readonly (keyof P & string)[]): UserRows<P> {
   const selection = selectionOf(table, "u", [...required, ...profile]);
-  const columns = new Map<string, Column>([...required, ...profile].map((name) => [name, table.column(name)]));
+  const columns = new Map<string, Column>([...required, ...keys, ...profile].map((name) => [name, table.column(name)]));
 
   const columnOf = (property: string) => {
     const column = columns.get(property);
@@ -74,6 +83,13 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
     });
   };
 
+  const assignAddresses = ({ addressKey, verified }: AddressChanges) => [
+    ...(addressKey === undefined ? [] : [assign("addressKey", addressKey)]),
+    ...(verified === undefined
+      ? []
+      : [assign("verifiedAddress", verified?.address), assign("verifiedAddressKey", verified?.key)]),
+  ];
+
   return {
     columns: selection.columns,
     returned: selection.returned,
@@ -93,7 +109,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
         updatedAt: storedDate(selection.value(row, "updatedAt")),
         credentialsVersion: storedCount(selection.value(row, "credentialsVersion"), 1),
         credentialsChangedAt: storedDate(selection.value(row, "credentialsChangedAt")),
-        verifiedAddress: null,
+        verifiedAddress: storedOptionalText(selection.value(row, "verifiedAddress")),
         profile: fields as P,
       };
     },
@@ -107,11 +123,15 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
         assign("updatedAt", user.createdAt),
         assign("credentialsVersion", 1),
         assign("credentialsChangedAt", user.createdAt),
+        ...assignAddresses(user),
         ...assignProfile(user.profile),
       ].filter((one) => "value" in one);
       // The database parses the text of an id as the type of the column.
       return id === undefined ? assigned : [{ column: columnOf("id").name, value: id }, ...assigned];
     },
     profile: assignProfile,
+    addresses: assignAddresses,
   };
 }
+
+const storedOptionalText = (value: unknown): string | null => (value === null ? null : storedText(value));

@@ -38,6 +38,9 @@ const reserved = {
   updatedAt: true,
   credentialsVersion: true,
   credentialsChangedAt: true,
+  verifiedAddress: true,
+  verifiedAddressKey: true,
+  addressKey: true,
 } as const;
 
 export type ReservedName = keyof typeof reserved;

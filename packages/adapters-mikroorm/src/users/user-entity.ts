@@ -5,7 +5,7 @@ import type { Profile } from "@portcullis/core/ports";
 type Columns<P extends Profile> = { [K in keyof P]: object extends Pick<P, K> ? P[K] | null : P[K] };
 
 /**
- * A user as the storage's ORM loads it. `usernameKey` and `passwordHash` are only loaded if `populate` names them, and are
+ * A user as the storage's ORM loads it. `passwordHash` and the keys are only loaded if `populate` names them, and are
  * left out of JSON.
  */
 export type UserEntity<P extends Profile, Id> = {
@@ -18,4 +18,7 @@ export type UserEntity<P extends Profile, Id> = {
   updatedAt: Date;
   credentialsVersion: number;
   credentialsChangedAt: Date;
+  verifiedAddress: string | null;
+  verifiedAddressKey: Hidden<string> | null;
+  addressKey: Hidden<string> | null;
 } & Columns<P>;

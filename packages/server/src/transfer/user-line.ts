@@ -13,6 +13,7 @@ export function lineOf(user: User): string {
     updated_at: user.updatedAt.toISOString(),
     credentials_version: user.credentialsVersion,
     credentials_changed_at: user.credentialsChangedAt.toISOString(),
+    ...(user.verifiedAddress === null ? {} : { verified_address: user.verifiedAddress }),
     profile: user.profile,
   };
   return `${JSON.stringify(line)}\n`;
@@ -44,6 +45,7 @@ const userLine = z.strictObject({
   updated_at: time.optional(),
   credentials_version: z.int("must be a whole number").min(1, "must be at least 1").optional(),
   credentials_changed_at: time.optional(),
+  verified_address: username.optional(),
   profile: z.strictObject({}, "must be an object").default({}),
 });
 
@@ -64,6 +66,7 @@ export function readUserLine(line: string, { hashProblem, now }: LineRules): Rea
   const result = userLine.safeParse(parsedJson(line));
   if (!result.success) return { problem: result.error.issues.slice(0, 3).map(problemOf).join("; ") };
   const { id, username: name, password_hash: passwordHash, disabled, created_at: createdAt = now } = result.data;
+  const { verified_address: verified } = result.data;
   const unusable = hashProblem(passwordHash);
   if (unusable !== null) return { problem: unusable };
   return {
@@ -74,6 +77,7 @@ export function readUserLine(line: string, { hashProblem, now }: LineRules): Rea
       passwordHash,
       createdAt,
       disabled,
+      ...(verified === undefined ? {} : { verified: { address: verified.display, key: verified.key } }),
       profile: {},
     },
   };
