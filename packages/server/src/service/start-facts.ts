@@ -22,6 +22,8 @@ export interface StartFacts {
   readonly keys: string;
   /** Whether failed logins are limited. */
   readonly throttle: string;
+  /** Whether messages are sent, and how. */
+  readonly email: string;
   /** What is missing for production, or worth checking in production. */
   readonly advice: readonly string[];
 }
@@ -41,8 +43,15 @@ export function startFacts(config: Config, { url, metricsUrl, isReady }: Omit<Se
     ready: isReady,
     keys: keySource(config),
     throttle: throttle ? `on, counted in ${engine.place === "process" ? "this process" : "the database"}` : "off",
+    email: emailFact(config),
     advice: adviceForProduction(config),
   };
+}
+
+function emailFact({ email, smtpUrl, mailWebhookUrl }: Config): string {
+  if (email === "off") return "off";
+  if (smtpUrl !== undefined) return "on, through the mail server";
+  return mailWebhookUrl === undefined ? "on, printed to standard error" : "on, through the webhook";
 }
 
 function keySource({ secrets, jwksFile, dataDir }: Config): string {

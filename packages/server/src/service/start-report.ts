@@ -2,7 +2,7 @@ import type { StartFacts } from "./start-facts.ts";
 
 /** The start report, for people at a terminal. */
 export function startReport(facts: StartFacts): string {
-  const { production, url, docs, metrics, routes, databaseAt, ready, keys, throttle, advice } = facts;
+  const { production, url, docs, metrics, routes, databaseAt, ready, keys, throttle, email, advice } = facts;
   const lines = [
     `Portcullis ${facts.version} listens on ${url}${production ? ", in production" : ""}`,
     `  routes    ${routes}/…`,
@@ -11,6 +11,7 @@ export function startReport(facts: StartFacts): string {
     `  database  ${databaseAt}${ready ? "" : ", not reachable yet"}`,
     `  keys      ${keys}`,
     `  throttle  ${throttle}`,
+    `  e-mail    ${email === "off" ? "off (PORTCULLIS_EMAIL)" : email}`,
   ];
   if (advice.length === 0) return lines.join("\n");
   const title = production ? "Worth checking:" : "Not ready for production:";

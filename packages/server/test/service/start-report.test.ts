@@ -25,6 +25,7 @@ describe("The report of the start", () => {
       "database  memory (lost when the service ends)",
       "keys      generated secret in ./.data",
       "throttle  off",
+      "e-mail    off (PORTCULLIS_EMAIL)",
       "Not ready for production:",
       "- PORTCULLIS_ENV must be production",
       "- PORTCULLIS_DATABASE_URL must name a database",
@@ -73,6 +74,7 @@ describe("The report of the start", () => {
       ready: true,
       keys: "PORTCULLIS_SECRET",
       throttle: "on, counted in the database",
+      email: "off",
       advice: [],
     });
   });
