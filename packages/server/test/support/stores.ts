@@ -49,10 +49,11 @@ export const memoryEngine: TestEngine = {
   skipped: null,
   open: () => {
     const memory = createMemoryStorage();
-    const { users, accessTokens, throttleCounters } = memory;
+    const { users, accessTokens, throttleCounters, oneTimeSecrets } = memory;
     const storage = {
       users,
       accessTokens,
+      ...(oneTimeSecrets === undefined ? {} : { oneTimeSecrets }),
       throttleCounters,
       migrate: () => Promise.resolve([]),
       ping: nothing,
