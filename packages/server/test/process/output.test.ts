@@ -91,7 +91,7 @@ describe("The start of the service", () => {
         url: service.url,
         docs: "off",
         metrics: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/),
-        database: database === null ? "sqlite" : "postgresql",
+        database: database === null ? "pglite" : "postgresql",
         ready: true,
         keys: "PORTCULLIS_SECRET",
         advice: [expect.stringContaining("PORTCULLIS_TRUSTED_PROXIES")],
