@@ -108,7 +108,7 @@ describe("SQLite in a file", () => {
     await writeFile(text, "This is no database. ".repeat(100));
     await expect(connectSqlite({ file: text })).rejects.toMatchObject({ kind: "failed", engineCode: "SQLITE_NOTADB" });
     await expect(connectSqlite({ file: directory })).rejects.toMatchObject({ code: "EISDIR", path: directory });
-    for (const wrong of ["", "file:///tmp/x.db", "sqlite:x.db"])
+    for (const wrong of ["", "file:///data/x.db", "sqlite:x.db"])
       await expect(connectSqlite({ file: wrong })).rejects.toThrow(TypeError);
   });
 });

@@ -42,7 +42,7 @@ export type BcryptVerifier = (password: string, hash: string) => Awaitable<boole
 /** What computes the hashes. */
 export interface HashLibraries {
   readonly argon2: Argon2Library;
-  /** Null if there is none: bcrypt hashes match no password then. */
+  /** Null where nothing verifies bcrypt: such hashes then match no password. */
   readonly bcrypt: BcryptVerifier | null;
   /** Verifies hashes of other systems. */
   readonly derivation: KeyDerivation;

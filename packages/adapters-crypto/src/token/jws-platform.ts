@@ -1,6 +1,6 @@
 import type { Awaitable } from "@portcullis/core/ports";
 
-/** What JWTs need of a runtime, for keys of its own kind. */
+/** What JWTs need from a runtime, for the kind of keys that it has. */
 export interface JwsPlatform<Key> {
   /** Base64url without padding (RFC 7515 §2). */
   readonly toBase64url: (bytes: Uint8Array) => string;
