@@ -4,7 +4,7 @@ import { AuthError, createPortcullis } from "@portcullis/core";
 
 const storage = await connectPglite(); // in memory; connectPglite({ dataDir: "./.data" }) keeps it
 await storage.migrate();
-// Keep what generateSecret() makes, as you keep a password: with another secret every session ends.
+// Generate the secret once and store it like a password: replacing it ends every session.
 const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? generateSecret()] });
 const auth = createPortcullis({ ...storage, ...crypto }); // throttled: the storage counts failed logins
 

@@ -4,7 +4,7 @@ import { createPortcullis } from "@portcullis/core";
 import { z } from "zod";
 
 // #region define
-/** What may be given: any Standard Schema. */
+/** Which values are valid: any Standard Schema. */
 const profileSchema = z.object({
   name: z.string().min(1).max(100),
   surname: z.string().min(1).max(100),
@@ -12,10 +12,10 @@ const profileSchema = z.object({
   website: z.url().max(500).optional(),
 });
 
-/** How it is stored: columns in a table of your own name, with ids of your own choice. */
+/** How they are stored: the table, the kind of ids, the columns. */
 const AppUser = defineUser({
   tableName: "people",
-  id: "integer", // or "uuid" (the default), "bigint", or ids of your own making
+  id: "integer", // or "uuid" (the default), "bigint", or { generate }
   profile: {
     name: p.string().length(100),
     surname: p.string().length(100),
@@ -26,7 +26,7 @@ const AppUser = defineUser({
 // #endregion
 
 // #region use
-const storage = await connectPglite({ user: AppUser, accessToken: { tableName: "logins" } });
+const storage = await connectPglite({ user: AppUser, accessToken: { tableName: "sessions" } });
 await storage.updateSchema();
 const crypto = createCrypto({ secrets: [process.env["APP_SECRET"] ?? ""] });
 const auth = createPortcullis({ ...storage, ...crypto }, { profileSchema });
