@@ -1,4 +1,5 @@
 import { AuthError } from "@portcullis/core";
+import { jsonPointer } from "@portcullis/core/ports";
 import { RequestError } from "../request/request-error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -29,12 +30,12 @@ export function assertHarmlessName(name: string, place: "body" | "query" = "body
 const unstorable = /[\0\p{Cs}]/u;
 
 /**
- * Stores treat these characters differently, so they are rejected.
+ * Stores treat these characters differently, so they are rejected. `path` is called only then.
  * @throws AuthError `validation_failed` for lone surrogates and NUL
  */
-export function assertStorable(text: string, pointer: string): void {
+export function assertStorable(text: string, path: () => readonly PropertyKey[]): void {
   if (!unstorable.test(text)) return;
   throw new AuthError("validation_failed", {
-    issues: [{ pointer, code: "ill_formed", detail: "Must be well-formed Unicode without NUL." }],
+    issues: [{ pointer: jsonPointer(path()), code: "ill_formed", detail: "Must be well-formed Unicode without NUL." }],
   });
 }

@@ -1,4 +1,3 @@
-import { jsonPointer } from "@portcullis/core/ports";
 import { RequestError } from "../request/request-error.ts";
 import type { Fields } from "./parse-json.ts";
 import { assertHarmlessName, assertStorable } from "./body-text.ts";
@@ -20,8 +19,8 @@ export function parseForm(text: string, place: FormPlace = "body"): Fields {
     const name = decode(rawName, place);
     const value = decode(rawValue, place);
     assertHarmlessName(name, place);
-    assertStorable(name, "");
-    assertStorable(value, jsonPointer([name]));
+    assertStorable(name, () => []);
+    assertStorable(value, () => [name]);
     if (fields.has(name))
       throw new RequestError("invalid_request", { detail: `The ${place} has the same field twice.` });
     fields.set(name, value);

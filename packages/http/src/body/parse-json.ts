@@ -1,4 +1,3 @@
-import { jsonPointer } from "@portcullis/core/ports";
 import { visit } from "jsonc-parser";
 import { RequestError } from "../request/request-error.ts";
 import { assertHarmlessName, assertStorable } from "./body-text.ts";
@@ -46,13 +45,13 @@ function assertUnambiguous(text: string): void {
     onArrayEnd: leave,
     onObjectProperty(name, _offset, _length, _line, _column, path) {
       assertHarmlessName(name);
-      assertStorable(name, jsonPointer(path()));
+      assertStorable(name, path);
       const siblings = open.at(-1);
       if (siblings?.has(name) === true) throw malformed("The body has the same field twice.");
       siblings?.add(name);
     },
     onLiteralValue(value: unknown, _offset, _length, _line, _column, path) {
-      if (typeof value === "string") assertStorable(value, jsonPointer(path()));
+      if (typeof value === "string") assertStorable(value, path);
     },
   });
 }
