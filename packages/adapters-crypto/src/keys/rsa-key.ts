@@ -13,7 +13,7 @@ interface RsaMembers {
 }
 
 /** The bounds of the public exponent. Other servers verify too, and some libraries, such as Go's crypto/rsa, accept no greater one. */
-const exponents = { least: 65_537n, greatest: 2n ** 31n - 1n };
+const exponents = { min: 65_537n, max: 2n ** 31n - 1n };
 
 /**
  * Whether modulus and exponent are valid: both odd, and the exponent neither too small to be safe nor so large that verifying
@@ -21,7 +21,7 @@ const exponents = { least: 65_537n, greatest: 2n ** 31n - 1n };
  */
 export function isSoundPublicRsa({ n, e }: RsaMembers): boolean {
   const [modulus, exponent] = [unsignedInteger(n), unsignedInteger(e)];
-  return modulus % 2n === 1n && exponent % 2n === 1n && exponent >= exponents.least && exponent <= exponents.greatest;
+  return modulus % 2n === 1n && exponent % 2n === 1n && exponent >= exponents.min && exponent <= exponents.max;
 }
 
 /**

@@ -6,7 +6,7 @@ export interface Argon2Phc extends Omit<Argon2Parameters, "hashLength"> {
   readonly hash: Uint8Array;
 }
 
-/** The most that a stored hash may cost. Anyone who knows a username can have its hash verified, as often as the throttle allows. */
+/** The maximum cost of a stored hash. Anyone who knows a username can have its hash verified, as often as the throttle allows. */
 export interface Argon2Limits {
   /** 8 to 4,194,304. Default 131,072, which is 128 MiB, or `memoryKiB` of the current settings if that is more. */
   readonly memoryKiB: number;
@@ -24,8 +24,8 @@ export interface Argon2Limits {
 const phc =
   /^\$(?<algorithm>argon2(?:d|i|id))(?:\$v=(?<version>16|19))?\$(?<parameters>[mtp]=[1-9]\d{0,9},[mtp]=[1-9]\d{0,9},[mtp]=[1-9]\d{0,9})\$(?<salt>[A-Za-z0-9+/]+)\$(?<hash>[A-Za-z0-9+/]+)$/;
 
-// Salts and tags outside of this are none that a real system makes; the longest string is well under 300 characters.
-const bytes = { salt: { least: 8, most: 64 }, hash: { least: 12, most: 64 } };
+// Real systems make no salts and tags outside these bounds; the longest string is well under 300 characters.
+const bytes = { salt: { min: 8, max: 64 }, hash: { min: 12, max: 64 } };
 
 /**
  * Reads a PHC string of argon2 strictly: known version, the parameters m, t and p once each, canonical base64.
@@ -64,9 +64,9 @@ export function readArgon2Phc(text: string): Argon2Phc | null {
   return { algorithm, version, memoryKiB, iterations, parallelism, salt, hash };
 }
 
-function decode(text: string | undefined, { least, most }: { least: number; most: number }): Uint8Array | null {
+function decode(text: string | undefined, { min, max }: { min: number; max: number }): Uint8Array | null {
   const decoded = fromBase64(text ?? "");
-  return decoded === null || decoded.length < least || decoded.length > most ? null : decoded;
+  return decoded === null || decoded.length < min || decoded.length > max ? null : decoded;
 }
 
 /** The PHC string, its parameters in the order m, t, p of the reference implementation. */

@@ -12,7 +12,7 @@ export const hashBounds = {
   hashLength: { min: 16, max: 64, default: 32 },
 } as const satisfies Readonly<Record<string, SettingBounds>>;
 
-/** The most that a stored hash may cost. Settings of new hashes that are higher raise these defaults. */
+/** The maximum cost of a stored hash. Settings of new hashes that are higher raise these defaults. */
 export const hashLimitBounds = {
   memoryKiB: { min: 8, max: 4_194_304, default: 131_072 },
   iterations: { min: 1, max: 4_096, default: 64 },

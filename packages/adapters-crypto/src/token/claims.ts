@@ -84,7 +84,7 @@ const isName = (value: unknown): value is string =>
 /** The last second that a `Date` can hold (ECMA-262 §21.4.1.1). */
 const lastSecond = 8_640_000_000_000;
 
-const isWhole = (value: unknown, most: number): value is number =>
-  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
+const isWhole = (value: unknown, max: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max;
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1_000);

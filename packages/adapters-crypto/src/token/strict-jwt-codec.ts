@@ -54,7 +54,7 @@ export class StrictJwtCodec<Key extends CryptoKey | KeyObject> implements TokenC
     const { maxTokenLength = tokenDefaults.maxTokenLength } = options;
     if (issuer === "" || audience === "") throw new InvalidSettingError("Issuer and audience must not be empty.");
     const { access = tokenDefaults.maxLifetime.access, refresh = tokenDefaults.maxLifetime.refresh } = maxLifetime;
-    if (![access, refresh, maxTokenLength].every((most) => Number.isSafeInteger(most) && most > 0)) {
+    if (![access, refresh, maxTokenLength].every((max) => Number.isSafeInteger(max) && max > 0)) {
       throw new InvalidSettingError("Token lifetimes and length must be whole numbers of at least 1.");
     }
     this.#keys = keys;

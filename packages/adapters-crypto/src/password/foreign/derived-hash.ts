@@ -28,7 +28,7 @@ export type DerivedHash = Pbkdf2Hash | ScryptHash;
 /** Reads the form of one system. Null if the text has another form. */
 export type ReadDerivedHash = (text: string) => DerivedHash | null;
 
-/** The most that such a hash may cost. */
+/** The maximum cost of such a hash. */
 export interface DerivedLimits {
   /** Of PBKDF2, 1 to 2^31 - 1. Default 2,000,000. */
   readonly pbkdf2Iterations: number;
@@ -54,8 +54,8 @@ export const scryptMemoryKiB = ({ cost, blockSize }: ScryptHash): number => (cos
 /** Returns which limit the hash exceeds, for people; null if none. */
 export function derivedExcess(hash: DerivedHash, limits: DerivedLimits): string | null {
   if (hash.function === "pbkdf2") {
-    const { pbkdf2Iterations: most } = limits;
-    return hash.iterations > most ? `PBKDF2's ${hash.iterations} iterations are over ${most}` : null;
+    const { pbkdf2Iterations: max } = limits;
+    return hash.iterations > max ? `PBKDF2's ${hash.iterations} iterations are over ${max}` : null;
   }
   const memory = scryptMemoryKiB(hash);
   if (memory > limits.memoryKiB) return `scrypt's ${memory} KiB are over ${limits.memoryKiB}`;
