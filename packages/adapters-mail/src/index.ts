@@ -7,9 +7,10 @@ export { parseSender, type Sender } from "./smtp/sender.ts";
 export { parseSmtpUrl, type SmtpServer } from "./smtp/smtp-url.ts";
 export type { MessageContent, RenderMessage } from "./templates/message-content.ts";
 export { renderMessage } from "./templates/render-message.ts";
-export { isWebhookSecret } from "./webhook/webhook-secret.ts";
+export { isWebhookSecret, webhookSecretForm } from "./webhook/webhook-secret.ts";
 export {
   createWebhookNotifier,
+  parseWebhookUrl,
   type WebhookNotifier,
   type WebhookNotifierOptions,
 } from "./webhook/create-webhook-notifier.ts";

@@ -9,5 +9,5 @@ export { type ForwardingFault, RequestError, type RequestErrorOptions } from "@p
 export type { ApiKeyOptions, CookieOptions, IntrospectionOptions, UserGuardOptions } from "@portcullis/http";
 export type { OpenApiDocument, OpenApiOptions, ProfileOnTheWire, RootPaths } from "@portcullis/http";
 export { type HttpErrorCode, type Problem, type ProblemCode, type ProblemOptions } from "@portcullis/http";
-export { problemDocument, problemTypes } from "@portcullis/http";
+export { defaultPrefix, problemDocument, problemTypes, sameSites } from "@portcullis/http";
 export type { OpenTelemetry, Span, SpanContext, Tracer, TracingOptions } from "@portcullis/http";

@@ -3,6 +3,7 @@ export type { AuthHandler } from "./handler/auth-handler.ts";
 export {
   type AuthHandlerOptions,
   authHandlerOptionKinds,
+  defaultPrefix,
   type ProfileOnTheWire,
   type RootPaths,
 } from "./handler/auth-handler-options.ts";
@@ -17,7 +18,7 @@ export type {
   Refused,
   UserGuardOptions,
 } from "./guards/guards.ts";
-export type { CookieOptions } from "./cookies/cookie-options.ts";
+export { type CookieOptions, type SameSite, sameSites } from "./cookies/cookie-options.ts";
 export type { IntrospectionOptions } from "./endpoints/introspect.ts";
 export type { OpenApiDocument } from "./openapi/document.ts";
 export type { OpenApiOptions } from "./openapi/openapi-options.ts";

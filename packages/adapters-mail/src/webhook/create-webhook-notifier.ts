@@ -32,7 +32,7 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
  * @throws TypeError for a URL or secret that can't be used; RangeError for a limit out of its bounds
  */
 export function createWebhookNotifier(options: WebhookNotifierOptions): WebhookNotifier {
-  const url = checkedUrl(options.url);
+  const url = parseWebhookUrl(options.url);
   const keys = [options.secret].flat().map(parseWebhookSecret);
   if (keys.length === 0) throw new TypeError("A webhook needs a secret.");
   const { timeout = 15_000, clock = { now: () => new Date() } } = options;
@@ -77,7 +77,11 @@ function failed(error: unknown): never {
   throw new DeliveryError("unavailable", typeof code === "string" ? code : null);
 }
 
-function checkedUrl(text: string): URL {
+/**
+ * Reads the URL of a webhook: `https:`, or `http:` on this machine, without user, password and fragment.
+ * @throws TypeError that never contains the URL
+ */
+export function parseWebhookUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   const local = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(url.hostname);
   if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {
@@ -85,6 +89,9 @@ function checkedUrl(text: string): URL {
   }
   if (url.username !== "" || url.password !== "") {
     throw new TypeError("The URL of the webhook must have no user and password.");
+  }
+  if (text.includes("#")) {
+    throw new TypeError("The URL of the webhook must have no fragment: a request can't carry it.");
   }
   return url;
 }

@@ -1,3 +1,6 @@
+/** The form of a secret, for people. */
+export const webhookSecretForm = "whsec_ and 24 to 64 random bytes in base64";
+
 /** Whether the text is a secret as Standard Webhooks writes it: `whsec_` and 24 to 64 random bytes in base64. */
 export function isWebhookSecret(text: string): boolean {
   try {
@@ -15,7 +18,7 @@ export function parseWebhookSecret(text: string): Buffer {
   const encoded = text.startsWith("whsec_") ? text.slice(6) : "";
   const key = Buffer.from(encoded, "base64");
   if (key.length < 24 || key.length > 64 || key.toString("base64") !== encoded) {
-    throw new TypeError("The secret of the webhook must be whsec_ and 24 to 64 random bytes in base64.");
+    throw new TypeError(`The secret of the webhook must be ${webhookSecretForm}.`);
   }
   return key;
 }

@@ -2,7 +2,7 @@ import type { TokenPair } from "@portcullis/core";
 import { type SetCookie, stringifySetCookie } from "cookie";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { HttpRequest } from "../request/http-request.ts";
-import type { CookieOptions } from "./cookie-options.ts";
+import { type CookieOptions, type SameSite, sameSites } from "./cookie-options.ts";
 import { mountPathOf } from "../request/mount-path.ts";
 import { readCookie, readCookies } from "./read-cookie.ts";
 
@@ -24,12 +24,12 @@ export class TokenCookies {
   readonly #access: string;
   readonly #refresh: string;
   readonly #csrf: string;
-  readonly #sameSite: "lax" | "strict";
+  readonly #sameSite: SameSite;
   readonly #refreshPaths: readonly string[];
   readonly #publicPath: string;
 
   /** @throws RangeError for a name that can't be part of a cookie name */
-  constructor({ name = "portcullis", sameSite = "lax", refreshPaths, publicPath }: TokenCookiesOptions) {
+  constructor({ name = "portcullis", sameSite = sameSites[0], refreshPaths, publicPath }: TokenCookiesOptions) {
     if (!/^[A-Za-z0-9-]{1,64}$/.test(name))
       throw new RangeError("The name of cookies must be 1 to 64 letters, digits or -.");
     this.#access = accessCookieName(name);

@@ -1,6 +1,6 @@
 import type { Portcullis, Profile } from "@portcullis/core";
 import type { SettingKinds } from "@portcullis/core/ports";
-import type { CookieOptions } from "../cookies/cookie-options.ts";
+import { type CookieOptions, sameSites } from "../cookies/cookie-options.ts";
 import type { IntrospectionOptions } from "../endpoints/introspect.ts";
 import type { MetadataOptions } from "../endpoints/server-metadata.ts";
 import type { OpenApiOptions } from "../openapi/openapi-options.ts";
@@ -65,6 +65,8 @@ export interface ProfileOnTheWire {
   readonly fieldNames?: Readonly<Record<string, string>>;
 }
 
+export const defaultPrefix = "/auth";
+
 /** The names and kinds of the options, for `assertSettings`. The code that uses a value checks it. */
 export const authHandlerOptionKinds: SettingKinds<AuthHandlerOptions<Profile>> = {
   portcullis: "object",
@@ -76,7 +78,7 @@ export const authHandlerOptionKinds: SettingKinds<AuthHandlerOptions<Profile>> =
   cookies: {
     csrfKeys: "object",
     name: "string",
-    sameSite: ["lax", "strict"],
+    sameSite: sameSites,
     origins: "array",
   } satisfies SettingKinds<CookieOptions>,
   introspection: { keys: "array", issuer: "string", audience: "string" } satisfies SettingKinds<IntrospectionOptions>,

@@ -18,7 +18,7 @@ import { tracingOf } from "../tracing/open-telemetry.ts";
 import { inSpan } from "../tracing/request-span.ts";
 import { withSpans } from "../tracing/use-case-spans.ts";
 import type { AuthHandler } from "./auth-handler.ts";
-import { type AuthHandlerOptions, authHandlerOptionKinds } from "./auth-handler-options.ts";
+import { type AuthHandlerOptions, authHandlerOptionKinds, defaultPrefix } from "./auth-handler-options.ts";
 import { describeRoutes } from "./describe-routes.ts";
 import { routesOf } from "./routes.ts";
 
@@ -47,7 +47,7 @@ const nowhere = { path: "/", query: "" } as const;
  */
 export function createAuthHandler<P extends Profile = NoProfile>(options: AuthHandlerOptions<P>): AuthHandler<P> {
   assertSettings("createAuthHandler", options, authHandlerOptionKinds);
-  const { prefix = "/auth", publicPath = "", trustedProxies = [] } = options;
+  const { prefix = defaultPrefix, publicPath = "", trustedProxies = [] } = options;
   const tracing = tracingOf(options);
   const portcullis = withSpans(options.portcullis, tracing);
   if (!isPath(prefix)) throw new RangeError("prefix must be empty or a path such as /api/auth.");

@@ -5,8 +5,10 @@ import {
   hashQueueBounds,
   tokenDefaults,
 } from "@portcullis/adapters-crypto";
+import { webhookSecretForm } from "@portcullis/adapters-mail";
 import { poolSizeBounds } from "@portcullis/adapters-mikroorm/bounds";
 import { accessTokenKinds, lifetimeBounds, passwordLengths, registrationLimitBounds } from "@portcullis/core";
+import { defaultPrefix, sameSites } from "@portcullis/http-koa";
 import { databaseForms } from "../engines/index.ts";
 import { boundedNumber, optional, optionalNumber, setting } from "./setting.ts";
 import {
@@ -44,7 +46,12 @@ export const settings = {
   }),
   host: setting({ name: "HOST", fallback: "127.0.0.1", meaning: "address to listen on", schema: host }),
   port: setting({ name: "PORT", fallback: "3000", meaning: "port to listen on; 0 picks a free one", schema: port }),
-  prefix: setting({ name: "PREFIX", fallback: "/auth", meaning: "path of the authentication routes", schema: prefix }),
+  prefix: setting({
+    name: "PREFIX",
+    fallback: defaultPrefix,
+    meaning: "path of the authentication routes",
+    schema: prefix,
+  }),
   publicPath: optional({
     name: "PUBLIC_PATH",
     fallbackShown: "none",
@@ -271,8 +278,7 @@ export const settings = {
   mailWebhookSecrets: optional({
     name: "MAIL_WEBHOOK_SECRET",
     fallbackShown: "none",
-    meaning:
-      "whsec_ and 24 to 64 random bytes in base64 that sign these posts; several, newest first, separated by commas",
+    meaning: `${webhookSecretForm} that sign these posts; several, newest first, separated by commas`,
     schema: webhookSecrets,
     secret: true,
   }),
@@ -317,9 +323,9 @@ export const settings = {
   }),
   cookieSameSite: setting({
     name: "COOKIE_SAME_SITE",
-    fallback: "lax",
+    fallback: sameSites[0],
     meaning: "lax or strict; with lax, links from other sites arrive logged in",
-    schema: oneOf(["lax", "strict"]),
+    schema: oneOf(sameSites),
   }),
   introspectionKeys: optional({
     name: "INTROSPECTION_KEYS",

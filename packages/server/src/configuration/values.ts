@@ -1,6 +1,12 @@
 import { isIP } from "node:net";
 import { secretMinBytes } from "@portcullis/adapters-crypto";
-import { isWebhookSecret, parseSender, parseSmtpUrl } from "@portcullis/adapters-mail";
+import {
+  isWebhookSecret,
+  parseSender,
+  parseSmtpUrl,
+  parseWebhookUrl,
+  webhookSecretForm,
+} from "@portcullis/adapters-mail";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { parseDatabaseLocation } from "../engines/index.ts";
@@ -38,58 +44,48 @@ export const prefix = z
   .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "must be a path such as /auth, without a trailing slash");
 
 /** A URL for people, without what a link adds: query, fragment, user, password. */
-const isPageUrl = (value: string, scheme: RegExp): boolean =>
+const isPageUrl = (value: string): boolean =>
   /^[!-~]+$/.test(value) &&
-  scheme.test(value) &&
+  /^https?:/i.test(value) &&
   URL.canParse(value) &&
   [new URL(value)].every(({ search, hash, username, password }) => search + hash + username + password === "");
 
 export const publicUrl = z
   .string()
   .refine(
-    (value) => isPageUrl(value, /^https?:/i) && !value.endsWith("/"),
+    (value) => isPageUrl(value) && !value.endsWith("/"),
     "must be a URL such as https://auth.example.com, without a trailing slash, query or fragment",
   );
 
 export const pageUrl = z
   .string()
-  .refine(
-    (value) => isPageUrl(value, /^https?:/i),
-    "must be a URL such as https://example.com/page, without query or fragment",
-  );
+  .refine((value) => isPageUrl(value), "must be a URL such as https://example.com/page, without query or fragment");
 
-export const smtpUrl = z.string().superRefine((value, context) => {
-  try {
-    parseSmtpUrl(value);
-  } catch (error) {
-    context.addIssue({ code: "custom", message: sentenceOf(error) });
-  }
-});
+/** Text that the function of an adapter reads. */
+const readBy = (read: (value: string) => unknown) =>
+  z.string().superRefine((value, context) => {
+    try {
+      read(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: sentenceOf(error) });
+    }
+  });
 
-export const mailSender = z.string().superRefine((value, context) => {
-  try {
-    parseSender(value);
-  } catch (error) {
-    context.addIssue({ code: "custom", message: sentenceOf(error) });
-  }
-});
+export const smtpUrl = readBy(parseSmtpUrl);
+
+export const mailSender = readBy(parseSender);
+
+export const webhookUrl = readBy(parseWebhookUrl);
 
 /** The messages of adapters-mail never contain the value. */
 const sentenceOf = (error: unknown): string =>
   error instanceof TypeError ? `is not valid: ${error.message.replace(/\.$/, "")}` : "is not valid";
 
-export const webhookUrl = z
-  .string()
-  .refine(
-    (value) => isPageUrl(value, /^(https:|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$))/i),
-    "must be an https URL without query, fragment, user and password, or an http URL on this machine",
-  );
-
 /** Newest first, as Standard Webhooks writes them. */
 export const webhookSecrets = z
   .string()
   .transform((value) => value.split(",").map((secret) => secret.trim()))
-  .refine((values) => values.every(isWebhookSecret), "must be whsec_ and 24 to 64 random bytes in base64")
+  .refine((values) => values.every(isWebhookSecret), `must be ${webhookSecretForm}`)
   .transform((values): readonly string[] => values);
 
 const listOf = (isOne: (item: string) => boolean, message: string) =>

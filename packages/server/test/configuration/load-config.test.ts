@@ -155,7 +155,12 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   CHANGE_PASSWORD_URL: ["/settings", "ftp://example.com"],
   SMTP_URL: ["mail.example.com", "https://u:hunter2@mail.example.com", "smtp://u:hunter2@mail.example.com?tls=no"],
   MAIL_FROM: ["Example", "a@example.com, b@example.com"],
-  MAIL_WEBHOOK_URL: ["http://example.com/hook", "https://u:hunter2@example.com/hook", "/hook"],
+  MAIL_WEBHOOK_URL: [
+    "http://example.com/hook",
+    "https://u:hunter2@example.com/hook",
+    "https://example.com/#hunter2",
+    "/hook",
+  ],
   MAIL_WEBHOOK_SECRET: ["hunter2", "whsec_hunter2"],
   THROTTLE: ["yes", "true"],
   REGISTRATION_REFUSALS: ["0", "10001"],
