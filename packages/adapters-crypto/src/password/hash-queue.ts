@@ -12,8 +12,19 @@ export interface HashQueueOptions {
 }
 
 interface Waiter {
-  readonly start: () => void;
+  readonly start: (slot: Slot) => void;
+  readonly giveUp: () => void;
+  /** When it gives up by a timer, which a runtime may drop with a cancelled request. */
+  readonly until: number;
 }
+
+/** The place of a running hash. */
+interface Slot {
+  readonly since: number;
+}
+
+/** Milliseconds after which a hash no longer takes a place. The costliest within the default limits takes seconds. */
+const slotLimit = 60_000;
 
 /**
  * Limits how many password hashes run at once and how many wait. Each running hash takes a thread of libuv's pool and, with
@@ -22,12 +33,14 @@ interface Waiter {
  *
  * Hashes of new passwords (registration, password change) get at most half of the places in the queue, and every other turn
  * while logins wait. Within one kind, hashes run in order of arrival.
+ *
+ * Some runtimes never settle the promises of a cancelled request. Its hash loses its place after a minute.
  */
 export class HashQueue {
   readonly concurrency: number;
   readonly queueLimit: number;
   readonly maxWaitMs: number;
-  #running = 0;
+  readonly #running = new Set<Slot>();
   readonly #queues: Readonly<Record<HashWork, Waiter[]>> = { hash: [], verify: [] };
   /** The kind that ran last. */
   #last: HashWork = "hash";
@@ -42,7 +55,7 @@ export class HashQueue {
 
   /** How many hashes run now. */
   get running(): number {
-    return this.#running;
+    return this.#running.size;
   }
 
   /** How many wait now. */
@@ -55,7 +68,7 @@ export class HashQueue {
    * @throws AuthError `overloaded`
    */
   assertCapacity(work: HashWork = "verify"): void {
-    if (this.#running < this.concurrency) return;
+    if (this.#hasFreeSlot()) return;
     const isFull = this.waiting >= this.queueLimit;
     const hasItsShare = work === "hash" && this.#queues.hash.length >= Math.ceil(this.queueLimit / 2);
     if (isFull || hasItsShare) throw this.#overloaded();
@@ -68,45 +81,71 @@ export class HashQueue {
    */
   async run<T>(work: () => Promise<T>, kind: HashWork = "verify"): Promise<T> {
     this.assertCapacity(kind);
-    if (this.#running < this.concurrency) this.#running += 1;
-    else await this.#turn(this.#queues[kind]);
+    const slot = this.#hasFreeSlot() ? this.#take() : await this.#turn(this.#queues[kind]);
     try {
       return await work();
     } finally {
-      this.#release();
+      this.#release(slot);
     }
   }
 
-  #turn(queue: Waiter[]): Promise<void> {
+  #hasFreeSlot(): boolean {
+    if (this.#running.size < this.concurrency) return true;
+    const lost = performance.now() - slotLimit;
+    for (const slot of this.#running) if (slot.since <= lost) this.#running.delete(slot);
+    return this.#running.size < this.concurrency;
+  }
+
+  #take(): Slot {
+    const slot = { since: performance.now() };
+    this.#running.add(slot);
+    return slot;
+  }
+
+  #turn(queue: Waiter[]): Promise<Slot> {
     return new Promise((resolve, reject) => {
-      const waiter = {
-        start: () => {
-          clearTimeout(timer);
-          resolve();
-        },
-      };
       // A random wait spreads clients that arrived together.
       const timeout = this.maxWaitMs * (1 - Math.random() / 2);
+      const waiter: Waiter = {
+        start: (slot) => {
+          clearTimeout(timer);
+          resolve(slot);
+        },
+        giveUp: () => {
+          clearTimeout(timer);
+          reject(this.#overloaded());
+        },
+        until: performance.now() + timeout,
+      };
       const timer = setTimeout(() => {
         queue.splice(queue.indexOf(waiter), 1);
-        reject(this.#overloaded());
+        waiter.giveUp();
       }, timeout);
       queue.push(waiter);
     });
   }
 
-  /** Passes the slot to the first waiting hash, so that no newcomer can take it. If both kinds wait, they take turns. */
-  #release(): void {
+  /** Passes the place to the first waiting hash, so that no newcomer can take it. If both kinds wait, they take turns. */
+  #release(slot: Slot): void {
+    // A place that was lost is someone else's.
+    if (!this.#running.delete(slot)) return;
     const { hash, verify } = this.#queues;
+    for (const queue of [hash, verify]) giveUpLate(queue);
     this.#last = verify.length > 0 && (hash.length === 0 || this.#last === "hash") ? "verify" : "hash";
-    const next = this.#queues[this.#last].shift();
-    if (next === undefined) this.#running -= 1;
-    else next.start();
+    this.#queues[this.#last].shift()?.start(this.#take());
   }
 
   /** All hashes that wait now have run or been refused by then. */
   #overloaded(): AuthError {
     return new AuthError("overloaded", { retryAfter: Math.ceil(this.maxWaitMs / 1_000) });
+  }
+}
+
+function giveUpLate(queue: Waiter[]): void {
+  const now = performance.now();
+  for (let first = queue[0]; first !== undefined && first.until < now; first = queue[0]) {
+    queue.shift();
+    first.giveUp();
   }
 }
 

@@ -187,6 +187,40 @@ describe("The hash queue", () => {
     expect(queue.running).toBe(0);
   });
 
+  test("gives the place of a hash that never ends to another after a minute, and no second place if it ends later", async () => {
+    const queue = new HashQueue({ concurrency: 1, queueLimit: 0 });
+    const { begun, work, finish } = workshop();
+    const lost = queue.run(work("lost"));
+    vi.advanceTimersByTime(59_999);
+    expect(await outcome(queue.run(work("early")))).toEqual(["overloaded", 5]);
+    vi.advanceTimersByTime(1);
+    const next = queue.run(work("next"));
+    expect(begun).toEqual(["lost", "next"]);
+    finish("lost");
+    await lost;
+    expect(queue.running).toBe(1);
+    expect(await outcome(queue.run(work("late")))).toEqual(["overloaded", 5]);
+    finish("next");
+    await next;
+    expect(queue.running).toBe(0);
+  });
+
+  test("passes over waiting hashes whose timers the runtime has dropped", async () => {
+    const queue = new HashQueue({ concurrency: 1, maxWaitMs: 1_000 });
+    const { begun, work, finish } = workshop();
+    const running = queue.run(work("a"));
+    const dropped = outcome(queue.run(work("b")));
+    vi.clearAllTimers();
+    vi.advanceTimersByTime(1_001);
+    const waiting = queue.run(work("c"));
+    finish("a");
+    await running;
+    await vi.waitFor(() => expect(begun).toEqual(["a", "c"]));
+    expect(await dropped).toEqual(["overloaded", 1]);
+    finish("c");
+    expect(await waiting).toBe("c");
+  });
+
   test("with a queue limit of 0 only accepts hashes that can start", async () => {
     const queue = new HashQueue({ concurrency: 1, queueLimit: 0 });
     const { work, finish } = workshop();

@@ -79,7 +79,7 @@ export function createPortcullis<P extends Profile>(
 ): Portcullis<P> {
   assertAdapters(adapters);
   assertKnownSettings(settings);
-  const messageQueue = new MessageQueue();
+  const messageQueue = new MessageQueue(adapters.clock);
   const dependencies = dependenciesOf(adapters, settings, messageQueue);
   const { usernamePolicy, passwordPolicy, profileSchema, tokenCodec } = dependencies;
   return {

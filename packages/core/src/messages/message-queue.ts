@@ -1,16 +1,36 @@
-/** How a runtime is told to go on until some work is done although the answer is sent: `ctx.waitUntil` of Cloudflare Workers. */
+import type { Clock } from "../ports/clock.ts";
+
+/**
+ * How a runtime is told to go on until some work is done although the answer is sent: `ctx.waitUntil` of Cloudflare Workers. Such a
+ * runtime ties work to its request, and may never settle the promises of a cancelled one.
+ */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
 /** Messages that are under way at once. Some 2 MB. */
 const capacity = 1_000;
 
+/** Milliseconds after which a message that has not settled is given up. Notifiers settle within minutes. */
+const placeLimit = 3_600_000;
+
+/** Milliseconds after which the next preparation no longer waits for the one before. */
+const turnLimit = 60_000;
+
 /**
  * Runs the work for messages after the answers of requests. The part that asks the database runs one at a time, so that messages
  * never take more than one connection from requests; deliveries run side by side. Work never rejects: it reports its failures.
+ *
+ * With `waitUntil`, work waits for no other request's: that one may be cancelled, and never settle.
  */
 export class MessageQueue {
-  readonly #underWay = new Set<Promise<void>>();
-  #lastPrepared: Promise<unknown> = Promise.resolve();
+  readonly #clock: Clock;
+  /** When each was added, oldest first. */
+  readonly #underWay = new Map<Promise<void>, number>();
+  readonly #waiting: (() => Promise<void>)[] = [];
+  #preparing: { readonly since: number } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /**
    * Prepares a message, and then delivers it unless null was prepared. Returns false and does nothing if too many are under way.
@@ -18,18 +38,18 @@ export class MessageQueue {
   add<T>(
     prepare: () => Promise<T | null>,
     deliver: (prepared: T) => Promise<void>,
-    waitUntil: WaitUntil = () => undefined,
+    waitUntil: WaitUntil | undefined,
   ): boolean {
+    this.#giveUpLost();
     if (this.#underWay.size >= capacity) return false;
-    const preparing = this.#lastPrepared.then(prepare);
-    this.#lastPrepared = preparing.catch(() => undefined);
+    const preparing = waitUntil === undefined ? this.#inTurn(prepare) : Promise.resolve().then(prepare);
     const work = preparing
       .then((prepared) => (prepared === null ? undefined : deliver(prepared)))
       .catch(() => undefined)
       .finally(() => this.#underWay.delete(work));
-    this.#underWay.add(work);
+    this.#underWay.set(work, this.#now());
     try {
-      waitUntil(work);
+      waitUntil?.(work);
     } catch {
       // The request must not fail for it.
     }
@@ -38,6 +58,38 @@ export class MessageQueue {
 
   /** Resolves when no message is under way any more. */
   async drain(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay.keys());
+  }
+
+  #inTurn<T>(prepare: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(() => Promise.resolve().then(prepare).then(resolve, reject));
+      this.#prepareNext();
+    });
+  }
+
+  #prepareNext(): void {
+    if (this.#preparing !== null && this.#now() - this.#preparing.since < turnLimit) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    const preparing = { since: this.#now() };
+    this.#preparing = preparing;
+    void next().then(() => {
+      if (this.#preparing !== preparing) return;
+      this.#preparing = null;
+      this.#prepareNext();
+    });
+  }
+
+  #giveUpLost(): void {
+    const oldest = this.#now() - placeLimit;
+    for (const [work, added] of this.#underWay) {
+      if (added > oldest) return;
+      this.#underWay.delete(work);
+    }
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
   }
 }

@@ -12,7 +12,7 @@ export interface Notifier {
    * Rejects when it is given up, with an error that contains neither the secret nor the link: the core emits `message_failed`
    * and does not call again. Trying again is the notifier's task.
    *
-   * It must settle within minutes. A message that never settles holds its place until the process ends. A type that the
+   * It must settle within minutes. A message that never settles holds its place for an hour. A type that the
    * notifier does not know must reject.
    */
   notify(message: Message): Promise<void>;

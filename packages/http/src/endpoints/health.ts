@@ -35,15 +35,28 @@ export interface ReadyOptions {
   readonly timeout: number;
 }
 
-/** Answers whether the service can be used. Concurrent requests share one check. */
+/** Milliseconds after which no further request joins a check that has not ended. */
+const shareLimit = 60_000;
+
+/**
+ * Answers whether the service can be used. Concurrent requests share one check; but a runtime with `waitUntil` may never end what
+ * a cancelled request began, so each request has its own there.
+ */
 export function ready({ ready: check, timeout }: ReadyOptions): Endpoint {
-  let running: Promise<boolean> | null = null;
-  return async (exchange) => {
-    running ??= succeeds(check).finally(() => {
-      running = null;
+  let running: { readonly since: number; readonly outcome: Promise<boolean> } | null = null;
+
+  const shared = (): Promise<boolean> => {
+    if (running !== null && performance.now() - running.since < shareLimit) return running.outcome;
+    const outcome = succeeds(check).finally(() => {
+      if (running?.outcome === outcome) running = null;
     });
-    const isReady = await within(timeout, running);
-    if (!isReady) throw new AuthError("unavailable");
+    running = { since: performance.now(), outcome };
+    return outcome;
+  };
+
+  return async (exchange) => {
+    const outcome = exchange.request.waitUntil === undefined ? shared() : succeeds(check);
+    if (!(await within(timeout, outcome))) throw new AuthError("unavailable");
     exchange.answerJson(200, { status: "ready" });
   };
 }
