@@ -72,6 +72,12 @@ test("the snippet that passes a listener to the service gets the events", async 
   await service.stop();
 });
 
+test("the snippet with column names of the application's own runs", async () => {
+  const { columns } = await import("../snippets/own-columns.ts");
+  const names = columns.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(["email", "hashed_password", "is_active", "is_staff", "account_id"]));
+});
+
 test("the snippet with the application's own user fields and ids runs", async () => {
   const { outcome } = await import("../snippets/extending-the-user.ts");
   expect(outcome).toEqual({

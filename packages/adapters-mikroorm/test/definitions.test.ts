@@ -28,6 +28,21 @@ for (const [name, define] of Object.entries(engines)) {
   });
 }
 
+test("A definition of tables rejects names of columns that clash, or that a database would change", () => {
+  const define = defineUser as (options: unknown) => unknown;
+  expect(() => define({ columns: { username: "email", addressKey: "email" } })).toThrow(
+    new TypeError('"username" and "addressKey" can\'t have the same column name, "email".'),
+  );
+  expect(() => define({ columns: { username: "a.b" } })).toThrow(/^The column name of "username" must have 1 to 63/);
+  expect(() => define({ columns: { username: "x".repeat(64) } })).toThrow(TypeError);
+  expect(() => define({ columns: { disabled: { name: "active", invert: true } } })).toThrow(
+    new RangeError('defineUser: Unknown setting "columns.disabled.invert". Did you mean "inverted"?'),
+  );
+  expect(() => define({ columns: { userName: "email" } })).toThrow(
+    new RangeError('defineUser: Unknown setting "columns.userName". Did you mean "username"?'),
+  );
+});
+
 test("A definition of users on MongoDB rejects defaults and columns that only SQL has", () => {
   const withProfile = profileOf(defineMongoUser);
   expect(withProfile({ field: p.string().defaultRaw("now()") })).toThrow(/"field" uses defaultRaw\(\)/);

@@ -24,7 +24,7 @@ test.each<[keyof typeof untyped, object, string]>([
   [
     "connectPostgresql",
     { url, throttle: { table: "t" } },
-    'Unknown setting "throttle.table". The settings are name, schema, tableName.',
+    'Unknown setting "throttle.table". The settings are columns, name, schema, tableName.',
   ],
   ["connectPostgresql", { url, pooler: "session" }, '"pooler" must be one of "transaction".'],
   ["connectPglite", { datadir: "./data" }, 'Unknown setting "datadir". Did you mean "dataDir"?'],

@@ -4,15 +4,15 @@ import type { TestEngine } from "./stores.ts";
 type EngineName = TestEngine["name"];
 
 /** Makes the stored digest of a session too short. Parameter: the id. */
-export const spoilDigest = (engine: EngineName): string =>
-  `update logins set digest = ${engine === "sqlite" ? "x'00'" : "decode('00', 'hex')"} where id = ?`;
+export const spoilDigest = (engine: EngineName, { digest = "digest", id = "id" } = {}): string =>
+  `update logins set "${digest}" = ${engine === "sqlite" ? "x'00'" : "decode('00', 'hex')"} where "${id}" = ?`;
 
 /** Everything in a table as text, with bytes in hexadecimal. */
 export async function dumpOf(orm: MikroORM, table: string): Promise<string> {
   const em = orm.em.fork();
   const isSqlite = orm.em.getDriver().constructor.name === "SqliteDriver";
   const rows = await em.execute<Record<string, unknown>[]>(
-    isSqlite ? `select * from ${table}` : `select t::text as row from ${table} t`,
+    isSqlite ? `select * from ${table}` : `select (t.*)::text as row from ${table} t`,
   );
   return rows.map((row) => Object.values(row).map(textOf).join(" ")).join("\n");
 }

@@ -1,4 +1,10 @@
-import { defineUser, p, type UserDefinition, type UserIdKind } from "@portcullis/adapters-mikroorm/pglite";
+import {
+  defineUser,
+  p,
+  type UserDefinition,
+  type UserIdKind,
+  type UserOptions,
+} from "@portcullis/adapters-mikroorm/pglite";
 import type { Json, UserId } from "@portcullis/core/ports";
 import type { SampleProfile, StorageHarness } from "@portcullis/testkit";
 
@@ -14,8 +20,12 @@ export const sampleColumns = (uniqueName = false) => ({
 });
 
 /** Users with one column of each type, in tables of other names than ours. */
-export const sampleUser = (id: UserIdKind, uniqueName = false): UserDefinition<SampleProfile> =>
-  defineUser({ tableName: "people", id, profile: sampleColumns(uniqueName) });
+export const sampleUser = (
+  id: UserIdKind,
+  uniqueName = false,
+  columns: Required<UserOptions<never>>["columns"] = {},
+): UserDefinition<SampleProfile> =>
+  defineUser({ tableName: "people", id, columns, profile: sampleColumns(uniqueName) });
 
 export const brand = (id: string) => id as UserId;
 let lastInteger = 1_000_000;

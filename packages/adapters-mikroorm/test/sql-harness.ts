@@ -1,4 +1,10 @@
-import type { SqlStorage, UserIdKind } from "@portcullis/adapters-mikroorm/postgresql";
+import type {
+  AccessTokenOptions,
+  OneTimeSecretOptions,
+  SqlStorage,
+  UserIdKind,
+  UserOptions,
+} from "@portcullis/adapters-mikroorm/postgresql";
 import type { AccessTokenRepository } from "@portcullis/core/ports";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { dumpOf, refusingUpdates, spoilDigest } from "./raw-sql.ts";
@@ -6,18 +12,26 @@ import { brand, sampleUser } from "./sample-users.ts";
 import { statementsOf } from "./statements.ts";
 import type { TestEngine } from "./stores.ts";
 
-const options = (kind: UserIdKind, uniqueName = false) => ({
-  user: sampleUser(kind, uniqueName),
-  accessToken: { tableName: "logins" },
-});
+/** Other names of columns than the default ones. */
+export interface TestColumns {
+  readonly user?: Required<UserOptions<never>>["columns"];
+  readonly accessToken?: Required<AccessTokenOptions>["columns"];
+  readonly oneTimeSecret?: Required<OneTimeSecretOptions>["columns"];
+}
 
 /** A store of the engine with tables of the application's own, ready to be proven. */
 export async function sqlHarness(
   engine: TestEngine,
   kind: UserIdKind,
   ids: StorageHarness["ids"],
+  columns: TestColumns = {},
 ): Promise<OpenedHarness<StorageHarness>> {
   if (engine.skipped !== null) return { skipped: engine.skipped };
+  const options = (idKind: UserIdKind, uniqueName = false) => ({
+    user: sampleUser(idKind, uniqueName, columns.user),
+    accessToken: { tableName: "logins", columns: columns.accessToken ?? {} },
+    ...(columns.oneTimeSecret === undefined ? {} : { oneTimeSecret: { columns: columns.oneTimeSecret } }),
+  });
   const database = await engine.open();
   const storage = await database.connect(options(kind));
   await storage.updateSchema();
@@ -33,7 +47,7 @@ export async function sqlHarness(
     profiles: sampleProfiles,
     ids: engine.name === "sqlite" && (kind === "integer" || kind === "bigint") ? integersOfSqlite(ids) : ids,
     races: engine.name === "postgresql" ? { callers: 50, rounds: 3 } : { callers: 16, rounds: 2 },
-    corrupt: async (id) => void (await execute(spoilDigest(engine.name), [id])),
+    corrupt: async (id) => void (await execute(spoilDigest(engine.name, columns.accessToken), [id])),
     dump: async () => (await Promise.all(["logins", "people"].map((table) => dumpOf(storage.orm, table)))).join("\n"),
     countRoundTrips: async (work) => {
       const before = statements.length;

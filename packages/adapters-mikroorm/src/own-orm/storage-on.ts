@@ -9,6 +9,7 @@ import {
   type Storage,
 } from "@portcullis/core/ports";
 import type { EntityOf } from "../sql/columns.ts";
+import { tableOptionKinds } from "../sql/connect-options.ts";
 import { executeWithKysely } from "../sql/execute-with-kysely.ts";
 import { postgresqlDialect } from "../sql/postgresql-dialect.ts";
 import { retryConflicts } from "../sql/retry-conflicts.ts";
@@ -20,9 +21,7 @@ import { executeOnSqlite } from "./execute-on-sqlite.ts";
 
 const definitionKinds: SettingKinds<Definition<Profile>> = {
   user: "object",
-  accessToken: "object",
-  throttle: "object",
-  oneTimeSecret: "object",
+  ...tableOptionKinds,
 };
 
 /** Milliseconds that `ping` waits. */

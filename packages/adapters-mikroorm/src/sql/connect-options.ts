@@ -1,10 +1,11 @@
 import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
 import type { Profile, SettingKinds } from "@portcullis/core/ports";
 import { timeLimit } from "../values/checked-numbers.ts";
-import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
-import { defineOneTimeSecret, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
+import { nameKinds } from "../values/column-names.ts";
+import { accessTokenColumnNames, type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
+import { defineOneTimeSecret, oneTimeSecretColumnNames, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
 import { defineUser, type UserDefinition } from "./define-user.ts";
-import { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
+import { defineThrottleCounter, throttleColumnNames, type ThrottleOptions } from "./define-throttle-counter.ts";
 
 /** The options of all SQL storages. */
 export interface SqlOptions<P extends Profile> {
@@ -24,12 +25,22 @@ export interface SqlOptions<P extends Profile> {
   readonly pingTimeout?: number;
 }
 
+const ofTable = { tableName: "string", schema: "string", name: "string" } as const;
+
+/** The options of the tables beside that of users, for `assertSettings`. */
+export const tableOptionKinds = {
+  accessToken: { ...ofTable, columns: nameKinds(accessTokenColumnNames) } satisfies SettingKinds<AccessTokenOptions>,
+  throttle: { ...ofTable, columns: nameKinds(throttleColumnNames) } satisfies SettingKinds<ThrottleOptions>,
+  oneTimeSecret: {
+    ...ofTable,
+    columns: nameKinds(oneTimeSecretColumnNames),
+  } satisfies SettingKinds<OneTimeSecretOptions>,
+};
+
 /** For `assertSettings`. */
 export const sqlOptionKinds: SettingKinds<SqlOptions<Profile>> = {
   user: "object",
-  accessToken: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<AccessTokenOptions>,
-  throttle: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<ThrottleOptions>,
-  oneTimeSecret: { tableName: "string", schema: "string", name: "string" } satisfies SettingKinds<OneTimeSecretOptions>,
+  ...tableOptionKinds,
   entities: "array",
   migrations: "array",
   pingTimeout: "number",

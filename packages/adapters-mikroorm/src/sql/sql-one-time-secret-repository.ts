@@ -16,6 +16,7 @@ import type { Table } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import { violationError } from "./database-error.ts";
 import type { Dialect, ViolatedProperties } from "./dialect.ts";
+import { type OneTimeSecretProperty, oneTimeSecretProperties } from "./define-one-time-secret.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { digestLength } from "./session-rows.ts";
 
@@ -28,25 +29,24 @@ interface Dependencies {
   readonly violated: ViolatedProperties;
 }
 
-/** In the order in which a record is inserted. */
-const properties = ["id", "userId", "purpose", "digest", "expiresAt", "credentialsVersion", "address"] as const;
-
 /** One-time secrets in an SQL database. Each method is one statement. */
 export class SqlOneTimeSecretRepository implements OneTimeSecretRepository {
   readonly #deps: Dependencies;
-  readonly #selection: Selection<(typeof properties)[number]>;
+  readonly #selection: Selection<OneTimeSecretProperty>;
   readonly #statements: Readonly<Record<"issue" | "find" | "consume" | "purge", string>>;
 
   constructor(dependencies: Dependencies) {
     const { database, dialect, table } = dependencies;
     this.#deps = dependencies;
-    this.#selection = selectionOf(table, "s", properties);
-    const of = (property: (typeof properties)[number]) => table.column(property).name;
-    const replaced = properties.filter((property) => property !== "userId" && property !== "purpose").map(of);
+    this.#selection = selectionOf(table, "s", oneTimeSecretProperties);
+    const of = (property: OneTimeSecretProperty) => table.column(property).name;
+    const replaced = oneTimeSecretProperties
+      .filter((property) => property !== "userId" && property !== "purpose")
+      .map(of);
     this.#statements = {
       issue:
-        `insert into ${table.name} (${properties.map(of).join(", ")})` +
-        ` values (${properties.map((_, index) => `$${index + 1}`).join(", ")})` +
+        `insert into ${table.name} (${oneTimeSecretProperties.map(of).join(", ")})` +
+        ` values (${oneTimeSecretProperties.map((_, index) => `$${index + 1}`).join(", ")})` +
         ` on conflict (${of("userId")}, ${of("purpose")}) do update set` +
         ` ${replaced.map((column) => `${column} = excluded.${column}`).join(", ")}`,
       find: `select ${this.#selection.columns} from ${table.name} s where s.${of("id")} = $1`,
@@ -100,7 +100,7 @@ export class SqlOneTimeSecretRepository implements OneTimeSecretRepository {
 
   #first([row]: readonly Row[]): OneTimeSecretRecord | null {
     if (row === undefined) return null;
-    const value = (property: (typeof properties)[number]) => this.#selection.value(row, property);
+    const value = (property: OneTimeSecretProperty) => this.#selection.value(row, property);
     const address = value("address");
     return {
       id: storedId(value("id")) as OneTimeSecretId,

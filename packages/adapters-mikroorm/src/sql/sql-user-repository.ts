@@ -190,7 +190,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     const { affected } = await database.run(
       `update ${table.name} set ${flag} = $1, ${updatedAt} = $2, ${credentialsVersion} = ${credentialsVersion}` +
         ` + case when ${flag} = $1 then 0 else 1 end where ${key} = $3`,
-      [dialect.values.flag(disabled), dialect.values.date(at), id],
+      [this.#deps.table.column("disabled").write(disabled), dialect.values.date(at), id],
     );
     return affected === 1;
   }

@@ -79,8 +79,9 @@ export function throttleStatements(table: Table): ThrottleStatements {
   };
 
   const refusal = (counter: string, window: string, pauses: string) =>
-    `select ${until} as until, cardinality(open) > 0 as in_flight from ${table.name} t, lateral (${judged(window, pauses)}) judged` +
-    ` where t.${key} = ${counter} and refused`;
+    `select least(t.${blockedUntil}, t.${expiresAt}) as until, cardinality(judged.open) > 0 as in_flight` +
+    ` from ${table.name} t, lateral (${judged(window, pauses)}) judged` +
+    ` where t.${key} = ${counter} and judged.refused`;
 
   /** Changes nothing where the attempt is not in flight any more. Equal starts are alike: the first of them is taken out. */
   const settle = (counter: string, pauses: string, settlement: string, condition = "true") => {

@@ -72,13 +72,13 @@ export function throttleStatements(table: Table): ThrottleStatements {
       ` coalesce(max(opened > 0), 0) as in_flight from judged where refused`,
     // Equal starts are alike: the first of them is taken out.
     settle:
-      `with ${given} update ${table.name} set ${inFlight} = json_remove(${inFlight}, '$[' || (select s.key` +
-      ` from json_each(${inFlight}) s where s.value = ${start} limit 1) || ']'),` +
-      ` ${failures} = case settlement when 'counted' then ${failures} else max(${failures} - 1, 0) end,` +
-      ` ${blockedUntil} = case settlement when 'counted'` +
-      ` then ${pauseEnd(pauseAfter("pauses", failures), now, expiresAt)} else 0 end` +
-      ` from given g where ${table.name}.${key} = g.key and ${start} > ${now} - ${unsettledFor}` +
-      ` and exists (select 1 from json_each(${inFlight}) s where s.value = ${start})`,
+      `with ${given} update ${table.name} as c set ${inFlight} = json_remove(c.${inFlight}, '$[' || (select s.key` +
+      ` from json_each(c.${inFlight}) s where s.value = ${start} limit 1) || ']'),` +
+      ` ${failures} = case g.settlement when 'counted' then c.${failures} else max(c.${failures} - 1, 0) end,` +
+      ` ${blockedUntil} = case g.settlement when 'counted'` +
+      ` then ${pauseEnd(pauseAfter("g.pauses", `c.${failures}`), now, `c.${expiresAt}`)} else 0 end` +
+      ` from given g where c.${key} = g.key and ${start} > ${now} - ${unsettledFor}` +
+      ` and exists (select 1 from json_each(c.${inFlight}) s where s.value = ${start})`,
     forget: `delete from ${table.name} where ${key} = $1`,
   };
 }
