@@ -8,6 +8,7 @@ export const chosen = [
   "An access token is answered by its user",
   "Without credentials every guarded route is answered by 401",
   "The scheme is matched in any case",
+  "Two Authorization headers are refused by 400",
   "A refresh token in JSON or a form",
   "Of 50 simultaneous refreshes with one token",
   "The immediate parent, repeated inside the window",

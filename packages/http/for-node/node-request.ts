@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { BodyReadBefore, type HttpRequest, RequestError } from "@portcullis/http";
 import { collect } from "./read-bytes.ts";
 
-/** Fields of which Node keeps only the first in `headers`, and that must not be sent twice. */
+/** Fields that must not be sent twice. Of these Node keeps only the first in `headers`. */
 const single: ReadonlySet<string> = new Set(["authorization", "content-type", "host"]);
 
 const none = new Uint8Array();
@@ -46,7 +46,7 @@ export class NodeRequest implements HttpRequest {
 
   header(name: string): string | undefined {
     if (single.has(name)) {
-      const values = this.headerValues(name);
+      const values = this.#valuesOf(name);
       if (values.length > 1) return values.join(", ");
       return values[0] ?? (name === "host" ? this.#authority() : undefined);
     }
@@ -54,7 +54,7 @@ export class NodeRequest implements HttpRequest {
     return Array.isArray(value) ? value.join(", ") : value;
   }
 
-  headerValues(name: string): readonly string[] {
+  #valuesOf(name: string): readonly string[] {
     const { rawHeaders } = this.raw;
     const values: string[] = [];
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

@@ -42,13 +42,6 @@ export class FetchRequest implements HttpRequest {
     return name === "host" ? this.#host : undefined;
   }
 
-  /** Fetch joins the values of fields with one name. Credentials are told apart where a comma precedes a scheme. */
-  headerValues(name: string): readonly string[] {
-    const value = this.header(name);
-    if (value === undefined) return [];
-    return name === "authorization" ? value.split(/,\s*(?=[a-z][\w-]* )/i) : [value];
-  }
-
   headerNames(): Iterable<string> {
     return this.raw.headers.keys();
   }

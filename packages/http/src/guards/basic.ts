@@ -7,7 +7,7 @@ import { readAuthorization } from "../request/bearer.ts";
  * and many libraries omit it. Empty without such a header, or with a malformed one.
  * @throws RequestError `invalid_request` if the header is sent twice
  */
-export function clientSecrets(request: Pick<HttpRequest, "header" | "headerValues">): readonly string[] {
+export function clientSecrets(request: Pick<HttpRequest, "header">): readonly string[] {
   const credentials = /^basic +([\w+/-]+=*)$/i.exec(readAuthorization(request) ?? "")?.[1];
   if (credentials === undefined) return [];
   const [, secret] = /^[^:]*:(.*)$/s.exec(textOf(credentials)) ?? [];

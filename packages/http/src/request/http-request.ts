@@ -23,9 +23,6 @@ export interface HttpRequest {
    */
   header(name: string): string | undefined;
 
-  /** Returns each value of a header field, or the joined values in one, where the runtime keeps no others. */
-  headerValues(name: string): readonly string[];
-
   /** The names of all header fields, in lower case. */
   headerNames(): Iterable<string>;
 

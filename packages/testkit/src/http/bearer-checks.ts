@@ -94,10 +94,16 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const header = `Authorization: Bearer ${pair.access_token}`;
-      for (const other of [header, "Authorization: Bearer x", "Authorization: Basic eDp4"]) {
-        const answer = await sendRaw(harness, "me", [header, other]);
-        assert.equal(answer.status, 400, answer.head);
-        assert.match(answer.body, /"code":\s*"invalid_request"/);
+      const others = ["Bearer x", "Basic eDp4", "Bearer", "x", ""].map((value) => `Authorization: ${value}`);
+      for (const other of [header, ...others]) {
+        for (const headers of [
+          [header, other],
+          [other, header],
+        ]) {
+          const answer = await sendRaw(harness, "me", headers);
+          assert.equal(answer.status, 400, `${answer.head} for ${other}`);
+          assert.match(answer.body, /"code":\s*"invalid_request"/);
+        }
       }
     },
   },
