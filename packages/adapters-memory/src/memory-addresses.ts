@@ -1,6 +1,6 @@
 import { AddressTakenError, type UserId, type UsernameKey, type VerifiedAddress } from "@portcullis/core/ports";
 
-/** What a write says about a user's address. An absent member stays as it is. */
+/** The changes of a user's address in a write. Absent members stay unchanged. */
 export interface AddressChanges {
   readonly addressKey?: UsernameKey | null | undefined;
   readonly verified?: VerifiedAddress | null | undefined;
@@ -34,13 +34,13 @@ export class MemoryAddresses {
     this.#keys.delete(id);
   }
 
-  /** The user who has verified the address. Null if there is none. */
+  /** Returns the user who has verified the address. Null if no user has. */
   verifier(key: UsernameKey): UserId | null {
     for (const [id, { verifiedKey }] of this.#keys) if (verifiedKey === key) return id;
     return null;
   }
 
-  /** The users whose address it is, verified or not. */
+  /** Returns the users who have the address, verified or not. */
   owners(key: UsernameKey): readonly UserId[] {
     return [...this.#keys].flatMap(([id, { addressKey }]) => (addressKey === key ? [id] : []));
   }

@@ -9,7 +9,7 @@ import type {
 import { detachedSecret, sameBytes } from "./detached.ts";
 import type { MemoryState } from "./memory-state.ts";
 
-/** One-time secrets in a Map. Each method runs without a pause, hence atomically. */
+/** One-time secrets in a Map. Each method runs without interruption, and so is atomic. */
 export class MemoryOneTimeSecretRepository<P extends Profile> implements OneTimeSecretRepository {
   readonly #state: MemoryState<P>;
 

@@ -11,7 +11,7 @@ import type {
 import { MemoryAddresses } from "./memory-addresses.ts";
 import type { UserIds } from "./user-ids.ts";
 
-/** What the repositories of one storage share. Nothing in it ever leaves; copies do. */
+/** The shared state of the repositories of one storage. They only return copies of it. */
 export interface MemoryState<P extends Profile> {
   readonly ids: UserIds;
   /** The profile fields of which no two users have the same value. */

@@ -40,8 +40,8 @@ export interface MemoryStorageOptions<P extends Profile = NoProfile> {
 }
 
 /**
- * Creates a storage in memory: users, sessions, one-time secrets and throttle counters. It is lost with the process. Use it for tests and
- * trials, and as an example of an adapter: it passes every line of the contract.
+ * Creates a storage in memory: users, sessions, one-time secrets and throttle counters. Its data is lost when the
+ * process ends. Use it for tests and trials, and as an example of an adapter: it passes every line of the contract.
  * @example
  * ```ts
  * const storage = createMemoryStorage();

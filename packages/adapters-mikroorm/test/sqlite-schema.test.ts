@@ -74,7 +74,7 @@ test("updateSchema on SQLite says that a required column can't be added, and whi
   await before.users.create(newUser("Bob", { email: "same" }));
   await before.close();
   for (const [profile, reason] of [
-    [{ email: p.string().unique() }, 'of table "users" can\'t be added: rows have the same value.'],
+    [{ email: p.string().unique() }, 'of table "users" can\'t be added: several rows have the same value.'],
     [{ email: p.string(), age: p.integer() }, 'Column "age" of table "users" can\'t be added: SQLite can\'t add'],
   ] as const) {
     const after = await database.connect({ user: defineUser({ profile }) });

@@ -15,8 +15,8 @@ import type { CallOptions } from "./requests/call-options.ts";
 
 /**
  * One service, and at most one session with it. Methods reject with a `ProblemError` when the service refuses, with a
- * `ServiceError` for answers that do not come from it, and with whatever `fetch` rejects with when it can't be reached. Names are
- * those on the wire.
+ * `ServiceError` for answers that do not come from it, and with whatever `fetch` rejects with when it can't be reached.
+ * Names are those on the wire.
  * @template P fields that users have of the application's own, as they are answered
  * @template N the same, as they are sent to register
  */
@@ -33,24 +33,24 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   /** Ends every session of the user, including this one. */
   logoutEverywhere(options?: CallOptions): Promise<void>;
   me(options?: CallOptions): Promise<User<P>>;
-  /** Changes the fields of the application that are given, and leaves the others. */
+  /** Changes the given profile fields and keeps the others. */
   updateProfile(fields: Partial<N>, options?: CallOptions): Promise<User<P>>;
-  /** Changes the username, after the current password. Sessions go on. */
+  /** Changes the username, given the current password. Sessions continue. */
   changeUsername(change: UsernameChange, options?: CallOptions): Promise<User<P>>;
-  /** Deletes the user with every session, after the current password. */
+  /** Deletes the user with every session, given the current password. */
   deleteAccount(proof: AccountDeletion, options?: CallOptions): Promise<void>;
-  /** Asks for a link that sets a new password. Resolves alike for every name and address. */
+  /** Requests a link that sets a new password. Resolves in the same way whether or not the user exists. */
   forgotPassword(recipient: Recipient, options?: CallOptions): Promise<void>;
-  /** Sets a new password with the secret of a link. Ends every session of the user, and logs nobody in. */
+  /** Sets a new password with the secret of a link. Ends every session of the user and starts none. */
   resetPassword(reset: PasswordReset, options?: CallOptions): Promise<void>;
   /**
-   * Asks for a link that proves the e-mail address: of the user of this session, or of the one that a name or an address means.
-   * For the latter it resolves alike for everybody.
+   * Requests a link that proves an e-mail address: that of this session's user, or of the user with a name or an
+   * address. In the latter case, it resolves in the same way whether or not the user exists.
    */
   requestVerification(recipient?: Recipient, options?: CallOptions): Promise<void>;
   /** Proves the e-mail address with the secret of a link. */
   verifyEmail(secret: string, options?: CallOptions): Promise<void>;
-  /** Asks for a link that changes the e-mail address to a new one, after the current password. */
+  /** Requests a link that changes the e-mail address to a new one, given the current password. */
   changeEmail(change: EmailChange, options?: CallOptions): Promise<void>;
   /** Changes the e-mail address with the secret of a link. */
   confirmEmail(secret: string, options?: CallOptions): Promise<void>;
@@ -61,8 +61,8 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   /** @param id of a session; if it is this one, the next request finds that it has ended */
   revokeSession(id: string, options?: CallOptions): Promise<void>;
   /**
-   * Whether a user is logged in here, as far as the client knows; null until the first request has told. Reading it sends
-   * nothing. What another tab does shows with the next request.
+   * Whether a user is logged in here, as far as the client knows; null until the first request has told. Reading it
+   * sends nothing. What another tab does shows with the next request.
    */
   readonly signedIn: boolean | null;
   /**
@@ -71,9 +71,10 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
    */
   readonly subscribe: (listener: () => void) => () => void;
   /**
-   * `fetch` with the session's credentials, where the URL is of an origin that may have them; else without. If the answer is 401 for
-   * its access token, the session is renewed and the request sent once more, unless its body was a stream. It follows no
-   * redirect unless `init` says so, and leaves a request alone that has an `Authorization` header.
+   * `fetch` with the session's credentials, where the URL is of an origin that may have them; else without. If the
+   * answer is 401 for its access token, the session is renewed and the request sent once more, unless its body was a
+   * stream. It follows no redirect unless `init` says so, and leaves a request alone that has an `Authorization`
+   * header.
    * @param url relative ones are resolved against `baseUrl`
    */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>;

@@ -18,13 +18,15 @@ export interface Guards<P extends Profile = NoProfile> {
    * cookies. With a cookie, requests that may change something must come from the application's pages.
    */
   requireUser(options?: UserGuardOptions): Middleware<UserState<P>>;
-  /** Also admits requests without a token. A token that is sent must be valid, so that a client learns when to refresh. */
+  /**
+   * Also admits requests without a token. A token that is sent must be valid, so that a client learns when to refresh.
+   */
   optionalUser(options?: UserGuardOptions): Middleware<Partial<UserState<P>>>;
-  /** As `requireApiKey` of the handler does: admits requests with one of the keys. */
+  /** Admits requests with one of the keys, as `requireApiKey` of the handler does. */
   requireApiKey(options: ApiKeyOptions): Middleware;
 }
 
-/** Makes middleware of a handler's guards. Errors of the application behind it are passed on. */
+/** Converts a handler's guards to middleware. Errors of the application are passed on. */
 export function createGuards<P extends Profile>(handler: AuthHandler<P>, renderProblem?: RenderProblem): Guards<P> {
   const userGuard = (options: AuthenticateOptions) => async (ctx: Context, next: Next) => {
     const { user, sessionId, refusal } = await handler.authenticate(new KoaRequest(ctx), options);

@@ -19,7 +19,7 @@ export class KoaRequest extends NodeRequest {
     return requestIdOf(this.context);
   }
 
-  /** As @koa/router does, so that logs, metrics and traces know the route. */
+  /** Sets the route as @koa/router does, for logs, metrics and traces. */
   matched(route: string): void {
     Object.assign(this.context, { _matchedRoute: route });
   }

@@ -5,7 +5,10 @@ import { KoaReporter, type ProblemReporting } from "./problem-reporting.ts";
 import { readTarget } from "./read-target.ts";
 import { send } from "./send.ts";
 
-/** Makes middleware of what answers requests. Those that it answers null go on to the next middleware. */
+/**
+ * Converts a function that answers requests to middleware. Requests for which it returns null go on to the next
+ * middleware.
+ */
 export function mount(
   handle: (request: KoaRequest) => Promise<Answer> | Answer | null,
   reporting: ProblemReporting = {},

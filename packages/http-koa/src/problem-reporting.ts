@@ -12,11 +12,13 @@ import { type RenderProblem, send } from "./send.ts";
 
 export interface ProblemReporting extends Pick<Reporting, "realm"> {
   /**
-   * Called with every unexpected error, for a log, but not with errors of clients. Errors it throws are ignored. Default:
-   * emits Koa's event: `ctx.app.emit("error", error, ctx)`.
+   * Called with every unexpected error, for a log, but not with errors of clients. Errors it throws are ignored.
+   * Default: emits Koa's event: `ctx.app.emit("error", error, ctx)`.
    */
   readonly onError?: (error: unknown, ctx: Context) => void;
-  /** Default: the problem as `application/problem+json`, or as `application/json` to an OAuth client (RFC 6749 §5.2). */
+  /**
+   * Default: the problem as `application/problem+json`, or as `application/json` to an OAuth client (RFC 6749 §5.2).
+   */
   readonly renderProblem?: RenderProblem;
 }
 
@@ -26,8 +28,8 @@ function emitError(error: unknown, ctx: Context): void {
 }
 
 /**
- * The same, of requests without a framework. An application that renders problems writes to the context, after the answer's status
- * and headers; until then it is the default.
+ * Converts the options for the handler, which knows no Koa. An application that renders problems writes to the context
+ * later, after the answer's status and headers were set; until then, the default rendering is used.
  */
 export function reportingOf({ realm, onError = emitError, renderProblem }: ProblemReporting): Reporting {
   return {
@@ -55,8 +57,8 @@ export class KoaReporter {
   }
 
   /**
-   * Replaces Koa's last error handler, which writes plain text. It handles errors after the middleware has ended, and lost
-   * connections, which are not errors.
+   * Replaces Koa's last error handler, which writes plain text. It handles errors after the middleware has ended, and
+   * lost connections, which are not errors.
    */
   reportLate(error: unknown, ctx: Context): void {
     if (error === null || error === undefined) return;

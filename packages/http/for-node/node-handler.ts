@@ -14,8 +14,8 @@ import { sendAnswer } from "./send-answer.ts";
 
 export interface NodeHandler<P extends Profile = NoProfile> {
   /**
-   * Answers a request. If its path is the application's, `next` is called, or without `next` the answer is 404. Never rejects,
-   * except with what `next` throws.
+   * Answers a request. If its path belongs to the application, calls `next`, or answers 404 without `next`. Never
+   * rejects, except with what `next` throws.
    */
   (request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void>;
   /** As `authenticate` of the handler does. Send a refusal with `sendAnswer(refusal, request, response)`. */
@@ -23,7 +23,7 @@ export interface NodeHandler<P extends Profile = NoProfile> {
   authenticate(request: IncomingMessage, options: AuthenticateOptions): Promise<Admitted<P> | Anonymous | Refused>;
 }
 
-/** Mounts a handler in `node:http` and what is made of it: Express, Fastify, Nest. Mount it in front of body parsers. */
+/** Mounts a handler in `node:http` and frameworks built on it: Express, Fastify, Nest. Mount it before body parsers. */
 export function nodeHandler<P extends Profile = NoProfile>(handler: AuthHandler<P>): NodeHandler<P> {
   const problem = problemAnswers();
   const handle = async (request: IncomingMessage, response: ServerResponse, next?: () => void) => {

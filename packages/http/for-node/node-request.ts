@@ -7,7 +7,7 @@ const single: ReadonlySet<string> = new Set(["authorization", "content-type", "h
 
 const none = new Uint8Array();
 
-/** What frameworks and body parsers add to Node's request. */
+/** The members that frameworks and body parsers add to Node's request. */
 interface Extended {
   /** Express and others: the target before the path of a mount was stripped. */
   readonly originalUrl?: unknown;
@@ -64,7 +64,7 @@ export class NodeRequest implements HttpRequest {
     return values;
   }
 
-  /** What HTTP/2 has in the place of `Host` (RFC 9113 §8.3.1). */
+  /** HTTP/2 uses it instead of `Host` (RFC 9113 §8.3.1). */
   #authority(): string | undefined {
     const authority = this.raw.headers[":authority"];
     return typeof authority === "string" ? authority : undefined;
@@ -87,7 +87,7 @@ export class NodeRequest implements HttpRequest {
     return bytes;
   }
 
-  /** The text or bytes of a body that something in front has read. */
+  /** The text or bytes of a body that a body parser has read before. */
   protected bodyReadBefore(): unknown {
     return (this.raw as Extended).rawBody;
   }

@@ -2,10 +2,10 @@ import type { IncomingMessage } from "node:http";
 import { RequestError } from "@portcullis/http";
 
 /**
- * Reads the bytes of an unread body, at most `limit`. If there are more, reading stops, and the connection closes after the
- * response.
- * @param onFirst called when it is certain that there is a byte: at once for an announced length, else when the first
- * arrives. Its error rejects, and reading stops
+ * Reads the bytes of an unread body, at most `limit`. If there are more, reading stops, and the connection closes after
+ * the response.
+ * @param onFirst called when it is certain that there is a byte: at once for an announced length, otherwise when the
+ * first arrives. Its error rejects, and reading stops
  * @throws RequestError `payload_too_large`; `invalid_request` if the client disconnects
  */
 export function collect(request: IncomingMessage, limit: number, onFirst: () => void): Promise<Uint8Array> {
@@ -33,7 +33,7 @@ export function collect(request: IncomingMessage, limit: number, onFirst: () => 
     const settle = (outcome: () => void) => {
       request.pause();
       request.off("data", onChunk).off("end", onEnd).off("close", onClose).off("error", onClose);
-      // Nothing waits for this request any more, so an error of its connection must not end the process.
+      // Nothing waits for this request now, so an error of its connection must not end the process.
       request.on("error", () => undefined);
       outcome();
     };

@@ -15,8 +15,8 @@ export const representationHeaders: readonly string[] = [
 ];
 
 /**
- * Sends an answer. Header fields that the application has set stay, except those that the answer has. Does nothing if the application
- * has answered, for example after a time limit.
+ * Sends an answer. Header fields that the application has set stay, except those that the answer has. Does nothing if
+ * the application has already answered, for example after a timeout.
  */
 export function sendAnswer(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body, problem } = answer;

@@ -2,19 +2,25 @@ import pLimit from "p-limit";
 import pRetry from "p-retry";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** How many messages are under way at once, and how long each is tried. */
+/** How many messages are in flight, and how often each is tried. */
 export interface DeliveryLimits {
-  /** Messages that wait or are being sent, at least 1. Further ones are refused with `queue_full`. Default 1,000. */
+  /**
+   * The maximum number of messages that wait or are being sent, at least 1. Further ones fail with `queue_full`.
+   * Default 1,000.
+   */
   readonly capacity?: number;
-  /** Messages that are sent at once, at least 1. Default 3. */
+  /** The maximum number of messages that are sent at once, at least 1. Default 3. */
   readonly concurrency?: number;
-  /** Further tries after a failure that may pass, 0 to 10. Default 3. */
+  /** Further tries after a temporary failure, 0 to 10. Default 3. */
   readonly retries?: number;
-  /** The pause before the second try, in milliseconds, at least 1. Each later pause is five times as long. Default 1,000. */
+  /**
+   * The pause before the second try, in milliseconds, at least 1. Each later pause is five times as long. Default
+   * 1,000.
+   */
   readonly firstPause?: number;
 }
 
-/** Sends messages with a few tries each. Nothing of it outlives the process. */
+/** Sends messages, with several tries each. Messages are only kept in memory. */
 export class Deliveries {
   readonly #limits: Required<DeliveryLimits>;
   readonly #limit: ReturnType<typeof pLimit>;
@@ -34,7 +40,7 @@ export class Deliveries {
   }
 
   /**
-   * Tries until it succeeds, fails for good, or has failed as often as the limits permit.
+   * Tries until a try succeeds, fails permanently, or is the last that the limits permit.
    * @param send one try. It throws a DeliveryError: `unavailable` if trying again may help
    * @throws DeliveryError
    */
@@ -51,7 +57,7 @@ export class Deliveries {
   }
 
   /**
-   * Takes no more messages, waits for those that are under way, and gives up the rest with `closed`. Idempotent.
+   * Accepts no more messages, waits for those in flight, and fails the rest with `closed`. Idempotent.
    * @param wait at most this long, in milliseconds
    */
   async close(wait: number): Promise<void> {
@@ -61,7 +67,7 @@ export class Deliveries {
     clearTimeout(timer);
   }
 
-  /** A pause between two tries holds no place among the messages that are sent at once. */
+  /** A message that waits for its next try does not count as being sent. */
   #try(send: () => Promise<void>): Promise<void> {
     return pRetry(() => this.#limit(send), {
       retries: this.#limits.retries,

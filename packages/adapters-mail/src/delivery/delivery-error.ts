@@ -1,17 +1,18 @@
 /**
- * Why a message was given up. `refused`: the other side does not take it, and trying again would not help. `unavailable`: the
- * last try failed as well. `not_written`: the template failed. `queue_full`: too many messages wait already. `closed`: the notifier was closed before it was sent.
+ * Why a message was given up. `refused`: the receiver rejected it permanently. `unavailable`: the last try failed too.
+ * `not_written`: the template failed. `queue_full`: too many messages were waiting. `closed`: the notifier was closed
+ * before it was sent.
  */
 export type DeliveryFailure = "refused" | "unavailable" | "not_written" | "queue_full" | "closed";
 
-/** A message was not delivered. Neither the text nor a property contains the recipient, the secret or the link. */
+/** A message was not delivered. No property of the error contains the recipient, the secret or the link. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
 
   readonly failure: DeliveryFailure;
   /**
-   * The code of the mail server (RFC 5321 §4.2) or of the webhook (HTTP), a network error such as `ECONNREFUSED`, or the name
-   * of the template's error. Null if there is nothing to add.
+   * The code of the mail server (RFC 5321 §4.2) or of the webhook (HTTP), a network error such as `ECONNREFUSED`, or
+   * the name of the template's error. Null if there is nothing to add.
    */
   readonly status: string | null;
 

@@ -6,8 +6,8 @@ export interface LogNotifierOptions {
 }
 
 /**
- * Creates a notifier that sends nothing and prints each message with its link. Who reads the log can take over the accounts:
- * use it in development alone.
+ * Creates a notifier that sends nothing and prints each message with its link. Use it only in development: anyone who
+ * can read the log can take over the accounts.
  */
 export function createLogNotifier({
   write = (line) => process.stderr.write(`${line}\n`),

@@ -13,7 +13,7 @@ import { parseSmtpUrl } from "./smtp-url.ts";
 export interface SmtpNotifierOptions {
   /**
    * The mail server: `smtps://user:password@host` (TLS, port 465) or `smtp://user:password@host` (STARTTLS, port 587).
-   * STARTTLS is required unless the host is this machine; `?tls=required` and `?tls=optional` say otherwise.
+   * STARTTLS is required unless the host is this machine; `?tls=required` and `?tls=optional` override this.
    */
   readonly url: string;
   /** One sender: `Example <auth@example.com>` or `auth@example.com`. */
@@ -27,9 +27,9 @@ export interface SmtpNotifierOptions {
   readonly ca?: string | readonly string[];
   /** In milliseconds. */
   readonly timeouts?: {
-    /** Name look-up, connection and greeting, each. Default 10,000. */
+    /** For each of name look-up, connection and greeting. Default 10,000. */
     readonly connect?: number;
-    /** Without a byte from the server. Default 30,000. */
+    /** For a connection on which the server sends nothing. Default 30,000. */
     readonly silence?: number;
   };
 }
@@ -43,10 +43,10 @@ export interface SmtpNotifier extends Notifier, Closeable {
 }
 
 /**
- * Creates a notifier that sends e-mail by SMTP (RFC 5321). Connections are made when they are needed, kept and shared.
+ * Creates a notifier that sends e-mail by SMTP (RFC 5321). Connections are opened on demand, kept and shared.
  *
- * A message is tried a few times, with growing pauses, while the process lives: a connection that breaks after the text was
- * sent can deliver it twice, with the same Message-ID. What fails for good rejects with a DeliveryError.
+ * A message is tried several times, with increasing pauses. If a connection breaks after the text was sent, the message
+ * may be delivered twice, with the same Message-ID. A message that is given up rejects with a DeliveryError.
  * @throws TypeError for a malformed URL or sender; RangeError for a limit out of its bounds
  */
 export function createSmtpNotifier(options: SmtpNotifierOptions): SmtpNotifier {
@@ -75,7 +75,7 @@ export function createSmtpNotifier(options: SmtpNotifierOptions): SmtpNotifier {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  // Nobody waits for an idle connection of the pool that breaks.
+  // An idle connection of the pool may break while no message waits for it.
   transport.on("error", () => {});
 
   const notify = async (message: Message) => {
@@ -86,7 +86,7 @@ export function createSmtpNotifier(options: SmtpNotifierOptions): SmtpNotifier {
       try {
         await transport.sendMail({
           from: { name, address },
-          // As text it would be a list, in which a comma adds a recipient.
+          // As a string, it would be parsed as a list, in which a comma adds a recipient.
           to: { name: "", address: message.to },
           subject: content.subject,
           text: content.text,
@@ -116,7 +116,7 @@ export function createSmtpNotifier(options: SmtpNotifierOptions): SmtpNotifier {
   };
 }
 
-/** An error of the application's template may contain the link, so it goes no further. */
+/** Hides errors of the application's template, because they may contain the link. */
 async function contentOf(message: Message, render: RenderMessage): Promise<MessageContent> {
   try {
     return await render(message);

@@ -1,6 +1,6 @@
 import addressparser from "nodemailer/lib/addressparser/index.js";
 
-/** Who an e-mail is from. */
+/** The sender of an e-mail. */
 export interface Sender {
   readonly name: string;
   readonly address: string;
@@ -10,7 +10,7 @@ export interface Sender {
 
 /**
  * Reads one sender: `Example <auth@example.com>` or `auth@example.com` (RFC 5322 §3.4).
- * @throws TypeError for none and for several
+ * @throws TypeError unless there is exactly one address
  */
 export function parseSender(text: string): Sender {
   const [sender, ...others] = /[\r\n]/.test(text) ? [] : addressparser(text, { flatten: true });

@@ -1,6 +1,6 @@
 import { DeliveryError } from "../delivery/delivery-error.ts";
 
-/** Failures of nodemailer that another try does not mend: settings, TLS that the server lacks, an impossible address. */
+/** Permanent failures of nodemailer: wrong settings, a server without TLS, an invalid address. */
 const lasting: ReadonlySet<string> = new Set([
   "EAUTH",
   "ECONFIG",
@@ -12,8 +12,8 @@ const lasting: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a failure of nodemailer means. A reply of 4yz is passing, one of 5yz lasting (RFC 5321 §4.2.1). The reply's text is
- * left out: it often repeats the recipient.
+ * Converts a failure of nodemailer. Replies of 4yz are temporary, those of 5yz permanent (RFC 5321 §4.2.1). The text of
+ * a reply is left out, because it often repeats the recipient.
  */
 export function deliveryErrorOf(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;

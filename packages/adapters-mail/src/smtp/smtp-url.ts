@@ -1,10 +1,10 @@
-/** Where a mail server is, and how to talk to it. */
+/** The address of a mail server, and how to connect to it. */
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
   /** TLS from the first byte (RFC 8314 §3.3). */
   readonly implicitTls: boolean;
-  /** Whether a connection without verified TLS is given up. */
+  /** Whether connections require verified TLS. */
   readonly requireTls: boolean;
   readonly auth: { readonly user: string; readonly pass: string } | null;
 }
@@ -13,9 +13,10 @@ const defaultPorts = { "smtp:": 587, "smtps:": 465 } as const;
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
 
 /**
- * Reads the URL of a mail server: `smtps://user:password@host` (TLS, port 465) or `smtp://user:password@host` (STARTTLS, port
- * 587). STARTTLS is required unless the host is this machine; `?tls=required` and `?tls=optional` say otherwise.
- * @throws TypeError that never contains the URL, for it may contain a password
+ * Reads the URL of a mail server: `smtps://user:password@host` (TLS, port 465) or `smtp://user:password@host`
+ * (STARTTLS, port 587). STARTTLS is required unless the host is this machine; `?tls=required` and `?tls=optional`
+ * override this.
+ * @throws TypeError whose message never contains the URL, because it may contain a password
  */
 export function parseSmtpUrl(text: string): SmtpServer {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -28,11 +29,13 @@ export function parseSmtpUrl(text: string): SmtpServer {
   const tls = url.searchParams.get("tls");
   const known = url.search === "" || url.search === "?tls=required" || url.search === "?tls=optional";
   if (!known || (tls !== null && url.protocol === "smtps:")) {
-    throw new TypeError("The only parameter of a mail server's URL is tls, required or optional, with smtp: alone.");
+    throw new TypeError(
+      "The only parameter of the mail server's URL is tls=required or tls=optional, and only with smtp:.",
+    );
   }
   const local = loopback.test(url.hostname);
   const user = decoded(url.username);
-  if (user === "" && url.password !== "") throw new TypeError("The URL of the mail server has a password and no user.");
+  if (user === "" && url.password !== "") throw new TypeError("The URL of the mail server has a password but no user.");
   if (user !== "" && tls === "optional" && !local) {
     throw new TypeError("A mail server that gets a password must be reached with TLS: remove tls=optional.");
   }

@@ -1,6 +1,6 @@
 import type { Message } from "@portcullis/core/ports";
 
-/** The default words of one message: paragraphs, and where to click. */
+/** The default text of one message: paragraphs and a link. */
 export interface Words {
   readonly subject: string;
   readonly before: readonly string[];
@@ -9,8 +9,8 @@ export interface Words {
 }
 
 /**
- * The default words. They contain no username and no profile field: a stranger can choose these and would have our mail
- * server send the text to any address.
+ * The default texts. They contain no username and no profile field: a stranger can choose these, and could make the
+ * mail server send any text to any address.
  * @throws TypeError for a type that these texts do not know
  */
 export function wordsOf(message: Message, appName: string): Words {
@@ -53,7 +53,7 @@ export function wordsOf(message: Message, appName: string): Words {
       return {
         subject: `Your password for ${appName} was changed`,
         before: [
-          `The password of your account at ${appName} was changed on ${instant(message.at)}${by[message.by]}. Everybody who was logged in to the account before has been logged out.`,
+          `The password of your account at ${appName} was changed on ${instant(message.at)}${by[message.by]}. All devices that were logged in to the account have been logged out.`,
         ],
         link: null,
         after: [`If it was not you, reset your password now and contact ${appName}.`],
@@ -70,7 +70,7 @@ export function wordsOf(message: Message, appName: string): Words {
         after: [`If it was not you, contact ${appName} now.`],
       };
     default:
-      throw new TypeError("The default texts do not know this type of message.");
+      throw new TypeError("The default texts do not support this type of message.");
   }
 }
 
@@ -80,5 +80,5 @@ const by = {
   operator: " by an administrator",
 } as const;
 
-/** In minutes, as `2030-01-31 09:05 UTC`. */
+/** Formats a time to the minute: `2030-01-31 09:05 UTC`. */
 const instant = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;

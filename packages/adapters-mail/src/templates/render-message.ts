@@ -5,7 +5,7 @@ import { type Words, wordsOf } from "./paragraphs.ts";
 
 /**
  * Writes the default e-mail for a message, in English, as plain text and HTML. It loads nothing from elsewhere.
- * @param appName what users know the application as
+ * @param appName the name under which users know the application
  * @throws TypeError for a type of message that a later version of the core has added
  */
 export function renderMessage(message: Message, appName: string): MessageContent {

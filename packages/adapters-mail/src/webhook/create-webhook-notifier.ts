@@ -14,19 +14,23 @@ export interface WebhookNotifierOptions {
   readonly limits?: DeliveryLimits;
   /** How long one try may take, in milliseconds. Default 15,000. */
   readonly timeout?: number;
-  /** The time of the signature. Default: the system's. */
+  /** Gives the time of the signature. Default: the system's. */
   readonly clock?: { now(): Date };
 }
 
 export type WebhookNotifier = Notifier & Closeable;
 
-/** Answers that another try may change, beside 5xx: timeout, too early, too many requests (RFC 9110 §15.5, RFC 6585 §4). */
+/**
+ * Statuses besides 5xx after which a further try may succeed: timeout, too early, too many requests (RFC 9110 §15.5,
+ * RFC 6585 §4).
+ */
 const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
- * Creates a notifier that posts each message as signed JSON (Standard Webhooks 1.0.0): headers `webhook-id` (the same for all
- * tries of a message), `webhook-timestamp` (seconds) and `webhook-signature`. An answer of 2xx ends it. After 408, 425, 429,
- * 5xx and network errors it tries again a few times; any other answer rejects with a DeliveryError.
+ * Creates a notifier that posts each message as signed JSON (Standard Webhooks 1.0.0): headers `webhook-id` (the same
+ * for all tries of a message), `webhook-timestamp` (seconds) and `webhook-signature`. A response of 2xx means success.
+ * After 408, 425, 429, 5xx and network errors it tries again several times; any other response rejects with a
+ * DeliveryError.
  *
  * The body contains the link and the secret: its receiver must not log it.
  * @throws TypeError for a URL or secret that can't be used; RangeError for a limit out of its bounds
@@ -79,7 +83,7 @@ function failed(error: unknown): never {
 
 /**
  * Reads the URL of a webhook: `https:`, or `http:` on this machine, without user, password and fragment.
- * @throws TypeError that never contains the URL
+ * @throws TypeError whose message never contains the URL
  */
 export function parseWebhookUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -91,7 +95,7 @@ export function parseWebhookUrl(text: string): URL {
     throw new TypeError("The URL of the webhook must have no user and password.");
   }
   if (text.includes("#")) {
-    throw new TypeError("The URL of the webhook must have no fragment: a request can't carry it.");
+    throw new TypeError("The URL of the webhook must have no fragment, because requests don't send it.");
   }
   return url;
 }

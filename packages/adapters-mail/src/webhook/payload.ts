@@ -7,7 +7,7 @@ export function payloadOf(message: Message): string {
   return JSON.stringify({ type, timestamp: at.toISOString(), data: { to, user, ...data } }, jsonForm);
 }
 
-/** JSON has no `bigint`: profiles may. */
+/** Writes a `bigint`, which profiles may contain and JSON does not have, as text. */
 const jsonForm = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,4 +1,4 @@
-/** The form of a secret, for people. */
+/** Describes the form of a secret in messages to people. */
 export const webhookSecretForm = "whsec_ and 24 to 64 random bytes in base64";
 
 /** Whether the text is a secret as Standard Webhooks writes it: `whsec_` and 24 to 64 random bytes in base64. */
@@ -12,7 +12,7 @@ export function isWebhookSecret(text: string): boolean {
 
 /**
  * Reads a secret as Standard Webhooks writes it: `whsec_` and 24 to 64 random bytes in base64.
- * @throws TypeError that never contains the secret
+ * @throws TypeError whose message never contains the secret
  */
 export function parseWebhookSecret(text: string): Buffer {
   const encoded = text.startsWith("whsec_") ? text.slice(6) : "";

@@ -10,9 +10,9 @@ export interface OneTimeSecretOptions {
 }
 
 /**
- * The entity of one-time secrets of users with that kind of ids. Its `_id` is made of user and purpose, so that a user has at most
- * one secret for each purpose.
- * @throws TypeError when the collection's name can't be used
+ * Defines the entity of one-time secrets of users with this kind of ids. Its `_id` consists of user and purpose, so
+ * that a user has at most one secret for each purpose.
+ * @throws TypeError for an invalid collection name
  */
 export function defineOneTimeSecret(userId: UserIdKind, options: OneTimeSecretOptions = {}): EntitySchema {
   const tableName = checkedCollectionName(options.tableName ?? "one_time_secrets");
@@ -21,10 +21,10 @@ export function defineOneTimeSecret(userId: UserIdKind, options: OneTimeSecretOp
     tableName,
     properties: {
       id: p.string().primary().fieldName("_id"),
-      /** The id that the secret itself names. */
+      /** The id that the secret contains. */
       secretId: p.string().unique(`${tableName}_secretId_unique`),
       userId: userId === "objectid" ? p.type("ObjectId") : p.string(),
-      /** When the user was created, who existed when the secret was stored. */
+      /** The creation time of the user who had the id when the secret was stored. */
       userCreatedAt: p.datetime(3),
       purpose: p.string(),
       digest: p.blob().hidden().lazy(),

@@ -4,11 +4,11 @@ import type { Document } from "mongodb";
 export const noSuchUser = 241;
 
 /**
- * Stores a record in one round trip if its user is there: an aggregation of that one document, which looks the user up,
- * breaks off when there is none, and writes by `$merge`. That itself answers nothing, so breaking off is the answer.
+ * Stores a record in one round trip, if its user exists. The aggregation of that one document looks the user up, fails
+ * if the user does not exist, and writes with `$merge`. `$merge` returns nothing, so the failure is the result.
  *
- * What a deletion of the user in the middle of it leaves behind is found with no user, nor with one who gets the same id
- * later: the record carries the moment at which its own user was created.
+ * If the user is deleted meanwhile, the record stays, but no look-up returns it, not even for a later user with the
+ * same id: the record contains the creation time of its user.
  */
 export const insertionForUser = (
   record: Document,

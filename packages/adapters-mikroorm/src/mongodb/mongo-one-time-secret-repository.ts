@@ -25,7 +25,7 @@ interface Dependencies {
   readonly users: { readonly collection: string; readonly ids: UserIds };
 }
 
-/** How often a secret is stored anew while others are stored in its place at the same time. */
+/** How often storing a secret is repeated if others are stored for the same user and purpose at the same time. */
 const attempts = 20;
 
 /** One-time secrets in MongoDB. Each method is one command, except `purge`. */
@@ -53,7 +53,7 @@ export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
         }
       });
       if (!isDuplicate(outcome)) return outcome;
-      // Two that insert at once: one is refused, and finds the other's document when it is repeated.
+      // If two callers insert at once, one fails, and finds the other's document when it tries again.
       if (attempt === attempts) throw duplicateError(outcome);
     }
   }

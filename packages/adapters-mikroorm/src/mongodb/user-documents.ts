@@ -27,11 +27,11 @@ export interface UserDocuments<P extends Profile> {
   readonly insertion: (user: NewUser<P>) => Document;
   /** An undefined optional field is removed, an undefined field with a default gets it. @throws StorageError */
   readonly profile: (changes: { readonly [K in keyof P]?: P[K] | undefined }) => FieldChanges;
-  /** Nothing for absent members. @throws StorageError */
+  /** Returns nothing for absent members. @throws StorageError */
   readonly addresses: (changes: AddressChanges) => FieldChanges;
 }
 
-/** What a write says about a user's e-mail address. */
+/** The changes of a user's e-mail address in a write. */
 export type AddressChanges = Pick<NewUser<Profile>, "addressKey" | "verified">;
 
 export function userDocuments<P extends Profile>(

@@ -5,7 +5,7 @@ import { defineOneTimeSecret, type OneTimeSecretOptions } from "../sql/define-on
 import { defineThrottleCounter, type ThrottleOptions } from "../sql/define-throttle-counter.ts";
 import { defineUser, type UserDefinition } from "../sql/define-user.ts";
 
-/** What is stored where. The same for `entities` and `storageOn`. */
+/** The tables and entities. Pass the same definition to `entities` and `storageOn`. */
 export interface Definition<P extends Profile> {
   /** Default: UUIDs in a table `users`, without profile columns. */
   readonly user?: UserDefinition<P>;
@@ -43,8 +43,8 @@ export function entitiesOf<P extends Profile>({
 }
 
 /**
- * The entities of users, sessions, throttle counters and one-time secrets, for the configuration of the application's own MikroORM. Its
- * migrations create their tables. Relations may refer to the entity of the user.
+ * The entities of users, sessions, throttle counters and one-time secrets, for the configuration of the application's
+ * own MikroORM. Its migrations create their tables. Relations may refer to the entity of the user.
  * @throws TypeError for an invalid table name
  */
 export function entities<P extends Profile>(definition: Definition<P> = {}): EntitySchema[] {

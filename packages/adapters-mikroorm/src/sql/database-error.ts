@@ -6,8 +6,8 @@ const sqlState = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
 
 /**
  * SQLSTATEs (PostgreSQL, appendix A) that concern the state of the server and not the statement: connection exceptions,
- * rejected logins, a missing database, insufficient resources, operator intervention and time-outs, deadlocks, locks, and a
- * read-only standby.
+ * rejected logins, a missing database, insufficient resources, operator intervention and time-outs, deadlocks, locks,
+ * and a read-only standby.
  */
 const passing = /^(?:08|28|53|57)|^(?:3D000|40001|40P01|55P03|25006)$/;
 
@@ -45,7 +45,10 @@ function namesIn(error: unknown): StorageErrorDetails {
   return Object.fromEntries(entries);
 }
 
-/** Converts a driver's error, keeping its kind, code and identifiers. Its message, detail, query and parameters contain values. */
+/**
+ * Converts a driver's error, keeping its kind, code and identifiers. Its message, detail, query and parameters contain
+ * values.
+ */
 export function storageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const code = textOf(error, "code");
@@ -63,7 +66,7 @@ export function storageError(error: unknown): StorageError {
 }
 
 /**
- * The error of a change of the schema. It has the driver's error as its cause.
+ * Returns the error of a schema change, with the driver's error as its cause.
  * @param convert converts the driver's error
  */
 export function schemaChangeError(error: unknown, convert: (error: unknown) => StorageError): StorageError {
@@ -73,6 +76,6 @@ export function schemaChangeError(error: unknown, convert: (error: unknown) => S
   return new StorageError(kind, engineCode, details);
 }
 
-/** The error for a violation that the port of a repository does not name. */
+/** The error for a violation that the port has no specific error for. */
 export const violationError = ({ state, table, constraint }: Violation): StorageError =>
   new StorageError("failed", state, { constraint, ...(table === undefined ? {} : { table }) });

@@ -38,7 +38,7 @@ export const oneTimeSecretColumnNames = {
 } as const satisfies Readonly<Record<OneTimeSecretProperty, string>>;
 
 /**
- * The entity of one-time secrets of the given users, at most one for each user and purpose.
+ * Defines the entity of one-time secrets of the given users, at most one for each user and purpose.
  * @throws TypeError for an invalid name of the table or of a column
  */
 export function defineOneTimeSecret(user: EntitySchema, options: OneTimeSecretOptions = {}): EntitySchema {

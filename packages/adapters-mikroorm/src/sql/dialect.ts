@@ -6,16 +6,16 @@ import type { Database, Parameter, Result, Row } from "./database.ts";
 import type { SchemaChange } from "./schema-changes.ts";
 
 /**
- * What differs between SQL databases. Statements are written once, with the parameters `$1`, `$2`, … in any order; where the
- * databases need different words, a statement takes them from here when the store is opened.
+ * The differences between SQL databases. Statements are written once, with the parameters `$1`, `$2`, … in any order.
+ * They take what differs from here when the store is opened.
  */
 export interface Dialect {
   readonly words: Words;
   readonly values: Values;
   readonly errors: Errors;
-  /** Whether the connection is read-only, as the row of this statement says. */
+  /** Whether the row of this statement says that the connection is read-only. */
   readonly ping: { readonly statement: string; readonly isReadOnly: (row: Row) => boolean };
-  /** Creates missing tables by the migrations, or what is missing by the definition. */
+  /** `migrate` runs the migrations; `updateSchema` adds what the definition has and the database lacks. */
   readonly schema: { readonly migrate: SchemaChange; readonly updateSchema: SchemaChange };
 
   /** @param properties of the entity that are told apart */
@@ -36,22 +36,22 @@ export interface Dialect {
 }
 
 export interface Words {
-  /** The lesser of two values. */
+  /** The smaller of two values. */
   readonly least: (one: string, other: string) => string;
-  /** A parameter whose number may be larger than the column that it is compared with can hold. */
+  /** A numeric parameter that may exceed the range of the column that it is compared with. */
   readonly wide: (parameter: string) => string;
   /** Whether a column of UUIDs has one of the values that `Values.list` writes. */
   readonly among: (column: string, parameter: string) => string;
   /** Whether a column holds a date, not infinity or another value. */
   readonly isDate: (column: string) => string;
   /**
-   * Deletes the rows whose deadline is over, the earliest first, beside others that do the same. Parameters: now and the
+   * Deletes the rows whose deadline has passed, the earliest first. Safe to run concurrently. Parameters: now and the
    * maximum number.
    */
   readonly purge: (rows: { readonly table: string; readonly key: string; readonly deadline: string }) => string;
 }
 
-/** How values are written and read. Statements never see a value of another form. */
+/** How values are written to and read from the database. */
 export interface Values {
   readonly date: (date: Date) => Parameter;
   readonly flag: (flag: boolean) => Parameter;
@@ -67,7 +67,7 @@ export interface Values {
   readonly isListKept: (columnType: string, values: unknown) => boolean;
   /** The expression that reads a column. */
   readonly selected: (column: string, property: EntityProperty) => string;
-  /** The value of a column whose property has no type of the ORM, not null. */
+  /** Reads a value other than null of a column whose property has no custom type of the ORM. */
   readonly read: (raw: unknown, property: EntityProperty, platform: AbstractSqlPlatform) => unknown;
   /** The default of a column, as the value of an assignment in an update. */
   readonly columnDefault: (property: EntityProperty, platform: AbstractSqlPlatform) => string;
@@ -84,7 +84,7 @@ export interface Errors {
 export interface Violation {
   /** The violation of a foreign key, or of a unique or primary key. */
   readonly state: "23503" | "23505";
-  /** The name of the constraint, or its columns if the database does not name it; empty if it names nothing. */
+  /** The name of the constraint, or its columns if the database does not report a name; empty if it reports neither. */
   readonly constraint: string;
   readonly table?: string;
   readonly schema?: string;
@@ -93,7 +93,7 @@ export interface Violation {
 
 export interface ViolatedProperties {
   /**
-   * Returns the property of the violated constraint; undefined if it has several or none.
+   * Returns the property of the violated constraint; undefined unless it has exactly one.
    * @throws StorageError
    */
   propertyOf(violation: Violation): Promise<string | undefined>;
@@ -101,7 +101,7 @@ export interface ViolatedProperties {
 
 export interface GeneratedIds {
   /**
-   * Repeats an insertion whose generated id a user already has, with the next free one.
+   * Repeats an insertion whose generated id is taken, with the next free id.
    * @param refused how the insertion was rejected, for whatever reason
    * @returns the outcome of the last attempt
    * @throws StorageError

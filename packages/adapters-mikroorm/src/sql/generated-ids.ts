@@ -8,7 +8,7 @@ const mostDraws = 100;
 
 const insufficientPrivilege = "42501";
 
-/** Ids that a sequence makes, in a table to which users with ids from elsewhere may be added as well. */
+/** Ids from a sequence, in a table that may also contain users with other ids. */
 export class SequenceIds implements GeneratedIds {
   readonly #database: Database;
   readonly #table: string;
@@ -50,8 +50,9 @@ export class SequenceIds implements GeneratedIds {
 }
 
 /**
- * Moves the sequence behind the highest id; where that is so high that few would be left, behind the ids that follow each
- * other from the next one on. The sequence only ever moves forward, so that ids of deleted users are not used again.
+ * Moves the sequence behind the highest id; where that is so high that few would be left, behind the ids that follow
+ * each other from the next one on. The sequence only ever moves forward, so that ids of deleted users are not used
+ * again.
  */
 function moveAlong(table: string, id: string, bits: 32 | 64): string {
   const highest = (2n ** BigInt(bits - 1) - 1n).toString();

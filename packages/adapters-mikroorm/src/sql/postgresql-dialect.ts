@@ -34,13 +34,13 @@ export const postgresqlDialect: Dialect = {
     selected: (column) => column,
     read: (raw, { runtimeType }, platform) => {
       if (runtimeType === "Date") return readDate(raw, platform);
-      // A bigint, where a later version or an operator has made an integer wider.
+      // A bigint, if a later version or an operator has widened an integer.
       return runtimeType === "number" && typeof raw === "string" ? Number(raw) : raw;
     },
     columnDefault: () => "default",
   },
   errors: { violation: violationOf, storageError },
-  // On also in recovery, where nothing turns it off (PostgreSQL, "Hot Standby").
+  // It is also on during recovery, and can't be turned off there (PostgreSQL, "Hot Standby").
   ping: {
     statement: "select current_setting('transaction_read_only') as read_only",
     isReadOnly: (row) => row["read_only"] === "on",

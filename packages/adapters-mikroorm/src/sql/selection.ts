@@ -2,13 +2,13 @@ import type { Column, Table } from "./columns.ts";
 import type { Row } from "./database.ts";
 
 /**
- * The columns of one table in a statement with several. They have short aliases, because PostgreSQL truncates names at 63
- * bytes.
+ * The columns of one table in a statement with several. They have short aliases, because PostgreSQL truncates names at
+ * 63 bytes.
  */
 export interface Selection<Property extends string> {
   /** For `select`. */
   readonly columns: string;
-  /** For `returning`, where SQLite knows no alias of the table. */
+  /** For `returning`, where SQLite does not allow an alias of the table. */
   readonly returned: string;
   /** Reads the value of a property; null stays null. */
   readonly value: (row: Row, property: Property) => unknown;

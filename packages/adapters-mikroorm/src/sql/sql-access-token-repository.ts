@@ -30,7 +30,7 @@ interface Dependencies<P extends Profile> {
   readonly table: Table;
   readonly rows: SessionRows;
   readonly users: { readonly table: Table; readonly rows: UserRows<P>; readonly ids: UserIds };
-  /** Knows the column of the user id. */
+  /** Converts ids to the column of the user id. */
   readonly violated: ViolatedProperties;
 }
 

@@ -25,7 +25,7 @@ interface Dependencies {
   readonly dialect: Dialect;
   readonly table: Table;
   readonly userIds: UserIds;
-  /** Knows the column of the user id. */
+  /** Converts ids to the column of the user id. */
   readonly violated: ViolatedProperties;
 }
 

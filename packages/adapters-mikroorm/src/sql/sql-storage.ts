@@ -29,9 +29,10 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
   readonly orm: Orm;
 
   /**
-   * Adds missing tables, columns, defaults, indexes and constraints of the entities, and makes text columns longer. It drops,
-   * narrows and resets nothing: additional objects and wider columns stay. Either all of it happens or nothing. Idempotent;
-   * any number of instances, of several versions, may run it at once. For applications with custom tables and no migrations.
+   * Adds missing tables, columns, defaults, indexes and constraints of the entities, and makes text columns longer. It
+   * drops, narrows and resets nothing: additional objects and wider columns stay. Either all of it happens or nothing.
+   * Idempotent; any number of instances, of several versions, may run it at once. For applications with custom tables
+   * and no migrations.
    * @throws UnsuitableSchemaError if adding is not enough
    * @throws StorageError
    */
@@ -65,9 +66,9 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   /** Stops using the present connections. */
   readonly giveUpConnections?: () => void;
   readonly pool?: () => PoolState;
-  /** Finds out whether the database accepts writes, where the statement of the dialect does not. */
+  /** Checks whether the database accepts writes, if the statement of the dialect does not check it. */
   readonly probeWrites?: () => Promise<void>;
-  /** Whether the ORM is the application's, which closes it. */
+  /** Whether the application owns the ORM, and closes it. */
   readonly keepsOrmOpen?: boolean;
   /** After the ORM has been closed. */
   readonly closed: () => Promise<void>;

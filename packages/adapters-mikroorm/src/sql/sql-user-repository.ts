@@ -29,7 +29,7 @@ interface Dependencies<P extends Profile> {
   readonly table: Table;
   readonly rows: UserRows<P>;
   readonly ids: UserIds;
-  /** Absent where the database makes none, or no used ones. */
+  /** Absent if the database generates no ids, or never one that is taken. */
   readonly generatedIds?: GeneratedIds | undefined;
   /** Knows the columns of the username, its key and the profile. */
   readonly violated: ViolatedProperties;
@@ -102,7 +102,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return first === undefined || isAmbiguous ? null : rows.read(first);
   }
 
-  /** Three look-ups by an index each, of which the last finds two users at most. */
+  /** Three index look-ups. The last returns at most two users. */
   #addressStatement(): string {
     const { rows, table } = this.#deps;
     const { id, verifiedAddressKey, usernameKey, addressKey } = this.#columns;

@@ -2,18 +2,21 @@ import { clockTolerance, settlementTime } from "@portcullis/core/ports";
 import type { Table } from "./columns.ts";
 
 /**
- * The statements on one or two throttle counters. A null key means no counter. Rows are locked in a fixed order: first the
- * first counter, then the second.
+ * The statements on one or two throttle counters. A null key means no counter. Rows are locked in a fixed order: first
+ * the first counter, then the second.
  */
 export interface ThrottleStatements {
   /**
-   * Parameters: first key, second key, start (timestamp), start (milliseconds), window and pauses of the first, window and
-   * pauses of the second. Returns one row: `first_granted` (null if the first was not reached), `wait` in seconds (null if no
-   * limit refuses) and `in_flight` (whether attempts in flight refuse).
+   * Parameters: first key, second key, start (timestamp), start (milliseconds), window and pauses of the first, window
+   * and pauses of the second. Returns one row: `first_granted` (null if the first was not reached), `wait` in seconds
+   * (null if no limit refuses) and `in_flight` (whether attempts in flight refuse).
    */
   readonly take: string;
 
-  /** Parameters: first key, second key, start (milliseconds), now (timestamp and milliseconds), pauses and settlement of each. */
+  /**
+   * Parameters: first key, second key, start (milliseconds), now (timestamp and milliseconds), pauses and settlement of
+   * each.
+   */
   readonly settle: string;
 
   /** The same for a forgotten first counter, without its pauses and settlement. */
@@ -30,7 +33,7 @@ const never = "'epoch'::timestamptz";
 
 const seconds = (value: string) => `make_interval(secs => ${value})`;
 
-/** The pause after a number of attempts; null after the last one, when it is the rest of the window. */
+/** The pause after a number of attempts. After the last one it is null, which means the rest of the window. */
 const pauseAfter = (pauses: string, number: string) => `(${pauses}::text::int[])[${number}]`;
 
 const pauseEnd = (pause: string, now: string, windowEnd: string) =>
@@ -44,8 +47,8 @@ export function throttleStatements(table: Table): ThrottleStatements {
   const until = `least(${blockedUntil}, ${expiresAt})`;
 
   /**
-   * The state of a row `t` for an attempt: `current` (its window is running), `open` (the attempts in flight), `places` (all
-   * taken places) and `refused`.
+   * The state of a row `t` for an attempt: `current` (its window is running), `open` (the attempts in flight), `places`
+   * (all taken places) and `refused`.
    */
   const judged = (window: string, pauses: string) => {
     const [now, start] = ["$3::timestamptz", "$4::int8"];
@@ -59,7 +62,10 @@ export function throttleStatements(table: Table): ThrottleStatements {
     );
   };
 
-  /** The row is evaluated when it is locked, in its newest version. The pause is stored as if the attempt had already failed. */
+  /**
+   * The row is evaluated when it is locked, in its newest version. The pause is stored as if the attempt had already
+   * failed.
+   */
   const take = (counter: string, window: string, pauses: string, condition: string) => {
     const now = "$3::timestamptz";
     const windowEnd = `${now} + ${seconds(`${window}::int`)}`;
@@ -83,7 +89,10 @@ export function throttleStatements(table: Table): ThrottleStatements {
     ` from ${table.name} t, lateral (${judged(window, pauses)}) judged` +
     ` where t.${key} = ${counter} and judged.refused`;
 
-  /** Changes nothing where the attempt is not in flight any more. Equal starts are alike: the first of them is taken out. */
+  /**
+   * Changes nothing where the attempt is not in flight any more. Equal starts are alike: the first of them is taken
+   * out.
+   */
   const settle = (counter: string, pauses: string, settlement: string, condition = "true") => {
     const [start, now, nowMs] = ["$3::int8", "$4::timestamptz", "$5::int8"];
     const place = `array_position(${inFlight}, ${start})`;

@@ -25,7 +25,7 @@ const required = [
   "verifiedAddress",
 ] as const;
 
-/** Columns that are written and looked up, and never read. */
+/** Columns that are written and searched, but never read. */
 const keys = ["verifiedAddressKey", "addressKey"] as const;
 
 /** A column, quoted, and its new value. */
@@ -47,17 +47,17 @@ export interface UserRows<P extends Profile> {
   /** The same, for `returning`. */
   readonly returned: string;
   readonly read: (row: Row) => User<P>;
-  /** Columns that get their default are left out. */
+  /** Leaves out columns that get their default. */
   readonly insertion: (user: NewUser<P>, id: string | undefined) => readonly Assignment[];
   /** An undefined optional field becomes null, an undefined field with a default its default. */
   readonly profile: (
     changes: { readonly [K in keyof P]?: P[K] | undefined },
   ) => readonly (Assignment | DefaultAssignment)[];
-  /** Nothing for absent members. */
+  /** Returns nothing for absent members. */
   readonly addresses: (changes: AddressChanges) => readonly (Assignment | DefaultAssignment)[];
 }
 
-/** What a write says about a user's e-mail address. */
+/** The changes of a user's e-mail address in a write. */
 export type AddressChanges = Pick<NewUser<Profile>, "addressKey" | "verified">;
 
 export function userRows<P extends Profile>(table: Table, profile: readonly (keyof P & string)[]): UserRows<P> {

@@ -17,9 +17,9 @@ import { whenUnlocked } from "./when-unlocked.ts";
 
 export interface SqliteOptions<P extends Profile> extends SqlOptions<P> {
   /**
-   * The path of the database file; it and its directories are created if they are missing. Beside it are files of the same
-   * name with `-wal` and `-shm` at the end while it is open. Absent or `:memory:`: the database is in memory, and lost with
-   * `close`.
+   * The path of the database file; it and its directories are created if they are missing. While it is open, two files
+   * beside it have its name with `-wal` and `-shm` appended. Default, as with `:memory:`: the database is in memory,
+   * and lost with `close`.
    */
   readonly file?: string;
   readonly timeouts?: SqliteTimeouts;
@@ -28,8 +28,8 @@ export interface SqliteOptions<P extends Profile> extends SqlOptions<P> {
 /** Time limits in whole milliseconds; 0 means no limit. */
 export interface SqliteTimeouts {
   /**
-   * For the lock of another process, and for the one connection while a transaction of the application has it. After it,
-   * statements fail with a `StorageError` (`unavailable`). Default 5,000.
+   * For the lock of another process, and for the connection while a transaction of the application holds it. After that
+   * time, statements fail with a `StorageError` (`unavailable`). Default 5,000.
    */
   readonly lock?: number;
 }
@@ -41,11 +41,12 @@ const optionKinds: SettingKinds<SqliteOptions<Profile>> = {
 };
 
 /**
- * Creates a storage in an SQLite file, through `node:sqlite`. Any number of processes of one machine may use the file at once.
+ * Creates a storage in an SQLite file, through `node:sqlite`. Any number of processes on one machine may use the file
+ * at once.
  * @throws TypeError if `file` is empty or a URL, or an option has the wrong type
  * @throws RangeError for an unknown option or a number out of bounds
  * @throws Error with the code of the file system and a path, if the file can't be created
- * @throws StorageError if the file can't be opened, or is no database
+ * @throws StorageError if the file can't be opened or is not a database
  * @example
  * ```ts
  * const storage = await connectSqlite({ file: "./data/app.db" }); // without file, in memory
@@ -107,7 +108,7 @@ const openOrm = <P extends Profile>(model: SqlModel<P>, file: string, dialect: K
     logger: () => undefined,
   });
 
-/** Runs single statements: at once if the connection is free, and otherwise when it is. */
+/** Runs single statements, as soon as the connection is free. */
 const executeOn =
   (connection: Connection, turns: Turns, lockTimeout: number): Execute =>
   (sql, parameters) =>
@@ -116,10 +117,10 @@ const executeOn =
 const inTurn = <T>(turns: Turns, lockTimeout: number, work: () => T): Promise<T> =>
   whenUnlocked(lockTimeout, () => (turns.isFree ? work() : turns.during(work)));
 
-/** Long: another process may be changing the schema of a large database. Milliseconds. */
+/** Milliseconds; long, because another process may be changing the schema of a large database. */
 const changeTimeout = 60_000;
 
-/** Changes the schema on a separate connection in one transaction, for which other processes wait. */
+/** Changes the schema on a separate connection, in one transaction. Other processes wait for it. */
 async function changeFile<P extends Profile>(
   model: SqlModel<P>,
   file: string,

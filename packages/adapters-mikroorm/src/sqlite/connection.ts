@@ -3,8 +3,8 @@ import type { Parameter, Result, Row } from "../sql/database.ts";
 import { withNumbers } from "./parameters.ts";
 
 /**
- * Milliseconds for which SQLite itself waits for another process's lock. Nothing else runs in this process meanwhile, so
- * longer waits are left to the caller.
+ * Milliseconds for which SQLite itself waits for another process's lock. This blocks the process, so the caller does
+ * longer waits.
  */
 const busyTimeout = 10;
 
@@ -25,14 +25,14 @@ export class Connection {
 
   /**
    * @param path of the file, which is created if it is missing, or `:memory:`
-   * @throws the driver's error if the file can't be opened, or is no database
+   * @throws the driver's error if the file can't be opened or is not a database
    */
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: true });
   }
 
   /**
-   * Lets readers and a writer work side by side, and makes every commit durable before it is acknowledged (SQLite,
+   * Lets readers and a writer work in parallel, and makes every commit durable before it is acknowledged (SQLite,
    * "PRAGMA journal_mode", "PRAGMA synchronous").
    */
   configure(): void {
@@ -70,7 +70,7 @@ export class Connection {
     return { rows: [], affected: Number(changes), insertId: BigInt(lastInsertRowid) };
   }
 
-  /** Takes the lock for writing and gives it back. Throws the driver's error if the file can't be written. */
+  /** Takes the write lock and releases it. Throws the driver's error if the file can't be written. */
   probeWrites(): void {
     this.#database.exec("begin immediate");
     this.#database.exec("rollback");

@@ -5,9 +5,9 @@ import { dirname, resolve } from "node:path";
 export const inMemory = ":memory:";
 
 /**
- * The absolute path of a database file.
+ * Returns the absolute path of a database file.
  * @returns `:memory:` for a database in memory
- * @throws TypeError when the text is empty or a URL, which SQLite would read as the name of a file
+ * @throws TypeError if the text is empty or a URL, which SQLite would use as the name of a file
  */
 export function databaseFile(file: string | undefined): string {
   if (file === undefined || file === inMemory) return inMemory;
@@ -16,7 +16,9 @@ export function databaseFile(file: string | undefined): string {
   return resolve(file);
 }
 
-/** Creates the file if it is missing, so that nobody but its owner can read it. Its `-wal` and `-shm` get the same rights. */
+/**
+ * Creates the file if it is missing, readable only by its owner. Its `-wal` and `-shm` files get the same permissions.
+ */
 export async function createPrivately(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await (await open(path, "a", 0o600)).close();

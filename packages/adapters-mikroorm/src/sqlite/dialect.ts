@@ -30,7 +30,7 @@ export const sqliteDialect: Dialect = {
     writing: (platform) => platform,
     isKept: keptBy,
     isListKept,
-    // JavaScript's numbers have 53 bits, and the driver refuses to read a larger integer.
+    // The driver refuses to read integers with more than the 53 bits of JavaScript's numbers.
     selected: (column, { columnTypes, customType }) => {
       if (/bigint|int8/i.test(columnTypes[0] ?? "")) return `cast(${column} as text)`;
       if (!(customType instanceof JsonType)) return column;
@@ -45,7 +45,7 @@ export const sqliteDialect: Dialect = {
       literalDefault(property, platform, (date) => date.getTime()) ?? property.defaultRaw ?? "null",
   },
   errors: { violation: violationOf, storageError },
-  // The connection itself finds out whether it may write: see `probeWrites`.
+  // `probeWrites` checks whether the connection can write.
   ping: { statement: "select 1 as one from sqlite_master limit 1", isReadOnly: () => false },
   schema: { migrate, updateSchema },
   violatedProperties,

@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core/ports";
 import type { Violation } from "../sql/dialect.ts";
 
-/** SQLite's primary result codes ("Result and Error Codes") that an operator may meet. */
+/** SQLite's primary result codes ("Result and Error Codes") that operators may see. */
 const primaryCodes: Readonly<Record<number, string>> = {
   5: "SQLITE_BUSY",
   6: "SQLITE_LOCKED",
@@ -16,7 +16,7 @@ const primaryCodes: Readonly<Record<number, string>> = {
   26: "SQLITE_NOTADB",
 };
 
-/** Those that concern the file and its disk, and not the statement: trying again later may succeed. */
+/** Codes that concern the file or the disk rather than the statement: a later try may succeed. */
 const passing = /^SQLITE_(?:BUSY|LOCKED|NOMEM|READONLY|IOERR|FULL|CANTOPEN|PROTOCOL)/;
 
 interface SqliteError {
@@ -25,7 +25,10 @@ interface SqliteError {
   readonly message: string;
 }
 
-/** Reads the error of `node:sqlite`, which has the result code in `errcode`, or of another driver, which names it in `code`. */
+/**
+ * Reads the error of `node:sqlite`, which has the result code in `errcode`, or of another driver, which names it in
+ * `code`.
+ */
 function sqliteError(error: unknown): SqliteError | null {
   if (!(error instanceof Error)) return null;
   const { message } = error;
@@ -42,7 +45,7 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.tes
 
 const failedUnique = /UNIQUE constraint failed: (?:index '(?<index>[^']*)'|(?<columns>.*))$/s;
 
-/** SQLite's messages name tables and columns, and no values. */
+/** SQLite's messages name tables and columns, but no values. */
 export function violationOf(error: unknown): Violation | null {
   const found = sqliteError(error);
   if (found === null || !found.code.startsWith("SQLITE_CONSTRAINT")) return null;
@@ -62,7 +65,7 @@ export function storageError(error: unknown): StorageError {
   const found = sqliteError(error);
   if (found !== null) {
     const { code, message } = found;
-    // The same codes as on PostgreSQL: undefined_table and undefined_column. SQLite has none.
+    // SQLite has no codes for these, so they get PostgreSQL's: undefined_table and undefined_column.
     if (/no such table/.test(message)) return new StorageError("failed", "42P01");
     if (/no such column|has no column named/.test(message)) return new StorageError("failed", "42703");
     return new StorageError(passing.test(code) ? "unavailable" : "failed", code);

@@ -2,8 +2,8 @@ import { SqlitePlatform } from "@mikro-orm/sql";
 import { affinityOf } from "./schema/affinity.ts";
 
 /**
- * Returns whether a column keeps a value exactly. SQLite stores NaN as null, drops the sign of zero, and converts text that
- * looks like a number, in a column for numbers, to 64 bits.
+ * Returns whether a column keeps a value exactly. SQLite stores NaN as null, drops the sign of zero, and converts text
+ * that looks like a number, in a column for numbers, to 64 bits.
  */
 export function keptBy(columnType: string): (value: unknown) => boolean {
   const affinity = affinityOf(columnType);
@@ -28,7 +28,7 @@ function isKeptAsNumber(text: string): boolean {
 
 const platform = new SqlitePlatform();
 
-/** The ORM writes an array as a list with commas, which not every array survives. */
+/** The ORM writes an array as a comma-separated list, which can't represent every array. */
 export function isListKept(_: string, values: unknown): boolean {
   if (!Array.isArray(values)) return false;
   const elements = Array.from<unknown>(values);

@@ -27,7 +27,7 @@ export function sharedDialect(sharing: Sharing): Dialect {
   return dialectOf(() => new SharedDriver(sharing));
 }
 
-/** A connection with an open transaction, in which everything that the ORM does takes place. */
+/** A connection with an open transaction that contains all statements of the ORM. */
 export function heldDialect(connection: Connection): Dialect {
   return dialectOf(() => new HeldDriver(connection));
 }
@@ -39,7 +39,7 @@ const dialectOf = (createDriver: () => Driver): Dialect => ({
   createIntrospector: (database: Kysely<never>) => new SqliteIntrospector(database),
 });
 
-/** The drivers below see to the turns, and end the waiting for them. */
+/** The drivers below take the turns, and stop waiting for them. */
 class OneAtATimeAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -62,7 +62,7 @@ class SharedDriver implements Driver {
     return this.#connection;
   }
 
-  /** With the lock for writing from the start: a transaction that reads first may find later that it can't write. */
+  /** Takes the write lock at the start, because a transaction that reads first may fail when it writes. */
   async beginTransaction(_: DatabaseConnection, { accessMode }: TransactionSettings): Promise<void> {
     const { connection, lockTimeout } = this.#sharing;
     await whenUnlocked(lockTimeout, () =>
@@ -176,7 +176,7 @@ class QueryConnection implements DatabaseConnection {
     };
   }
 
-  /** All rows at once: an open cursor would keep others from writing. */
+  /** Returns all rows at once, because an open cursor would block writers. */
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     yield await this.executeQuery<R>(query);
   }

@@ -11,7 +11,7 @@ import type { Table } from "../sql/columns.ts";
 import type { Database } from "../sql/database.ts";
 import { type ThrottleStatements, throttleStatements } from "./throttle-statements.ts";
 
-/** How often an attempt is judged again because others took or returned places in between. */
+/** How often the decision on an attempt is repeated because others took or returned places meanwhile. */
 const mostRounds = 100;
 
 /** Throttle counters in SQLite. */
@@ -27,7 +27,7 @@ export class SqliteThrottleCounters implements ThrottleCounters {
     this.#purge = purge;
   }
 
-  /** Known refusals are only read, so that a flood of attempts does not keep others from writing. */
+  /** Reads known refusals without writing, so that a flood of attempts does not block other writers. */
   async take(attempt: CountedAttempt): Promise<CounterRefusal | null> {
     if (attempt.counters.length === 0) return null;
     const start = attempt.startedAt.getTime();

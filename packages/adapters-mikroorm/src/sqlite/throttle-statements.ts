@@ -2,17 +2,19 @@ import { clockTolerance, settlementTime } from "@portcullis/core/ports";
 import type { Table } from "../sql/columns.ts";
 
 /**
- * The statements on throttle counters. Their first parameter is a JSON array with an object for each counter: its `key`, the
- * `window` in milliseconds, the `pauses` in milliseconds, and for `settle` the `settlement`. All times are milliseconds since
- * the epoch.
+ * The statements on throttle counters. Their first parameter is a JSON array with an object for each counter: its
+ * `key`, the `window` in milliseconds, the `pauses` in milliseconds, and for `settle` the `settlement`. All times are
+ * milliseconds since the epoch.
  */
 export interface ThrottleStatements {
   /**
-   * Parameters: counters and start. Takes a place on each and returns the keys; returns nothing and changes nothing if one of
-   * them refuses. SQLite has the lock for writing while it evaluates the statement.
+   * Parameters: counters and start. Takes a place on each and returns the keys; returns nothing and changes nothing if
+   * one of them refuses. SQLite has the lock for writing while it evaluates the statement.
    */
   readonly take: string;
-  /** The same parameters. Returns `until` of the longest limit that refuses, or null, and whether attempts in flight do. */
+  /**
+   * The same parameters. Returns `until` of the longest limit that refuses, or null, and whether attempts in flight do.
+   */
   readonly judge: string;
   /** Parameters: counters, start and now. */
   readonly settle: string;
@@ -23,10 +25,10 @@ export interface ThrottleStatements {
 const unsettledFor = 1000 * settlementTime;
 const tolerance = 1000 * clockTolerance;
 
-/** The pause after a number of attempts; null after the last one, when it is the rest of the window. */
+/** The pause after a number of attempts. After the last one it is null, which means the rest of the window. */
 const pauseAfter = (pauses: string, number: string) => `json_extract(${pauses}, '$[' || (${number} - 1) || ']')`;
 
-/** The end of no pause is the epoch: the current time would be a pause for a process whose clock is behind. */
+/** Without a pause, its end is the epoch: the current time would be a pause for a process whose clock is behind. */
 const pauseEnd = (pause: string, now: string, windowEnd: string) =>
   `case ${pause} when 0 then 0 else coalesce(${now} + ${pause}, ${windowEnd}) end`;
 
@@ -41,8 +43,8 @@ export function throttleStatements(table: Table): ThrottleStatements {
     " json_extract(value, '$.pauses') as pauses, json_extract(value, '$.settlement') as settlement from json_each($1))";
 
   /**
-   * The state of each counter for an attempt: `current` (its window is running), `open` (the attempts in flight, of which
-   * there are `opened`), `places` (all taken places) and `refused`.
+   * The state of each counter for an attempt: `current` (its window is running), `open` (the attempts in flight, of
+   * which there are `opened`), `places` (all taken places) and `refused`.
    */
   const judged =
     `with ${given}, seen as (select g.*, c.${failures} as failures, c.${blockedUntil} as blocked, c.${expiresAt} as expires,` +
@@ -70,7 +72,7 @@ export function throttleStatements(table: Table): ThrottleStatements {
     judge:
       `${judged} select max(min(blocked, expires)) filter (where opened = 0) as until,` +
       ` coalesce(max(opened > 0), 0) as in_flight from judged where refused`,
-    // Equal starts are alike: the first of them is taken out.
+    // Attempts with equal starts are interchangeable, so it removes the first.
     settle:
       `with ${given} update ${table.name} as c set ${inFlight} = json_remove(c.${inFlight}, '$[' || (select s.key` +
       ` from json_each(c.${inFlight}) s where s.value = ${start} limit 1) || ']'),` +

@@ -1,12 +1,12 @@
 import { StorageError } from "@portcullis/core/ports";
 
-/** Lets one caller at a time use the connection, in the order in which they ask. */
+/** Lets one caller at a time use the connection, in the order of their requests. */
 export class Turns {
   #taken = false;
   readonly #waiting = new Set<() => void>();
   readonly #limit: number;
 
-  /** @param limit milliseconds that a caller waits at most; 0 means no limit */
+  /** @param limit the maximum wait of a caller in milliseconds; 0 means no limit */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -16,9 +16,9 @@ export class Turns {
   }
 
   /**
-   * Waits for a turn, which the caller has until `release`.
-   * @throws StorageError `unavailable` if the turn does not come in time, such as to a caller inside the transaction that
-   * has the connection
+   * Waits for a turn, which lasts until `release`.
+   * @throws StorageError `unavailable` if the turn does not come in time, such as to a caller inside the transaction
+   * that has the connection
    */
   async take(): Promise<void> {
     if (!this.#taken) {
@@ -41,8 +41,8 @@ export class Turns {
   }
 
   /**
-   * Does something in a turn.
-   * @throws StorageError as `take`, and what the work throws
+   * Runs work in a turn.
+   * @throws StorageError as `take` does, and errors of the work
    */
   async during<T>(work: () => T): Promise<T> {
     await this.take();

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isBusy } from "./errors.ts";
 
-/** Milliseconds between two attempts: at random, so that processes that wait for each other do not collide again. */
+/**
+ * Milliseconds between two attempts. They are random, so that processes that wait for each other do not collide again.
+ */
 const shortestPause = 1;
 const longestPause = 8;
 

@@ -373,11 +373,11 @@ export interface Operations {
     path: "/auth/sessions";
     query: {
       /**
-       * `next` of the page before; without it, the first page.
+       * `next` of the previous page. Default: the first page.
        */
       after?: string;
       /**
-       * Sessions on a page, at most; 100 by default.
+       * The maximum number of sessions on a page; default 100.
        */
       limit?: number;
     };
@@ -437,7 +437,7 @@ export interface User {
    */
   disabled: boolean;
   /**
-   * Whether the user has proven the e-mail address. Absent where users have none.
+   * Whether the user has proven the e-mail address. Absent if users have no addresses.
    */
   email_verified?: boolean;
   /**
@@ -570,7 +570,7 @@ export interface PasswordChange {
    */
   new_password: string;
   /**
-   * Start a new session for this client, in place of the one that ends. Default false.
+   * Start a new session for this client, because its current one ends. Default false.
    */
   new_session?: boolean;
 }

@@ -20,7 +20,7 @@ export type User<P extends object = NoProfile> = OwnUser & P;
 /** The input of a registration. */
 export type NewUser<P extends object = NoProfile> = OwnNewUser & P;
 
-/** The present password and the new one. */
+/** The current password and the new one. */
 export type PasswordChange = Omit<Change, "new_session">;
 
 /** A problem document (RFC 9457). */

@@ -12,12 +12,12 @@ export interface MessageUser {
 /** What every message has. */
 export interface MessageEnvelope {
   /**
-   * The recipient: one e-mail address as it is stored. It has one `@`, and no white space, control or invisible characters,
-   * commas, semicolons, quotes or brackets.
+   * The recipient: one e-mail address as it is stored. It has one `@`, and no white space, control or invisible
+   * characters, commas, semicolons, quotes or brackets.
    */
   readonly to: string;
   readonly user: MessageUser;
-  /** When what the message is about happened. */
+  /** When the event behind the message happened. */
   readonly at: Date;
 }
 
@@ -34,7 +34,7 @@ export interface SecretMessage extends MessageEnvelope {
   readonly expiresAt: Date;
 }
 
-/** Somebody asked to reset the password of this user. The link lets its holder set a new one. */
+/** Someone asked to reset this user's password. Anyone who has the link can set a new one. */
 export interface PasswordResetMessage extends SecretMessage {
   readonly type: "password_reset";
 }
@@ -44,7 +44,7 @@ export interface VerifyEmailMessage extends SecretMessage {
   readonly type: "verify_email";
 }
 
-/** The user has asked to change their address to this one, and is asked to prove it. Until then the old address stays. */
+/** The user has asked to change their address to this one, and has to prove it. Until then, the old address stays. */
 export interface ConfirmEmailMessage extends SecretMessage {
   readonly type: "confirm_email";
 }
@@ -64,7 +64,7 @@ export interface EmailChangedMessage extends MessageEnvelope {
   readonly newAddress: string;
 }
 
-/** What users are told, as data: the notifier chooses the words. Later versions may add types. */
+/** A message to a user, as data: the notifier writes the text. Later versions may add types. */
 export type Message =
   | PasswordResetMessage
   | VerifyEmailMessage

@@ -28,8 +28,9 @@ export interface User<P extends Profile = NoProfile> {
   /** When the password was last changed. A rehash of the same password does not count. */
   readonly credentialsChangedAt: Date;
   /**
-   * The e-mail address that the user has proven, exactly as it was then. It counts only while it is the address that the user
-   * has: other writes may leave it behind. Null if there is none. No two users have verified addresses of one key.
+   * The e-mail address that the user has proven, exactly as it was then. It only counts while it is the address that
+   * the user has, because other writes may change that. Null if the user has proven none. No two users have verified
+   * addresses with the same key.
    */
   readonly verifiedAddress: string | null;
   readonly profile: P;
@@ -51,7 +52,10 @@ export interface UserDetails<P extends Profile = NoProfile> extends PublicUser<P
   readonly updatedAt: Date;
   /** When the password was last changed. */
   readonly passwordChangedAt: Date;
-  /** The e-mail address that the user has proven, which may not be the one they have now. Null if there is none. */
+  /**
+   * The e-mail address that the user has proven, which may differ from the one they have now. Null if they have proven
+   * none.
+   */
   readonly verifiedAddress: string | null;
 }
 

@@ -5,9 +5,9 @@ export type AuthErrorCode =
   | "username_taken"
   /** Unknown user or wrong password; the error does not say which. */
   | "invalid_credentials"
-  /** Only reported after the right password or a valid token. */
+  /** Only reported after the correct password or a valid token. */
   | "account_disabled"
-  /** The user has not proven their e-mail address. Only reported after the right password or a valid token. */
+  /** The user has not proven their e-mail address. Only reported after the correct password or a valid token. */
   | "email_unverified"
   /** Too many attempts, failed or still in flight; `retryAfter` says when to try again. */
   | "too_many_attempts"
@@ -62,7 +62,9 @@ const messages: Readonly<Record<AuthErrorCode, string>> = {
   not_found: "Not found.",
 };
 
-/** A failure of a use case that the caller should report. Its message is fixed for its code and never contains input. */
+/**
+ * A failure of a use case that the caller should report. Its message is fixed for its code and never contains input.
+ */
 export class AuthError extends Error {
   override readonly name = "AuthError";
   readonly code: AuthErrorCode;

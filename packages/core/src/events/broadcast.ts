@@ -1,11 +1,11 @@
 import type { AuthEvent, AuthEvents } from "../ports/auth-events.ts";
 
-/** Listeners that this function has made, which need no further guard. */
+/** Listeners that `broadcast` has made. They never throw, so they need no further guard. */
 const guarded = new WeakSet<AuthEvents>();
 
 /**
- * Combines several listeners into one. Each is called with every event, in the given order. Errors that it throws, promises
- * that it rejects and time that it takes affect neither the others nor the caller.
+ * Combines several listeners into one. Each is called with every event, in the given order. Errors that it throws,
+ * promises that it rejects and time that it takes affect neither the others nor the caller.
  * @example
  * ```ts
  * const welcome = listenFor({ registered: ({ userId }) => registered(userId) });

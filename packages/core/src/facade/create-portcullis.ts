@@ -53,8 +53,8 @@ import { UpdateProfile } from "../use-cases/update-profile.ts";
 import { VerifyEmail } from "../use-cases/verify-email.ts";
 
 /**
- * Creates the use cases from adapters and settings. The settings are optional if users have no profile fields. Other names
- * among the adapters are allowed, so that `{ ...storage, ...crypto }` fits.
+ * Creates the use cases from adapters and settings. The settings are optional if users have no profile fields. Other
+ * names among the adapters are allowed, so that `{ ...storage, ...crypto }` fits.
  * @throws RangeError for an unknown setting or a value out of bounds
  * @throws TypeError for a missing adapter, and for an adapter or a setting of the wrong type
  * @example
@@ -150,7 +150,7 @@ function dependenciesOf<P extends Profile>(
   };
 }
 
-/** One-time secrets where the adapters can keep them; messages where the setting `email` is on. */
+/** One-time secrets, if the adapters can keep them; messages, if the setting `email` is on. */
 function recoveryFor<P extends Profile>(
   adapters: Adapters<P> & Pick<Dependencies<P>, "events">,
   settings: Settings,

@@ -38,122 +38,127 @@ import type { VerifyEmailInput } from "../use-cases/verify-email.ts";
  * The use cases of one application. They need no `this`, so they can be passed on as functions, and they run in any
  * framework and runtime.
  *
- * Each rejects with an `AuthError` for what a caller can be told, with `validation_failed` for input of the wrong type, and
- * with a `StorageError` when the store fails.
+ * Each rejects with an `AuthError` for what a caller can be told, with `validation_failed` for input of the wrong type,
+ * and with a `StorageError` when the store fails.
  */
 export interface Portcullis<P extends Profile = NoProfile> {
   /**
-   * Creates a user. One database round trip, and one or two for the throttle where the client's address is given. Input that
-   * breaks a rule is refused before it counts.
-   * @throws AuthError `validation_failed` with every broken rule, with a unique profile field whose value is `taken`, or with a
-   * field that the store does not know; `username_taken`; `too_many_attempts`; `overloaded`
+   * Creates a user. One database round trip, and one or two for the throttle if the client's address is given. Input
+   * that breaks a rule is rejected before it is counted.
+   * @throws AuthError `validation_failed` with every broken rule, with a unique profile field whose value is `taken`,
+   * or with a field that the store does not know; `username_taken`; `too_many_attempts`; `overloaded`
    */
   readonly register: (input: RegisterInput) => Promise<PublicUser<P>>;
 
   /**
-   * Verifies a password and starts a session. Two database round trips, and those of the throttle. An unknown user gets the
-   * same answer after the same time as a wrong password.
-   * @throws AuthError `invalid_credentials`; `account_disabled` and `email_unverified`, after the right password only; `too_many_attempts`;
-   * `overloaded`; `validation_failed`, also for a password that is not well-formed Unicode or has too many bytes
+   * Verifies a password and starts a session. Two database round trips, and those of the throttle. An unknown user
+   * fails in the same way and after the same time as a wrong password.
+   * @throws AuthError `invalid_credentials`; `account_disabled` and `email_unverified`, only after the correct
+   * password; `too_many_attempts`; `overloaded`; `validation_failed`, also for a password that is not well-formed
+   * Unicode or has too many bytes
    */
   readonly login: (input: LoginInput) => Promise<LoginResult<P>>;
 
   /**
-   * Answers the next token pair for a refresh token (RFC 6749 §6). Two database round trips. The token before the current
-   * one may be sent again for a few seconds, and gets the same pair. Reuse of any older token ends the session (RFC 9700 §4.14.2).
+   * Returns the next token pair for a refresh token (RFC 6749 §6). Two database round trips. The token before the
+   * current one may be sent again for a few seconds, and gets the same pair. Reuse of any older token ends the session
+   * (RFC 9700 §4.14.2).
    * @throws AuthError `token_invalid`, `token_expired`, `token_reused`, `account_disabled`, `validation_failed`
    */
   readonly refresh: (input: RefreshInput) => Promise<TokenPair>;
 
   /**
-   * Ends the session of a token, also of an expired one. Unknown tokens are no failure (RFC 7009 §2.2). One database round trip
-   * for each session; an opaque access token that is not the current one takes two more.
+   * Ends the session of a token, also of an expired one. An unknown token is not an error (RFC 7009 §2.2). One database
+   * round trip for each session; an opaque access token that is not the current one takes two more.
    * @throws AuthError `validation_failed`
    */
   readonly logout: (input: LogoutInput) => Promise<void>;
 
   /**
-   * Sets a new password, after the current one. Ends every session of the user, and starts a new one if `newSession` is set.
-   * @returns the new session; null if none was asked for, or if it could not be stored, although the password was changed
-   * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`, `too_many_attempts`,
-   * `overloaded`; `not_found` when the user is gone
+   * Sets a new password, given the current one. Ends every session of the user, and starts a new one if `newSession` is
+   * set.
+   * @returns the new session; null if none was requested, or if it could not be stored, although the password was
+   * changed
+   * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`,
+   * `too_many_attempts`, `overloaded`; `not_found` if the user no longer exists
    */
   readonly changePassword: (input: ChangePasswordInput) => Promise<LoginResult<P> | null>;
 
   /**
-   * Changes the username of the user who asks, after the current password. Sessions go on. The old username is free at once.
-   * Two database round trips, and those of the throttle.
+   * Changes the user's own username, given the current password. Sessions continue. The old username becomes available
+   * at once. Two database round trips, and those of the throttle.
    * @throws AuthError `validation_failed`, `wrong_password`, `username_taken`, `account_disabled`, `too_many_attempts`,
-   * `overloaded`; `not_found` when the user is gone
+   * `overloaded`; `not_found` if the user no longer exists
    */
   readonly changeUsername: (input: ChangeUsernameInput) => Promise<PublicUser<P>>;
 
   /**
    * Changes the named fields of a user's profile and leaves the others. Two database round trips.
-   * @throws AuthError `validation_failed` with every broken rule, with a unique field whose value is `taken`, or with a field
-   * that the store does not know; `account_disabled`; `not_found` when the user is gone
+   * @throws AuthError `validation_failed` with every broken rule, with a unique field whose value is `taken`, or with a
+   * field that the store does not know; `account_disabled`; `not_found` if the user no longer exists
    */
   readonly updateProfile: (input: UpdateProfileInput) => Promise<PublicUser<P>>;
 
   /**
-   * Deletes the user who asks, after the current password, with all sessions. The username is free again. Two database round
-   * trips, and those of the throttle.
+   * Deletes the user's own account with all sessions, given the current password. The username becomes available. Two
+   * database round trips, and those of the throttle.
    * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`;
-   * `not_found` when the user is gone
+   * `not_found` if the user no longer exists
    */
   readonly deleteAccount: (input: DeleteAccountInput) => Promise<void>;
 
   /**
-   * Answers whose an access token is. One database round trip; none for a token that is malformed, forged or expired by its own
-   * claims, nor for one that is trusted by its signature.
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `account_disabled`, `validation_failed`; `email_unverified`
-   * with `requireVerified`
+   * Returns the user and the session of an access token. One database round trip; none for a token that is malformed,
+   * forged or expired by its own claims, nor for one that is trusted by its signature.
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `account_disabled`, `validation_failed`;
+   * `email_unverified` with `requireVerified`
    */
   readonly currentUser: (input: CurrentUserInput) => Promise<Authentication<P>>;
 
   /**
-   * Sends a link that sets a new password to the stored address of the user that a username or an address means. The result, and
-   * the time until it, are the same whether or not the user exists. Two database round trips.
+   * Sends a link that sets a new password. It goes to the stored address of the user with this username or address. The
+   * result, and the time until it, are the same whether or not the user exists. Two database round trips.
    * @throws AuthError `validation_failed`, `too_many_attempts`
    */
   readonly requestPasswordReset: (input: RequestPasswordResetInput) => Promise<void>;
 
   /**
-   * Sets a new password by a one-time secret, and ends every session. Nobody is logged in by it.
+   * Sets a new password, given a one-time secret. Ends every session and starts none.
    * @throws AuthError `secret_invalid`, `validation_failed`, `overloaded`
    */
   readonly resetPassword: (input: ResetPasswordInput) => Promise<void>;
 
   /**
-   * Sends a link that proves the address of a user, unless it is proven. The result is the same whether or not the user exists. Two database round
-   * trips.
+   * Sends a link that proves a user's address, unless it is already proven. The result is the same whether or not the
+   * user exists. Two database round trips.
    * @throws AuthError `validation_failed`, `too_many_attempts`
    */
   readonly requestEmailVerification: (input: RequestEmailVerificationInput) => Promise<void>;
 
   /**
-   * Proves the address that a user has, by a one-time secret that was sent to it. Three database round trips.
-   * @throws AuthError `secret_invalid`; `username_taken` or `validation_failed` with the code `taken` if somebody else has proven it
+   * Marks a user's address as proven, given a one-time secret that was sent to it. Three database round trips.
+   * @throws AuthError `secret_invalid`; `username_taken` or `validation_failed` with the code `taken` if another user
+   * has proven it
    */
   readonly verifyEmail: (input: VerifyEmailInput) => Promise<void>;
 
   /**
-   * Sends a link to a new address, after the current password. The address becomes the user's once the link is used.
-   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`; `not_found` when
-   * the user is gone
+   * Sends a link to a new address, given the current password. The address becomes the user's once the link is used.
+   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`;
+   * `not_found` if the user no longer exists
    */
   readonly requestEmailChange: (input: RequestEmailChangeInput) => Promise<void>;
 
   /**
-   * Gives a user the address that a one-time secret was sent to, as proven. The owner is told at both addresses. Three database
-   * round trips.
+   * Changes a user's address to the one that a one-time secret was sent to, and marks it as proven. Notices go to both
+   * addresses. Three database round trips.
    * @throws AuthError `secret_invalid`; `username_taken` or `validation_failed` with the code `taken`
    */
   readonly confirmEmailChange: (input: ConfirmEmailChangeInput) => Promise<void>;
 
   /**
-   * Describes a token to a resource server (RFC 7662). One database round trip; none for a token that is malformed, forged or
-   * expired by its own claims.
+   * Describes a token to a resource server (RFC 7662). One database round trip; none for a token that is malformed,
+   * forged or expired by its own claims.
    * @throws AuthError `validation_failed`
    */
   readonly introspect: (input: IntrospectInput) => Promise<Introspection<P>>;
@@ -173,7 +178,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
 
   /**
    * Ends one session of a user. One database round trip.
-   * @throws AuthError `not_found` when the user has no such session; `validation_failed`
+   * @throws AuthError `not_found` if the user has no session with this id; `validation_failed`
    */
   readonly revokeSession: (input: RevokeSessionInput) => Promise<void>;
 
@@ -196,52 +201,52 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly setPassword: (input: SetPasswordInput) => Promise<void>;
 
   /**
-   * Changes a user's username without the password. Sessions go on. For operators. One database round trip.
+   * Changes a user's username without the password. Sessions continue. For operators. One database round trip.
    * @throws AuthError `not_found`, `validation_failed`, `username_taken`
    */
   readonly setUsername: (input: SetUsernameInput) => Promise<void>;
 
   /**
-   * Makes a link that sets a new password once, for an operator to pass on. It works without the setting `email`. Two database
-   * round trips.
+   * Creates a link that sets a new password once, for an operator to pass on. It works without the setting `email`. Two
+   * database round trips.
    * @throws AuthError `not_found`, `account_disabled`, `validation_failed`
    */
   readonly createResetLink: (input: CreateResetLinkInput) => Promise<ResetLink>;
 
   /**
-   * Disables a user and ends all sessions for good, or enables the user again. Idempotent, one atomic write.
+   * Disables a user and ends all sessions permanently, or enables the user again. Idempotent. One atomic write.
    * @throws AuthError `not_found`, `validation_failed`
    */
   readonly setDisabled: (input: SetDisabledInput) => Promise<void>;
 
   /**
-   * Lifts the pause that failed logins put on a username. The pause of a network stays. Idempotent.
+   * Ends the pause of a username after failed logins. The pause of a network stays. Idempotent.
    * @throws AuthError `not_found`, `validation_failed`
    */
   readonly unlockUser: (input: UnlockUserInput) => Promise<UnlockedUser>;
 
   /**
-   * Deletes a user with all sessions, without a password. The username is free again. For operators.
+   * Deletes a user with all sessions, without a password. The username becomes available. For operators.
    * @throws AuthError `not_found`, `validation_failed`
    */
   readonly deleteUser: (input: DeleteUserInput) => Promise<void>;
 
   /**
-   * Deletes sessions, throttle counters and one-time secrets that have ended. They had no effect before. May run at any time and in several
-   * processes, and may be interrupted.
+   * Deletes sessions, throttle counters and one-time secrets that have ended. They had no effect before. May run at any
+   * time and in several processes, and may be interrupted.
    * @returns how many sessions were deleted
    * @throws AuthError `validation_failed`
    */
   readonly purgeExpired: (input?: PurgeExpiredInput) => Promise<number>;
 
   /**
-   * Answers which session a token names, or null for text that is no token of ours. It reads no record, so the session may have
-   * ended, and an opaque token may be forged.
+   * Returns the id of the session that a token names, or null for text that is not a token of Portcullis. It reads no
+   * record, so the session may have ended, and an opaque token may be forged.
    * @throws AuthError `validation_failed`
    */
   readonly sessionNamedBy: (input: SessionNamedByInput) => Promise<SessionId | null>;
 
-  /** Resolves once every message that is under way is delivered or given up. Call it before the process ends. It never rejects. */
+  /** Resolves once every message in flight is delivered or given up. Call it before the process ends. Never rejects. */
   readonly drainMessages: () => Promise<void>;
 
   /** The public keys for resource servers that verify access tokens themselves (RFC 7517). */

@@ -9,8 +9,8 @@ import type { ProfileSchema } from "../ports/profile-schema.ts";
 import { assertSettings, type SettingKinds } from "../input/assert-settings.ts";
 
 /**
- * `opaque` tokens are looked up. `jwt` tokens are signed, and their session is looked up too. `jwt-stateless` tokens are
- * trusted by their signature until they expire.
+ * `opaque` tokens are looked up. `jwt` tokens are signed, and their session is looked up too. `jwt-stateless` tokens
+ * are trusted by their signature until they expire.
  */
 export type AccessTokenKind = (typeof accessTokenKinds)[number];
 
@@ -24,8 +24,8 @@ export interface Settings {
   readonly username?: UsernameRules;
   readonly password?: PasswordRules;
   /**
-   * Where users have their e-mail address: `"username"`, and every new username has to be one, or a field of the profile. Default:
-   * users have no address, and there are no messages. It requires a notifier and `links`.
+   * Where users have their e-mail address: `"username"`, so that every new username must be one, or a profile field.
+   * Requires a notifier and `links`. Default: users have no address, and no messages are sent.
    */
   readonly email?: EmailSetting;
   /** The pages that links in messages open. */
@@ -33,8 +33,8 @@ export interface Settings {
   /** Whether only users who have proven their e-mail address can log in. Default false. */
   readonly requireVerified?: boolean;
   /**
-   * The limits of log in, registration and requests for messages, or `off` for none of them. Messages to one user or address stay
-   * limited.
+   * The limits of login, registration and requests for messages; `off` removes them. Messages to one user or address
+   * stay limited in any case.
    */
   readonly throttle?: ThrottleSettings | "off";
 }

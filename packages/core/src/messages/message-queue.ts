@@ -1,12 +1,12 @@
 import type { Clock } from "../ports/clock.ts";
 
 /**
- * How a runtime is told to go on until some work is done although the answer is sent: `ctx.waitUntil` of Cloudflare Workers. Such a
- * runtime ties work to its request, and may never settle the promises of a cancelled one.
+ * How a runtime is told to go on until some work is done although the answer is sent: `ctx.waitUntil` of Cloudflare
+ * Workers. Such a runtime ties work to its request, and may never settle the promises of a cancelled one.
  */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
-/** Messages that are under way at once. Some 2 MB. */
+/** The maximum number of messages in flight. They take about 2 MB. */
 const capacity = 1_000;
 
 /** Milliseconds after which a message that has not settled is given up. Notifiers settle within minutes. */
@@ -16,8 +16,9 @@ const placeLimit = 3_600_000;
 const turnLimit = 60_000;
 
 /**
- * Runs the work for messages after the answers of requests. The part that asks the database runs one at a time, so that messages
- * never take more than one connection from requests; deliveries run side by side. Work never rejects: it reports its failures.
+ * Runs the work for messages after the responses of requests. The part that queries the database runs one at a time, so
+ * that messages never take more than one connection from requests; deliveries run in parallel. Work never rejects: it
+ * reports its failures.
  *
  * With `waitUntil`, work waits for no other request's: that one may be cancelled, and never settle.
  */
@@ -33,7 +34,8 @@ export class MessageQueue {
   }
 
   /**
-   * Prepares a message, and then delivers it unless null was prepared. Returns false and does nothing if too many are under way.
+   * Prepares a message and then delivers it, unless the preparation returns null. Returns false and does nothing if too
+   * many messages are in flight.
    */
   add<T>(
     prepare: () => Promise<T | null>,
@@ -51,12 +53,12 @@ export class MessageQueue {
     try {
       waitUntil?.(work);
     } catch {
-      // The request must not fail for it.
+      // A failure here must not fail the request.
     }
     return true;
   }
 
-  /** Resolves when no message is under way any more. */
+  /** Resolves when no message is in flight. */
   async drain(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay.keys());
   }

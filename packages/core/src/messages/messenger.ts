@@ -20,7 +20,10 @@ export interface MessengerDependencies<P extends Profile> {
   readonly events: AuthEvents;
 }
 
-/** Sends messages to users after the request that caused them. Whatever becomes of a message is an event, never an error. */
+/**
+ * Sends messages to users after the request that caused them. Outcomes and failures are reported as events, never as
+ * errors.
+ */
 export class Messenger<P extends Profile> {
   readonly #deps: MessengerDependencies<P>;
 
@@ -29,8 +32,8 @@ export class Messenger<P extends Profile> {
   }
 
   /**
-   * Sends a secret to an address, unless three messages have gone to the user or to the address within the hour. The secret
-   * replaces the user's earlier one of this kind; it stays if nothing is sent.
+   * Sends a secret to an address, unless three messages have gone to the user or to the address within the hour. The
+   * secret replaces the user's earlier one of this kind; it stays if nothing is sent.
    */
   sendSecret(type: SecretMessageType, user: User<P>, address: string, waitUntil?: WaitUntil): void {
     this.#add(type, user, () => this.#secretMessage(type, user, address), waitUntil);
@@ -44,8 +47,8 @@ export class Messenger<P extends Profile> {
   }
 
   /**
-   * Tells the owner that the password was changed, at the address they have now and at the one they have proven. Notices are not
-   * limited.
+   * Tells the owner that the password was changed, at the address they have now and at the one they have proven.
+   * Notices are not limited.
    */
   notifyPasswordChanged(user: User<P>, by: PasswordChangedMessage["by"], waitUntil?: WaitUntil): void {
     const at = this.#deps.clock.now();
@@ -101,7 +104,7 @@ export class Messenger<P extends Profile> {
     if (!messageQueue.add(prepared, deliver, waitUntil)) failed("queue_full");
   }
 
-  /** Null if the limits, or the store, do not admit it. */
+  /** Null if the limits or the store reject it. */
   async #secretMessage(type: SecretMessageType, user: User<P>, address: string): Promise<Message | null> {
     const { messageLimits, clock, events } = this.#deps;
     const admitted = await messageLimits.admit(user.id, addressKey(address));
@@ -127,7 +130,7 @@ export class Messenger<P extends Profile> {
     return { type, ...envelope(user, address, clock.now()), secret, link, expiresAt };
   }
 
-  /** Counters that can't be written do not keep a message back whose secret is stored. */
+  /** A message whose secret is stored is sent even if the counters can't be written. */
   async #settle(admitted: AdmittedMessage, sent: boolean): Promise<void> {
     await this.#deps.messageLimits.settle(admitted, sent).catch(() => undefined);
   }

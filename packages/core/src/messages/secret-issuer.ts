@@ -27,9 +27,9 @@ export class SecretIssuer<P extends Profile> {
   }
 
   /**
-   * Replaces the user's earlier secret for the purpose. It is dead once the user has other credentials than given here, or another
-   * address. One database round trip. Null if the user does not exist.
-   * @param address where the secret is sent; null if it is not
+   * Replaces the user's earlier secret for the purpose. The new one is invalid once the user's credentials version or
+   * address has changed. One database round trip. Null if the user does not exist.
+   * @param address where the secret is sent; null if an operator passes it on
    */
   async issue(purpose: OneTimeSecretPurpose, user: User<P>, address: string | null): Promise<IssuedSecret | null> {
     const { oneTimeSecrets, secretGenerator, clock } = this.#deps;

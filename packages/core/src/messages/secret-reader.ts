@@ -14,13 +14,13 @@ export interface SecretReaderDependencies<P extends Profile> {
   readonly clock: Clock;
 }
 
-/** A secret that is good, and its user. */
+/** A valid secret and its user. */
 export interface ReadSecret<P extends Profile> {
   readonly record: OneTimeSecretRecord;
   readonly user: User<P>;
 }
 
-/** Reads and consumes one-time secrets. Whatever is wrong with one, the error is `secret_invalid`. */
+/** Reads and consumes one-time secrets. Every failure is the same error, `secret_invalid`. */
 export class SecretReader<P extends Profile> {
   readonly #deps: SecretReaderDependencies<P>;
 
@@ -29,8 +29,8 @@ export class SecretReader<P extends Profile> {
   }
 
   /**
-   * Reads a secret without consuming it. The caller decides by a write that raises the user's credentials version, which ends the
-   * secret. Two database round trips.
+   * Reads a secret without consuming it. The caller then raises the user's credentials version in the write that
+   * decides, which invalidates the secret. Two database round trips.
    * @throws AuthError `secret_invalid`
    */
   async read(secret: string, purpose: OneTimeSecretPurpose): Promise<ReadSecret<P>> {
@@ -43,7 +43,7 @@ export class SecretReader<P extends Profile> {
   }
 
   /**
-   * Consumes a secret: of any number of callers one gets it. Two database round trips.
+   * Consumes a secret. Of any number of concurrent callers, exactly one gets it. Two database round trips.
    * @throws AuthError `secret_invalid`
    */
   async consume(secret: string, purpose: OneTimeSecretPurpose): Promise<ReadSecret<P>> {

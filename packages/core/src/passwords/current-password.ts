@@ -19,7 +19,7 @@ export interface GivenPassword {
 }
 
 /**
- * Returns the user if the current password is right. Guesses are throttled as at log in, under the same username.
+ * Returns the user if the current password is right. Attempts are throttled as at login, under the same username.
  * @throws AuthError `validation_failed` for a password that is ill-formed or too long; `not_found`, `account_disabled`,
  * `wrong_password`, `too_many_attempts`, `overloaded`
  */
@@ -39,8 +39,8 @@ export async function verifyCurrentPassword<P extends Profile>(
 }
 
 /**
- * Why a write that expected the credentials version of the verified password did nothing: meanwhile another password was set,
- * or the user was disabled or deleted.
+ * Returns why a write that expected the credentials version of the verified password did nothing: meanwhile another
+ * password was set, or the user was disabled or deleted.
  */
 export async function reasonOfLoss<P extends Profile>(
   { users }: Pick<CurrentPasswordDependencies<P>, "users">,

@@ -12,11 +12,11 @@ export type EmailSetting = "username" | { readonly field: string };
 /** One `@` between two parts without characters that separate or group addresses in a header (RFC 5322 §3.4). */
 const addressForm = /^[^@\s"(),:;<>[\]\\]+@[^@\s"(),:;<>[\]\\]+$/u;
 
-/** Whether a message can be sent to this text: the form alone. Only a message that arrives proves that an address exists. */
+/** Whether the text has the form of an address. Only a message that arrives proves that the address exists. */
 export const isAddress = (text: string): boolean =>
   addressForm.test(text) && usernameKey(text) !== null && Array.from(text).length <= usernameLength.max;
 
-/** What is known about the e-mail addresses of users. Where the setting `email` is off, nobody has one. */
+/** Rules for the e-mail addresses of users. If the setting `email` is off, no user has one. */
 export class EmailPolicy<P extends Profile> {
   readonly #setting: EmailSetting | null;
 
@@ -33,12 +33,12 @@ export class EmailPolicy<P extends Profile> {
     return this.#setting === "username";
   }
 
-  /** The profile field that holds the address; null if the username does, or nothing. */
+  /** The profile field that holds the address; null if the username is the address, or e-mail is off. */
   get field(): string | null {
     return this.#setting === null || this.#setting === "username" ? null : this.#setting.field;
   }
 
-  /** The address that a user has now. Null if it is absent or has not the form of one. */
+  /** The address that a user has now. Null if it is absent or malformed. */
   addressOf({ username, profile }: Pick<User<P>, "username" | "profile">): string | null {
     if (this.#setting === null) return null;
     const address: unknown = this.#setting === "username" ? username : Reflect.get(profile, this.#setting.field);
@@ -50,7 +50,7 @@ export class EmailPolicy<P extends Profile> {
     return user.verifiedAddress !== null && user.verifiedAddress === this.addressOf(user);
   }
 
-  /** The key that a new user's address is stored under. Null where the username key serves. */
+  /** The key that a new user's address is stored under. Null if the username is the address. */
   keyFor(profile: P): UsernameKey | null {
     const { field } = this;
     const address: unknown = field === null ? null : Reflect.get(profile, field);
@@ -84,11 +84,11 @@ export class EmailPolicy<P extends Profile> {
   }
 }
 
-/** The address of a user changes only once the new one is proven. */
+/** The issue of an update that contains the address, which only changes once the new one is proven. */
 export const changedByRequest = (where: string): Issue => ({
   pointer: where,
   code: "read_only",
-  detail: "An e-mail address changes by a request to change it.",
+  detail: "Request a change of the e-mail address instead.",
 });
 
 export const invalidAddress = (where: string): Issue => ({

@@ -3,9 +3,9 @@ import type { OneTimeSecretPurpose } from "../domain/one-time-secret.ts";
 
 /** The pages that links in messages open. They read purpose and secret from the fragment and post them. */
 export interface LinkSettings {
-  /** An http or https URL without a fragment, or that of an application: `https://example.com/reset-password`. */
+  /** An absolute URL without a fragment, also of a mobile application: `https://example.com/reset-password`. */
   readonly resetPassword?: string;
-  /** For proving an address, the present one and a new one: `https://example.com/verify-email`. */
+  /** The page for proving an address, current or new: `https://example.com/verify-email`. */
   readonly verifyEmail?: string;
 }
 
@@ -14,7 +14,10 @@ export const linkKinds: SettingKinds<LinkSettings> = { resetPassword: "string", 
 /** A scheme, a colon, then visible ASCII without `#`. */
 const linkForm = /^[a-z][a-z0-9+.-]*:[!-"$-~]+$/i;
 
-/** Builds links of one-time secrets from the settings alone. The secret is in the fragment, which no server, proxy or log sees. */
+/**
+ * Builds links with one-time secrets, only from the settings. The secret is in the fragment, which servers, proxies and
+ * logs never see.
+ */
 export class Links {
   readonly #settings: LinkSettings;
 

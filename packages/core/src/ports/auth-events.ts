@@ -33,7 +33,7 @@ export type AuthEvent = { readonly at: Date } & (
     }
   | {
       readonly type: "throttled";
-      /** The user, if a token identified them: where the current password is asked for. Null at login. */
+      /** The user, if a token identified them, as when the current password is verified. Null at login. */
       readonly userId: UserId | null;
       readonly usernameKey: UsernameKey | null;
       readonly client: ClientInfo;
@@ -62,13 +62,13 @@ export type AuthEvent = { readonly at: Date } & (
       readonly by: "user" | "reset" | "operator";
     }
   | { readonly type: "password_change_failed"; readonly userId: UserId; readonly reason: AuthErrorCode }
-  /** `userId` is null if the name or address means nobody. */
+  /** `userId` is null if no user has the name or address. */
   | { readonly type: "password_reset_requested"; readonly userId: UserId | null; readonly client: ClientInfo }
-  /** `userId` is null if the secret is unknown or no longer good. */
+  /** `userId` is null if the secret is unknown or no longer valid. */
   | { readonly type: "password_reset_failed"; readonly userId: UserId | null; readonly reason: AuthErrorCode }
-  /** An operator made a link that sets a new password. */
+  /** An operator created a link that sets a new password. */
   | { readonly type: "reset_link_created"; readonly userId: UserId }
-  /** `userId` is null if the name or address means nobody. */
+  /** `userId` is null if no user has the name or address. */
   | { readonly type: "email_verification_requested"; readonly userId: UserId | null; readonly client: ClientInfo }
   | { readonly type: "email_verified"; readonly userId: UserId }
   | { readonly type: "email_verification_failed"; readonly userId: UserId | null; readonly reason: AuthErrorCode }
@@ -84,13 +84,16 @@ export type AuthEvent = { readonly at: Date } & (
       readonly reason: ThrottleReason;
     }
   | { readonly type: "message_sent"; readonly userId: UserId; readonly message: MessageType }
-  /** Three messages with a secret have gone to the user, or to the recipient, within the hour. Nothing was sent. */
+  /** Not sent: three messages with a secret have gone to the user or the recipient within the hour. */
   | { readonly type: "message_withheld"; readonly userId: UserId; readonly message: MessageType }
   | {
       readonly type: "message_failed";
       readonly userId: UserId;
       readonly message: MessageType;
-      /** `notifier`: it gave up. `storage`: the secret could not be stored. `queue_full`: too many messages were under way. */
+      /**
+       * `notifier`: it gave up. `storage`: the secret could not be stored. `queue_full`: too many messages were in
+       * flight.
+       */
       readonly reason: "notifier" | "storage" | "queue_full";
     }
   | { readonly type: "password_rehashed"; readonly userId: UserId }

@@ -7,30 +7,30 @@ export interface Consumption {
   readonly id: OneTimeSecretId;
   readonly digest: TokenDigest;
   readonly purpose: OneTimeSecretPurpose;
-  /** A secret whose `expiresAt` is not after it is expired. */
+  /** A secret is expired if its `expiresAt` is not after this time. */
   readonly now: Date;
 }
 
 /**
  * Stores one-time secrets, at most one for each user and purpose.
  *
- * Every method is one atomic statement. All times come from the caller. Returned values are detached: changing them does not
- * change the store. A malformed id is treated as an id that does not exist. Deleting a user deletes their secrets. Every failure
- * throws a `StorageError`.
+ * Every method is one atomic statement. All times come from the caller. Returned values are detached: changing them
+ * does not change the store. A malformed id is treated as an id that does not exist. Deleting a user deletes their
+ * secrets. Every failure throws a `StorageError`.
  */
 export interface OneTimeSecretRepository {
   /**
-   * Stores a secret in place of the user's earlier one for the same purpose. Secrets for other purposes stay. Returns false and
-   * stores nothing if the user does not exist.
+   * Stores a secret in place of the user's earlier one for the same purpose. Secrets for other purposes stay. Returns
+   * false and stores nothing if the user does not exist.
    */
   issue(record: OneTimeSecretRecord): Promise<boolean>;
 
-  /** Returns the record, also if it has expired. Null if there is none. */
+  /** Returns the record, even if it has expired. Null if it does not exist. */
   find(id: OneTimeSecretId): Promise<OneTimeSecretRecord | null>;
 
   /**
-   * Deletes the secret and returns its record, if digest and purpose are those of the record and it has not expired. Returns
-   * null and deletes nothing otherwise. Of any number of callers that consume one secret, one gets the record.
+   * Deletes the secret and returns its record, if digest and purpose are those of the record and it has not expired.
+   * Returns null and deletes nothing otherwise. Of any number of concurrent callers, exactly one gets the record.
    */
   consume(consumption: Consumption): Promise<OneTimeSecretRecord | null>;
 

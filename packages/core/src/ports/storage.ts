@@ -11,7 +11,7 @@ export interface Storage<P extends Profile = NoProfile> {
   readonly accessTokens: AccessTokenRepository<P>;
   /** Counts logins and registrations. */
   readonly throttleCounters: ThrottleCounters;
-  /** Absent in a store that can't keep them: then there is no recovery. */
+  /** Absent if the store can't keep them. Then password resets and address verification are unavailable. */
   readonly oneTimeSecrets?: OneTimeSecretRepository;
 
   /**

@@ -50,7 +50,7 @@ export interface PasswordChange {
   readonly id: UserId;
   readonly expectedCredentialsVersion: number;
   readonly passwordHash: string;
-  /** Changes in the same write. */
+  /** Further changes in the same write. */
   readonly verified?: VerifiedAddress;
   /** Becomes `credentialsChangedAt` and `updatedAt`. */
   readonly at: Date;
@@ -66,8 +66,8 @@ export interface PasswordHashReplacement {
  * Stores users.
  *
  * Every method is one atomic statement. Values given and returned are detached: changing them later does not change the
- * store. An id that is malformed for the store's type is treated as an id that does not exist. Every failure that is not
- * named here throws a `StorageError`.
+ * store. An id that is malformed for the store's type is treated as an id that does not exist. Every failure that is
+ * not named here throws a `StorageError`.
  */
 export interface UserRepository<P extends Profile> {
   /**
@@ -86,9 +86,9 @@ export interface UserRepository<P extends Profile> {
   findByUsernameKey(key: UsernameKey): Promise<User<P> | null>;
 
   /**
-   * Finds the user that an address or a name means: the user who has verified the address; otherwise the user with this
-   * username key; otherwise the only user whose address it is. Null if there is none, or if several users have the address and
-   * none has verified it. The key is matched literally. Required by the setting `email`.
+   * Finds the user for an address or a name: the user who has verified the address; otherwise the user with this
+   * username key; otherwise the only user whose address it is. Null if no user matches, or if several users have the
+   * address and none has verified it. The key is matched literally. Required by the setting `email`.
    */
   findByAddress?(key: UsernameKey): Promise<User<P> | null>;
 
@@ -106,29 +106,29 @@ export interface UserRepository<P extends Profile> {
   update(id: UserId, changes: UserChanges<P>): Promise<boolean>;
 
   /**
-   * Sets a new password if `credentialsVersion` is the expected one: replaces the hash, raises `credentialsVersion` by one,
-   * sets `credentialsChangedAt` and `updatedAt`. Returns false and changes nothing if it is not, or if the user does not
-   * exist.
+   * Sets a new password if `credentialsVersion` is the expected one: replaces the hash, raises `credentialsVersion` by
+   * one, sets `credentialsChangedAt` and `updatedAt`. Returns false and changes nothing if it is not, or if the user
+   * does not exist.
    * @throws AddressTakenError if another user has verified the address; nothing is changed.
    */
   changePassword(change: PasswordChange): Promise<boolean>;
 
   /**
-   * Replaces only the hash, by a stronger one of the same password, if the stored hash is the expected one. Returns false
-   * and changes nothing if it is not, or if the user does not exist.
+   * Replaces only the hash, by a stronger one of the same password, if the stored hash is the expected one. Returns
+   * false and changes nothing if it is not, or if the user does not exist.
    */
   replacePasswordHash(change: PasswordHashReplacement): Promise<boolean>;
 
   /**
-   * Disables or enables the user. A call that changes the flag also raises `credentialsVersion` by one in the same write;
-   * a call that does not change it raises nothing. Session records stay. `at` becomes `updatedAt`. Returns false if the
-   * user does not exist.
+   * Disables or enables the user. A call that changes the flag also raises `credentialsVersion` by one in the same
+   * write; a call that does not change it raises nothing. Session records stay. `at` becomes `updatedAt`. Returns false
+   * if the user does not exist.
    */
   setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean>;
 
   /**
-   * Deletes the user, their session records and their one-time secrets, and frees the username. Returns false and deletes nothing if the user does
-   * not exist or, where a `credentialsVersion` is expected, has another.
+   * Deletes the user, their session records and their one-time secrets, and frees the username. Returns false and
+   * deletes nothing if the user does not exist or, where a `credentialsVersion` is expected, has another.
    */
   delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean>;
 }

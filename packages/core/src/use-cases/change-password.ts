@@ -31,10 +31,10 @@ export interface ChangePasswordInput {
   readonly userId: UserId;
   readonly currentPassword: string;
   readonly newPassword: string;
-  /** Whether to start a new session for the client that asks, in place of those that end. Default false. */
+  /** Whether to start a new session for the calling client, because all sessions end. Default false. */
   readonly newSession?: boolean;
   readonly client?: ClientInfo;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
@@ -56,8 +56,8 @@ export class ChangePassword<P extends Profile> {
   }
 
   /**
-   * Returns the new session if one was asked for. Null otherwise, and if the new session could not be stored: the password is
-   * changed, and the user has to log in.
+   * Returns the new session if one was requested. Null otherwise, and if the new session could not be stored: the
+   * password is changed, and the user has to log in.
    * @throws AuthError `wrong_password`, `password_unchanged`, `validation_failed`, `account_disabled`,
    * `too_many_attempts`, `overloaded`; `not_found` if the user does not exist
    */
@@ -91,7 +91,7 @@ export class ChangePassword<P extends Profile> {
     return user;
   }
 
-  /** Returns the user as changed. */
+  /** Returns the changed user. */
   async #replace(user: User<P>, newPassword: string): Promise<User<P>> {
     const { users, passwordHasher, clock } = this.#deps;
     const { id, credentialsVersion: expectedCredentialsVersion } = user;
@@ -103,7 +103,7 @@ export class ChangePassword<P extends Profile> {
     return { ...user, passwordHash, credentialsVersion, credentialsChangedAt: at, updatedAt: at };
   }
 
-  /** The password is changed already, so that a store that fails now must not make it look unchanged. */
+  /** The password has already changed, so a failing store must not make the use case fail. */
   async #newSession(user: User<P>, client: ClientInfo): Promise<LoginResult<P> | null> {
     const { email, clock, events } = this.#deps;
     const { id: userId, usernameKey } = user;

@@ -26,8 +26,8 @@ export interface ChangeUsernameInput {
 const inputRule = members({ userId: text, currentPassword: text, username: text, client: optional(clientRule) });
 
 /**
- * Changes the username of a user, who proves to be its owner by the current password. Sessions go on. Where the username is an
- * e-mail address, it changes by RequestEmailChange and ConfirmEmailChange alone.
+ * Changes a user's own username, given the current password. Sessions continue. If the username is an e-mail address,
+ * only RequestEmailChange and ConfirmEmailChange change it.
  */
 export class ChangeUsername<P extends Profile> {
   readonly #deps: ChangeUsernameDependencies<P>;
@@ -37,7 +37,7 @@ export class ChangeUsername<P extends Profile> {
   }
 
   /**
-   * Two database round trips, besides those of the throttle. The old username is free at once.
+   * Two database round trips, besides those of the throttle. The old username becomes available at once.
    * @throws AuthError `validation_failed`, `wrong_password`, `username_taken`, `account_disabled`, `too_many_attempts`,
    * `overloaded`; `not_found` if the user does not exist
    */

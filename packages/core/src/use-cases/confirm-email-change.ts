@@ -16,13 +16,16 @@ type ConfirmEmailChangeDependencies<P extends Profile> = Pick<
 export interface ConfirmEmailChangeInput {
   /** From the link of a message. */
   readonly secret: string;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
 const inputRule = members({ secret: text, waitUntil: optional(callable) });
 
-/** Gives a user the address that a one-time secret was sent to, as proven. The owner is told at both addresses. */
+/**
+ * Changes a user's address to the one that a one-time secret was sent to, and marks it as proven. Notices go to both
+ * addresses.
+ */
 export class ConfirmEmailChange<P extends Profile> {
   readonly #deps: ConfirmEmailChangeDependencies<P>;
 
@@ -31,9 +34,9 @@ export class ConfirmEmailChange<P extends Profile> {
   }
 
   /**
-   * Three database round trips. Sessions go on.
-   * @throws AuthError `secret_invalid`; `username_taken` where the address is the username; `validation_failed` with the code
-   * `taken` if somebody else has proven the address before
+   * Three database round trips. Sessions continue.
+   * @throws AuthError `secret_invalid`; `username_taken` where the address is the username; `validation_failed` with
+   * the code `taken` if another user has already proven the address
    */
   async execute(input: ConfirmEmailChangeInput): Promise<void> {
     assertInput(input, inputRule);

@@ -17,14 +17,14 @@ export interface ResetLink {
   readonly secret: string;
   /** Null if the setting `links.resetPassword` is absent. */
   readonly link: string | null;
-  /** The first instant at which it is no longer good. */
+  /** The first instant at which it is no longer valid. */
   readonly expiresAt: Date;
 }
 
 const inputRule = members({ userId: text });
 
 /**
- * Makes a link that sets a new password once, for an operator who passes it on. It proves no address, and works without the
+ * Creates a link that sets a new password once, for an operator to pass on. It proves no address, and works without the
  * setting `email`.
  */
 export class CreateResetLink<P extends Profile> {

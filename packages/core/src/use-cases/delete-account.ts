@@ -19,7 +19,7 @@ export interface DeleteAccountInput {
 
 const inputRule = members({ userId: text, currentPassword: text, client: optional(clientRule) });
 
-/** Deletes the user who asks, and proves it by the current password, with all sessions. The username is free again. */
+/** Deletes the user's own account with all sessions, given the current password. The username becomes available. */
 export class DeleteAccount<P extends Profile> {
   readonly #deps: DeleteAccountDependencies<P>;
 
@@ -29,8 +29,8 @@ export class DeleteAccount<P extends Profile> {
 
   /**
    * Two database round trips, besides those of the throttle.
-   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`; `not_found`
-   * if the user does not exist
+   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`;
+   * `not_found` if the user does not exist
    */
   async execute(input: DeleteAccountInput): Promise<void> {
     assertInput(input, inputRule);

@@ -43,15 +43,15 @@ export interface Dependencies<P extends Profile> {
   readonly loginThrottle: LoginThrottle;
   /** Null: registrations are not limited. */
   readonly registrationThrottle: RegistrationThrottle | null;
-  /** Null: requests for messages are not limited by network. */
+  /** Null if requests for messages are not limited by network. */
   readonly recoveryThrottle: RecoveryThrottle | null;
   readonly email: EmailPolicy<P>;
   readonly links: Links;
-  /** Whether log in requires a proven address. */
+  /** Whether login requires a proven address. */
   readonly requireVerified: boolean;
-  /** Null: the setting `email` is off, and nobody gets messages. */
+  /** Null if the setting `email` is off: no messages are sent. */
   readonly messenger: Messenger<P> | null;
-  /** Null: the adapters can't keep one-time secrets. */
+  /** Null if the adapters can't keep one-time secrets. */
   readonly recovery: Recovery<P> | null;
 
   readonly strategy: AccessTokenStrategy<P>;

@@ -21,7 +21,7 @@ export class FindUser<P extends Profile> {
   }
 
   /**
-   * One database round trip. A username is found as at log in: case and width do not count.
+   * One database round trip. A username is found as at login: case and width do not matter.
    * @throws AuthError `validation_failed` for input of the wrong type; `not_found`
    */
   async execute(input: FindUserInput): Promise<UserDetails<P>> {

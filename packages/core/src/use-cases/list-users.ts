@@ -5,7 +5,7 @@ import type { Dependencies } from "./dependencies.ts";
 type ListUsersDependencies<P extends Profile> = Pick<Dependencies<P>, "users" | "email">;
 
 export interface ListUsersInput {
-  /** The id of the last user of the page before. */
+  /** The id of the last user of the previous page. */
   readonly after?: UserId;
   /** 1 to 1,000, default 100. */
   readonly limit?: number;
@@ -22,7 +22,8 @@ export class ListUsers<P extends Profile> {
   }
 
   /**
-   * Returns users in the store's order of ids. A page with fewer users than `limit` is the last one. One database round trip.
+   * Returns users in the store's order of ids. A page with fewer users than `limit` is the last one. One database round
+   * trip.
    * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: ListUsersInput = {}): Promise<readonly UserDetails<P>[]> {

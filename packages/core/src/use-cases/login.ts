@@ -29,7 +29,7 @@ export interface LoginInput {
   readonly username: string;
   readonly password: string;
   readonly client?: ClientInfo;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
@@ -57,8 +57,9 @@ export class Login<P extends Profile> {
   /**
    * Two database round trips, besides those of the throttle. An unknown user takes as long and gets the same error as a
    * wrong password.
-   * @throws AuthError `invalid_credentials`; `account_disabled` and `email_unverified`, only after the right password; `too_many_attempts`;
-   * `overloaded`; `validation_failed` for input of the wrong type, and for a password that is ill-formed or too long
+   * @throws AuthError `invalid_credentials`; `account_disabled` and `email_unverified`, only after the correct
+   * password; `too_many_attempts`; `overloaded`; `validation_failed` for input of the wrong type, and for a password
+   * that is ill-formed or too long
    */
   async execute(input: LoginInput): Promise<LoginResult<P>> {
     assertInput(input, inputRule);
@@ -90,7 +91,7 @@ export class Login<P extends Profile> {
     }
   }
 
-  /** Asks a user with the right password, but without a proven address, to prove it. */
+  /** Sends a link to a user who has the correct password but no proven address. */
   #assertVerified(user: User<P>, waitUntil: WaitUntil | undefined): void {
     const { email, messenger, requireVerified } = this.#deps;
     if (!requireVerified || email.isVerified(user)) return;
@@ -98,7 +99,9 @@ export class Login<P extends Profile> {
     throw new AuthError("email_unverified");
   }
 
-  /** Rehashes with the current settings. The login does not depend on it: a newer password wins, a failure is an event. */
+  /**
+   * Rehashes with the current settings. The login does not depend on it: a newer password wins, a failure is an event.
+   */
   async #rehash(user: User<P>, password: string): Promise<void> {
     const { users, passwordHasher, clock, events } = this.#deps;
     const { id, passwordHash: expectedPasswordHash } = user;

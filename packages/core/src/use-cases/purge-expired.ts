@@ -17,8 +17,8 @@ export interface PurgeExpiredInput {
 const inputRule = members({ batchSize: optional(wholeNumber(1, 1_000_000)), onProgress: optional(callable) });
 
 /**
- * Deletes sessions after their deadline, throttle counters after their window and one-time secrets after their expiry. None has
- * any effect by then.
+ * Deletes sessions after their deadline, throttle counters after their window and one-time secrets after their expiry.
+ * None of them has any effect by then.
  */
 export class PurgeExpired<P extends Profile> {
   readonly #deps: PurgeExpiredDependencies<P>;

@@ -30,7 +30,7 @@ export async function countRequest<P extends Profile>(
   throw new AuthError("too_many_attempts", { retryAfter });
 }
 
-/** Finds the user that a name or an address means. One database round trip. Disabled users get no messages: null. */
+/** Finds the user with a name or an address. One database round trip. Null for disabled users, who get no messages. */
 export async function findRecipient<P extends Profile>(
   { users }: Pick<RecoveryRequestDependencies<P>, "users">,
   by: { readonly userId?: UserId | undefined; readonly username?: string | undefined },

@@ -32,9 +32,12 @@ export interface RegisterInput {
   readonly password: string;
   /** Checked by the profile schema. Default: none. */
   readonly profile?: Readonly<Record<string, unknown>>;
-  /** Registrations count for the network of the client's address. Without an address, as for an import, they do not count. */
+  /**
+   * Registrations count for the network of the client's address. Without an address, as for an import, they do not
+   * count.
+   */
   readonly client?: ClientInfo;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
@@ -52,7 +55,7 @@ interface CheckedUser<P extends Profile> {
   readonly profile: P;
 }
 
-/** Registers a user, and asks them to prove their e-mail address if they have one. */
+/** Registers a user, and sends a link that proves their e-mail address if they have one. */
 export class Register<P extends Profile> {
   readonly #deps: RegisterDependencies<P>;
 
@@ -62,8 +65,8 @@ export class Register<P extends Profile> {
 
   /**
    * One database round trip, besides those of the throttle. Invalid input is rejected first and does not count.
-   * @throws AuthError `validation_failed` with every broken rule, or with a profile field whose value is `taken` or that the
-   * store does not know; `username_taken`; `too_many_attempts`; `overloaded`
+   * @throws AuthError `validation_failed` with every broken rule, or with a profile field whose value is `taken` or
+   * that the store does not know; `username_taken`; `too_many_attempts`; `overloaded`
    */
   async execute(input: RegisterInput): Promise<PublicUser<P>> {
     const { passwordHasher, email, messenger, clock, events } = this.#deps;

@@ -29,7 +29,7 @@ export interface RequestEmailChangeInput {
   readonly currentPassword: string;
   readonly newEmail: string;
   readonly client?: ClientInfo;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
@@ -52,9 +52,9 @@ export class RequestEmailChange<P extends Profile> {
   }
 
   /**
-   * The result does not say whether the address belongs to somebody else.
-   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`; `not_found` if
-   * the user does not exist
+   * The result does not reveal whether the address belongs to another user.
+   * @throws AuthError `validation_failed`, `wrong_password`, `account_disabled`, `too_many_attempts`, `overloaded`;
+   * `not_found` if the user does not exist
    */
   async execute(input: RequestEmailChangeInput): Promise<void> {
     assertInput(input, inputRule);
@@ -87,7 +87,7 @@ export class RequestEmailChange<P extends Profile> {
     throw invalid([{ pointer: where, code: "same_as_password", detail }]);
   }
 
-  /** Whether the application's schema takes the address in the profile. */
+  /** @throws AuthError `validation_failed` if the application's schema rejects the new address */
   async #assertFits({ profile }: User<P>, newEmail: string): Promise<void> {
     const { email, profileSchema } = this.#deps;
     if (email.field === null) return;

@@ -12,20 +12,20 @@ type RequestEmailVerificationDependencies<P extends Profile> = Pick<
   "users" | "recoveryThrottle" | "messenger" | "email" | "clock" | "events"
 >;
 
-/** By the id of a session's user, or by a username or an e-mail address that somebody typed. */
+/** The id of a session's user, or a username or e-mail address that was typed. */
 export type RequestEmailVerificationInput = (
   | { readonly userId: UserId; readonly username?: undefined }
   | { readonly username: string; readonly userId?: undefined }
 ) & {
   readonly client?: ClientInfo;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 };
 
 const inputRule = byIdOrUsername;
 const otherRule = members({ client: optional(clientRule), waitUntil: optional(callable) });
 
-/** Sends a link that proves the address which a user has. */
+/** Sends a link that proves a user's address. */
 export class RequestEmailVerification<P extends Profile> {
   readonly #deps: RequestEmailVerificationDependencies<P>;
 
@@ -34,8 +34,8 @@ export class RequestEmailVerification<P extends Profile> {
   }
 
   /**
-   * Two database round trips: a count and a look-up. The result, and the time until it, are the same whether or not the user exists. Users without
-   * an address, and those who have proven theirs, get no message.
+   * Two database round trips: a count and a look-up. The result, and the time until it, are the same whether or not the
+   * user exists. Users without an address, and those who have proven theirs, get no message.
    * @throws AuthError `validation_failed` for input of the wrong type; `too_many_attempts` by network
    */
   async execute(input: RequestEmailVerificationInput): Promise<void> {

@@ -15,13 +15,13 @@ export interface RequestPasswordResetInput {
   /** A username or an e-mail address. */
   readonly username: string;
   readonly client?: ClientInfo;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
 const inputRule = members({ username: text, client: optional(clientRule), waitUntil: optional(callable) });
 
-/** Sends a link that sets a new password to the stored address of a user. */
+/** Sends a link that sets a new password. It goes to the user's stored address. */
 export class RequestPasswordReset<P extends Profile> {
   readonly #deps: RequestPasswordResetDependencies<P>;
 
@@ -30,8 +30,8 @@ export class RequestPasswordReset<P extends Profile> {
   }
 
   /**
-   * Two database round trips: a count and a look-up. The result, and the time until it, are the same whether or not the user exists. Secret and
-   * message come afterwards.
+   * Two database round trips: a count and a look-up. The result, and the time until it, are the same whether or not the
+   * user exists. Secret and message come afterwards.
    * @throws AuthError `validation_failed` for input of the wrong type; `too_many_attempts` by network
    */
   async execute(input: RequestPasswordResetInput): Promise<void> {

@@ -27,15 +27,15 @@ export interface ResetPasswordInput {
   /** From the link of a message, or from an operator. */
   readonly secret: string;
   readonly newPassword: string;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
 const inputRule = members({ secret: text, newPassword: text, waitUntil: optional(callable) });
 
 /**
- * Sets a new password by a one-time secret. The write that sets it ends the secret and every session; it happens only if the
- * credentials are still those that the secret was made for. Nobody is logged in by it.
+ * Sets a new password, given a one-time secret. The write that sets it invalidates the secret and ends every session.
+ * It is only made if the user's credentials have not changed since the secret was created. It starts no session.
  */
 export class ResetPassword<P extends Profile> {
   readonly #deps: ResetPasswordDependencies<P>;
@@ -69,7 +69,7 @@ export class ResetPassword<P extends Profile> {
     messenger?.notifyPasswordChanged(user, "reset", input.waitUntil);
   }
 
-  /** A secret that was sent to an address is dead once the user has another. */
+  /** A secret that was sent to an address is invalid once the user has another address. */
   async #read(secret: string): Promise<ReadSecret<P>> {
     const { email } = this.#deps;
     const { reader } = recoveryOf(this.#deps.recovery, "resetPassword");
@@ -87,7 +87,7 @@ export class ResetPassword<P extends Profile> {
     if (!(await this.#replace(user, passwordHash, record.address))) throw new AuthError("secret_invalid");
   }
 
-  /** The secret proves the address that it was sent to, unless somebody else has proven it before. */
+  /** The secret proves the address that it was sent to, unless another user has already proven it. */
   async #replace(user: User<P>, passwordHash: string, address: string | null): Promise<boolean> {
     const { users, clock } = this.#deps;
     const { id, credentialsVersion: expectedCredentialsVersion } = user;
@@ -101,7 +101,7 @@ export class ResetPassword<P extends Profile> {
     }
   }
 
-  /** The password is set whether or not this succeeds. Failed logins are forgotten, so that no pause keeps the owner out. */
+  /** Forgets failed logins, so that no pause keeps the owner out. The password is set whether or not this succeeds. */
   async #clean({ record, user }: ReadSecret<P>): Promise<void> {
     const { loginThrottle, clock, events } = this.#deps;
     const { id: userId, usernameKey, credentialsVersion } = user;

@@ -13,13 +13,13 @@ type SetPasswordDependencies<P extends Profile> = Pick<
 export interface SetPasswordInput {
   readonly userId: UserId;
   readonly newPassword: string;
-  /** Where the runtime ends with the answer. */
+  /** For runtimes that stop after the response, such as Workers. */
   readonly waitUntil?: WaitUntil;
 }
 
 const inputRule = members({ userId: text, newPassword: text, waitUntil: optional(callable) });
 
-/** Changes of the credentials version that are waited out before giving up. */
+/** How often the write is repeated if the credentials version has changed meanwhile. */
 const attempts = 5;
 
 /** Sets a user's password without the current one, for operators. The same write ends every session. */
@@ -31,8 +31,8 @@ export class SetPassword<P extends Profile> {
   }
 
   /**
-   * The password of a disabled user may be set; the user stays disabled. A change of password at the same time comes first or
-   * is overwritten.
+   * The password of a disabled user can be set; the user stays disabled. A concurrent change of the password comes
+   * first or is overwritten.
    * @throws AuthError `validation_failed`, `overloaded`; `not_found` if the user does not exist
    */
   async execute(input: SetPasswordInput): Promise<void> {

@@ -18,7 +18,7 @@ export interface SetUsernameInput {
 
 const inputRule = members({ userId: text, username: text });
 
-/** Changes a user's username without a password, for operators. Sessions go on. */
+/** Changes a user's username without a password, for operators. Sessions continue. */
 export class SetUsername<P extends Profile> {
   readonly #deps: SetUsernameDependencies<P>;
 
@@ -27,7 +27,7 @@ export class SetUsername<P extends Profile> {
   }
 
   /**
-   * One database round trip. The old username is free at once.
+   * One database round trip. The old username becomes available at once.
    * @throws AuthError `validation_failed`, `username_taken`; `not_found` if the user does not exist
    */
   async execute(input: SetUsernameInput): Promise<void> {

@@ -5,14 +5,14 @@ import { UnknownProfileFieldError } from "../errors/unknown-profile-field-error.
 import { UsernameTakenError } from "../errors/username-taken-error.ts";
 import { unknownField } from "../policies/profile.ts";
 
-/** Another user has proven the address before. */
+/** The error if another user has already proven the address. */
 export function addressTaken(field: string | null): AuthError {
   if (field === null) return new AuthError("username_taken");
   const issue = { pointer: jsonPointer([field]), code: "taken", detail: "Another user already has this address." };
   return new AuthError("validation_failed", { issues: [issue] });
 }
 
-/** Maps the store's refusal of a user's new values to the error of a use case. Other errors stay as they are. */
+/** Converts the store's errors about a user's new values to errors of a use case. Returns other errors unchanged. */
 export function refusalOf(error: unknown): unknown {
   if (error instanceof UsernameTakenError) return new AuthError("username_taken");
   if (error instanceof UnknownProfileFieldError) {

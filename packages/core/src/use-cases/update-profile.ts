@@ -24,9 +24,9 @@ const inputRule = members({ userId: text, profile: object });
 type Changes<P extends Profile> = NonNullable<UserChanges<P>["profile"]>;
 
 /**
- * Changes fields of a user's profile. The profile as it becomes is checked as a whole by the profile schema, which therefore
- * has to accept its own results: `z.coerce.date()` does, a schema that turns text into a date does not. The field of the e-mail
- * address changes by RequestEmailChange and ConfirmEmailChange alone.
+ * Changes fields of a user's profile. The profile schema checks the changed profile as a whole, so it must accept its
+ * own results: `z.coerce.date()` does, a schema that only turns text into a date does not. Only RequestEmailChange and
+ * ConfirmEmailChange change the field of the e-mail address.
  */
 export class UpdateProfile<P extends Profile> {
   readonly #deps: UpdateProfileDependencies<P>;
@@ -37,8 +37,8 @@ export class UpdateProfile<P extends Profile> {
 
   /**
    * Two database round trips. Only the named fields are written.
-   * @throws AuthError `validation_failed` with every broken rule, with a unique field whose value is `taken`, or with a field
-   * that the store does not know; `account_disabled`; `not_found` if the user does not exist
+   * @throws AuthError `validation_failed` with every broken rule, with a unique field whose value is `taken`, or with a
+   * field that the store does not know; `account_disabled`; `not_found` if the user does not exist
    */
   async execute(input: UpdateProfileInput): Promise<PublicUser<P>> {
     assertInput(input, inputRule);

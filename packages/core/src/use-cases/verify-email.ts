@@ -19,7 +19,7 @@ export interface VerifyEmailInput {
 
 const inputRule = members({ secret: text });
 
-/** Proves the address that a user has by a one-time secret that was sent to it. */
+/** Marks a user's address as proven, given a one-time secret that was sent to it. */
 export class VerifyEmail<P extends Profile> {
   readonly #deps: VerifyEmailDependencies<P>;
 
@@ -29,7 +29,8 @@ export class VerifyEmail<P extends Profile> {
 
   /**
    * Three database round trips.
-   * @throws AuthError `secret_invalid`; `validation_failed` with the code `taken` if somebody else has proven the address before
+   * @throws AuthError `secret_invalid`; `validation_failed` with the code `taken` if another user has already proven
+   * the address
    */
   async execute(input: VerifyEmailInput): Promise<void> {
     assertInput(input, inputRule);

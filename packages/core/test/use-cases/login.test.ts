@@ -81,7 +81,7 @@ describe("a failed login", () => {
     expect(calls).toEqual(["verifyDummy", "verifyDummy", "verify", "verify", "verify"]);
   });
 
-  test("says that the user is disabled only after the right password", async () => {
+  test("says that the user is disabled only after the correct password", async () => {
     const { portcullis, user } = await fixtureWithAlice();
     await portcullis.setDisabled({ userId: user.id, disabled: true });
     expect(await failure(portcullis.login({ ...alice, password: "wrong password" }))).toBe("invalid_credentials");

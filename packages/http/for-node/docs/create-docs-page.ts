@@ -18,9 +18,9 @@ interface Resource {
 }
 
 /**
- * Makes a page to read and try an OpenAPI document: Swagger UI, from the package `swagger-ui-dist`, which must be installed. The
- * page sends no request to other hosts. Its files, some 2 MB, are read when it is made.
- * @returns answers `GET` and `HEAD` of the page and its files; null for all other requests
+ * Creates a page to read and try an OpenAPI document: Swagger UI, from the package `swagger-ui-dist`, which must be
+ * installed. The page sends no request to other hosts. Reads its files, about 2 MB, at once.
+ * @returns a function that answers `GET` and `HEAD` of the page and its files, and returns null for all other requests
  * @throws RangeError for an invalid path; Error if swagger-ui-dist is not installed
  */
 export function createDocsPage({

@@ -28,7 +28,7 @@ export function publicFiles(): Readonly<Record<FileRole, PublicFile>> {
   };
 }
 
-/** The directory of the package, which applications with this page install. */
+/** Returns the directory of the package, which the application must install. */
 function swaggerUi(): string {
   try {
     return dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));

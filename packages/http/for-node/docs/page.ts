@@ -1,4 +1,4 @@
-/** The links of a page, relative to it. */
+/** The URLs of a page's resources, relative to the page. */
 export interface PageLinks {
   readonly script: string;
   readonly bundle: string;

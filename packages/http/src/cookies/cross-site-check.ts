@@ -10,7 +10,7 @@ export interface CrossSiteCheckOptions extends Pick<CookieOptions, "csrfKeys" | 
   readonly trustedProxies: readonly string[];
 }
 
-/** Names the session that a request is about; null when it has ended, and there is nothing left to protect. */
+/** Returns the id of the session that a request acts on; null if the session has ended and needs no protection. */
 export type SessionOf = () => Promise<SessionId | null>;
 
 /** RFC 9110 §9.2.1 */
@@ -19,8 +19,8 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRA
 export const csrfHeader = "X-CSRF-Token";
 
 /**
- * Rejects requests that a page of another origin made a browser send, with the cookies that it adds. If the browser does not
- * say which page it was, the page must send the CSRF token, which only pages of the application can read.
+ * Rejects requests that a page of another origin made a browser send, with the cookies that it adds. If the browser
+ * does not identify the page, the page must send the CSRF token, which only pages of the application can read.
  */
 export class CrossSiteCheck {
   readonly #tokens: CsrfTokens;

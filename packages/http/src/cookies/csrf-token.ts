@@ -5,13 +5,14 @@ import { fromBase64Url, toBase64Url } from "../encoding/base64.ts";
 const purpose = "csrf-token";
 
 /**
- * Tokens against cross-site requests: a keyed digest of the session's id, so that one is good for its own session only and
- * nothing is stored. A host that can set cookies but not read them, such as another one of the domain, can't make a token.
+ * Tokens against cross-site requests: a keyed digest of the session's id, so that each is only valid for its session
+ * and nothing is stored. A host that can set cookies but not read them, such as another one of the domain, can't make a
+ * token.
  */
 export class CsrfTokens {
   readonly #keys: KeyedDigest;
 
-  /** @throws TypeError for what is not a keyed digest */
+  /** @throws TypeError if the keys are not a keyed digest */
   constructor(keys: KeyedDigest) {
     if (typeof keys.of !== "function" || typeof keys.matches !== "function") {
       throw new TypeError("csrfKeys must be a keyed digest, as createCrypto returns it: csrfKeys: crypto.keyedDigest.");

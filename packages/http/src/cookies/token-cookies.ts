@@ -16,9 +16,9 @@ export interface TokenCookiesOptions extends Pick<CookieOptions, "name" | "sameS
 export const accessCookieName = (name = "portcullis"): string => `__Host-${name}_access`;
 
 /**
- * The cookies of a session (RFC 6265). `__Host-` binds a cookie to this host, which demands the path `/`; `__Secure-` is the
- * most that a cookie with a narrower path can have. The refresh token is limited to the routes that take it, by one
- * cookie for each.
+ * The cookies of a session (RFC 6265). `__Host-` binds a cookie to this host and requires the path `/`; `__Secure-` is
+ * the strictest prefix for a cookie with a narrower path. The refresh token is limited to the routes that take it, by
+ * one cookie for each.
  */
 export class TokenCookies {
   readonly #access: string;

@@ -16,10 +16,10 @@ export const changeEmailOperation: Operation = {
   id: "changeEmail",
   tag: "Recovery",
   summary: "Send a link that changes the e-mail address to the new one",
-  description: "The address changes when the link is used. Until then the present one stays.",
+  description: "The address changes when the link is used. Until then, the current one stays.",
   access: "user",
   request: { json: schema },
-  answer: { status: 202, description: "A message to the new address follows, unless somebody else has proven it." },
+  answer: { status: 202, description: "A message to the new address follows, unless another user has proven it." },
   problems: ["wrong_password", "too_many_attempts", "overloaded"],
 };
 

@@ -16,7 +16,7 @@ const schemaFor = ({ password }: Pick<AccountRules, "password">) =>
       current_password: passwordSchema,
       new_password: passwordSchema.meta({ ...password }),
       new_session: z.boolean().optional().meta({
-        description: "Start a new session for this client, in place of the one that ends. Default false.",
+        description: "Start a new session for this client, because its current one ends. Default false.",
       }),
     })
     .meta({ id: "PasswordChange" });
@@ -26,7 +26,7 @@ export const changePasswordOperation = (rules: Pick<AccountRules, "password">, i
   tag: "Account",
   summary: "Change the password",
   description:
-    "Ends every session of the user, including this one: all tokens from before it are invalid. With `new_session`, the answer has the tokens of a new session, the way those of the old one came.",
+    "Ends every session of the user, including this one: all tokens from before it are invalid. With `new_session`, the answer has the tokens of a new session, in cookies if the request came with cookies.",
   access: "user",
   request: { json: schemaFor(rules) },
   answer: { status: 204, description: "The password was changed." },

@@ -18,7 +18,7 @@ export const changeUsernameOperation = (rules: Pick<AccountRules, "username">): 
   id: "changeUsername",
   tag: "Account",
   summary: "Change the username",
-  description: "Sessions go on. Where the username is the e-mail address, it changes by `change-email` instead.",
+  description: "Sessions continue. If the username is the e-mail address, use `change-email` instead.",
   access: "user",
   request: { json: schemaFor(rules) },
   answer: { status: 200, description: "The user.", schema: userSchema, withProfile: true },

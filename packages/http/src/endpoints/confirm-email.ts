@@ -13,10 +13,10 @@ export const confirmEmailOperation: Operation = {
   id: "confirmEmail",
   tag: "Recovery",
   summary: "Change the e-mail address with the secret of a link",
-  description: "The user is told at both addresses.",
+  description: "Notices go to both addresses.",
   access: "everybody",
   request: { json: schema },
-  answer: { status: 204, description: "The new address is the user's, and proven." },
+  answer: { status: 204, description: "The address was changed, and is proven." },
   problems: ["secret_invalid", "username_taken"],
 };
 

@@ -14,10 +14,10 @@ export const deleteAccountOperation: Operation = {
   id: "deleteAccount",
   tag: "Account",
   summary: "Delete the account",
-  description: "Deletes the user with every session. The username is free again.",
+  description: "Deletes the user with every session. The username becomes available.",
   access: "user",
   request: { json: schema },
-  answer: { status: 204, description: "The user is gone." },
+  answer: { status: 204, description: "The user was deleted." },
   problems: ["wrong_password", "too_many_attempts", "overloaded"],
 };
 

@@ -12,7 +12,7 @@ export const forgotPasswordOperation: Operation = {
   tag: "Recovery",
   summary: "Send a link that sets a new password",
   description:
-    "The message goes to the stored address of the user that the name or address means. The answer is the same for everybody.",
+    "The message goes to the stored address of the user with this name or address. The answer is the same whether or not the user exists.",
   access: "everybody",
   request: { json: recipientSchema },
   answer: accepted,

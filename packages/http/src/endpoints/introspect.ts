@@ -28,7 +28,7 @@ export const introspectOperation: Operation = {
   tag: "Tokens",
   summary: "Introspect an access token",
   description:
-    "For resource servers (RFC 7662). The session's record is looked at for tokens of every kind: one that has been ended, superseded or disabled is inactive at once. A refresh token is inactive, for it is meant for no resource server (§2.2).",
+    "For resource servers (RFC 7662). The session's record is checked for every kind of token: a token is inactive as soon as it was replaced, its session has ended or its user was disabled. A refresh token is always inactive, because it is not for resource servers (§2.2).",
   access: "api-key",
   request: { form: schema },
   answer: {
@@ -61,8 +61,8 @@ export function introspect<P extends Profile>(
 }
 
 /**
- * Accepts the key in the header for API keys, as a bearer token (RFC 7662 §2.1), or as the password of HTTP Basic, which
- * OAuth libraries use (RFC 6749 §2.3.1). If there is a bearer token, nothing else counts.
+ * Accepts the key in the header for API keys, as a bearer token (RFC 7662 §2.1), or as the password of HTTP Basic,
+ * which OAuth libraries use (RFC 6749 §2.3.1). If there is a bearer token, the others are ignored.
  */
 async function assertKey(request: HttpRequest, isKey: (given: string) => Promise<boolean>): Promise<void> {
   const bearer = bearerOf(request);

@@ -12,15 +12,17 @@ const wholeNumber = z.codec(z.string().regex(/^[1-9]\d{0,8}$/), z.int().min(1).m
 });
 
 const querySchema = z.object({
-  after: z.string().optional().meta({ description: "`next` of the page before; without it, the first page." }),
-  limit: wholeNumber.optional().meta({ description: `Sessions on a page, at most; ${largestPage} by default.` }),
+  after: z.string().optional().meta({ description: "`next` of the previous page. Default: the first page." }),
+  limit: wholeNumber
+    .optional()
+    .meta({ description: `The maximum number of sessions on a page; default ${largestPage}.` }),
 });
 
 export const listSessionsOperation: Operation = {
   id: "listSessions",
   tag: "Sessions",
   summary: "List the user's sessions",
-  description: "The user's live sessions, newest first, in pages.",
+  description: "The user's current sessions, newest first, in pages.",
   access: "user",
   query: querySchema,
   answer: { status: 200, description: "A page of sessions.", schema: sessionListSchema },

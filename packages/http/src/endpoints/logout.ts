@@ -19,7 +19,7 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
   tag: "Tokens",
   summary: "Log out",
   description:
-    "Ends the session that the access token in the header, the refresh token in the body, or both belong to. A token that is dead or unknown is no error." +
+    "Ends the session that the access token in the header, the refresh token in the body, or both belong to. An invalid or unknown token is not an error." +
     (inCookies ? " Tokens in cookies count too, and the cookies are deleted." : ""),
   access: "either",
   request: { required: false, json: schema, form: formSchema },
@@ -32,7 +32,7 @@ export const logoutOperation = (inCookies: boolean): Operation => ({
   problems: ["token_missing", ...(inCookies ? (["csrf_refused"] as const) : [])],
 });
 
-/** Ends the session of the given token. A token that has ended or is unknown is no error (RFC 7009 §2.2). */
+/** Ends the session of the given token. An invalid or unknown token is not an error (RFC 7009 §2.2). */
 export function logout<P extends Profile>({ portcullis, authenticator, cookies }: EndpointDependencies<P>): Endpoint {
   return async (exchange) => {
     const sent = tokens(presentedToken(exchange.request), await refreshTokenOf(exchange.request, authenticator));

@@ -9,11 +9,14 @@ export interface Operation {
   /** One line, without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  /** Who is admitted: everybody, requests with an access token, either as the route decides, or requests with an API key. */
+  /**
+   * The requests that are admitted: all, those with an access token, either as the route decides, or those with an API
+   * key.
+   */
   readonly access: "everybody" | "user" | "either" | "api-key";
   /** Parameters in the path, by name. */
   readonly parameters?: Readonly<Record<string, z.ZodType>>;
-  /** Parameters in the query, all of which may be left out; unknown ones are ignored. */
+  /** Optional parameters in the query; unknown ones are ignored. */
   readonly query?: z.ZodObject;
   /** Optional request headers, by name, besides credentials. */
   readonly headers?: Readonly<Record<string, z.ZodType>>;

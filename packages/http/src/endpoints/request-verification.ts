@@ -15,7 +15,7 @@ export const requestVerificationOperation: Operation = {
   tag: "Recovery",
   summary: "Send a link that proves the e-mail address",
   description:
-    "With an access token and no body, to the address of its user. Without a token, to that of the user whom the name or address in the body means.",
+    "With an access token and no body, the message goes to the address of the token's user. Without a token, it goes to the user with the name or address in the body.",
   access: "either",
   request: { required: false, json: recipientSchema },
   answer: accepted,

@@ -17,8 +17,7 @@ export const resetPasswordOperation = (rules: Pick<AccountRules, "password">): O
   id: "resetPassword",
   tag: "Recovery",
   summary: "Set a new password with the secret of a link",
-  description:
-    "Ends every session of the user, and logs nobody in. A password that is refused does not use up the secret.",
+  description: "Ends every session of the user and starts none. A rejected password does not consume the secret.",
   access: "everybody",
   request: { json: schemaFor(rules) },
   answer: { status: 204, description: "The password was set." },

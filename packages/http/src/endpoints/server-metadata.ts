@@ -3,11 +3,16 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Operation } from "./operation.ts";
 import type { Route } from "./route.ts";
 
-/** What the metadata says about the service. */
+/** The URLs of the service in the metadata. */
 export interface MetadataOptions {
-  /** The issuer (`iss`) of signed tokens, as the crypto adapters have it. The route exists only if it is an http(s) URL. */
+  /**
+   * The issuer (`iss`) of signed tokens, as the crypto adapters have it. The route exists only if it is an http(s) URL.
+   */
   readonly issuer: string;
-  /** The URL under which clients reach the routes, without the prefix and a trailing slash. Default: the origin of the issuer. */
+  /**
+   * The URL under which clients reach the routes, without the prefix and a trailing slash. Default: the origin of the
+   * issuer.
+   */
   readonly baseUrl?: string;
 }
 
@@ -44,7 +49,7 @@ export function serverMetadata(options: MetadataOptions, routes: readonly Route[
     issuer,
     token_endpoint: urlOf("token"),
     jwks_uri: urlOf("keys"),
-    // Required. There is no authorization endpoint, which RFC 8414 §2 permits where no grant uses it.
+    // Required by RFC 8414 §2, also without an authorization endpoint, which no grant here uses.
     response_types_supported: [],
     grant_types_supported: ["password", "refresh_token"],
     token_endpoint_auth_methods_supported: ["none"],

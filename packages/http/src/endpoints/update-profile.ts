@@ -13,7 +13,7 @@ export const updateProfileOperation: Operation = {
   id: "updateProfile",
   tag: "Account",
   summary: "Change fields of the user",
-  description: "Changes the fields of the application that are sent, and leaves the others.",
+  description: "Changes the profile fields that are sent and keeps the others.",
   access: "user",
   request: { json: schema, withProfile: true, partial: true },
   answer: { status: 200, description: "The user.", schema: userSchema, withProfile: true },

@@ -3,7 +3,7 @@ import type { Problem } from "../problems/problem.ts";
 /** An answer as data. A mount sends it. */
 export interface Answer {
   readonly status: number;
-  /** By name. Several cookies are a list, each for a header field of its own (RFC 6265 §3). */
+  /** By name. Several cookies are a list; send each in a separate header field (RFC 6265 §3). */
   readonly headers: AnswerHeaders;
   /** Null: no content. A mount leaves the body out for `HEAD`. */
   readonly body: string | Uint8Array | null;

@@ -6,7 +6,7 @@ import type { Answer } from "./answer.ts";
 
 const noParameters: Readonly<Record<string, string>> = {};
 
-/** One request and the answer that is being made to it. */
+/** One request and its answer. */
 export class Exchange implements Answer {
   readonly request: HttpRequest;
   readonly target: Target;

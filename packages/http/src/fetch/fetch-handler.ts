@@ -5,7 +5,7 @@ import { type FetchInfo, FetchRequest } from "./fetch-request.ts";
 import { toResponse } from "./to-response.ts";
 
 export interface FetchHandler<P extends Profile = NoProfile> {
-  /** Answers a request; null if its path is the application's. Never rejects. */
+  /** Answers a request. Returns null if its path belongs to the application. Never rejects. */
   (request: Request, info?: FetchInfo): Promise<Response | null>;
   /** As `authenticate` of the handler does. Its refusal is a `Response`. */
   authenticate(request: Request, options?: FetchInfo & MustAuthenticate): Promise<Admitted<P> | Refused<Response>>;
@@ -16,7 +16,7 @@ export interface FetchHandler<P extends Profile = NoProfile> {
 }
 
 /**
- * Mounts a handler where requests and responses are those of the Fetch standard: Hono, Bun, Deno, Cloudflare Workers, Next,
+ * Mounts a handler in runtimes and frameworks with the Fetch standard: Hono, Bun, Deno, Cloudflare Workers, Next,
  * SvelteKit, Elysia.
  */
 export function fetchHandler<P extends Profile = NoProfile>(handler: AuthHandler<P>): FetchHandler<P> {

@@ -1,17 +1,20 @@
 import { BodyReadBefore, type HttpRequest } from "../request/http-request.ts";
 import { RequestError } from "../request/request-error.ts";
 
-/** What the web standard's `Request` does not tell. */
+/** What a `Request` does not contain. */
 export interface FetchInfo {
-  /** The address of the other end of the connection, as the runtime knows it. Without it nothing is counted by network. */
+  /**
+   * The address of the other end of the connection, as the runtime reports it. Without it, nothing is counted by
+   * network.
+   */
   readonly address?: string | undefined;
-  /** The runtime's `waitUntil`, where it may stop the process after the answer. */
+  /** The runtime's `waitUntil`, if it may stop the process after the response. */
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 const none = new Uint8Array();
 
-/** A request of the web standard Fetch. */
+/** A `Request` of the Fetch standard. */
 export class FetchRequest implements HttpRequest {
   readonly raw: Request;
   readonly method: string;

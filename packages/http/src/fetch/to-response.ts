@@ -1,6 +1,6 @@
 import type { Answer } from "../exchange/answer.ts";
 
-/** An answer as a `Response`. */
+/** Converts an answer to a `Response`. */
 export function toResponse({ status, headers, body }: Answer, method: string): Response {
   const sent = new Headers();
   for (const [name, value] of Object.entries(headers)) {

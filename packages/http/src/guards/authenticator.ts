@@ -6,7 +6,7 @@ import type { Fields } from "../body/parse-json.ts";
 import { readBearer, sentTwice } from "../request/bearer.ts";
 import type { UserGuardOptions } from "./guards.ts";
 
-/** Determines the user of a request from the bearer token or the cookie, whichever is valid. */
+/** Determines the user of a request from a valid bearer token or cookie. */
 export class Authenticator<P extends Profile> {
   readonly #currentUser: Portcullis<P>["currentUser"];
   readonly #cookies: CookieTransport<P> | null;
@@ -34,7 +34,8 @@ export class Authenticator<P extends Profile> {
 
   /**
    * For routes that read a body.
-   * @throws RequestError `invalid_request` if the body has an access token (RFC 6750 §2.2) and so has the header or the cookie
+   * @throws RequestError `invalid_request` if the body has an access token (RFC 6750 §2.2) and so has the header or the
+   * cookie
    */
   assertNoneIn(fields: Fields, request: HttpRequest): void {
     if (!Object.hasOwn(fields, "access_token")) return;
@@ -43,8 +44,8 @@ export class Authenticator<P extends Profile> {
   }
 
   /**
-   * @throws AuthError as `currentUser` does; RequestError `invalid_request` if credentials are sent twice, or in both ways
-   * for two users; `csrf_refused`
+   * @throws AuthError as `currentUser` does; RequestError `invalid_request` if credentials are sent twice, or in both
+   * ways for two users; `csrf_refused`
    */
   async authenticate(request: HttpRequest, options: UserGuardOptions = {}): Promise<Authentication<P>> {
     const cookie = this.#cookies?.accessToken(request) ?? null;
@@ -70,7 +71,7 @@ type Outcome<T> = T | AuthError;
 
 const notGood: ReadonlySet<string> = new Set(["token_missing", "token_invalid", "token_expired"]);
 
-/** Any other error says nothing about the token, and ends the request. */
+/** Any other error does not concern the token, and ends the request. */
 async function goodOrNot<T>(attempt: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return await attempt();
@@ -85,5 +86,5 @@ function isGood<T extends object>(outcome: Outcome<T> | null): outcome is T {
 }
 
 function twoUsers(): RequestError {
-  return new RequestError("invalid_request", { detail: "Bearer token and cookie are those of two users." });
+  return new RequestError("invalid_request", { detail: "The bearer token and the cookie belong to different users." });
 }

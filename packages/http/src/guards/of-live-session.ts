@@ -1,8 +1,8 @@
 import { AuthError } from "@portcullis/core";
 
 /**
- * Runs what a user does to their own account. A user who was deleted after the token was checked has a token that is no longer
- * good.
+ * Runs an action of a user on their own account. If the user was deleted after the token was checked, the token is no
+ * longer valid.
  * @throws AuthError `token_invalid` in place of `not_found`
  */
 export async function ofLiveSession<T>(work: () => Promise<T>): Promise<T> {

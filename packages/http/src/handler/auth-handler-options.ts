@@ -12,18 +12,18 @@ export interface AuthHandlerOptions<P extends Profile> extends ProblemReporting,
   /** The path of the routes: `""`, or segments of unreserved characters such as `/api/auth`. Default `/auth`. */
   readonly prefix?: string;
   /**
-   * The path that a proxy in front strips: `/api` if `/api/auth/login` arrives here as `/auth/login`. The refresh token's
-   * cookie is limited to the path that browsers send. The path at which the application mounts the routes is detected.
-   * Segments of unreserved characters; default `""`.
+   * The path that a proxy in front strips: `/api` if `/api/auth/login` arrives here as `/auth/login`. The refresh
+   * token's cookie is limited to the path that browsers send. The path at which the application mounts the routes is
+   * detected. Segments of unreserved characters; default `""`.
    */
   readonly publicPath?: string;
   /** Routes that are not below the prefix. */
   readonly paths?: RootPaths;
-  /** The form of the profile on the wire. */
+  /** The format of the profile on the wire. */
   readonly profile?: ProfileOnTheWire;
   /**
-   * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` are
-   * trusted. Default: none; the address of a client is that of the connection.
+   * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto`
+   * are trusted. Default: none; the address of a client is that of the connection.
    */
   readonly trustedProxies?: readonly string[];
   /** Tokens in cookies. Default: none; tokens are sent in bodies and in the `Authorization` header. */
@@ -33,8 +33,8 @@ export interface AuthHandlerOptions<P extends Profile> extends ProblemReporting,
   /** Metadata for OAuth clients (RFC 8414). Default: none, and no route. */
   readonly metadata?: MetadataOptions;
   /**
-   * The page of the application where users change their password: `/.well-known/change-password` leads there. Default: none, and
-   * no route.
+   * The page of the application where users change their password: `/.well-known/change-password` leads there. Default:
+   * none, and no route.
    */
   readonly changePasswordUrl?: string;
   /** Resolves if the service can be used, for example if its database answers. Default: always ready. */
@@ -59,8 +59,8 @@ export interface RootPaths {
 
 export interface ProfileOnTheWire {
   /**
-   * Names of fields, by property of the profile. Default: the name of the property in snake_case. A property whose own name
-   * is in snake_case must be listed.
+   * Names of fields, by property of the profile. Default: the name of the property in snake_case. A property whose own
+   * name is in snake_case must be listed.
    */
   readonly fieldNames?: Readonly<Record<string, string>>;
 }

@@ -11,21 +11,25 @@ import type {
 import type { OpenApiDocument } from "../openapi/document.ts";
 import type { HttpRequest } from "../request/http-request.ts";
 
-/** The routes of a Portcullis, and guards for the application's routes, without a framework. A mount makes requests of it. */
+/**
+ * The routes of a Portcullis and guards for the application's routes, without a framework. A mount passes requests to
+ * it.
+ */
 export interface AuthHandler<P extends Profile = NoProfile> {
   /**
-   * Answers every path below the prefix and the root paths. Null at once for all others, which are the application's. The promise
-   * never rejects: a failure is answered with a problem document.
+   * Answers every path below the prefix and the root paths. Returns null at once for all others, which belong to the
+   * application. The promise never rejects: a failure is answered with a problem document.
    */
   handle(request: HttpRequest): Promise<Answer> | null;
   /**
-   * Determines the user of a request from the access token, as a bearer token (RFC 6750 §2.1) or in a cookie if cookies are on.
-   * With a cookie, requests that may change something must come from the application's pages. Never rejects.
+   * Determines the user of a request from the access token, as a bearer token (RFC 6750 §2.1) or in a cookie if cookies
+   * are on. With a cookie, requests that may change something must come from the application's pages. Never rejects.
    */
   authenticate(request: HttpRequest, options?: MustAuthenticate): Promise<Admitted<P> | Refused>;
   authenticate(request: HttpRequest, options: AuthenticateOptions): Promise<Admitted<P> | Anonymous | Refused>;
   /**
-   * Makes a guard that admits requests with one of the keys: null, or the answer to send. It compares in constant time.
+   * Creates a guard that admits requests with one of the keys: it returns null, or the answer to send. It compares in
+   * constant time.
    * @throws RangeError if there is no key, or one that a header can't carry
    */
   requireApiKey(options: ApiKeyOptions): (request: HttpRequest) => Promise<Answer | null>;

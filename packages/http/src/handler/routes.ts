@@ -102,7 +102,7 @@ export function routesOf<P extends Profile>(
   return [...routes, ...wellKnownRoutes(options, routes)];
 }
 
-/** Those that need messages exist only where e-mail is on. A link that an operator made works without. */
+/** The routes that send messages only exist if e-mail is on. Links that operators create work without it. */
 function recoveryRoutes<P extends Profile>(deps: EndpointDependencies<P>, prefix: string): readonly Route[] {
   const { rules } = deps.portcullis;
   const post = (name: string, endpoint: Route["endpoint"], operation: Route["operation"]): Route => ({

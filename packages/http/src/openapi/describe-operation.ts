@@ -44,7 +44,7 @@ export function describeOperation(
 function parametersOf({ parameters = {}, query, headers = {} }: Operation, schemas: Schemas): readonly JsonSchema[] {
   const described = (given: Readonly<Record<string, z.ZodType>>, place: "path" | "query" | "header") =>
     Object.entries(given).map(([name, schema]) => {
-      // Everything in a query is text; the output side says what the text stands for.
+      // Everything in a query is text; the output side of the schema describes its meaning.
       const side = place === "query" ? "output" : "input";
       return { name, in: place, required: place === "path", schema: schemas.use(schema, side) };
     });

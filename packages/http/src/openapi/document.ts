@@ -75,7 +75,7 @@ export function openApiDocument<P extends Profile>(
   };
 }
 
-/** The root of the routes, relative to the document, so that it is right behind any proxy and below any path. */
+/** The root of the routes, relative to the document, so that it is correct behind any proxy and below any path. */
 function rootFrom(path: string): string {
   const depth = path.split("/").length - 2;
   return depth === 0 ? "." : Array.from({ length: depth }, () => "..").join("/");

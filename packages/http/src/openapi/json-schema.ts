@@ -12,7 +12,7 @@ export function jsonSchemaOf(schema: z.ZodType, io: Side): JsonSchema {
   return jsonSchema;
 }
 
-/** Removes patterns beside formats: they are long and say the same. */
+/** Removes patterns if there is a format: they are long and redundant. */
 function shorten({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (typeof jsonSchema.format === "string") delete jsonSchema.pattern;
 }
@@ -34,7 +34,9 @@ export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns the schema's example, or one made from those of its properties. Undefined if a required property has none. */
+/**
+ * Returns the schema's example, or one made from those of its properties. Undefined if a required property has none.
+ */
 export function exampleOf(schema: JsonSchema): unknown {
   const { examples, properties, required = [] } = schema;
   if (Array.isArray(examples)) return examples[0];

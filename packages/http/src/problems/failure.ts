@@ -2,7 +2,7 @@ import { AuthError, type Issue, StorageError } from "@portcullis/core";
 import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 import { RequestError } from "../request/request-error.ts";
 
-/** What the client may learn about an error. */
+/** What is revealed to the client about an error. */
 export interface Failure {
   readonly code: ProblemCode;
   readonly detail: string;

@@ -5,8 +5,8 @@ import { readTarget } from "../request/request-target.ts";
 import { ProblemReporter, type ProblemReporting } from "./problem-reporter.ts";
 
 /**
- * Makes a function that answers an error of any kind with a problem document (RFC 9457), for the application's own error handler.
- * The text of an unknown error is not revealed.
+ * Returns a function that answers any error with a problem document (RFC 9457), for the application's own error
+ * handler. The text of an unknown error is not revealed.
  * @throws RangeError for a realm that a header can't carry
  */
 export function problemAnswers(reporting: ProblemReporting = {}): (error: unknown, request: HttpRequest) => Answer {

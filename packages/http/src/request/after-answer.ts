@@ -1,6 +1,6 @@
 import type { HttpRequest } from "./http-request.ts";
 
-/** How a use case keeps the runtime alive for work after the answer, where the mount offers it. */
+/** Returns how a use case keeps the runtime running after the answer; undefined if the mount does not need it. */
 export function afterAnswer(request: HttpRequest): { readonly waitUntil?: (work: Promise<unknown>) => void } {
   return request.waitUntil === undefined ? {} : { waitUntil: (work) => request.waitUntil?.(work) };
 }

@@ -31,8 +31,9 @@ export function readAuthorization(request: Pick<HttpRequest, "header">): string 
 }
 
 /**
- * Whether a value with a comma is that of two headers. Fetch joins them, so two headers and one with a comma look the same there, and
- * every mount treats them alike. No token has a comma; other schemes have some, such as those between the parameters of Digest.
+ * Whether a value with a comma is that of two headers. Fetch joins them, so two headers and one with a comma look the
+ * same there, and every mount treats them alike. No token has a comma; other schemes have some, such as those between
+ * the parameters of Digest.
  */
 function isJoined(value: string): boolean {
   return bearer.test(value) || /,\s*(?:bearer\b|[a-z][\w-]* )/i.test(value.replace(quoted, ""));
@@ -51,5 +52,5 @@ export function assertNoneInQuery({ target }: Pick<HttpRequest, "target">): void
 }
 
 export function sentTwice(): RequestError {
-  return new RequestError("invalid_request", { detail: "Credentials are to be sent once, in one way." });
+  return new RequestError("invalid_request", { detail: "Send credentials once, and in one way only." });
 }

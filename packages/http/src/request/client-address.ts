@@ -4,8 +4,8 @@ import { type Address, parseAddress, parseForwardedAddress, trustedNetworks } fr
 export type AddressOf = (request: Pick<HttpRequest, "peer" | "header">) => string | undefined;
 
 /**
- * Why `X-Forwarded-For` could not be used. `untrusted`: it comes from an address that is not a trusted proxy. `unreadable`:
- * a trusted proxy sent something that is not an address.
+ * Why `X-Forwarded-For` could not be used. `untrusted`: it comes from an address that is not a trusted proxy.
+ * `unreadable`: a trusted proxy sent something that is not an address.
  */
 export type ForwardingFault = "untrusted" | "unreadable";
 
@@ -13,8 +13,9 @@ export type ForwardingFault = "untrusted" | "unreadable";
 const mostPeers = 1000;
 
 /**
- * Makes a function that returns the client's address of a request: the address of the connection or, as long as that is a
- * trusted proxy, the previous one in `X-Forwarded-For`, with or without a port. Only entries of trusted proxies count.
+ * Returns a function that returns the client's address of a request: the address of the connection or, as long as that
+ * is a trusted proxy, the previous one in `X-Forwarded-For`, with or without a port. Only entries of trusted proxies
+ * count.
  * @param trustedProxies addresses, and networks in CIDR notation
  * @param onFault called with each problem and the address of the connection
  * @throws RangeError for an invalid network

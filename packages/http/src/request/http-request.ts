@@ -1,6 +1,6 @@
 /**
- * A request as a mount passes it on: `@portcullis/http/node`, `@portcullis/http/fetch` and `@portcullis/http-koa` are mounts. The
- * members are read only where they are needed, so that a mount copies nothing.
+ * A request as a mount passes it on: `@portcullis/http/node`, `@portcullis/http/fetch` and `@portcullis/http-koa` are
+ * mounts. The members are only read when needed, so that a mount copies nothing.
  */
 export interface HttpRequest {
   /** In upper case, such as `GET`. */
@@ -29,8 +29,8 @@ export interface HttpRequest {
   /**
    * Reads the body, at most once.
    * @param limit bytes
-   * @param onFirst called as soon as it is certain that there is a body, before any byte is kept; its error rejects. It is not
-   * called for an empty body
+   * @param onFirst called as soon as it is certain that there is a body, before any byte is kept; its error rejects. It
+   * is not called for an empty body
    * @throws RequestError `payload_too_large`; `invalid_request` if the client disconnects; BodyReadBefore
    */
   readBody(limit: number, onFirst: () => void): Promise<Uint8Array>;
@@ -38,11 +38,11 @@ export interface HttpRequest {
   /** Called with the pattern of the route that will answer, such as `/auth/sessions/:id`, for logs and metrics. */
   matched?(route: string): void;
 
-  /** Keeps the runtime alive until work that goes on after the answer has ended. Default: the runtime needs no such call. */
+  /** Keeps the runtime running until work after the answer has ended. Default: the runtime does not need it. */
   waitUntil?(work: Promise<unknown>): void;
 }
 
-/** A mistake of the application: something in front of the routes has read the body and kept neither text nor bytes. */
+/** A mistake of the application: a body parser before the routes has read the body and kept neither text nor bytes. */
 export class BodyReadBefore extends Error {
   override readonly name = "BodyReadBefore";
 

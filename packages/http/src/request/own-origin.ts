@@ -4,7 +4,7 @@ import { parseAddress, trustedNetworks } from "./trusted-networks.ts";
 export type OwnOrigin = (request: HttpRequest) => string | null;
 
 /**
- * Makes a function that returns the origin (RFC 6454) a request was sent to: from its `Host` and connection, or from
+ * Returns a function that returns the origin (RFC 6454) a request was sent to: from its `Host` and connection, or from
  * `X-Forwarded-Host` and `X-Forwarded-Proto` of a trusted proxy. Null if it is not certain.
  * @throws RangeError for an invalid network
  */

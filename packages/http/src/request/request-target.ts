@@ -1,6 +1,6 @@
 import { RequestError } from "./request-error.ts";
 
-/** A request target, divided. */
+/** The parts of a request target. */
 export interface Target {
   readonly path: string;
   /** Without `?`; empty if there is none. */

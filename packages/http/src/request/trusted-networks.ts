@@ -4,7 +4,7 @@ type Network = ReturnType<typeof ipaddr.parseCIDR>;
 export type Address = Network[0];
 
 /**
- * Makes a function that tells whether an address is in one of the networks.
+ * Returns a function that checks whether an address is in one of the networks.
  * @param networks addresses, and networks in CIDR notation
  * @throws RangeError for an invalid network
  */

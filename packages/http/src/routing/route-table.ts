@@ -1,6 +1,6 @@
 import type { Route } from "../endpoints/route.ts";
 
-/** What a path has: its routes by method, and its parameters. */
+/** The routes of a path by method, and its parameters. */
 export interface Found<R> {
   readonly methods: ReadonlyMap<string, R>;
   readonly parameters: Readonly<Record<string, string>>;
@@ -14,8 +14,8 @@ interface Pattern<R> {
 const none: Readonly<Record<string, string>> = {};
 
 /**
- * Finds routes by path. Paths are compared byte for byte: case and a trailing slash count, and nothing is decoded but parameters.
- * A path without parameters is found by one look-up, and before one with parameters.
+ * Finds routes by path. Paths are compared byte for byte: case and a trailing slash matter, and only parameters are
+ * decoded. A path without parameters is found by one look-up, and takes precedence over one with parameters.
  */
 export class RouteTable<R extends Pick<Route, "method">> {
   readonly #fixed = new Map<string, Map<string, R>>();

@@ -50,19 +50,21 @@ export const spanKind = { internal: 0, server: 1 } as const;
 /** `SpanStatusCode.ERROR` of the API. */
 export const failed = { code: 2 } as const;
 
-/** What makes spans. */
+/** The sources of spans. */
 export interface Tracing {
   readonly api: OpenTelemetry;
   readonly tracer: Tracer;
 }
 
 export interface TracingOptions {
-  /** Makes a span for each request and each use case in it. Default: the tracer of OpenTelemetry's global provider. */
+  /**
+   * Creates a span for each request and each use case in it. Default: the tracer of OpenTelemetry's global provider.
+   */
   readonly tracer?: Tracer;
   /**
-   * The module `@opentelemetry/api`: `import * as openTelemetry from "@opentelemetry/api"`. Without it there are no spans. On Node,
-   * `installedOpenTelemetry()` of `@portcullis/http/node` finds it, and `createAuthRouter` of `@portcullis/http-koa` does so by
-   * default; in a bundle, where it can't be found, pass it.
+   * The module `@opentelemetry/api`: `import * as openTelemetry from "@opentelemetry/api"`. Without it there are no
+   * spans. On Node, `installedOpenTelemetry()` of `@portcullis/http/node` finds it, and `createAuthRouter` of
+   * `@portcullis/http-koa` does so by default; in a bundle, where it can't be found, pass it.
    */
   readonly openTelemetry?: OpenTelemetry;
 }

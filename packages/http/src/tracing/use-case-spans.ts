@@ -11,7 +11,7 @@ export function withSpans<P extends Profile>(portcullis: Portcullis<P>, tracing:
     name,
     isUseCase(name, member) ? spanned(name, member, tracing) : member,
   ]);
-  // Every use case is still there, as a function of the same type.
+  // Every use case stays a function of the same type.
   return Object.fromEntries(entries) as Portcullis<P>;
 }
 

@@ -8,8 +8,9 @@ export interface SpanParts {
 }
 
 /**
- * Does the work with a new span active, and ends the span. If nothing is recording and there is no trace to continue, it
- * just does the work. An error of the tracing SDK goes to OpenTelemetry's own diagnostics and never changes the outcome.
+ * Does the work with a new span active, and ends the span. If nothing is recording and there is no trace to continue,
+ * it just does the work. An error of the tracing SDK goes to OpenTelemetry's own diagnostics and never changes the
+ * outcome.
  */
 export async function withinSpan<T>(
   { api, tracer }: Tracing,
@@ -34,7 +35,7 @@ export async function withinSpan<T>(
   }
 }
 
-/** What the work returns; undefined if it throws. */
+/** The result of the work; undefined if it throws. */
 export function safely<T>({ diag }: OpenTelemetry, work: () => T): T | undefined {
   try {
     return work();

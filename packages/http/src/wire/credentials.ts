@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Fields that several endpoints have. The use cases check their bounds. */
+/** Fields of several endpoints. The use cases check their bounds. */
 export const usernameSchema = z.string().meta({
   description: "A name or an e-mail address. Case, width and Unicode composition are ignored.",
   examples: ["alice"],

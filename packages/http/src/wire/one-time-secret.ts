@@ -5,13 +5,13 @@ export const secretSchema = z.string().meta({ description: "From the fragment of
 
 export const emailSchema = z.string().meta({ description: "An e-mail address.", examples: ["alice@example.org"] });
 
-/** What somebody types who has forgotten a password. */
+/** The body of a request for a message. */
 export const recipientSchema = z
   .strictObject({ username: z.string().meta({ description: "A username or an e-mail address." }) })
   .meta({ id: "Recipient" });
 
-/** An answer that is the same for everybody. */
+/** An answer that does not reveal whether the user exists. */
 export const accepted = {
   status: 202,
-  description: "Accepted, whether or not there is such a user. If there is, a message follows.",
+  description: "Accepted. If the user exists, a message follows; the answer is the same in any case.",
 } as const;

@@ -1,13 +1,13 @@
 import { AuthError, type Session, type SessionId } from "@portcullis/core";
 import { fromBase64Url, toBase64Url } from "../encoding/base64.ts";
 
-/** Where the next page of sessions begins: after the session with these values. */
+/** The next page of sessions begins after the session with these values. */
 export type SessionPlace = Pick<Session, "createdAt" | "id">;
 
 /** 24 bytes in base64url: milliseconds since 1970, then the id, which is a UUID. */
 const shape = /^[\w-]{32}$/;
 
-/** The year 10000; no database has a time later than this. */
+/** The year 10000; databases store no later times. */
 const endOfTime = 253_402_300_800_000n;
 
 /** An opaque text for the wire. */
@@ -23,7 +23,7 @@ export function readCursor(text: string): SessionPlace {
   const bytes = shape.test(text) ? fromBase64Url(text) : null;
   const milliseconds = bytes === null ? -1n : new DataView(bytes.buffer).getBigInt64(0);
   if (bytes === null || milliseconds < 0n || milliseconds >= endOfTime) {
-    const detail = "Not a cursor. Use the value of `next` from the page before.";
+    const detail = "Not a cursor. Use the value of `next` from the previous page.";
     throw new AuthError("validation_failed", { issues: [{ pointer: "/after", code: "invalid_value", detail }] });
   }
   return { createdAt: new Date(Number(milliseconds)), id: idOfBytes(bytes.subarray(8)) };

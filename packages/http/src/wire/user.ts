@@ -23,7 +23,7 @@ export const userSchema = z
       .boolean()
       .optional()
       .meta({
-        description: "Whether the user has proven the e-mail address. Absent where users have none.",
+        description: "Whether the user has proven the e-mail address. Absent if users have no addresses.",
         examples: [true],
       }),
     created_at: timeSchema.meta({ description: "When the user registered.", examples: ["2026-11-21T09:43:04.825Z"] }),

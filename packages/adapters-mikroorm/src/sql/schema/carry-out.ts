@@ -3,13 +3,13 @@ import type { Addition } from "./comparison.ts";
 import { UnsuitableSchemaError } from "./unsuitable-schema-error.ts";
 
 /**
- * SQLSTATEs of a change that existing rows or objects prevent: constraints that rows violate, a name that is taken, a type that
- * a view or an expression depends on.
+ * SQLSTATEs of a change that existing rows or objects prevent: constraints that rows violate, a name that is taken, a
+ * type that a view or an expression depends on.
  */
 const reasons: Readonly<Record<string, string>> = {
-  "23502": "a row has no value there",
-  "23503": "a row refers to a missing one",
-  "23505": "rows have the same value",
+  "23502": "a row has no value for it",
+  "23503": "a row refers to a row that does not exist",
+  "23505": "several rows have the same value",
   "23514": "a row violates it",
   "42P07": "something else has this name",
   "42710": "something else has this name",

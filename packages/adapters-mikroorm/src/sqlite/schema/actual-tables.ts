@@ -14,7 +14,7 @@ export interface ActualIndex {
   readonly unique: boolean;
   /** Whether it contains only some of the rows. */
   readonly partial: boolean;
-  /** Null where one of them is an expression. */
+  /** Null if one of them is an expression. */
   readonly columns: readonly string[] | null;
 }
 

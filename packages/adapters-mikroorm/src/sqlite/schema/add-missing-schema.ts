@@ -6,8 +6,8 @@ import { actualTable } from "./actual-tables.ts";
 import { type Addition, missingParts } from "./missing-parts.ts";
 
 /**
- * Adds what the database lacks from the definition. It drops and changes nothing: additional objects stay. Call it inside a
- * transaction.
+ * Adds what the database lacks from the definition. It drops and changes nothing: additional objects stay. Call it
+ * inside a transaction.
  * @throws UnsuitableSchemaError if adding is not enough
  */
 export async function addMissingSchema(orm: MikroORM, query: Query): Promise<void> {
@@ -35,7 +35,7 @@ export async function addMissingSchema(orm: MikroORM, query: Query): Promise<voi
   for (const addition of additions) await carryOut(query, addition);
 }
 
-/** SQLite has no identity columns. It counts the rows where an integer is the primary key. */
+/** Replaces identity columns, which SQLite lacks. It generates the values of integer primary keys itself. */
 function countByRowId(table: DatabaseTable): void {
   for (const column of table.getColumns()) {
     if (column.generated?.endsWith("as identity") !== true) continue;
@@ -50,11 +50,11 @@ const creation = (table: DatabaseTable, helper: SchemaHelper): readonly Addition
     .filter((sql) => sql !== "")
     .map((sql) => ({ table: table.name, sql }));
 
-/** What existing rows or objects prevent, by SQLite's message, which names tables and columns and no values. */
+/** Why existing rows or objects prevent a change, by SQLite's message, which names tables and columns but no values. */
 const reasons: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/UNIQUE constraint failed/, "rows have the same value"],
-  [/FOREIGN KEY constraint failed/, "a row refers to a missing one"],
-  [/NOT NULL constraint failed/, "a row has no value there"],
+  [/UNIQUE constraint failed/, "several rows have the same value"],
+  [/FOREIGN KEY constraint failed/, "a row refers to a row that does not exist"],
+  [/NOT NULL constraint failed/, "a row has no value for it"],
   [/CHECK constraint failed/, "a row violates it"],
   [/already exists|already another|already an? (?:table|index)/, "something else has this name"],
   [/Cannot add a/, "SQLite can't add such a column to an existing table"],

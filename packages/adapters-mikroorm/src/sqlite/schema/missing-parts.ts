@@ -8,7 +8,10 @@ export interface Addition extends Pick<SchemaProblem, "table" | "column" | "cons
   readonly sql: string;
 }
 
-/** What an existing table lacks, and where adding is not enough: SQLite can't change a column or add a constraint to one. */
+/**
+ * Returns what an existing table lacks, and what can't be added: SQLite can't change a column or add a constraint to
+ * one.
+ */
 export function missingParts(
   wanted: DatabaseTable,
   actual: ActualTable,
@@ -75,7 +78,7 @@ function* problemsOf(wanted: Column, actual: ActualColumn): Iterable<string> {
   if (hasDefault && !actual.hasDefault) yield "lacks its default, which SQLite can't add.";
 }
 
-/** A column for numbers of any kind holds all numbers, one for text all text, and one without conversion everything. */
+/** A numeric column holds all numbers, a text column all text, and a column without conversion everything. */
 function fits(wanted: string, actual: string): boolean {
   const [needed, found] = [affinityOf(wanted), affinityOf(actual)];
   return found === "blob" || needed === "blob" || (needed === "text") === (found === "text");

@@ -9,15 +9,15 @@ export interface MessageLimitsOptions extends CounterKeys {
   readonly clock: Clock;
 }
 
-/** A message that holds a place among those of the hour. */
+/** A message that is counted within its hour. */
 export type AdmittedMessage = CountedAttempt;
 
 /** Three within an hour of the first. */
 const rule: CountingRule = { window: 3_600, pauses: [0, 0] };
 
 /**
- * Limits messages that carry a secret: three an hour for each user and for each recipient, whatever they are for. There is no
- * setting to turn it off.
+ * Limits messages that carry a secret: three per hour for each user and for each recipient, over all purposes. No
+ * setting turns this off.
  */
 export class MessageLimits {
   readonly #options: MessageLimitsOptions;
@@ -41,7 +41,7 @@ export class MessageLimits {
     return (await throttleCounters.take(attempt)) === null ? attempt : null;
   }
 
-  /** Counts the message, or gives its place back if it was not sent. A message that is never settled counts. */
+  /** Counts the message, or uncounts it if it was not sent. A message that is never settled counts. */
   async settle(message: AdmittedMessage, sent: boolean): Promise<void> {
     const { throttleCounters, clock } = this.#options;
     const settlement = sent ? "counted" : "returned";

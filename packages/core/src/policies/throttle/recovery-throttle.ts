@@ -12,7 +12,7 @@ export interface RecoveryThrottleOptions extends CounterKeys {
   readonly limits?: RecoveryLimits;
 }
 
-/** Counts requests for messages by network, alike for users that exist and for those that do not. */
+/** Counts requests for messages by network, in the same way whether or not the user exists. */
 export class RecoveryThrottle {
   readonly #options: RecoveryThrottleOptions;
   readonly #rule: CountingRule;
@@ -24,8 +24,8 @@ export class RecoveryThrottle {
   }
 
   /**
-   * One database round trip. The request is never settled, and so counts after a while: a second round trip would tell nothing
-   * more. Null if it is admitted, also if the client's address is not known.
+   * One database round trip. The request is never settled, so it counts after a while; this saves a second round trip.
+   * Null if it is admitted, also if the client's address is unknown.
    * @throws StorageError if it can't be counted; it is not admitted then
    */
   async take({ address }: ClientInfo): Promise<Throttled | null> {

@@ -46,15 +46,15 @@ export interface Throttles {
   readonly login: LoginThrottle;
   /** Null: registrations are not limited. */
   readonly registration: RegistrationThrottle | null;
-  /** Null: requests for messages are not limited by network. */
+  /** Null if requests for messages are not limited by network. */
   readonly recovery: RecoveryThrottle | null;
-  /** Null without counters: then there are no messages. */
+  /** Null without counters: then no messages are sent. */
   readonly messages: MessageLimits | null;
 }
 
 /**
- * Makes the throttles of login, registration and recovery. They count if the adapters include throttle counters, a keyed digest and
- * client networks. A custom login throttle replaces the one of login only.
+ * Makes the throttles of login, registration and recovery. They count if the adapters include throttle counters, a
+ * keyed digest and client networks. A custom login throttle replaces the one of login only.
  * @throws RangeError for an unknown setting, and for limits out of bounds
  * @throws TypeError for settings of the wrong type
  */
