@@ -2,6 +2,9 @@ import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
+// Tests start hundreds of processes: what Node compiled for one is read by the next.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("./node_modules/.cache/node", import.meta.url));
+
 const needsEngines = new Set(["adapters-mikroorm", "testkit", "server", "docs"]);
 
 const project = (name: string, root = `./packages/${name}`) => ({

@@ -3,11 +3,12 @@ import type { MikroORM as MongoMikroORM, ObjectId } from "@mikro-orm/mongodb";
 import type { MikroORM as PgliteMikroORM } from "@mikro-orm/pglite";
 import type { MikroORM as PostgresqlMikroORM } from "@mikro-orm/postgresql";
 import { type connectMongodb, defineUser as defineMongoUser } from "@portcullis/adapters-mikroorm/mongodb";
-import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
+import { type connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
 import type { connectPostgresql, SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile } from "@portcullis/core/ports";
 import { expect, expectTypeOf, test } from "vitest";
 import { newUser } from "./samples.ts";
+import { freshPglite } from "./stores.ts";
 
 const profile = { nickname: p.string(), age: p.integer().nullable() };
 const User = defineUser({ id: "integer", profile });
@@ -67,7 +68,7 @@ test("A storage's ORM has the type of its database's package.", () => {
 });
 
 test("Queries through a storage's ORM load a user by the columns that the types name.", async () => {
-  const storage = await connectPglite({ user: User, entities: [Appointment] });
+  const storage = await freshPglite({ user: User, entities: [Appointment] });
   await storage.updateSchema();
   const created = await storage.users.create(newUser("Ada", { nickname: "countess" }));
   const em = storage.orm.em.fork();

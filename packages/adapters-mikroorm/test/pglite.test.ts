@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import { connectPglite, DirectoryInUseError } from "@portcullis/adapters-mikroorm/pglite";
 import type { NoProfile } from "@portcullis/core/ports";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { emptyPglite } from "../../../tooling/empty-pglite.ts";
 import { newUser } from "./samples.ts";
 
 let root: string;
@@ -28,7 +29,7 @@ test("PGlite finds what was stored in a directory when it is opened again", asyn
 
 test("A PGlite directory can be opened only once at a time in one process", async () => {
   const dataDir = join(root, "once");
-  const first = await connectPglite({ dataDir });
+  const first = await connectPglite({ dataDir, dump: await emptyPglite() });
   await expect(connectPglite({ dataDir: `${root}/./once` })).rejects.toThrow(DirectoryInUseError);
   await first.close();
   await (await connectPglite({ dataDir })).close();
@@ -39,7 +40,7 @@ test("A PGlite directory is locked under each of its names: with file://, as a p
   const link = join(root, "link");
   await symlink(dataDir, link);
   const names = [`file://${dataDir}`, dataDir, `${dataDir}/`, link, `file://${link}`, relative(process.cwd(), dataDir)];
-  const first = await connectPglite({ dataDir: `file://${dataDir}` });
+  const first = await connectPglite({ dataDir: `file://${dataDir}`, dump: await emptyPglite() });
   for (const name of names) await expect(connectPglite({ dataDir: name })).rejects.toThrow(DirectoryInUseError);
   await first.migrate();
   const user = await first.users.create(newUser<NoProfile>("Named", {}));
@@ -56,7 +57,7 @@ test("PGlite's memory:// creates no directory, and other schemes and an empty da
   const empty = await mkdtemp(join(root, "empty-"));
   process.chdir(empty);
   try {
-    const storage = await connectPglite({ dataDir: "memory://" });
+    const storage = await connectPglite({ dataDir: "memory://", dump: await emptyPglite() });
     await storage.ping();
     await storage.close();
     const refused = ["", "file://", "idb://users", "opfs-ahp://users", "https://example.org/db", "memory://users"];
@@ -69,7 +70,7 @@ test("PGlite's memory:// creates no directory, and other schemes and an empty da
 
 test("After close, neither the PGlite store nor its ORM opens the directory again beside its next holder.", async () => {
   const dataDir = join(root, "handed-over");
-  const first = await connectPglite({ dataDir });
+  const first = await connectPglite({ dataDir, dump: await emptyPglite() });
   const migrated = first.migrate();
   // One turn of the event loop, in which it begins.
   await new Promise(setImmediate);
@@ -112,7 +113,7 @@ test("A PGlite directory that fails to open does not stay locked", async () => {
 test("Environment variables do not change the PGlite directory", async () => {
   process.env["MIKRO_ORM_DB_NAME"] = join(root, "elsewhere");
   try {
-    const storage = await connectPglite();
+    const storage = await connectPglite({ dump: await emptyPglite() });
     expect(storage.orm.config.get("dbName")).toBe("memory://");
     await storage.close();
   } finally {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlOptions, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { Profile } from "@portcullis/core/ports";
-import { emptyPglite, freshPostgresql, type TestEngine } from "./stores.ts";
+import { freshPostgresql, type TestEngine } from "./stores.ts";
+import { emptyPglite } from "../../../tooling/empty-pglite.ts";
 
 /** One database on which several versions of an application start, one after the other or side by side. */
 export interface Versions {

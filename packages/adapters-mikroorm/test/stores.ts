@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+import { emptyPglite } from "../../../tooling/empty-pglite.ts";
 
 /** An empty database, and ways to open stores on it. */
 export interface TestDatabase {
@@ -33,22 +34,7 @@ export const postgresqlLabel =
 /** The URL of a new database on the server under test. */
 export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
 
-const emptyDump = async (): Promise<Blob> => {
-  const { PGlite } = await import("@electric-sql/pglite");
-  const pglite = await PGlite.create();
-  try {
-    return await pglite.dumpDataDir("none");
-  } finally {
-    await pglite.close();
-  }
-};
-
-let dump: Promise<Blob> | undefined;
-
-/** An empty database to start from, made once. */
-export const emptyPglite = (): Promise<Blob> => (dump ??= emptyDump());
-
-/** A new database in a third of a second; PGlite takes three to make one from nothing. */
+/** A new database. */
 export async function freshPglite<P extends Profile>(options: SqlOptions<P> = {}): Promise<SqlStorage<P>> {
   return connectPglite({ ...options, dump: await emptyPglite() });
 }

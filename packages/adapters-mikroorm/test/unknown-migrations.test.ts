@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { connectPglite } from "../src/pglite.ts";
+import { freshPglite } from "./stores.ts";
 
 test("The storage lists applied migrations that this version does not have, on PGlite", async () => {
-  const storage = await connectPglite();
+  const storage = await freshPglite();
   expect(await storage.unknownMigrations()).toEqual([]);
   await storage.migrate();
   expect(await storage.unknownMigrations()).toEqual([]);

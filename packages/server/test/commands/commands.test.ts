@@ -149,7 +149,7 @@ describe("Commands on users", () => {
 
 describe("Commands on the database", () => {
   test("migrate, and apply nothing the second time", async () => {
-    const fresh = { ...environment, PORTCULLIS_DATABASE_URL: `pglite:${join(directory.path, "other")}` };
+    const fresh = { ...environment, PORTCULLIS_DATABASE_URL: `sqlite:${join(directory.path, "other.db")}` };
     const first = await run(["migrate"], fresh);
     expect(first.code).toBe(0);
     expect(first.stdout.trim()).not.toBe("");

@@ -8,6 +8,7 @@ import { RecordingEvents } from "@portcullis/testkit";
 import { memoryStorageModule } from "@portcullis/adapters-memory/inversify";
 import type { ContainerModule } from "inversify";
 import { describe, expect, test } from "vitest";
+import { emptyPglite } from "../../../../tooling/empty-pglite.ts";
 import { type AdapterModules, buildContainer, eventsModule } from "../../src/composition/container.ts";
 import { cryptoFor } from "../../src/composition/crypto.ts";
 import { loadConfig } from "../../src/index.ts";
@@ -38,7 +39,7 @@ describe("The storage is replaced by loading another module", () => {
   test("memory", () => expectToWork(portcullisOn(modulesWith(memoryStorageModule()))));
 
   test("PGlite", async () => {
-    const storage = await connectPglite();
+    const storage = await connectPglite({ dump: await emptyPglite() });
     await storage.migrate();
     await expectToWork(portcullisOn(modulesWith(storageModule(storage))));
     await storage.close();

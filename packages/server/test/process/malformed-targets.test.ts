@@ -17,7 +17,7 @@ const settings: Readonly<Record<string, () => Environment>> = {
   "by default": () => ({ PORTCULLIS_DATABASE_URL: "memory:" }),
   "in production": () => ({
     PORTCULLIS_ENV: "production",
-    PORTCULLIS_DATABASE_URL: `pglite:${join(directory.path, "database")}`,
+    PORTCULLIS_DATABASE_URL: `sqlite:${join(directory.path, "portcullis.db")}`,
   }),
   "when only warnings are logged": () => ({ PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_LOG_LEVEL: "warn" }),
 };

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await mkdir(directory.path);
   // Faster than opening an embedded database for each command.
   database = postgresqlStatus.status === "skipped" ? null : await freshPostgresql();
-  environment = { PORTCULLIS_DATABASE_URL: database?.url ?? `pglite:${join(directory.path, "database")}` };
+  environment = { PORTCULLIS_DATABASE_URL: database?.url ?? `sqlite:${join(directory.path, "portcullis.db")}` };
   await run(["migrate"], environment);
   await writeFile(join(directory.path, "users.jsonl"), lines(0, 1_000));
   imported = await run(["users", "import", "--file", join(directory.path, "users.jsonl")], environment);
@@ -91,7 +91,7 @@ describe("The start of the service", () => {
         url: service.url,
         docs: "off",
         metrics: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/),
-        database: database === null ? "pglite" : "postgresql",
+        database: database === null ? "sqlite" : "postgresql",
         ready: true,
         keys: "PORTCULLIS_SECRET",
         advice: [expect.stringContaining("PORTCULLIS_TRUSTED_PROXIES")],

@@ -10,6 +10,7 @@ import type { NoProfile } from "@portcullis/core";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/engines";
 import { inject } from "vitest";
+import { emptyPglite } from "../../../../tooling/empty-pglite.ts";
 import type { DatabaseLocation } from "../../src/engines/index.ts";
 import type { Storage } from "@portcullis/core/ports";
 
@@ -91,7 +92,7 @@ export const pgliteEngine: TestEngine = {
   kind: "pglite",
   label: "PGlite",
   skipped: null,
-  open: async () => sqlStore(await connectPglite(), nothing),
+  open: async () => sqlStore(await connectPglite({ dump: await emptyPglite() }), nothing),
 };
 
 /** A new database in a file. */

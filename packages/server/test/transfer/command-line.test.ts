@@ -16,7 +16,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
   let directory: DataDirectory;
   let database: FreshDatabase;
   const file = (name: string) => join(directory.path, name);
-  const embedded = (name: string): Environment => ({ PORTCULLIS_DATABASE_URL: `pglite:${file(name)}` });
+  const embedded = (name: string): Environment => ({ PORTCULLIS_DATABASE_URL: `sqlite:${file(`${name}.db`)}` });
   const server = (): Environment => ({ PORTCULLIS_DATABASE_URL: database.url });
 
   beforeAll(async () => {
