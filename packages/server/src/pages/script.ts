@@ -11,7 +11,8 @@ const problem = document.querySelector(".problem");
 const outcome = document.querySelector(".outcome");
 const fragment = new URLSearchParams(location.hash.slice(1));
 const secret = fragment.get("secret");
-const purpose = purposes[fragment.get("purpose")];
+const given = fragment.get("purpose") ?? "";
+const purpose = Object.hasOwn(purposes, given) ? purposes[given] : undefined;
 history.replaceState(null, "", location.pathname);
 
 function end(text) {

@@ -65,10 +65,10 @@ describe.skipIf(browserSkipped !== null)(
       expect(log.join("")).not.toMatch(/secret=/);
     });
 
-    test("say that a link without a secret is incomplete", async () => {
+    test("say that a link without a secret, or with an unknown purpose, is incomplete", async () => {
       const { url } = await serviceWithMail();
-      for (const name of ["reset-password", "verify-email"]) {
-        const { page } = await open(browser, `${url}/${name}`);
+      for (const link of ["reset-password", "verify-email", "verify-email#purpose=constructor&secret=x"]) {
+        const { page } = await open(browser, `${url}/${link}`);
         await page.getByRole("status").filter({ hasText: "This link is incomplete." }).waitFor();
         expect(await page.locator("form").isHidden()).toBe(true);
       }
