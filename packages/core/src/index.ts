@@ -25,7 +25,7 @@ export { type AccessTokenKind, accessTokenKinds, type ProfileOption, type Settin
 
 export type { WaitUntil } from "./messages/message-queue.ts";
 
-export type { EmailSetting } from "./policies/email.ts";
+export { type EmailSetting, isAddress as isEmailAddress } from "./policies/email.ts";
 export { lifetimeBounds, type LifetimeSettings } from "./policies/lifetimes.ts";
 export type { LinkSettings } from "./policies/links.ts";
 export { passwordLengths, type PasswordRules } from "./policies/password.ts";

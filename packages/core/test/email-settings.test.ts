@@ -1,7 +1,7 @@
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { RecordingNotifier } from "@portcullis/testkit";
 import { describe, expect, test } from "vitest";
-import { createPortcullis, type Settings } from "../src/index.ts";
+import { createPortcullis, isEmailAddress, type Settings } from "../src/index.ts";
 import { cheapCrypto, replacing } from "./support/fixture.ts";
 import { links } from "./support/recovery-fixture.ts";
 
@@ -52,4 +52,18 @@ describe("The setting email", () => {
     );
     await expect(auth.drainMessages()).resolves.toBeUndefined();
   });
+});
+
+test.each([
+  ["a@b", true],
+  ["Zoë+tag@example.org", true],
+  ["no address", false],
+  ["two@at@example.org", false],
+  ["ann@example.org, bob@example.org", false],
+  [`${"x".repeat(242)}@example.org`, true],
+  [`${"x".repeat(243)}@example.org`, false],
+  // Its key has three code points for each of these (Unicode composition exclusions).
+  [`${"\u{1d160}".repeat(90)}@example.org`, false],
+])("isEmailAddress(%j) is %s", (text, expected) => {
+  expect(isEmailAddress(text)).toBe(expected);
 });

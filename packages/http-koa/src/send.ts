@@ -23,6 +23,11 @@ export function send(ctx: Context, answer: Answer, renderProblem?: RenderProblem
   if (problem !== null && renderProblem !== undefined) renderProblem(problem, ctx);
   else if (body !== null)
     ctx.body = typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.length);
+  else if (status !== 204) {
+    // Without a body, Koa would write the reason phrase of the status.
+    ctx.body = "";
+    ctx.remove("Content-Type");
+  }
 }
 
 /** Returns the code of the problem that a request was answered with, for a log. Undefined if there was none. */

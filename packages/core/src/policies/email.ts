@@ -12,9 +12,16 @@ export type EmailSetting = "username" | { readonly field: string };
 /** One `@` between two parts without characters that separate or group addresses in a header (RFC 5322 §3.4). */
 const addressForm = /^[^@\s"(),:;<>[\]\\]+@[^@\s"(),:;<>[\]\\]+$/u;
 
-/** Whether the text has the form of an address. Only a message that arrives proves that the address exists. */
-export const isAddress = (text: string): boolean =>
-  addressForm.test(text) && usernameKey(text) !== null && Array.from(text).length <= usernameLength.max;
+const isShort = (text: string): boolean => Array.from(text).length <= usernameLength.max;
+
+/**
+ * Whether the text has the form of an address: one `@`, and at most 254 characters, in its key as well. Only a message that
+ * arrives proves that the address exists.
+ */
+export function isAddress(text: string): boolean {
+  const key = usernameKey(text);
+  return addressForm.test(text) && key !== null && isShort(text) && isShort(key);
+}
 
 /** Rules for the e-mail addresses of users. If the setting `email` is off, no user has one. */
 export class EmailPolicy<P extends Profile> {

@@ -17,11 +17,13 @@ export function describeRoutes<P extends Profile>(
   { portcullis, paths = {}, profile = {}, renderProblem, openapi, cookies }: AuthHandlerOptions<P>,
 ): DescribedRoutes {
   const path = paths.openapi ?? "/openapi.json";
+  const { email, profile: profileSchema } = portcullis.rules;
   const make = () =>
     openApiDocument(
       {
         routes,
-        profile: portcullis.rules.profile,
+        profile: profileSchema,
+        emailField: typeof email === "object" ? (email?.field ?? null) : null,
         fieldNames: new FieldNames(profile.fieldNames),
         path: path === false ? "/openapi.json" : path,
         ownProblemForm: renderProblem !== undefined,

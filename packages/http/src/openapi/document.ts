@@ -25,6 +25,8 @@ export interface DocumentInput<P extends Profile> {
   readonly routes: readonly Route[];
   readonly profile: ProfileSchema<P>;
   readonly fieldNames: FieldNames;
+  /** The property of the profile that holds the e-mail address; null if there is none. */
+  readonly emailField: string | null;
   /** Where the document is. */
   readonly path: string;
   /** Whether the application renders problems itself. */
@@ -46,13 +48,14 @@ Every failure is a problem document (RFC 9457) with a \`code\` for programs. Bes
 
 /** Describes the routes of a router. */
 export function openApiDocument<P extends Profile>(
-  { routes, profile, fieldNames, path, ownProblemForm, cookies }: DocumentInput<P>,
+  { routes, profile, fieldNames, emailField, path, ownProblemForm, cookies }: DocumentInput<P>,
   { title = "Portcullis", version = "1", server = rootFrom(path) }: OpenApiOptions = {},
 ): OpenApiDocument {
-  const schemas = new Schemas({
+  const fields = {
     input: profileFields(profile, "input", fieldNames),
     output: profileFields(profile, "output", fieldNames),
-  });
+  };
+  const schemas = new Schemas(fields, emailField === null ? null : fieldNames.toWire(emailField));
   const paths: Record<string, JsonSchema> = {};
   for (const route of routes) {
     if (route.path === false) continue;

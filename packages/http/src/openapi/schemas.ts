@@ -14,9 +14,12 @@ export interface ProfileUse {
 export class Schemas {
   readonly #named = new Map<string, JsonSchema>();
   readonly #profile: Readonly<Record<Side, ProfileFields>>;
+  readonly #fixed: string | null;
 
-  constructor(profile: Readonly<Record<Side, ProfileFields>>) {
+  /** @param fixed the field of the profile that a partial schema leaves out, because it changes in another way */
+  constructor(profile: Readonly<Record<Side, ProfileFields>>, fixed: string | null = null) {
     this.#profile = profile;
+    this.#fixed = fixed;
   }
 
   /** The schema itself, or a reference to it if it has an id. */
@@ -25,7 +28,9 @@ export class Schemas {
     for (const [name, definition] of Object.entries($defs as Readonly<Record<string, JsonSchema>>)) {
       const isWhole = own["$ref"] === `#/$defs/${name}`;
       const whole =
-        withProfile && isWhole ? joined(definition, partly(this.#profile[side], partial), name) : definition;
+        withProfile && isWhole
+          ? joined(definition, partial ? this.#partly(this.#profile[side]) : this.#profile[side], name)
+          : definition;
       this.#named.set(name, lifted(whole));
     }
     return lifted(own);
@@ -37,14 +42,16 @@ export class Schemas {
     return (typeof $ref === "string" ? this.#named.get($ref.slice(prefix.length)) : undefined) ?? schema;
   }
 
+  /** Fields of which any may be left out. */
+  #partly({ properties, ...fields }: ProfileFields): ProfileFields {
+    const changeable = Object.entries(properties).filter(([name]) => name !== this.#fixed);
+    return { ...fields, properties: Object.fromEntries(changeable), required: [] };
+  }
+
   all(): JsonSchema {
     return Object.fromEntries([...this.#named].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   }
 }
-
-/** Fields of which any may be left out. */
-const partly = (fields: ProfileFields, partial: boolean): ProfileFields =>
-  partial ? { ...fields, required: [] } : fields;
 
 const prefix = "#/components/schemas/";
 

@@ -7,15 +7,16 @@ import { buildContainer, notifierModule } from "../composition/container.ts";
 import { keptKeys } from "../keys/load-keys.ts";
 import { cryptoFor } from "../composition/crypto.ts";
 import { notifierFor } from "../composition/notifier.ts";
-import { type Environment, loadConfig } from "../configuration/index.ts";
-import { type DatabaseLocation, engineOf } from "../engines/index.ts";
+import { type Config, type Environment, loadConfig } from "../configuration/index.ts";
+import { type DatabaseLocation, engineOf, type UserProfile } from "../engines/index.ts";
 import type { Storage } from "@portcullis/core/ports";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { withStorage } from "./with-storage.ts";
 
 export interface Operation {
-  readonly portcullis: Portcullis;
-  readonly storage: Storage;
+  readonly config: Config;
+  readonly portcullis: Portcullis<UserProfile>;
+  readonly storage: Storage<UserProfile>;
   readonly crypto: CryptoAdapters;
   readonly database: DatabaseLocation;
 }
@@ -48,9 +49,9 @@ export async function withPortcullis(
     if (engine.place === "files") await storage.migrate();
     const notifier = notifierFor(config);
     const modules = { storage: storageModule(storage), crypto: cryptoModule(crypto), ...notifierModule(notifier) };
-    const portcullis = buildContainer(config, modules).get<Portcullis>(PortcullisId);
+    const portcullis = buildContainer(config, modules).get<Portcullis<UserProfile>>(PortcullisId);
     try {
-      await work({ portcullis, storage, crypto, database });
+      await work({ config, portcullis, storage, crypto, database });
       // A notice to the user, for example of a new password.
       await portcullis.drainMessages();
     } finally {

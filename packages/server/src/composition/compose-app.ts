@@ -6,6 +6,7 @@ import { createDocs } from "@portcullis/http-koa/docs";
 import { AuthRouterId } from "@portcullis/http-koa/inversify";
 import type Koa from "koa";
 import type { Config } from "../configuration/index.ts";
+import type { UserProfile } from "../engines/index.ts";
 import { createApp } from "../http/create-app.ts";
 import type { Logger } from "../logging/logger.ts";
 import { databaseErrorFields } from "../storage/database-faults.ts";
@@ -16,7 +17,7 @@ import { landingPages } from "../pages/pages.ts";
 
 export interface ComposedApp {
   readonly app: Koa;
-  readonly portcullis: Portcullis;
+  readonly portcullis: Portcullis<UserProfile>;
 }
 
 export interface ComposeOptions {
@@ -57,5 +58,5 @@ export function composeApp(config: Config, modules: AdapterModules, options: Com
     ...(measure === undefined ? {} : { measure }),
     ...(config.docs ? { docs: createDocs() } : {}),
   });
-  return { app, portcullis: container.get<Portcullis>(PortcullisId) };
+  return { app, portcullis: container.get<Portcullis<UserProfile>>(PortcullisId) };
 }

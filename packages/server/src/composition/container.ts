@@ -1,11 +1,12 @@
 import type { AuthEvents, Notifier } from "@portcullis/core";
-import { AuthEventsId, coreModule } from "@portcullis/core/inversify";
+import { AuthEventsId, coreModule, type CoreModuleOptions } from "@portcullis/core/inversify";
 import { type HttpModuleOptions, httpModule } from "@portcullis/http-koa/inversify";
 import { mailModule } from "@portcullis/adapters-mail/inversify";
 import { Container, ContainerModule } from "inversify";
 import type { Config } from "../configuration/index.ts";
 import { blocklistFor } from "./blocklist.ts";
 import { linksFor } from "./links.ts";
+import { profileSchema } from "./profile-schema.ts";
 
 /** The modules that bind the ports. Pass another module to replace the storage. Each is loaded once. */
 export interface AdapterModules {
@@ -24,6 +25,13 @@ export interface AdapterModules {
 /** Binds what delivers messages; nothing if e-mail is off. */
 export const notifierModule = (notifier: Notifier | null): { readonly notifier?: ContainerModule } =>
   notifier === null ? {} : { notifier: mailModule(notifier) };
+
+/** Where users have their e-mail address. */
+function emailSettings({ email, requireVerified }: Config): CoreModuleOptions {
+  if (email === "off") return {};
+  if (email === "username") return { email, requireVerified };
+  return { email: { field: "email" }, requireVerified, profileSchema: profileSchema(requireVerified) };
+}
 
 /** Binds event listeners. Each receives every event; an error in one does not affect the others. */
 export const eventsModule = (...listeners: readonly AuthEvents[]): ContainerModule =>
@@ -45,7 +53,7 @@ export function buildContainer(config: Config, modules: AdapterModules, http: Ht
     accessToken,
     lifetimes: { accessTtl, refreshIdleTtl, sessionTtl, refreshRetryWindow },
     password: { minLength, maxLength, isCommon: blocklistFor(config) },
-    ...(config.email === "off" ? {} : { email: config.email, requireVerified: config.requireVerified }),
+    ...emailSettings(config),
     links: linksFor(config),
     throttle: config.throttle ? { registration: { mostRefusals, mostRegistrations } } : "off",
   });

@@ -223,8 +223,8 @@ export const settings = {
     name: "EMAIL",
     fallback: "off",
     meaning:
-      "username: every new username is an e-mail address, and messages help with a forgotten password; off: no messages",
-    schema: oneOf(["off", "username"]),
+      "where users have an e-mail address, for messages that help with a forgotten password: username (every new username is one) or field (beside the username); off: no messages",
+    schema: oneOf(["off", "username", "field"]),
   }),
   requireVerified: setting({
     name: "REQUIRE_VERIFIED",

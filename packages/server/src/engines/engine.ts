@@ -1,5 +1,6 @@
 import type { Storage } from "@portcullis/core/ports";
 import type { Faults } from "./faults.ts";
+import type { UserProfile } from "./user-profile.ts";
 
 /** What the ids of users look like in a database. */
 export interface IdKind {
@@ -14,6 +15,8 @@ export interface ConnectOptions {
   /** Connections at most. */
   readonly poolSize: number;
   readonly pooler?: "transaction";
+  /** Whether the e-mail address beside the name is read and written. The column exists in any case. */
+  readonly withEmail: boolean;
 }
 
 /** A kind of database that the service can run on. A new one is a row in `index.ts`. */
@@ -46,7 +49,7 @@ export interface Engine<Location extends { readonly kind: string }> {
    * Connects. A server that is away is no error. The adapter is loaded only here.
    * @throws TypeError if the driver rejects the URL; the message contains no part of it
    */
-  connect(location: Location, options: ConnectOptions): Promise<Storage>;
+  connect(location: Location, options: ConnectOptions): Promise<Storage<UserProfile>>;
 
   /** Whether an operator has chosen this database for production: it outlives the process and is not the default. */
   isForProduction(location: Location): boolean;

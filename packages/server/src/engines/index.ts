@@ -6,8 +6,9 @@ import { embeddedPglite, pglite } from "./pglite.ts";
 import { postgresql } from "./postgresql.ts";
 import { embeddedSqlite, sqlite } from "./sqlite.ts";
 
-export type { Engine, IdKind } from "./engine.ts";
+export type { ConnectOptions, Engine, IdKind } from "./engine.ts";
 export { type Fault, lasting } from "./faults.ts";
+export type { UserProfile } from "./user-profile.ts";
 
 /** Every engine that the service can run on, in the order in which `--help` names them. */
 export const engines = { postgresql, mongodb, sqlite, pglite, memory } as const;

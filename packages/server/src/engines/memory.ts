@@ -1,4 +1,5 @@
 import { type Engine, uuids } from "./engine.ts";
+import type { UserProfile } from "./user-profile.ts";
 
 export interface MemoryLocation {
   readonly kind: "memory";
@@ -15,7 +16,7 @@ export const memory: Engine<MemoryLocation> = {
   describe: () => "memory (lost when the service ends)",
   connect: async () => {
     const { createMemoryStorage } = await import("@portcullis/adapters-memory");
-    return createMemoryStorage();
+    return createMemoryStorage<UserProfile>();
   },
   isForProduction: () => false,
   missingPath: () => null,

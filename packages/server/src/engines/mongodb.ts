@@ -1,5 +1,7 @@
+import type { UserDefinition } from "@portcullis/adapters-mikroorm/mongodb";
 import type { Engine } from "./engine.ts";
 import { type Faults, lasting, missingPrivilege, passing } from "./faults.ts";
+import type { UserProfile } from "./user-profile.ts";
 import { assertDecodable, assertNoStrayAt } from "./url.ts";
 
 export interface MongodbLocation {
@@ -44,9 +46,10 @@ export const mongodb: Engine<MongodbLocation> = {
     const user = account === "" ? "" : `${account.replace(/:.*/s, "")}@`;
     return `MongoDB at ${user}${hosts}/${database}`;
   },
-  connect: async ({ url }, { poolSize }) => {
-    const { connectMongodb } = await import("@portcullis/adapters-mikroorm/mongodb");
-    return connectMongodb({ url, poolSize });
+  connect: async ({ url }, { poolSize, withEmail }) => {
+    const { connectMongodb, defineUser, p } = await import("@portcullis/adapters-mikroorm/mongodb");
+    const user = withEmail ? defineUser({ profile: { email: p.string().nullable() } }) : defineUser();
+    return connectMongodb<UserProfile>({ url, poolSize, user: user as UserDefinition<UserProfile> });
   },
   isForProduction: () => true,
   missingPath: () => null,

@@ -33,9 +33,10 @@ export const pglite: Engine<PgliteLocation> = {
     return { kind: "pglite", directory: resolve(directory), embedded: false };
   },
   describe: ({ directory }) => `PGlite in ${directory}`,
-  connect: async ({ directory }) => {
-    const { connectPglite } = await import("@portcullis/adapters-mikroorm/pglite");
-    return connectPglite({ dataDir: directory });
+  connect: async ({ directory }, { withEmail }) => {
+    const { connectPglite, migrations } = await import("@portcullis/adapters-mikroorm/pglite");
+    const { sqlUsers } = await import("./sql-users.ts");
+    return connectPglite({ dataDir: directory, ...sqlUsers(migrations, withEmail) });
   },
   isForProduction: ({ embedded }) => !embedded,
   missingPath: ({ directory }) => (existsSync(directory) ? null : directory),

@@ -50,9 +50,10 @@ export const postgresql: Engine<PostgresqlLocation> = {
     const user = url.username === "" ? "" : `${url.username}@`;
     return `PostgreSQL at ${user}${url.host}${url.pathname}`;
   },
-  connect: async ({ url }, options) => {
-    const { connectPostgresql } = await import("@portcullis/adapters-mikroorm/postgresql");
-    return connectPostgresql({ url, ...options });
+  connect: async ({ url }, { withEmail, ...options }) => {
+    const { connectPostgresql, migrations } = await import("@portcullis/adapters-mikroorm/postgresql");
+    const { sqlUsers } = await import("./sql-users.ts");
+    return connectPostgresql({ url, ...options, ...sqlUsers(migrations, withEmail) });
   },
   isForProduction: () => true,
   missingPath: () => null,

@@ -49,9 +49,12 @@ export const sqlite: Engine<SqliteLocation> = {
     return { kind: "sqlite", file: resolve(file), embedded: false };
   },
   describe: ({ file }) => `SQLite in ${file}`,
-  connect: async ({ file }) => {
-    const { connectSqlite } = await withoutExperimentalWarning(() => import("@portcullis/adapters-mikroorm/sqlite"));
-    return connectSqlite({ file });
+  connect: async ({ file }, { withEmail }) => {
+    const { connectSqlite, migrations } = await withoutExperimentalWarning(
+      () => import("@portcullis/adapters-mikroorm/sqlite"),
+    );
+    const { sqlUsers } = await import("./sql-users.ts");
+    return connectSqlite({ file, ...sqlUsers(migrations, withEmail) });
   },
   isForProduction: ({ embedded }) => !embedded,
   missingPath: ({ file }) => (existsSync(file) ? null : file),

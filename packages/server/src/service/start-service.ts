@@ -72,7 +72,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const notice = engine.notice?.(config.database) ?? null;
   if (notice !== null) logger.warn(notice);
   const notifier = notifierFor(config);
-  const storage = gateStorage(await connectStorage(config));
+  const storage = gateStorage(await connectStorage(config, { withEmail: config.email === "field" }));
   const metrics =
     config.metricsPort === undefined ? null : createMetrics({ hashQueue: crypto.hashQueue, storage, logger });
   let metricsServer: Listening | null = null;

@@ -1,4 +1,4 @@
-import { type SessionId, StorageError } from "@portcullis/core";
+import { type Profile, type SessionId, StorageError } from "@portcullis/core";
 import { beforeDeadline } from "./request-deadline.ts";
 import type { Storage } from "@portcullis/core/ports";
 
@@ -6,7 +6,7 @@ import type { Storage } from "@portcullis/core/ports";
  * A storage whose tables may not exist yet. Until it is opened, every operation waits; once nobody should wait any longer,
  * it fails as `unavailable`.
  */
-export interface GatedStorage extends Storage {
+export interface GatedStorage<P extends Profile = Profile> extends Storage<P> {
   open(): void;
   /** Ends the waiting of operations, and lets later ones fail at once until it is opened. Idempotent. */
   stopWaiting(): void;
@@ -21,7 +21,7 @@ export interface GatedStorage extends Storage {
 /** The nil UUID (RFC 9562 §5.9), which no session has. */
 const nobodys = "00000000-0000-0000-0000-000000000000" as SessionId;
 
-export function gateStorage(storage: Storage): GatedStorage {
+export function gateStorage<P extends Profile>(storage: Storage<P>): GatedStorage<P> {
   let isOpen = false;
   let onFailure: (error: unknown) => void = () => undefined;
   const failed = (error: unknown) => {

@@ -1,5 +1,6 @@
-import type { User, UserId } from "@portcullis/core";
+import type { UserId } from "@portcullis/core";
 import type { UserRepository } from "@portcullis/core/ports";
+import type { UserProfile } from "../engines/index.ts";
 import { lineOf } from "./user-line.ts";
 
 export interface ExportOptions {
@@ -14,7 +15,7 @@ export interface ExportOptions {
  * every other user is included once.
  */
 export async function* exportUsers(
-  users: UserRepository<User["profile"]>,
+  users: UserRepository<UserProfile>,
   { pageSize: limit = 500, onProgress }: ExportOptions = {},
 ): AsyncGenerator<string> {
   let count = 0;

@@ -1,4 +1,4 @@
-import { type NoProfile, StorageError, type User, type UserId } from "@portcullis/core";
+import { StorageError, type User, type UserId } from "@portcullis/core";
 import {
   type Clock,
   type NewUser,
@@ -6,13 +6,13 @@ import {
   UsernameTakenError,
   type UserRepository,
 } from "@portcullis/core/ports";
-import type { IdKind } from "../engines/index.ts";
+import type { IdKind, UserProfile } from "../engines/index.ts";
 import { ImportError } from "./import-error.ts";
 import type { Line } from "./lines.ts";
 import { readUserLine } from "./user-line.ts";
 
 export interface ImportTarget {
-  readonly users: UserRepository<NoProfile>;
+  readonly users: UserRepository<UserProfile>;
   /** The form of the ids that the store accepts. */
   readonly idKind: IdKind;
   readonly passwordHasher: Pick<PasswordHasher, "isWellFormedHash"> & {
@@ -44,7 +44,7 @@ export interface ImportProgress {
 
 interface Candidate {
   readonly number: number;
-  readonly user: NewUser<NoProfile>;
+  readonly user: NewUser<UserProfile>;
   /** The id in the line. */
   readonly given: UserId | undefined;
 }
@@ -136,10 +136,10 @@ async function store({ number, user }: Candidate, { users }: ImportTarget, optio
 
 /** Returns the existing user that kept a user from being created; null if there was another reason. */
 async function holderOf(
-  user: NewUser<NoProfile>,
+  user: NewUser<UserProfile>,
   error: unknown,
-  users: UserRepository<NoProfile>,
-): Promise<User | null> {
+  users: UserRepository<UserProfile>,
+): Promise<User<UserProfile> | null> {
   if (error instanceof UsernameTakenError) return users.findByUsernameKey(user.usernameKey);
   const { id } = user;
   // If both are taken, stores differ in which they report.

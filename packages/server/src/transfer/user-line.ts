@@ -1,9 +1,10 @@
-import { type NoProfile, type User, type UserId, usernameKey, usernameLength } from "@portcullis/core";
+import { isEmailAddress, type User, type UserId, usernameKey, usernameLength } from "@portcullis/core";
 import { type NewUser } from "@portcullis/core/ports";
 import { z } from "zod";
+import type { UserProfile } from "../engines/index.ts";
 
 /** Writes a user as one line of JSON, with the password hash. */
-export function lineOf(user: User): string {
+export function lineOf(user: User<UserProfile>): string {
   const line = {
     id: user.id,
     username: user.username,
@@ -28,6 +29,8 @@ const username = z.string().transform((display, context) => {
   return z.NEVER;
 });
 
+const address = username.refine(({ display }) => isEmailAddress(display), "is not an e-mail address");
+
 const time = z.iso
   .datetime({ offset: true, error: "must be a time such as 2030-01-31T12:00:00.000Z" })
   .transform((text) => new Date(text))
@@ -46,11 +49,11 @@ const userLine = z.strictObject({
   credentials_version: z.int("must be a whole number").min(1, "must be at least 1").optional(),
   credentials_changed_at: time.optional(),
   verified_address: username.optional(),
-  profile: z.strictObject({}, "must be an object").default({}),
+  profile: z.strictObject({ email: address.optional() }, "must be an object").default({}),
 });
 
 export type ReadLine =
-  | { readonly user: NewUser<NoProfile>; readonly problem?: undefined }
+  | { readonly user: NewUser<UserProfile>; readonly problem?: undefined }
   /** Says what is wrong, without any content of the line. */
   | { readonly user?: undefined; readonly problem: string };
 
@@ -66,7 +69,8 @@ export function readUserLine(line: string, { hashProblem, now }: LineRules): Rea
   const result = userLine.safeParse(parsedJson(line));
   if (!result.success) return { problem: result.error.issues.slice(0, 3).map(problemOf).join("; ") };
   const { id, username: name, password_hash: passwordHash, disabled, created_at: createdAt = now } = result.data;
-  const { verified_address: verified } = result.data;
+  const { verified_address: verified, profile } = result.data;
+  const { email } = profile;
   const unusable = hashProblem(passwordHash);
   if (unusable !== null) return { problem: unusable };
   return {
@@ -78,7 +82,8 @@ export function readUserLine(line: string, { hashProblem, now }: LineRules): Rea
       createdAt,
       disabled,
       ...(verified === undefined ? {} : { verified: { address: verified.display, key: verified.key } }),
-      profile: {},
+      ...(email === undefined ? {} : { addressKey: email.key }),
+      profile: email === undefined ? {} : { email: email.display },
     },
   };
 }

@@ -79,6 +79,7 @@ describe("loadConfig accepts a valid value", () => {
     ["STORED_HASH_MAX_BCRYPT_COST", "16", { storedHashMaxBcryptCost: 16 }],
     ["STORED_HASH_MAX_PBKDF2_ITERATIONS", "600000", { storedHashMaxPbkdf2Iterations: 600_000 }],
     ["EMAIL", "username", { email: "username" }],
+    ["EMAIL", "field", { email: "field" }],
     ["PUBLIC_URL", "https://example.com/auth", { publicUrl: "https://example.com/auth" }],
     ["RESET_URL", "https://app.example/reset", { resetUrl: "https://app.example/reset" }],
     ["VERIFY_URL", "http://localhost:5173/verify", { verifyUrl: "http://localhost:5173/verify" }],
@@ -142,7 +143,7 @@ const bad: Readonly<Record<string, readonly string[]>> = {
   STORED_HASH_MAX_WORK: ["7", "4294967297"],
   STORED_HASH_MAX_BCRYPT_COST: ["3", "32"],
   STORED_HASH_MAX_PBKDF2_ITERATIONS: ["0", "2147483648"],
-  EMAIL: ["on", "field"],
+  EMAIL: ["on", "address"],
   REQUIRE_VERIFIED: ["yes"],
   PUBLIC_URL: [
     "example.com",

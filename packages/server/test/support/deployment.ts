@@ -9,11 +9,12 @@ import { createLogger, type Environment, loadConfig } from "../../src/index.ts";
 import { cryptoFor } from "../../src/composition/crypto.ts";
 import { eventsModule } from "../../src/composition/container.ts";
 import { LoggedEvents } from "../../src/logging/logged-events.ts";
+import type { UserProfile } from "../../src/engines/index.ts";
 import type { TestEngine, TestStore } from "./stores.ts";
 
 export interface Deployment {
   readonly harness: HttpHarness;
-  readonly portcullis: Portcullis;
+  readonly portcullis: Portcullis<UserProfile>;
   readonly store: TestStore;
   readonly log: readonly string[];
   close(): Promise<void>;

@@ -1,8 +1,8 @@
 import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
-import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
+import { connectPglite, migrations as builtIn } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, type SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import { SqliteDriver } from "@mikro-orm/sql";
-import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
+import { connectSqlite, migrations as sqliteBuiltIn } from "@portcullis/adapters-mikroorm/sqlite";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { engines, type FreshDatabase, freshDatabase } from "@portcullis/testkit/
 import { inject } from "vitest";
 import { emptyPglite } from "../../../../tooling/empty-pglite.ts";
 import type { DatabaseLocation } from "../../src/engines/index.ts";
+import { sqlUsers } from "../../src/engines/sql-users.ts";
 import type { Storage } from "@portcullis/core/ports";
 
 /** A storage with tables, and everything in it as text. */
@@ -41,6 +42,10 @@ export const postgresqlStatus = inject("engines").postgresql;
 
 /** A new database on the server under test. */
 export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
+
+/** As the service migrates its databases. */
+const { migrations } = sqlUsers(builtIn, false);
+const { migrations: sqliteMigrations } = sqlUsers(sqliteBuiltIn, false);
 
 const nothing = () => Promise.resolve();
 
@@ -92,7 +97,7 @@ export const pgliteEngine: TestEngine = {
   kind: "pglite",
   label: "PGlite",
   skipped: null,
-  open: async () => sqlStore(await connectPglite({ dump: await emptyPglite() }), nothing),
+  open: async () => sqlStore(await connectPglite({ dump: await emptyPglite(), migrations }), nothing),
 };
 
 /** A new database in a file. */
@@ -109,7 +114,7 @@ export const sqliteEngine: ServerTestEngine = {
   fresh: freshSqlite,
   open: async () => {
     const database = await freshSqlite();
-    return sqlStore(await connectSqlite({ file: database.file }), () => database.drop());
+    return sqlStore(await connectSqlite({ file: database.file, migrations: sqliteMigrations }), () => database.drop());
   },
 };
 
@@ -120,7 +125,7 @@ export const postgresqlEngine: ServerTestEngine = {
   fresh: freshPostgresql,
   open: async () => {
     const database = await freshPostgresql();
-    return sqlStore(await connectPostgresql({ url: database.url }), () => database.drop());
+    return sqlStore(await connectPostgresql({ url: database.url, migrations }), () => database.drop());
   },
 };
 

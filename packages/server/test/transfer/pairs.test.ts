@@ -1,4 +1,5 @@
 import { createPortcullis, type UserId } from "@portcullis/core";
+import type { UsernameKey } from "@portcullis/core/ports";
 import { afterAll, describe, expect, test } from "vitest";
 import { engines } from "../../src/engines/index.ts";
 import { type TestEngine, testEngines } from "../support/stores.ts";
@@ -27,6 +28,9 @@ const samples = [
   sampleUser("Straße@example.org"),
   sampleUser("ユーザー", { passwordHash: bcryptHash }),
   sampleUser("o'Neil%_.*$", { disabled: true }),
+  sampleUser("zoë@example.org", {
+    verified: { address: "Zoë@Example.org", key: "zoë@example.org" as UsernameKey },
+  }),
   sampleUser("bob", { createdAt: new Date("1999-12-31T23:59:59.001Z") }),
 ];
 
@@ -50,8 +54,11 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
     for (const user of samples) known.set(user.username, (await source.storage.users.create(user)).id);
     const text = await exported(source);
     const { ids, ...progress } = await imported(text, destination, { ids: sameIds ? "keep" : "new" });
-    expect(progress).toEqual({ imported: 5, skipped: 0, differing: 0 });
+    expect(progress).toEqual({ imported: 6, skipped: 0, differing: 0 });
     expect(byName(await exported(destination))).toEqual(byName(text));
+    expect(byName(text).get("zoë@example.org")).toMatchObject({ verified_address: "Zoë@Example.org" });
+    const verified = await destination.storage.users.findByAddress?.("zoë@example.org" as UsernameKey);
+    expect(verified).toMatchObject({ username: "zoë@example.org", verifiedAddress: "Zoë@Example.org" });
 
     const { login } = createPortcullis({ ...destination.storage, ...crypto }, {});
     for (const { username, disabled = false } of samples) {
@@ -81,7 +88,7 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
     const after = await exported(destination);
     await expect(imported(text, destination, { ids })).rejects.toThrow(/^Line 1: the username exists/);
     const second = await imported(text, destination, { ids, onConflict: "skip" });
-    expect(second).toMatchObject({ imported: 0, skipped: 5, differing: 0 });
+    expect(second).toMatchObject({ imported: 0, skipped: 6, differing: 0 });
     expect(second.ids).toEqual(first.ids);
     expect(await exported(destination)).toBe(after);
   });

@@ -1,15 +1,26 @@
 import type { UserDetails } from "@portcullis/core";
+import type { UserProfile } from "../../engines/index.ts";
 
 /** What the JSON output says about a user. */
-export const userFields = ({ id, username, disabled, createdAt, passwordChangedAt }: UserDetails) => ({
+export const userFields = ({
   id,
   username,
+  disabled,
+  emailVerified,
+  createdAt,
+  passwordChangedAt,
+  profile: { email },
+}: UserDetails<UserProfile>) => ({
+  id,
+  username,
+  ...(email === undefined ? {} : { email }),
+  ...(emailVerified === undefined ? {} : { email_verified: emailVerified }),
   disabled,
   created_at: createdAt.toISOString(),
   password_changed_at: passwordChangedAt.toISOString(),
 });
 
-export function table(users: readonly UserDetails[]): string {
+export function table(users: readonly UserDetails<UserProfile>[]): string {
   const rows = users.map(({ id, username, disabled, createdAt }) => [
     id,
     // An imported name could contain control characters of terminals.
