@@ -1,5 +1,6 @@
 import { StorageError, type User, type UserId } from "@portcullis/core";
 import {
+  AddressTakenError,
   type Clock,
   type NewUser,
   type PasswordHasher,
@@ -125,7 +126,12 @@ async function store({ number, user }: Candidate, { users }: ImportTarget, optio
     return { id, isNew: true };
   } catch (error) {
     const existing = await holderOf(user, error, users);
-    if (existing === null) throw error;
+    if (existing === null) {
+      if (error instanceof AddressTakenError) {
+        throw new ImportError(number, "another user has proven the e-mail address in verified_address");
+      }
+      throw error;
+    }
     if (existing.usernameKey !== user.usernameKey) {
       throw new ImportError(number, "another user has this id; use --ids new to generate new ids");
     }
@@ -140,9 +146,11 @@ async function holderOf(
   error: unknown,
   users: UserRepository<UserProfile>,
 ): Promise<User<UserProfile> | null> {
-  if (error instanceof UsernameTakenError) return users.findByUsernameKey(user.usernameKey);
+  // If several values are taken, stores differ in which they report.
+  if (error instanceof UsernameTakenError || error instanceof AddressTakenError) {
+    return users.findByUsernameKey(user.usernameKey);
+  }
   const { id } = user;
-  // If both are taken, stores differ in which they report.
   return error instanceof StorageError && error.kind === "failed" && id !== undefined ? users.findById(id) : null;
 }
 

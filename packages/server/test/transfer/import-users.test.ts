@@ -65,6 +65,12 @@ describe("An invalid line of an import", () => {
     expect(await count()).toBe(2);
   });
 
+  test("has a proven address of another user", async () => {
+    const proven = (username: string) => user({ username, verified_address: "ann@example.org" });
+    const message = await refusal(`${proven("ann")}\n${proven("eve")}\n`);
+    expect(message).toBe("Line 2: another user has proven the e-mail address in verified_address.");
+  });
+
   test("may be one that is not UTF-8, or too long", async () => {
     const bytes = async function* (chunk: Buffer, times: number) {
       for (let sent = 0; sent < times; sent += 1) yield chunk as unknown as string;
