@@ -54,7 +54,7 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   changeEmail(change: EmailChange, options?: CallOptions): Promise<void>;
   /** Changes the e-mail address with the secret of a link. */
   confirmEmail(secret: string, options?: CallOptions): Promise<void>;
-  /** Ends every session of the user, including this one. */
+  /** Ends every session of the user, including this one. With `new_session: true` this client goes on with a new session. */
   changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
   /** All live sessions of the user, newest first. One request for each hundred. */
   sessions(options?: CallOptions): Promise<readonly Session[]>;

@@ -47,7 +47,8 @@ export function createClient<P extends object = NoProfile, N extends object = P>
     const sent = { ...init, ...(signal === undefined ? {} : { signal }) };
     const { response, credential } = await authorized.exchange(new URL(url), sent);
     const answer = await service.answer<Id>(response);
-    if (credential !== null) await credentials.accepted(credential, { ended: ends });
+    const next = ends && typeof answer === "object" && answer !== null ? answer : undefined;
+    if (credential !== null) await credentials.accepted(credential, { ended: ends, next });
     return answer;
   };
 

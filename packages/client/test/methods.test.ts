@@ -69,6 +69,21 @@ describe("A client", () => {
     expect(await client.me()).toMatchObject({ username: "Alice" });
   });
 
+  test("goes on with a new session after a password change with new_session, and so does another tab", async () => {
+    const { open, store, portcullis } = await browserOf();
+    const { client, signedOut } = open();
+    const other = open();
+    await client.login(alice);
+    const before = await store.read();
+    expect(await other.client.me()).toMatchObject({ username: "Alice" });
+    await client.changePassword({ ...change, new_session: true });
+    expect((await store.read())?.accessToken).not.toBe(before?.accessToken);
+    const ended = portcullis.currentUser({ accessToken: before?.accessToken ?? "" });
+    await expect(ended).rejects.toMatchObject({ code: "token_invalid" });
+    expect([await client.me(), await other.client.me()]).toMatchObject([{ username: "Alice" }, { username: "Alice" }]);
+    expect([signedOut, other.signedOut, client.signedIn]).toEqual([[], [], true]);
+  });
+
   test("keeps its session if the password change fails", async () => {
     const { open } = await browserOf();
     const { client } = open();

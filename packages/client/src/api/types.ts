@@ -1,9 +1,10 @@
-import type { Api, NewUser as OwnNewUser, Operations, PasswordChange as Change, User as OwnUser } from "./generated.ts";
+import type { Api, NewUser as OwnNewUser, Operations, User as OwnUser } from "./generated.ts";
 
 export type {
   AccountDeletion,
   Credentials,
   EmailChange,
+  PasswordChange,
   PasswordReset,
   Recipient,
   Session,
@@ -19,9 +20,6 @@ export type User<P extends object = NoProfile> = OwnUser & P;
 
 /** The input of a registration. */
 export type NewUser<P extends object = NoProfile> = OwnNewUser & P;
-
-/** The current password and the new one. */
-export type PasswordChange = Omit<Change, "new_session">;
 
 /** A problem document (RFC 9457). */
 export type Problem = Api["problem"];

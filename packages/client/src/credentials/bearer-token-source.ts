@@ -6,7 +6,7 @@ import type { Service } from "../requests/service.ts";
 import type { StoredTokens, TokenStore } from "../store/token-store.ts";
 import { untilChanged } from "../store/until-changed.ts";
 import type { Mutex } from "../mutex/mutex.ts";
-import type { Credential, TokenSource } from "./token-source.ts";
+import type { Credential, Outcome, TokenSource } from "./token-source.ts";
 import type { SignInState } from "./sign-in-state.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { type OnSignedOut, notify } from "./signed-out.ts";
@@ -68,8 +68,12 @@ export class BearerTokenSource implements TokenSource {
     await this.#options.service.ask("logout", body, { ...init, credentials: "omit" });
   }
 
-  async accepted({ login }: Credential, { ended }: { readonly ended: boolean }): Promise<void> {
-    if (ended) await this.#change((stored) => (stored?.login === login ? null : stored));
+  /** The tokens of a new session keep the name of the old one, so that requests and tabs go on with them. */
+  async accepted({ login }: Credential, { ended, next }: Outcome): Promise<void> {
+    if (!ended) return;
+    const after = ({ renewals }: StoredTokens) =>
+      next === undefined ? null : parseTokenPair(next, { login, renewals: renewals + 1 });
+    await this.#change((stored) => (stored?.login === login ? after(stored) : stored));
   }
 
   async #renew(stale: StoredTokens): Promise<StoredTokens | null> {

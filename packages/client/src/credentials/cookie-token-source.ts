@@ -5,7 +5,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import { type RetryPolicy, repeating } from "../requests/repeating.ts";
 import type { Init, Service } from "../requests/service.ts";
 import type { Mutex } from "../mutex/mutex.ts";
-import type { Credential, Redirect, TokenSource } from "./token-source.ts";
+import type { Credential, Outcome, Redirect, TokenSource } from "./token-source.ts";
 import { csrfHeader } from "./csrf-token.ts";
 import type { SignInState } from "./sign-in-state.ts";
 import { SingleFlight } from "./single-flight.ts";
@@ -72,8 +72,10 @@ export class CookieTokenSource implements TokenSource {
     });
   }
 
-  accepted(_: Credential, { ended }: { readonly ended: boolean }): Promise<void> {
-    this.#options.state.set(!ended);
+  accepted(_: Credential, { ended, next }: Outcome): Promise<void> {
+    // The browser has the cookies of the new session already.
+    if (ended && next !== undefined) this.#renewals += 1;
+    this.#options.state.set(!ended || next !== undefined);
     return Promise.resolve();
   }
 

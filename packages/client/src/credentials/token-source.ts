@@ -15,6 +15,14 @@ export interface Credential {
   readonly cookies: boolean;
 }
 
+/** What became of the session of a request that the service accepted. */
+export interface Outcome {
+  /** Whether the request ended it. */
+  readonly ended: boolean;
+  /** The answer with the tokens of a new session in its place. Absent: there is none. */
+  readonly next?: object | undefined;
+}
+
 /** The credentials of a client: those of one session at a time, got, renewed and given up. */
 export interface TokenSource {
   /** Returns the current credentials; null if there is no session. */
@@ -28,6 +36,6 @@ export interface TokenSource {
   login(who: Credentials, init: CallOptions): Promise<void>;
   /** Logs out. The client has no session as soon as it is called. */
   logout(init: CallOptions): Promise<void>;
-  /** Called after the service accepted these credentials; `ended` if the request ended their session. */
-  accepted(credential: Credential, outcome: { readonly ended: boolean }): Promise<void>;
+  /** Called after the service accepted these credentials. */
+  accepted(credential: Credential, outcome: Outcome): Promise<void>;
 }
