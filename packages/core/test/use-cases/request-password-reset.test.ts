@@ -97,6 +97,23 @@ describe("Messages that carry a secret", () => {
     expect(notifier.ofType("password_reset")).toHaveLength(4);
   });
 
+  test("RS-02 are at most three in any hour, not only in the hour after the first", async () => {
+    const { portcullis, notifier, sent, clock } = await recoveryWithAlice();
+    const ask = async () => {
+      await portcullis.requestPasswordReset({ username: alice.username });
+      await sent();
+      return notifier.messages.length;
+    };
+    expect(await ask()).toBe(1);
+    clock.advance(3_599);
+    expect([await ask(), await ask(), await ask()]).toEqual([2, 3, 3]);
+    clock.advance(1);
+    // The first is an hour old, the others are not.
+    expect([await ask(), await ask()]).toEqual([4, 4]);
+    clock.advance(3_599);
+    expect([await ask(), await ask(), await ask()]).toEqual([5, 6, 6]);
+  });
+
   test("RS-02 count all purposes together, also with the throttle turned off, and notices not at all", async () => {
     const { portcullis, notifier, sent, user } = await recoveryWithAlice({ throttle: "off" });
     const { id: userId } = user;

@@ -12,11 +12,14 @@ export interface MessageLimitsOptions extends CounterKeys {
 /** A message that is counted within its hour. */
 export type AdmittedMessage = CountedAttempt;
 
-/** Three within an hour of the first. */
-const rule: CountingRule = { window: 3_600, pauses: [0, 0] };
+/** One within an hour. */
+const rule: CountingRule = { window: 3_600, pauses: [] };
+
+/** Each has counters of its messages, so that any hour has three messages at most. */
+const places = ["", " 2", " 3"];
 
 /**
- * Limits messages that carry a secret: three per hour for each user and for each recipient, over all purposes. No
+ * Limits messages that carry a secret: three in any hour for each user and for each recipient, over all purposes. No
  * setting turns this off.
  */
 export class MessageLimits {
@@ -27,18 +30,21 @@ export class MessageLimits {
   }
 
   /**
-   * Null if the message must not be sent.
+   * One database round trip for each place that is looked at. Null if the message must not be sent.
    * @throws StorageError if it can't be counted; it must not be sent then
    */
   async admit(userId: UserId, recipient: UsernameKey): Promise<AdmittedMessage | null> {
     const { throttleCounters, keyedDigest, clock } = this.#options;
-    const counter = async (kind: "user" | "recipient", subject: string) => ({
+    const counter = async (kind: string, subject: string) => ({
       key: await counterKey(keyedDigest, "message-limit", kind, subject),
       rule,
     });
-    const counters = [await counter("user", userId), await counter("recipient", recipient)];
-    const attempt = { counters, startedAt: clock.now() };
-    return (await throttleCounters.take(attempt)) === null ? attempt : null;
+    for (const place of places) {
+      const counters = [await counter(`user${place}`, userId), await counter(`recipient${place}`, recipient)];
+      const attempt = { counters, startedAt: clock.now() };
+      if ((await throttleCounters.take(attempt)) === null) return attempt;
+    }
+    return null;
   }
 
   /** Counts the message, or uncounts it if it was not sent. A message that is never settled counts. */
