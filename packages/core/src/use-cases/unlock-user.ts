@@ -43,7 +43,8 @@ export class UnlockUser<P extends Profile> {
     const attempt = { usernameKey: user.usernameKey, startedAt: clock.now() };
     const throttled = await loginThrottle.take(attempt);
     await loginThrottle.settle(attempt, "succeeded");
-    events.emit({ type: "user_unlocked", at: clock.now(), userId });
-    return { pauseLifted: throttled?.reason === "limit" };
+    const pauseLifted = throttled?.reason === "limit";
+    if (pauseLifted) events.emit({ type: "user_unlocked", at: clock.now(), userId });
+    return { pauseLifted };
   }
 }

@@ -27,8 +27,9 @@ test("LG-07 unlocking a user leaves other names and the network's failures alone
 });
 
 test("unlocking is harmless for a user without failures, and not_found for an unknown one", async () => {
-  const { portcullis, user } = await fixtureWithAlice();
+  const { portcullis, user, events } = await fixtureWithAlice();
   expect(await portcullis.unlockUser({ userId: user.id })).toEqual({ pauseLifted: false });
+  expect(events.ofType("user_unlocked")).toEqual([]);
   await portcullis.login(alice);
   expect(await failure(portcullis.unlockUser({ userId: nobody }))).toBe("not_found");
 });
