@@ -2,6 +2,7 @@ import type { Profile } from "@portcullis/core";
 import { z } from "zod";
 import { transportFor, transportHeader } from "../cookies/transport-header.ts";
 import type { Operation } from "./operation.ts";
+import { afterAnswer } from "../request/after-answer.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../body/read-body.ts";
 import { validate } from "../body/validate.ts";
@@ -46,7 +47,8 @@ export function login<P extends Profile>({ portcullis, addressOf, cookies }: End
     const { type, fields } = await readBody(exchange.request, { types: ["json", "form"] });
     if (type === "form") assertGrantType(exchange, fields, "password");
     const { username, password } = validate(type === "form" ? formSchema : schema, fields);
-    const { pair } = await portcullis.login({ username, password, client: clientOf(exchange.request, addressOf) });
+    const client = clientOf(exchange.request, addressOf);
+    const { pair } = await portcullis.login({ username, password, client, ...afterAnswer(exchange.request) });
     await answerWithPair(exchange, pair, transport);
   };
 }

@@ -1,6 +1,7 @@
 import { type AccountRules, AuthError, type Profile } from "@portcullis/core";
 import { z } from "zod";
 import type { Operation } from "./operation.ts";
+import { afterAnswer } from "../request/after-answer.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../body/read-body.ts";
 import { validate } from "../body/validate.ts";
@@ -33,7 +34,7 @@ export function register<P extends Profile>({ portcullis, fieldNames, addressOf 
     if (issues.length > 0) throw new AuthError("validation_failed", { issues });
     const client = clientOf(exchange.request, addressOf);
     try {
-      const user = await portcullis.register({ username, password, profile, client });
+      const user = await portcullis.register({ username, password, profile, client, ...afterAnswer(exchange.request) });
       exchange.answerJson(201, userOnTheWire(user, fieldNames));
     } catch (error) {
       if (!(error instanceof AuthError) || error.issues === undefined) throw error;

@@ -6,6 +6,7 @@ import { RequestError } from "../request/request-error.ts";
 import type { Fields } from "../body/parse-json.ts";
 import { validate } from "../body/validate.ts";
 import { passwordSchema, refreshTokenSchema, usernameSchema } from "../wire/credentials.ts";
+import { afterAnswer } from "../request/after-answer.ts";
 import { clientOf } from "../request/client.ts";
 import { readBody } from "../body/read-body.ts";
 import { answerWithPair, pairAnswer } from "./pair-answer.ts";
@@ -53,7 +54,8 @@ export function token<P extends Profile>({ portcullis, addressOf }: EndpointDepe
     const given = withValues((await readBody(exchange.request, { types: ["form"] })).fields);
     if (given["grant_type"] === "password") {
       const { username, password } = validate(passwordGrant, given);
-      const { pair } = await portcullis.login({ username, password, client: clientOf(exchange.request, addressOf) });
+      const client = clientOf(exchange.request, addressOf);
+      const { pair } = await portcullis.login({ username, password, client, ...afterAnswer(exchange.request) });
       await answerWithPair(exchange, pair, null);
       return;
     }
