@@ -35,7 +35,8 @@ describe.each(earlier)("PORTCULLIS_EMAIL=field on $label, with a database of an 
     await storage.close();
     const receiver = await receiveMessages();
     const environment = { PORTCULLIS_DATABASE_URL: database.url, ...receiver.environment };
-    const { url, stop } = await serve({ ...environment, PORTCULLIS_EMAIL: "field" });
+    const field = await serve({ ...environment, PORTCULLIS_EMAIL: "field" });
+    const { url } = field;
 
     const { access_token: oldToken } = await login(url, { username: "old", password });
     expect((await me(url, oldToken)).body).not.toHaveProperty("email");
@@ -61,7 +62,7 @@ describe.each(earlier)("PORTCULLIS_EMAIL=field on $label, with a database of an 
     expect(done.status).toBe(204);
     const { access_token: token } = await login(url, { username: "ann", password: newPassword });
     expect((await me(url, token)).body).toMatchObject({ email: ann.email, email_verified: true });
-    await stop();
+    await field.stop();
 
     const off = await serve({ PORTCULLIS_DATABASE_URL: database.url });
     expect((await me(off.url, token)).body).not.toHaveProperty("email");
