@@ -9,26 +9,34 @@ const slow = [
   "**/argon2-*.test.ts",
 ];
 
-const project = (name: string, include = ["test/**/*.test.ts"]) => ({
-  extends: true as const,
-  // Only the tests of adapters-crypto watch a module that others load as well: they need a worker for each file.
-  test: { name, root: `./packages/${name}`, include, exclude: slow, isolate: name === "adapters-crypto" },
-});
+/** The only tests that watch a module which others load as well: they need a worker each. */
+const watching = ["packages/adapters-crypto/test/contract.test.ts"];
 
-/** `npm run test:quick`: what proves most in half a minute, without a database, Docker or a browser. */
+/**
+ * `npm run test:quick`: what proves most in half a minute, without a database, Docker or a browser. All packages are one project,
+ * so that each worker transforms and loads every module once.
+ */
 export default defineConfig({
   ...full,
   test: {
     ...full.test,
     pool: "threads",
     projects: [
-      project("core"),
-      project("adapters-crypto"),
-      project("adapters-memory"),
-      // The contract runs every route over HTTP, with each kind of access token.
-      project("http"),
-      project("http-koa", ["test/contract.test.ts", "test/request/charset.test.ts"]),
-      project("client", ["test/{methods,refresh,stores}.test.ts"]),
+      {
+        extends: true as const,
+        test: {
+          name: "quick",
+          include: [
+            "packages/{core,adapters-crypto,adapters-memory,http}/test/**/*.test.ts",
+            // The contract runs every route over HTTP, with each kind of access token.
+            "packages/http-koa/test/{contract,request/charset}.test.ts",
+            "packages/client/test/{methods,refresh,stores}.test.ts",
+          ],
+          exclude: [...slow, ...watching],
+          isolate: false,
+        },
+      },
+      { extends: true as const, test: { name: "isolated", include: watching } },
       {
         extends: true as const,
         test: { name: "rules", root: "./docs", include: ["test/{files,rooms,words}.test.ts"] },

@@ -71,7 +71,7 @@ export async function openService<P extends Profile = NoProfile>(options: Servic
   const csrfKeys = crypto.keyedDigest;
   const cookies = options.cookies === undefined ? {} : { cookies: { csrfKeys, ...options.cookies } };
   const auth = createAuthRouter<P>({ portcullis, onError, ...cookies, ...options.router });
-  const conformance = new Conformance(auth.openApi());
+  const conformance = new Conformance(() => auth.openApi());
   const app = new Koa();
   app.on("error", onError);
   app.use(problemDocuments({ onError })).use(auth.routes());

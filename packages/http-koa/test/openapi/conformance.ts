@@ -18,19 +18,45 @@ interface ResponseObject {
 /** Headers that mean something to a client, and so must be in the document where they are. */
 const announced = ["WWW-Authenticate", "Retry-After", "Set-Cookie", "Pragma", "Location"];
 
+/** A document, and its schemas by their pointers. */
+interface Described {
+  readonly document: OpenApiDocument;
+  readonly ajv: Ajv2020;
+  readonly compiled: Map<string, ValidateFunction>;
+}
+
+/** By the text of the document: most services of the tests have the same, and to compile its schemas takes longest. */
+const known = new Map<string, Described>();
+
+function describedBy(document: OpenApiDocument): Described {
+  const text = JSON.stringify(document);
+  const described = known.get(text) ?? compile(document);
+  known.set(text, described);
+  return described;
+}
+
+function compile(document: OpenApiDocument): Described {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
+  addFormats.default(ajv);
+  ajv.addVocabulary(["example", ...Object.keys(document)]);
+  ajv.addSchema({ $id: "document", ...document }, undefined, undefined, false);
+  return { document, ajv, compiled: new Map() };
+}
+
 /** Compares what a service answers with what its document says it answers. */
 export class Conformance {
-  readonly #document: OpenApiDocument;
-  readonly #ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
-  readonly #compiled = new Map<string, ValidateFunction>();
+  readonly #makeDocument: () => OpenApiDocument;
+  #made: Described | undefined;
   /** `operationId status` of every answer so far. */
   readonly seen = new Set<string>();
 
-  constructor(document: OpenApiDocument) {
-    this.#document = document;
-    addFormats.default(this.#ajv);
-    this.#ajv.addVocabulary(["example", ...Object.keys(document)]);
-    this.#ajv.addSchema({ $id: "document", ...document }, undefined, undefined, false);
+  /** @param makeDocument is called for the first answer */
+  constructor(makeDocument: () => OpenApiDocument) {
+    this.#makeDocument = makeDocument;
+  }
+
+  get #described(): Described {
+    return (this.#made ??= describedBy(this.#makeDocument()));
   }
 
   /** `fetch`, failing for answers that are not as the document says. */
@@ -68,7 +94,7 @@ export class Conformance {
 
   #find(method: string, path: string) {
     const verb = method === "HEAD" ? "get" : method.toLowerCase();
-    for (const [template, item] of Object.entries(this.#document.paths)) {
+    for (const [template, item] of Object.entries(this.#described.document.paths)) {
       const pattern = new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
       const operation = item[verb] as (Operation & { readonly operationId: string }) | undefined;
       if (pattern.test(path) && operation !== undefined) {
@@ -92,8 +118,8 @@ export class Conformance {
       const value = actual.get(name);
       const { required, schema } = (headers[name]?.$ref === undefined ? headers[name] : this.#at(pointer)) as Json;
       if (value === null) return required === true ? [`header ${name} is missing`] : [];
-      const valid = this.#ajv.compile(schema as Json);
-      return valid(value) ? [] : [`header ${name}: ${this.#ajv.errorsText(valid.errors)}`];
+      const valid = this.#described.ajv.compile(schema as Json);
+      return valid(value) ? [] : [`header ${name}: ${this.#described.ajv.errorsText(valid.errors)}`];
     });
     return [...undeclared.map((name) => `header ${name} is not declared`), ...wrong];
   }
@@ -125,21 +151,22 @@ export class Conformance {
     return parameters.flatMap(({ name, in: place, schema }) => {
       const text = place === "query" ? sent.get(name) : null;
       if (text === null) return [];
-      const valid = this.#ajv.compile(schema);
+      const valid = this.#described.ajv.compile(schema);
       const value = schema["type"] === "integer" ? Number(text) : text;
-      return valid(value) ? [] : [`parameter ${name}: ${this.#ajv.errorsText(valid.errors)}`];
+      return valid(value) ? [] : [`parameter ${name}: ${this.#described.ajv.errorsText(valid.errors)}`];
     });
   }
 
   #invalid(pointer: string, value: unknown): readonly string[] {
-    const valid = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `document#${pointer}` });
-    this.#compiled.set(pointer, valid);
-    return valid(value) ? [] : [this.#ajv.errorsText(valid.errors)];
+    const { ajv, compiled } = this.#described;
+    const valid = compiled.get(pointer) ?? ajv.compile({ $ref: `document#${pointer}` });
+    compiled.set(pointer, valid);
+    return valid(value) ? [] : [ajv.errorsText(valid.errors)];
   }
 
   #at(pointer: string): unknown {
     const steps = pointer.split("/").slice(1);
-    return steps.reduce<unknown>((value, step) => (value as Json)[step], this.#document);
+    return steps.reduce<unknown>((value, step) => (value as Json)[step], this.#described.document);
   }
 }
 

@@ -6,8 +6,13 @@ import { parseForm } from "../../src/body/parse-form.ts";
 
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 
+/** Any character but NUL and surrogates. fast-check's `binary` has the same, and takes seconds to be made. */
+const character = fc
+  .oneof(fc.integer({ min: 1, max: 0xd7_ff }), fc.integer({ min: 0xe0_00, max: 0x10_ff_ff }))
+  .map((point) => String.fromCodePoint(point));
+
 test("a form that URLSearchParams writes is read back", () => {
-  const text = fc.string({ unit: "binary" }).filter((one) => !one.includes("\0"));
+  const text = fc.string({ unit: character });
   const fields = fc.dictionary(
     text.filter((name) => !forbidden.has(name)),
     text,
