@@ -1,10 +1,11 @@
 export { p } from "@mikro-orm/core";
 export { type Definition, entities } from "./own-orm/entities.ts";
-export { storageOn } from "./own-orm/storage-on.ts";
+export { type OwnOrmStorage, storageOn } from "./own-orm/storage-on.ts";
 export { type AccessTokenOptions } from "./sql/define-access-token.ts";
 export { type ThrottleOptions } from "./sql/define-throttle-counter.ts";
 export { defineUser, type UserDefinition, type UserOptions } from "./sql/define-user.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./users/profile.ts";
 export type { UserEntity } from "./users/user-entity.ts";
 export type { OwnIds, UserIdKind } from "./users/user-ids.ts";
-export type { Storage } from "@portcullis/core/ports";
+export type { EntityManagerInTransaction } from "./storage/transactions.ts";
+export type { Storage, StorageTransaction } from "@portcullis/core/ports";

@@ -21,6 +21,7 @@ export { type AuthEventHandlers, type AuthEventOf, listenFor } from "./events/li
 export type { Adapters } from "./facade/adapters.ts";
 export { createPortcullis } from "./facade/create-portcullis.ts";
 export type { AccountRules, LengthBounds, Portcullis } from "./facade/portcullis.ts";
+export type { PortcullisInTransaction, RegisterInTransactionInput } from "./facade/portcullis-in-transaction.ts";
 export { type AccessTokenKind, accessTokenKinds, type ProfileOption, type Settings } from "./facade/settings.ts";
 
 export type { WaitUntil } from "./messages/message-queue.ts";
@@ -46,8 +47,10 @@ export type { AuthEvent, AuthEvents, AuthEventType } from "./ports/auth-events.t
 export type { Notifier } from "./ports/notifier.ts";
 export { noThrottle } from "./ports/login-throttle.ts";
 export type { ProfileSchema } from "./ports/profile-schema.ts";
+export type { StorageTransaction } from "./ports/storage-transaction.ts";
 export type { JsonWebKeySet } from "./ports/token-codec.ts";
 
+export type { AdmitRegistrationInput } from "./use-cases/admit-registration.ts";
 export type { ChangePasswordInput } from "./use-cases/change-password.ts";
 export type { ChangeUsernameInput } from "./use-cases/change-username.ts";
 export type { ConfirmEmailChangeInput } from "./use-cases/confirm-email-change.ts";

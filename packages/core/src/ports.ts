@@ -60,6 +60,7 @@ export type { PoolState } from "./ports/pool-state.ts";
 export type { ProfileSchema } from "./ports/profile-schema.ts";
 export type { GeneratedSecret, PresentedSecret, SecretGenerator } from "./ports/secret-generator.ts";
 export type { Storage } from "./ports/storage.ts";
+export type { StorageTransaction } from "./ports/storage-transaction.ts";
 export {
   clockTolerance,
   type CountedAttempt,

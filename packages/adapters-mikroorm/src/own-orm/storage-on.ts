@@ -7,14 +7,19 @@ import {
   type SessionId,
   type SettingKinds,
   type Storage,
+  type StorageTransaction,
 } from "@portcullis/core/ports";
 import type { EntityOf } from "../sql/columns.ts";
 import { tableOptionKinds } from "../sql/connect-options.ts";
 import { executeWithKysely } from "../sql/execute-with-kysely.ts";
+import { longestWait } from "../sql/before-deadline.ts";
+import { executeInTransaction } from "../sql/execute-in-transaction.ts";
 import { postgresqlDialect } from "../sql/postgresql-dialect.ts";
 import { retryConflicts } from "../sql/retry-conflicts.ts";
 import { sqlStorage } from "../sql/sql-storage.ts";
 import { sqliteDialect } from "../sqlite/dialect.ts";
+import { executeInSqliteTransaction } from "../sqlite/execute-in-transaction.ts";
+import type { EntityManagerInTransaction } from "../storage/transactions.ts";
 import { nilUuid } from "../values/uuid.ts";
 import { type Definition, entitiesOf } from "./entities.ts";
 import { executeOnSqlite } from "./execute-on-sqlite.ts";
@@ -23,6 +28,16 @@ const definitionKinds: SettingKinds<Definition<Profile>> = {
   user: "object",
   ...tableOptionKinds,
 };
+
+/** A storage on the application's ORM. */
+export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
+  /**
+   * Takes part in the open transaction of an entity manager of the ORM, for `auth.with(storage.within(em))`. A refused write,
+   * such as of a taken username, leaves the transaction usable.
+   * @throws TypeError if the entity manager has no open transaction, or is of another ORM
+   */
+  within(em: EntityManagerInTransaction): StorageTransaction<P>;
+}
 
 /** Milliseconds that `ping` waits. */
 const pingTimeout = 2000;
@@ -40,7 +55,10 @@ const pingTimeout = 2000;
  * const auth = createPortcullis({ ...storage, ...crypto });
  * ```
  */
-export function storageOn<P extends Profile = NoProfile>(orm: MikroORM, definition: Definition<P> = {}): Storage<P> {
+export function storageOn<P extends Profile = NoProfile>(
+  orm: MikroORM,
+  definition: Definition<P> = {},
+): OwnOrmStorage<P> {
   assertSettings("storageOn", definition, definitionKinds);
   const wanted = entitiesOf(definition);
   const isSqlite = orm.em.getDriver().getPlatform() instanceof SqlitePlatform;
@@ -52,6 +70,7 @@ export function storageOn<P extends Profile = NoProfile>(orm: MikroORM, definiti
     throttleCounter: registered(orm, wanted.throttleCounter),
     oneTimeSecret: registered(orm, wanted.oneTimeSecret),
     execute: isSqlite ? executeOnSqlite(orm.em) : retryConflicts(executeWithKysely(orm.em)),
+    executeWithin: isSqlite ? executeInSqliteTransaction(longestWait) : executeInTransaction,
     change: () => Promise.resolve([]),
     migratable: false,
     pingTimeout,
@@ -70,6 +89,7 @@ export function storageOn<P extends Profile = NoProfile>(orm: MikroORM, definiti
       await oneTimeSecrets?.purge({ now: new Date(0), limit: 1 });
       return [];
     },
+    within: (em) => storage.within(em),
     ping: () => storage.ping(),
     close: () => storage.close(),
   };

@@ -1,5 +1,6 @@
 import { MikroORM } from "@mikro-orm/pglite";
 import { assertSettings, type NoProfile, type Profile, type SettingKinds, StorageError } from "@portcullis/core/ports";
+import { executeInTransaction } from "../sql/execute-in-transaction.ts";
 import { type Execute, executeWithKysely } from "../sql/execute-with-kysely.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
 import { storageError } from "../sql/database-error.ts";
@@ -70,6 +71,7 @@ export async function connectPglite<P extends Profile = NoProfile>(
       // There is one connection in one process, so taking turns is sufficient.
       change: (change) => change(orm),
       execute: retryConflicts(withoutByteOrderMarks(executeWithKysely(orm.em))),
+      executeWithin: (transaction) => withoutByteOrderMarks(executeInTransaction(transaction)),
       closed: unlock,
     });
     await orm.em

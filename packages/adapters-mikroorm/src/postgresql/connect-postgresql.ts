@@ -2,6 +2,7 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import { assertSettings, type NoProfile, type Profile, type SettingKinds } from "@portcullis/core/ports";
 import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.ts";
 import { type SqlOptions, sqlModel, sqlOptionKinds } from "../sql/connect-options.ts";
+import { executeInTransaction } from "../sql/execute-in-transaction.ts";
 import { migrations } from "../sql/migrations/index.ts";
 import { postgresqlDialect } from "../sql/postgresql-dialect.ts";
 import { retryConflicts } from "../sql/retry-conflicts.ts";
@@ -100,6 +101,7 @@ export async function connectPostgresql<P extends Profile = NoProfile>(
     orm,
     dialect: postgresqlDialect,
     execute: retryConflicts((sql, parameters) => statements.execute(sql, parameters)),
+    executeWithin: executeInTransaction,
     fixedStatements,
     giveUpConnections: () => statements.giveUpConnections(),
     pool: () => statements.state,

@@ -1,5 +1,6 @@
+export type { EntityManagerInTransaction } from "../storage/transactions.ts";
 export type { PoolState } from "@portcullis/core/ports";
-export type { Storage } from "@portcullis/core/ports";
+export type { Storage, StorageTransaction } from "@portcullis/core/ports";
 export type { OwnIds, UserIdKind } from "../users/user-ids.ts";
 export type { UserEntity } from "../users/user-entity.ts";
 export type { SqlOptions } from "./connect-options.ts";

@@ -5,9 +5,11 @@ import {
   type Profile,
   type Storage,
   StorageError,
+  type StorageTransaction,
   type UserRepository,
 } from "@portcullis/core/ports";
 import { userIdsOf } from "../users/user-ids.ts";
+import { type EntityManagerInTransaction, type OpenTransaction, Transactions } from "../storage/transactions.ts";
 import { within } from "../storage/within.ts";
 import { sessionRows } from "./session-rows.ts";
 import { type EntityOf, tableOf } from "./columns.ts";
@@ -27,6 +29,13 @@ import { userRows } from "./user-rows.ts";
 export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> extends Storage<P> {
   /** The ORM, for the application's queries, with the type of the driver. `close` closes it. */
   readonly orm: Orm;
+
+  /**
+   * Takes part in the open transaction of an entity manager of `orm`, for `auth.with(storage.within(em))`. A refused write, such
+   * as of a taken username, leaves the transaction usable.
+   * @throws TypeError if the entity manager has no open transaction, or is of another ORM
+   */
+  within(em: EntityManagerInTransaction): StorageTransaction<P>;
 
   /**
    * Adds missing tables, columns, defaults, indexes and constraints of the entities, and makes text columns longer. It
@@ -61,6 +70,8 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly migratable: boolean;
   readonly pingTimeout: number;
   readonly execute: Execute;
+  /** Runs statements on the connection of a transaction of the application. */
+  readonly executeWithin: (transaction: OpenTransaction) => Execute;
   /** Receives the statements whose text never changes, before any runs. */
   readonly fixedStatements?: Set<string>;
   /** Stops using the present connections. */
@@ -85,28 +96,34 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
   const accessTokenTable = tableOf(orm, dependencies.accessToken, dialect);
   const rows = userRows(userTable, user.profile);
   const bits = user.id === "integer" ? 32 : user.id === "bigint" ? 64 : undefined;
-  const users: UserRepository<P> = new SqlUserRepository({
-    database,
-    dialect,
-    table: userTable,
-    rows,
-    ids,
-    generatedIds: bits === undefined ? undefined : dialect.generatedIds(database, userTable, bits),
-    violated: dialect.violatedProperties(database, orm, user.entity, [
-      "username",
-      "usernameKey",
-      "verifiedAddressKey",
-      ...user.profile,
-    ]),
-  });
-  const accessTokens: AccessTokenRepository<P> = new SqlAccessTokenRepository({
-    database,
-    dialect,
-    table: accessTokenTable,
-    rows: sessionRows(accessTokenTable),
-    users: { table: userTable, rows, ids },
-    violated: dialect.violatedProperties(database, orm, dependencies.accessToken, ["userId"]),
-  });
+  const usersOn = (on: Database): UserRepository<P> =>
+    new SqlUserRepository({
+      database: on,
+      dialect,
+      table: userTable,
+      rows,
+      ids,
+      generatedIds: bits === undefined ? undefined : dialect.generatedIds(on, userTable, bits),
+      violated: dialect.violatedProperties(on, orm, user.entity, [
+        "username",
+        "usernameKey",
+        "verifiedAddressKey",
+        ...user.profile,
+      ]),
+    });
+  const sessionColumns = sessionRows(accessTokenTable);
+  const accessTokensOn = (on: Database): AccessTokenRepository<P> =>
+    new SqlAccessTokenRepository({
+      database: on,
+      dialect,
+      table: accessTokenTable,
+      rows: sessionColumns,
+      users: { table: userTable, rows, ids },
+      violated: dialect.violatedProperties(on, orm, dependencies.accessToken, ["userId"]),
+    });
+  const users = usersOn(database);
+  const accessTokens = accessTokensOn(database);
+  const transactions = new Transactions(orm);
 
   const oneTimeSecrets = new SqlOneTimeSecretRepository({
     database,
@@ -148,6 +165,23 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     throttleCounters,
     oneTimeSecrets,
     orm,
+    within: (em) => {
+      const transaction = transactions.of(em);
+      const execute = dependencies.executeWithin(transaction);
+      const inside = new Database(
+        (sql, parameters) => {
+          database.assertOpen();
+          return execute(sql, parameters);
+        },
+        dialect,
+        new Set(),
+      );
+      return {
+        users: usersOn(inside),
+        accessTokens: accessTokensOn(inside),
+        afterCommit: (work) => transaction.afterCommit(work),
+      };
+    },
     migrate: async () => {
       database.assertOpen();
       if (dependencies.migratable) return change(migrate);

@@ -8,6 +8,7 @@ import { migratorOptions, type SchemaChange } from "../sql/schema-changes.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { Connection } from "./connection.ts";
 import { createPrivately, databaseFile, inMemory } from "./database-file.ts";
+import { executeInSqliteTransaction } from "./execute-in-transaction.ts";
 import { sqliteDialect } from "./dialect.ts";
 import { storageError } from "./errors.ts";
 import { heldDialect, sharedDialect } from "./kysely-dialect.ts";
@@ -73,6 +74,7 @@ export async function connectSqlite<P extends Profile = NoProfile>(
       orm,
       dialect: sqliteDialect,
       execute: executeOn(connection, turns, lockTimeout),
+      executeWithin: executeInSqliteTransaction(lockTimeout),
       probeWrites: () => inTurn(turns, lockTimeout, () => connection?.probeWrites()),
       change: file === inMemory ? (change) => change(orm) : (change) => changeFile(model, file, change),
       closed: async () => connection?.close(),

@@ -16,11 +16,14 @@ import { UsernamePolicy } from "../policies/username.ts";
 import type { LengthBounds, Portcullis } from "./portcullis.ts";
 import type { ProfileSchema } from "../ports/profile-schema.ts";
 import { assertAdapters, assertAdaptersForEmail } from "./assert-adapters.ts";
+import { executing } from "./executing.ts";
 import { type AccessTokenKind, assertKnownSettings, type ProfileOption, type Settings } from "./settings.ts";
+import { withinTransaction } from "./within-transaction.ts";
 import type { AccessTokenStrategy } from "../tokens/access-token-strategy.ts";
 import { jwtStrategy } from "../tokens/jwt-strategy.ts";
 import { opaqueStrategy } from "../tokens/opaque-strategy.ts";
 import { PairIssuer } from "../tokens/pair-issuer.ts";
+import { AdmitRegistration } from "../use-cases/admit-registration.ts";
 import { ChangePassword } from "../use-cases/change-password.ts";
 import { ChangeUsername } from "../use-cases/change-username.ts";
 import { ConfirmEmailChange } from "../use-cases/confirm-email-change.ts";
@@ -82,8 +85,9 @@ export function createPortcullis<P extends Profile>(
   const messageQueue = new MessageQueue(adapters.clock);
   const dependencies = dependenciesOf(adapters, settings, messageQueue);
   const { usernamePolicy, passwordPolicy, profileSchema, tokenCodec } = dependencies;
-  return {
+  const useCases = {
     register: executing(new Register(dependencies)),
+    admitRegistration: executing(new AdmitRegistration(dependencies)),
     login: executing(new Login(dependencies)),
     refresh: executing(new Refresh(dependencies)),
     logout: executing(new Logout(dependencies)),
@@ -114,6 +118,10 @@ export function createPortcullis<P extends Profile>(
     sessionNamedBy: executing(new SessionNamedBy(dependencies)),
     drainMessages: () => messageQueue.drain(),
     publicKeys: () => tokenCodec.publicKeys(),
+  };
+  return {
+    ...useCases,
+    with: withinTransaction(dependencies, [...Object.keys(useCases), "with"]),
     rules: {
       username: boundsOf(usernamePolicy),
       password: boundsOf(passwordPolicy),
@@ -188,12 +196,6 @@ function recoveryFor<P extends Profile>(
   });
   return { email, links, messenger, recovery };
 }
-
-/** A use case as a function that needs no `this`. */
-const executing =
-  <Input extends readonly unknown[], Result>(useCase: { execute(...input: Input): Promise<Result> }) =>
-  (...input: Input): Promise<Result> =>
-    useCase.execute(...input);
 
 const boundsOf = ({ minLength, maxLength }: LengthBounds): LengthBounds => ({ minLength, maxLength });
 

@@ -3,7 +3,9 @@ import type { TokenPair } from "../domain/token-pair.ts";
 import type { NoProfile, Profile, PublicUser, UserDetails } from "../domain/user.ts";
 import type { EmailSetting } from "../policies/email.ts";
 import type { ProfileSchema } from "../ports/profile-schema.ts";
+import type { StorageTransaction } from "../ports/storage-transaction.ts";
 import type { JsonWebKeySet } from "../ports/token-codec.ts";
+import type { AdmitRegistrationInput } from "../use-cases/admit-registration.ts";
 import type { ChangePasswordInput } from "../use-cases/change-password.ts";
 import type { ChangeUsernameInput } from "../use-cases/change-username.ts";
 import type { ConfirmEmailChangeInput } from "../use-cases/confirm-email-change.ts";
@@ -33,6 +35,7 @@ import type { SetUsernameInput } from "../use-cases/set-username.ts";
 import type { UnlockedUser, UnlockUserInput } from "../use-cases/unlock-user.ts";
 import type { UpdateProfileInput } from "../use-cases/update-profile.ts";
 import type { VerifyEmailInput } from "../use-cases/verify-email.ts";
+import type { PortcullisInTransaction } from "./portcullis-in-transaction.ts";
 
 /**
  * The use cases of one application. They need no `this`, so they can be passed on as functions, and they run in any
@@ -49,6 +52,13 @@ export interface Portcullis<P extends Profile = NoProfile> {
    * or with a field that the store does not know; `username_taken`; `too_many_attempts`; `overloaded`
    */
   readonly register: (input: RegisterInput) => Promise<PublicUser<P>>;
+
+  /**
+   * Counts a registration for the network of the client, before a transaction of the application in which it takes place. See
+   * `with`. Two database round trips; none without the client's address.
+   * @throws AuthError `too_many_attempts`, `validation_failed`
+   */
+  readonly admitRegistration: (input: AdmitRegistrationInput) => Promise<void>;
 
   /**
    * Verifies a password and starts a session. Two database round trips, and those of the throttle. An unknown user
@@ -248,6 +258,22 @@ export interface Portcullis<P extends Profile = NoProfile> {
 
   /** Resolves once every message in flight is delivered or given up. Call it before the process ends. Never rejects. */
   readonly drainMessages: () => Promise<void>;
+
+  /**
+   * The use cases that may run inside a transaction of the application: what they do is there after its commit, and gone after
+   * its rollback. Takes microseconds, so make it anew for each transaction.
+   * @param transaction what `within` of a storage returns
+   * @throws TypeError for anything else
+   * @example
+   * ```ts
+   * await auth.admitRegistration({ client });
+   * await orm.em.transactional(async (em) => {
+   *   const { id } = await auth.with(storage.within(em)).register({ username, password });
+   *   em.create(Tenant, { name, owner: em.getReference(AppUser.entity, id) });
+   * });
+   * ```
+   */
+  with(transaction: StorageTransaction<P>): PortcullisInTransaction<P>;
 
   /** The public keys for resource servers that verify access tokens themselves (RFC 7517). */
   readonly publicKeys: () => JsonWebKeySet;

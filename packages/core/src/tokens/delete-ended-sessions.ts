@@ -4,7 +4,7 @@ import type { AuthEvents } from "../ports/auth-events.ts";
 import type { Clock } from "../ports/clock.ts";
 
 export interface EndedSessionsDependencies<P extends Profile> {
-  readonly accessTokens: AccessTokenRepository<P>;
+  readonly accessTokens: Pick<AccessTokenRepository<P>, "revokeAll">;
   readonly clock: Clock;
   readonly events: AuthEvents;
 }

@@ -23,6 +23,9 @@ import type { AccessTokenStrategy } from "../tokens/access-token-strategy.ts";
 import type { PairIssuer } from "../tokens/pair-issuer.ts";
 import type { Recovery } from "./recovery.ts";
 
+/** What sends messages. */
+export type Messages<P extends Profile> = Pick<Messenger<P>, keyof Messenger<P>>;
+
 /** Everything that the use cases share. Each picks what it needs. */
 export interface Dependencies<P extends Profile> {
   readonly users: UserRepository<P>;
@@ -50,7 +53,7 @@ export interface Dependencies<P extends Profile> {
   /** Whether login requires a proven address. */
   readonly requireVerified: boolean;
   /** Null if the setting `email` is off: no messages are sent. */
-  readonly messenger: Messenger<P> | null;
+  readonly messenger: Messages<P> | null;
   /** Null if the adapters can't keep one-time secrets. */
   readonly recovery: Recovery<P> | null;
 

@@ -8,6 +8,7 @@ import { assertInput, callable, client as clientRule, members, object, optional,
 import type { WaitUntil } from "../messages/message-queue.ts";
 import { checkProfile } from "../policies/profile.ts";
 import type { RegistrationOutcome } from "../policies/throttle/registration-throttle.ts";
+import { takeRegistration } from "./admit-registration.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { refusalOf } from "./store-refusals.ts";
 
@@ -89,16 +90,8 @@ export class Register<P extends Profile> {
 
   /** Counts the registration for the client's network, whether it succeeds or the store refuses it. */
   async #throttled(client: ClientInfo, create: () => Promise<User<P>>): Promise<User<P>> {
-    const { registrationThrottle, clock, events } = this.#deps;
-    const { address } = client;
-    if (registrationThrottle === null || address === undefined) return create();
-    const attempt = { address, startedAt: clock.now() };
-    const throttled = await registrationThrottle.take(attempt);
-    if (throttled !== null) {
-      const { retryAfter, reason = "limit" } = throttled;
-      events.emit({ type: "registration_throttled", at: clock.now(), client, retryAfter, reason });
-      throw new AuthError("too_many_attempts", { retryAfter });
-    }
+    const attempt = await takeRegistration(this.#deps, client);
+    if (attempt === null) return create();
     let outcome: RegistrationOutcome = "undecided";
     try {
       const user = await create();
@@ -109,7 +102,7 @@ export class Register<P extends Profile> {
       throw error;
     } finally {
       // A throttle that can't record the outcome does not change it.
-      await registrationThrottle.settle(attempt, outcome).catch(() => undefined);
+      await this.#deps.registrationThrottle?.settle(attempt, outcome).catch(() => undefined);
     }
   }
 

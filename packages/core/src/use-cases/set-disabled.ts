@@ -1,9 +1,10 @@
 import type { Profile, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, flag, members, text } from "../input/assert-input.ts";
+import type { EndedSessionsDependencies } from "../tokens/delete-ended-sessions.ts";
 import type { Dependencies } from "./dependencies.ts";
 
-type SetDisabledDependencies<P extends Profile> = Pick<Dependencies<P>, "users" | "accessTokens" | "clock" | "events">;
+type SetDisabledDependencies<P extends Profile> = Pick<Dependencies<P>, "users"> & EndedSessionsDependencies<P>;
 
 export interface SetDisabledInput {
   readonly userId: UserId;

@@ -2,13 +2,11 @@ import type { Profile, User, UserId } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, callable, members, optional, text } from "../input/assert-input.ts";
 import type { WaitUntil } from "../messages/message-queue.ts";
-import { deleteEndedSessions } from "../tokens/delete-ended-sessions.ts";
+import { deleteEndedSessions, type EndedSessionsDependencies } from "../tokens/delete-ended-sessions.ts";
 import type { Dependencies } from "./dependencies.ts";
 
-type SetPasswordDependencies<P extends Profile> = Pick<
-  Dependencies<P>,
-  "users" | "accessTokens" | "passwordHasher" | "passwordPolicy" | "messenger" | "clock" | "events"
->;
+type SetPasswordDependencies<P extends Profile> = EndedSessionsDependencies<P> &
+  Pick<Dependencies<P>, "users" | "passwordHasher" | "passwordPolicy" | "messenger">;
 
 export interface SetPasswordInput {
   readonly userId: UserId;

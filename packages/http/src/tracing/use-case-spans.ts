@@ -15,9 +15,11 @@ export function withSpans<P extends Profile>(portcullis: Portcullis<P>, tracing:
   return Object.fromEntries(entries) as Portcullis<P>;
 }
 
-/** `publicKeys` answers at once, from memory. */
+/** These answer at once, from memory. */
+const notUseCases: ReadonlySet<string> = new Set(["publicKeys", "with"]);
+
 function isUseCase(name: string, member: unknown): member is UseCase {
-  return typeof member === "function" && name !== "publicKeys";
+  return typeof member === "function" && !notUseCases.has(name);
 }
 
 const spanned =

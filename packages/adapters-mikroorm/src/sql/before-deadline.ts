@@ -1,0 +1,27 @@
+import { StorageError } from "@portcullis/core/ports";
+
+/**
+ * Milliseconds that a statement on the application's ORM, or on a database in the process, takes at most, with the time that it
+ * waits for a connection. One that is sent inside a transaction of the application, but not through it, may wait for the
+ * connection that the transaction has.
+ */
+export const longestWait = 5000;
+
+/**
+ * Gives up work that takes too long.
+ * @param limit milliseconds
+ * @param work stops waiting for a connection when the signal is aborted
+ * @throws StorageError `unavailable` after the limit
+ */
+export async function beforeDeadline<T>(limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), limit);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) throw new StorageError("unavailable", "ETIMEDOUT");
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,49 @@
+import { CompiledQuery, type DatabaseConnection, type QueryResult } from "kysely";
+import type { OpenTransaction } from "../storage/transactions.ts";
+import type { Parameter, Row } from "./database.ts";
+import type { Execute } from "./execute-with-kysely.ts";
+
+/** What Kysely offers of an open transaction. */
+interface KyselyTransaction {
+  getExecutor(): { provideConnection<T>(consumer: (connection: DatabaseConnection) => Promise<T>): Promise<T> };
+}
+
+/** Runs work on the connection of a transaction, while no other statement of the transaction runs on it. */
+export function onConnectionOf<T>(
+  transaction: OpenTransaction,
+  work: (connection: DatabaseConnection) => Promise<T>,
+): Promise<T> {
+  const executor = (transaction.context as KyselyTransaction).getExecutor();
+  return executor.provideConnection(async (connection) => {
+    transaction.assertOpen();
+    return work(connection);
+  });
+}
+
+/**
+ * Runs statements in a transaction on PostgreSQL. After an error the server refuses everything until a rollback, so whatever
+ * writes has a savepoint. Conflicts are not repeated here: only the whole transaction can be.
+ */
+export const executeInTransaction =
+  (transaction: OpenTransaction): Execute =>
+  (sql, parameters) =>
+    onConnectionOf(transaction, async (connection) => {
+      const run = async (text: string, values: readonly Parameter[] = []) =>
+        connection.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
+      if (/^\s*select\b/i.test(sql)) return resultOf(await run(sql, parameters));
+      await run("savepoint portcullis");
+      let result: QueryResult<Row>;
+      try {
+        result = await run(sql, parameters);
+      } catch (error) {
+        // Fails if the connection is lost. The first error says why.
+        await run("rollback to savepoint portcullis")
+          .then(() => run("release savepoint portcullis"))
+          .catch(() => undefined);
+        throw error;
+      }
+      await run("release savepoint portcullis");
+      return resultOf(result);
+    });
+
+const resultOf = ({ rows, numAffectedRows }: QueryResult<Row>) => ({ rows, affected: Number(numAffectedRows ?? 0n) });

@@ -1,0 +1,158 @@
+import { defineEntity, type EntityManager, p } from "@mikro-orm/core";
+import { MikroORM as PgliteOrm } from "@mikro-orm/pglite";
+import { MikroORM as PostgresqlOrm } from "@mikro-orm/postgresql";
+import {
+  type MikroORM,
+  NodeSqliteDialect,
+  SchemaGenerator,
+  SqliteDriver,
+  type SqlEntityManager,
+  MikroORM as SqlOrm,
+} from "@mikro-orm/sql";
+import { defineUser, type EntityManagerInTransaction, entities, storageOn } from "@portcullis/adapters-mikroorm";
+import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
+import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
+import type { Storage, StorageTransaction } from "@portcullis/core/ports";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { emptyPglite } from "../../../../tooling/empty-pglite.ts";
+import { freshPglite, freshPostgresql, postgresqlLabel, postgresqlStatus } from "../stores.ts";
+
+export interface Fields {
+  readonly city: string;
+}
+
+/** A storage, and the ORM of an application with an entity that refers to users. */
+export interface TransactionalStore {
+  readonly storage: Storage<Fields> & { within(em: EntityManagerInTransaction): StorageTransaction<Fields> };
+  /** A new entity manager. */
+  fork(): EntityManager;
+  /** Notes a tenant, to be stored with the next flush. */
+  addTenant(em: EntityManager, name: string, owner: string): void;
+  /** The names of the stored tenants, sorted. */
+  tenants(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface TransactionalEngine {
+  readonly label: string;
+  /** Why it can't run here; null when it can. */
+  readonly skipped: string | null;
+  /** A refused write aborts the transaction, and there are no savepoints. */
+  readonly abortsWhenRefused?: true;
+  /** Whether it is tried what a call does that does not go through the open transaction. */
+  readonly isTriedWithout?: true;
+  /** A new database, with a pool of one connection and tables. */
+  open(): Promise<TransactionalStore>;
+}
+
+const user = defineUser({ tableName: "people", profile: { city: p.string() } });
+const Tenant = defineEntity({
+  name: "Tenant",
+  properties: { name: p.string().primary(), owner: () => p.manyToOne(user.entity) },
+});
+
+const store = (
+  orm: MikroORM,
+  storage: TransactionalStore["storage"],
+  drop: () => Promise<void> = () => Promise.resolve(),
+): TransactionalStore => ({
+  storage,
+  fork: () => orm.em.fork(),
+  addTenant: (em, name, owner) => void em.create(Tenant, { name, owner: em.getReference(user.entity, owner) }),
+  tenants: async () => (await orm.em.fork().findAll(Tenant)).map(({ name }) => name).toSorted(),
+  close: async () => {
+    await storage.close();
+    await orm.close(true);
+    await drop();
+  },
+});
+
+const connected = { user, entities: [Tenant] };
+const own = {
+  entities: [Tenant, ...entities({ user })],
+  extensions: [SchemaGenerator],
+  debug: false,
+  logger: () => undefined,
+};
+
+async function onOwn(orm: MikroORM, drop?: () => Promise<void>): Promise<TransactionalStore> {
+  await orm.schema.create();
+  return store(orm, storageOn(orm, { user }), drop);
+}
+
+async function onFile<T>(open: (file: string, drop: () => Promise<void>) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), "portcullis-transactions-"));
+  return open(join(directory, "app.db"), () => rm(directory, { recursive: true, force: true }));
+}
+
+const onPostgresql = {
+  label: postgresqlLabel,
+  skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
+};
+
+export const transactionalEngines: readonly TransactionalEngine[] = [
+  {
+    label: "SQLite",
+    skipped: null,
+    open: () =>
+      onFile(async (file, drop) => {
+        const storage = await connectSqlite({ ...connected, file });
+        await storage.updateSchema();
+        return store(storage.orm, storage, drop);
+      }),
+  },
+  {
+    label: "SQLite, on the application's ORM",
+    isTriedWithout: true,
+    skipped: null,
+    open: () =>
+      onFile(async (file, drop) => {
+        const driverOptions = () => new NodeSqliteDialect(file);
+        const options = { ...own, driver: SqliteDriver, dbName: file, driverOptions };
+        return onOwn(await SqlOrm.init<SqliteDriver, SqlEntityManager<SqliteDriver>>(options), drop);
+      }),
+  },
+  {
+    label: "PGlite",
+    isTriedWithout: true,
+    skipped: null,
+    open: async () => {
+      const storage = await freshPglite(connected);
+      await storage.updateSchema();
+      return store(storage.orm, storage);
+    },
+  },
+  {
+    label: "PGlite, on the application's ORM",
+    skipped: null,
+    open: async () => {
+      const dump = await emptyPglite();
+      return onOwn(await PgliteOrm.init({ ...own, dbName: "memory://", driverOptions: () => ({ loadDataDir: dump }) }));
+    },
+  },
+  {
+    ...onPostgresql,
+    open: async () => {
+      const database = await freshPostgresql();
+      const { url } = database;
+      const drop = () => database.drop();
+      const storage = await connectPostgresql({ ...connected, url, poolSize: 1 });
+      await storage.updateSchema();
+      return store(storage.orm, storage, drop);
+    },
+  },
+  {
+    ...onPostgresql,
+    label: `${postgresqlLabel}, on the application's ORM`,
+    isTriedWithout: true,
+    open: async () => {
+      const database = await freshPostgresql();
+      const { url } = database;
+      const drop = () => database.drop();
+      const driverOptions = { max: 1, connectionTimeoutMillis: 3000 };
+      return onOwn(await PostgresqlOrm.init({ ...own, clientUrl: url, driverOptions }), drop);
+    },
+  },
+];
