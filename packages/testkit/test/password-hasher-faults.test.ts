@@ -18,13 +18,13 @@ const onPasswords =
     verify: (password, hash) => sound.verify(change(password), hash),
   });
 
-const nothingElse = ["37. Nothing else is folded"];
+const nothingElse = ["37. Nothing else of a password"];
 const foreign = "38. A hash of another known algorithm";
-const asTyped = "38a. A hash made elsewhere without NFC";
+const asTyped = "38a. A hash that another system";
 const oneHash = "38a. A password that matches in NFC";
-const sideBySide = "36. Passwords hashed side by side";
+const sideBySide = "36. Passwords that are hashed concurrently";
 const oneCharacter = "36. A hash with one character";
-const evenCost = "38a. A failure makes one hash";
+const evenCost = "38a. A failed verification computes one";
 
 const faults: readonly Fault[] = [
   { is: "cuts at 72 bytes", breaks: onPasswords((text) => text.slice(0, 72)), noticedBy: nothingElse },
@@ -73,12 +73,12 @@ const faults: readonly Fault[] = [
   {
     is: "never wants a rehash",
     breaks: () => ({ needsRehash: () => false }),
-    noticedBy: ["38. A hash of other parameters", foreign],
+    noticedBy: ["38. A hash with other parameters", foreign],
   },
   {
     is: "always wants a rehash",
     breaks: () => ({ needsRehash: () => true }),
-    noticedBy: ["38. A hash of today's", "38. A hash of other parameters"],
+    noticedBy: ["38. A hash with the current", "38. A hash with other parameters"],
   },
   {
     is: "knows a password in NFC alone",
@@ -116,22 +116,22 @@ const faults: readonly Fault[] = [
       verify: (password, hash) =>
         sound.isWellFormedHash(hash) ? sound.verify(password, hash) : Promise.reject(new TypeError()),
     }),
-    noticedBy: ["39. An empty, cut-off", evenCost],
+    noticedBy: ["39. An empty, truncated, unknown or", evenCost],
   },
   {
     is: "takes any text for a hash",
     breaks: () => ({ isWellFormedHash: () => true }),
-    noticedBy: ["39. An empty, cut-off"],
+    noticedBy: ["39. An empty, truncated, unknown or"],
   },
   {
     is: "takes an empty hash for no password",
     breaks: (sound) => ({ verify: async (password, hash) => hash === "" || sound.verify(password, hash) }),
-    noticedBy: ["39. An empty, cut-off", evenCost],
+    noticedBy: ["39. An empty, truncated, unknown or", evenCost],
   },
   {
     is: "tells that nobody was verified by an error",
     breaks: () => ({ verifyDummy: () => Promise.reject(new Error("nobody")) }),
-    noticedBy: ["39. A password that belongs to nobody", evenCost],
+    noticedBy: ["39. Verifying a dummy computes a", evenCost],
   },
   {
     is: "keeps the password that it hashes in one place for all calls",
@@ -173,12 +173,12 @@ const faults: readonly Fault[] = [
         needsRehash: (hash) => sound.needsRehash(hash) && cost(hash) !== 2,
       };
     },
-    noticedBy: ["38. A hash of other parameters"],
+    noticedBy: ["38. A hash with other parameters"],
   },
   {
     is: "takes a cut-off hash of its kind for usable",
     breaks: (sound) => ({ isWellFormedHash: (hash) => hash.startsWith("$scrypt$") || sound.isWellFormedHash(hash) }),
-    noticedBy: ["39. An empty, cut-off"],
+    noticedBy: ["39. An empty, truncated, unknown or"],
   },
   {
     is: "remembers passwords that matched, whatever hash they matched",
@@ -191,7 +191,7 @@ const faults: readonly Fault[] = [
         },
       };
     },
-    noticedBy: [sideBySide, oneCharacter, ...nothingElse, evenCost, "39. An empty, cut-off"],
+    noticedBy: [sideBySide, oneCharacter, ...nothingElse, evenCost, "39. An empty, truncated, unknown or"],
   },
 ];
 

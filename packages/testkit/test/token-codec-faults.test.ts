@@ -4,16 +4,16 @@ import { describe, expect, test } from "vitest";
 import { asExpected, failingChecks } from "./failing-checks.ts";
 import { codecHarness, type Rule } from "./faults/sound-codec.ts";
 
-const wasValid = "41. A token that was valid";
+const wasValid = "41. A token that was verified";
 
 const forgotten: readonly (readonly [Rule, readonly string[]])[] = [
-  ["size", ["41. A token over the size cap"]],
-  ["partCount", ["41. What does not have three parts"]],
+  ["size", ["41. A valid token over the"]],
+  ["partCount", ["41. A text without exactly three"]],
   ["spelling", ["41. Another spelling"]],
-  ["algorithm", ["41. A header with another algorithm"]],
-  ["kid", ["41. An unknown or odd kid"]],
+  ["algorithm", ["41. A header with an algorithm"]],
+  ["kid", ["41. An unknown or malformed kid"]],
   ["extensions", ["41. A header with crit"]],
-  ["foreignKeys", ["41. A header that brings"]],
+  ["foreignKeys", ["41. A header that contains or"]],
   ["type", ["41. A token of the other kind", wasValid, "41. Another typ"]],
   ["issuer", ["41. Another issuer"]],
   ["names", ["41. A missing or mistyped sub"]],
@@ -42,7 +42,7 @@ const faults: readonly Fault[] = [
   {
     is: "forgets what a token says of its user",
     breaks: inCodec((codec) => ({ sign: (kind, claims) => codec.sign(kind, { ...claims, user: undefined }) })),
-    noticedBy: ["40. What was signed"],
+    noticedBy: ["40. A signed token verifies"],
   },
   {
     is: "throws for what is no token",
@@ -52,12 +52,12 @@ const faults: readonly Fault[] = [
         return codec.verify(kind, token, now);
       },
     })),
-    noticedBy: ["41. A header or payload", "41. What does not have three parts"],
+    noticedBy: ["41. A header or payload", "41. A text without exactly three"],
   },
   {
     is: "publishes its secret",
     breaks: inCodec(() => ({ publicKeys: () => ({ keys: [{ kty: "oct", kid: "young", k: "c2VjcmV0" }] }) })),
-    noticedBy: ["42. No private"],
+    noticedBy: ["42. The published keys contain no"],
   },
   {
     is: "goes on signing with the oldest key",
@@ -129,7 +129,7 @@ const faults: readonly Fault[] = [
     breaks: inCodec((codec) => ({
       sign: (kind, claims) => codec.sign(kind, { ...claims, rotation: claims.rotation || 1 }),
     })),
-    noticedBy: ["40. What was signed verifies to equal claims"],
+    noticedBy: ["40. A signed token verifies to equal claims"],
   },
   {
     is: "leaves out what it says of its user where that is empty",
@@ -137,7 +137,7 @@ const faults: readonly Fault[] = [
       sign: (kind, claims) =>
         codec.sign(kind, "user" in claims && !claims.user ? { ...claims, user: undefined } : claims),
     })),
-    noticedBy: ["40. What was signed verifies to equal claims"],
+    noticedBy: ["40. A signed token verifies to equal claims"],
   },
   {
     is: "keeps the claims that it signs in one place for all calls",
@@ -151,7 +151,7 @@ const faults: readonly Fault[] = [
         },
       };
     }),
-    noticedBy: ["40. Tokens signed and verified side by side"],
+    noticedBy: ["40. Tokens that are signed and"],
   },
 ];
 

@@ -35,7 +35,7 @@ export const accessTokenFaults = checksOf<StorageHarness>("AccessTokenRepository
   },
   {
     line: 29,
-    name: "A corrupt record fails alone: asked for by id it is an error, in lists it is left out, the others are whole.",
+    name: "A corrupt record only affects itself: looked up by id it is an error, and lists leave it out.",
     skip: needs("corrupt"),
     run: async (harness) => {
       const user = await createUser(harness);

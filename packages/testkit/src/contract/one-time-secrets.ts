@@ -40,7 +40,7 @@ const consumption = ({ id, digest, purpose }: OneTimeSecretRecord, now = at(0)) 
 export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretRepository", [
   {
     line: 50,
-    name: "A one-time secret is consumed once, by id, digest and purpose, and comes back with all its values.",
+    name: "A one-time secret is consumed once, by id, digest and purpose, and is returned with all its values.",
     skip: needs("oneTimeSecrets"),
     run: async (harness) => {
       const user = await createUser(harness);
@@ -56,7 +56,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 50,
-    name: "Of simultaneous callers that consume one secret exactly one gets it.",
+    name: "Of simultaneous callers that consume one secret, exactly one gets it.",
     skip: needs("oneTimeSecrets"),
     run: (harness) =>
       race(harness, async (callers) => {
@@ -69,7 +69,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 51,
-    name: "A secret is expired at its expiresAt, and not before, by the caller's clock.",
+    name: "A secret expires exactly at its expiresAt, by the caller's clock.",
     skip: needs("oneTimeSecrets"),
     run: async (harness) => {
       const user = await createUser(harness);
@@ -84,7 +84,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 51,
-    name: "An unknown or malformed secret id gives null.",
+    name: "An unknown or malformed secret id returns null.",
     skip: needs("oneTimeSecrets"),
     run: async (harness) => {
       const secrets = secretsOf(harness);
@@ -97,7 +97,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 52,
-    name: "A newer secret replaces the user's older one for the same purpose; other purposes and other users' stay.",
+    name: "A newer secret replaces the user's older one for the same purpose; those for other purposes and users stay.",
     skip: needs("oneTimeSecrets"),
     run: async (harness) => {
       const [user, other] = [await createUser(harness), await createUser(harness)];
@@ -116,7 +116,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 52,
-    name: "Of secrets that are issued at once to one user for one purpose exactly one is good.",
+    name: "Of secrets that are issued simultaneously to one user for one purpose, exactly one is valid.",
     skip: needs("oneTimeSecrets"),
     run: (harness) =>
       race(harness, async (callers) => {
@@ -145,7 +145,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 54,
-    name: "A secret of an unknown user is not stored; deleting a user deletes their secrets and no other's.",
+    name: "A secret of an unknown user is not stored; deleting a user deletes only that user's secrets.",
     skip: needs("oneTimeSecrets"),
     run: async (harness) => {
       const secrets = secretsOf(harness);
@@ -165,7 +165,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 54,
-    name: "Purge deletes expired secrets alone, no more than its limit, and says how many.",
+    name: "Purge deletes only expired secrets, at most its limit, and returns how many.",
     skip: needs("oneTimeSecrets"),
     run: (harness) =>
       inTurn(async () => {
@@ -199,7 +199,7 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
   },
   {
     line: 15,
-    name: "Changing a secret that was given or returned changes nothing that is stored.",
+    name: "Changing a secret object after it was passed or returned does not change the store.",
     skip: needs("oneTimeSecrets"),
     run: async (harness) => {
       const secrets = secretsOf(harness);

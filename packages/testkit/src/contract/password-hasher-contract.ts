@@ -95,7 +95,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 36,
-      name: "Passwords hashed side by side have salts that all differ, and each hash verifies its own password alone.",
+      name: "Passwords that are hashed concurrently have different salts, and each hash only verifies its own password.",
       run: async ({ hasher }) => {
         const passwords = Array.from({ length: 6 }, (_, index) => `${password} ${index}`);
         const hashes = await Promise.all(passwords.map((one) => hasher.hash(one)));
@@ -125,7 +125,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 36,
-      name: "A hash is a PHC string with a salt of at least 16 bytes, and does not hold the password.",
+      name: "A hash is a PHC string with a salt of at least 16 bytes, and does not contain the password.",
       run: async ({ hasher }) => {
         const hash = await hasher.hash("plainly-visible");
         const salt = phc.exec(hash)?.groups?.["salt"];
@@ -136,7 +136,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 37,
-      name: "Composed and decomposed spellings of a password verify alike.",
+      name: "Composed and decomposed spellings of a password are equal.",
       run: async ({ hasher }) => {
         for (const [composed, decomposed] of equal) {
           assert.notEqual(composed, decomposed);
@@ -147,7 +147,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 37,
-      name: "Nothing else is folded, trimmed or cut: case, blanks, NUL, compatibility forms and every byte count.",
+      name: "Nothing else of a password is folded, trimmed or cut: case, blanks, NUL, compatibility forms and every byte matter.",
       run: async ({ hasher }) => {
         for (const [one, other] of different) {
           assert.equal(await hasher.verify(other, await hasher.hash(one)), false, JSON.stringify([one, other]));
@@ -157,7 +157,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 38,
-      name: "A hash of today's settings needs no rehash.",
+      name: "A hash with the current settings needs no rehash.",
       run: async ({ hasher }) => {
         const hash = await hasher.hash(password);
         assert.equal(hasher.needsRehash(hash), false);
@@ -166,7 +166,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 38,
-      name: "A hash of other parameters needs a rehash, and still verifies.",
+      name: "A hash with other parameters needs a rehash, and still verifies.",
       skip: ({ otherSettings }) => (otherSettings.length === 0 ? "the hasher has no parameters" : null),
       run: async ({ hasher, otherSettings }) => {
         for (const other of otherSettings) {
@@ -193,7 +193,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: "38a",
-      name: "A hash made elsewhere without NFC verifies for the password as typed, and for no other.",
+      name: "A hash that another system made without NFC verifies only the password as typed.",
       skip: ({ unnormalizedHashes = [] }) =>
         unnormalizedHashes.length === 0 ? "the harness gives no hashes made without NFC" : null,
       run: async ({ hasher, unnormalizedHashes = [] }) => {
@@ -208,7 +208,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: "38a",
-      name: "A failure makes one hash for a password in NFC and two for any other, whatever the stored hash is.",
+      name: "A failed verification computes one hash for a password in NFC and two for any other, whatever the stored hash is.",
       skip: ({ hashesMade }) => (hashesMade === undefined ? "the harness does not count hashes" : null),
       run: async ({ hasher, foreignHashes, unnormalizedHashes = [], hashesMade }) => {
         assert.ok(hashesMade);
@@ -248,7 +248,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 39,
-      name: "An empty, cut-off, unknown or absurd stored hash is no password's, and none of the methods throws for it.",
+      name: "An empty, truncated, unknown or absurd stored hash matches no password, and no method throws for it.",
       run: async ({ hasher }) => {
         const sound = await hasher.hash(password);
         for (const hash of absurd(sound)) {
@@ -262,7 +262,7 @@ export const passwordHasherContract: readonly Check<PasswordHasherHarness>[] = c
     },
     {
       line: 39,
-      name: "A password that belongs to nobody is worked on and answered by nothing.",
+      name: "Verifying a dummy computes a hash and returns nothing.",
       run: async ({ hasher }) => {
         assert.equal(await hasher.verifyDummy(password), undefined);
         assert.equal(await hasher.verifyDummy(""), undefined);

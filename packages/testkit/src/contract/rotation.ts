@@ -40,7 +40,7 @@ const rotated = (record: SessionRecord, rotation: Rotation): SessionRecord => ({
 export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   {
     line: 30,
-    name: "A rotation replaces digest and ends, counts itself, and keeps id, user, client, creation and deadline.",
+    name: "A rotation replaces the digest and expiries, increments the count, and keeps id, user, client, creation and deadline.",
     run: async (harness) => {
       for (const digest of [newDigest(), null]) {
         const record = await createSession(harness, { credentialsVersion: 4 });
@@ -54,7 +54,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 30,
-    name: "Each rotation notes when the access token before it would have expired, whole to the millisecond.",
+    name: "Each rotation stores when the previous access token would have expired, to the millisecond.",
     run: async (harness) => {
       const record = await createSession(harness, { expiresAt: at(17.003) });
       const first = next(record, { expiresAt: at(333.004) });
@@ -71,7 +71,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 30,
-    name: "A rotation that expects another than the current one does nothing.",
+    name: "A rotation that does not expect the current count does nothing.",
     run: async (harness) => {
       const record = await createSession(harness, { rotation: 5 });
       for (const expectedRotation of [0, 4, 6]) {
@@ -82,7 +82,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 31,
-    name: "Of simultaneous rotations of one record exactly one is made; the losers change and create nothing.",
+    name: "Of simultaneous rotations of one record, exactly one is made; the others change and create nothing.",
     run: (harness) =>
       race(harness, async (callers) => {
         const record = await createSession(harness);
@@ -98,7 +98,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 32,
-    name: "What was rotated can be rotated again, by who expects the successor and by nobody else.",
+    name: "A rotated record can be rotated again, but only by a caller that expects the new count.",
     run: async (harness) => {
       const record = await createSession(harness);
       const first = next(record);
@@ -113,7 +113,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 33,
-    name: "A record can be rotated until the millisecond before its idle end, and not at it; the deadline stays.",
+    name: "A record can be rotated until the millisecond before its idle end; its deadline stays.",
     run: async (harness) => {
       const ends = { refreshExpiresAt: at(1000), deadline: at(2000) };
       const later = { expiresAt: at(1500), refreshExpiresAt: at(2000) };
@@ -130,7 +130,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 33,
-    name: "A revoked record can't be rotated back to life.",
+    name: "A revoked record can't be rotated.",
     run: async (harness) => {
       const record = await createSession(harness);
       await harness.accessTokens.revoke({ id: record.id });
@@ -140,7 +140,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
   {
     line: 34,
-    name: "When rotations race a revocation, nothing is alive once the revocation is acknowledged.",
+    name: "When rotations race a revocation, no session is left once the revocation is acknowledged.",
     run: (harness) => raceRotations(harness, ({ id }) => harness.accessTokens.revoke({ id })),
   },
   {

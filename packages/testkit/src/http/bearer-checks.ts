@@ -19,7 +19,7 @@ const guarded = [
 export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET /me", [
   {
     line: "HTTP",
-    name: "An access token is answered by its user, without anything secret.",
+    name: "GET me with an access token returns its user, without any secret.",
     run: async (harness) => {
       const { id, username, pair } = await signUp(harness);
       const answer = await me(harness, pair);
@@ -33,7 +33,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
   },
   {
     line: "BE-01",
-    name: "Without credentials every guarded route is answered by 401 and a challenge without an error code.",
+    name: "Without credentials, every guarded route answers 401 and a challenge without an error code.",
     run: async (harness) => {
       for (const [method, path] of guarded) {
         for (const headers of [{}, { authorization: "Basic dXNlcjpwYXNz" }]) {
@@ -47,7 +47,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
   },
   {
     line: "BE-01",
-    name: "A token that is malformed, unknown, altered or of the other kind is answered by 401 and invalid_token.",
+    name: "A token that is malformed, unknown, altered or of the other kind is rejected with 401 and invalid_token.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const altered = pair.access_token.slice(0, -6) + randomText().slice(0, 6);
@@ -64,7 +64,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
   },
   {
     line: "BE-01",
-    name: "An access token has expired at the end of its time, not before.",
+    name: "An access token expires exactly at the end of its lifetime.",
     skip: needs("advance"),
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -79,7 +79,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
   },
   {
     line: "BE-02",
-    name: "The scheme is matched in any case.",
+    name: "The Bearer scheme is matched in any case.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       for (const scheme of ["bearer", "BEARER", "bEaReR"]) {
@@ -90,7 +90,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
   },
   {
     line: "BE-02",
-    name: "Two Authorization headers are refused by 400.",
+    name: "Two Authorization headers are rejected with 400.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const header = `Authorization: Bearer ${pair.access_token}`;
@@ -109,7 +109,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
   },
   {
     line: "BE-02",
-    name: "A token in the query or the body is no bearer token.",
+    name: "A token in the query or the body does not authenticate.",
     run: async (harness) => {
       const { access_token } = (await signUp(harness)).pair;
       const query = `?access_token=${encodeURIComponent(access_token)}`;
@@ -120,7 +120,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
   },
   {
     line: "BE-02",
-    name: "Malformed credentials are answered by 4xx, and no text of a request comes back in a header.",
+    name: "Malformed credentials are rejected with 4xx, and no text of a request is repeated in a header.",
     run: async (harness) => {
       const mark = randomText();
       const { pair } = await signUp(harness);

@@ -51,7 +51,7 @@ async function sessionInCookies(harness: HttpHarness, { username, password }: Cr
 export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
   {
     line: "HTTP",
-    name: "A login that asks for cookies gets its tokens in cookies, out of reach for scripts, and nowhere else.",
+    name: "A login that requests cookies gets its tokens only in cookies, which scripts can't read.",
     skip: needsCookies,
     run: async (harness) => {
       const cookies = await sessionInCookies(harness, await register(harness));
@@ -67,7 +67,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
   },
   {
     line: "HTTP",
-    name: "The cookies do what tokens do: tell who it is, renew, log out; then they are taken back.",
+    name: "The cookies authenticate, refresh and log out as tokens do; the logout deletes them.",
     skip: needsCookies,
     run: async (harness) => {
       const account = await register(harness);
@@ -92,7 +92,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
   },
   {
     line: "HTTP",
-    name: "The cookies renew and log out where a proxy sends no body as empty chunks.",
+    name: "The cookies refresh and log out if a proxy sends an empty body in chunks.",
     skip: needsCookies,
     run: async (harness) => {
       const cookies = await sessionInCookies(harness, await register(harness));
@@ -112,7 +112,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
   },
   {
     line: "HTTP",
-    name: "What changes something is refused by 403 when a page of elsewhere sends the cookies, or nobody says whose.",
+    name: "A change with cookies is rejected with 403 if it comes from another site's page or an unknown page.",
     skip: needsCookies,
     run: async (harness) => {
       const cookies = await sessionInCookies(harness, await register(harness));
@@ -142,7 +142,7 @@ export const cookieChecks = checksOf<HttpHarness, string>("Cookies", [
   },
   {
     line: "HTTP",
-    name: "A bearer token and a cookie of two users, or a cookie that comes twice, are refused by 400.",
+    name: "A bearer token and a cookie of different users, and a repeated cookie, are rejected with 400.",
     skip: needsCookies,
     run: async (harness) => {
       const account = await register(harness);

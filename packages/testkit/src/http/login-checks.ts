@@ -23,7 +23,7 @@ const comparable = ({ status, headers, text, body }: Answer) => ({
 export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   {
     line: "HTTP",
-    name: "JSON and the OAuth 2 password form both log in, and what a form says of its client is ignored.",
+    name: "JSON and the OAuth 2 password form both log in, and client credentials in a form are ignored.",
     run: async (harness) => {
       const { username, password } = await register(harness);
       const extras = { grant_type: "password", scope: "", client_id: "ui", client_secret: "s3cret" };
@@ -41,7 +41,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "HTTP",
-    name: "Another grant type than password is refused by 400.",
+    name: "A login with a grant type other than password is rejected with 400.",
     run: async (harness) => {
       const { username, password } = await register(harness);
       const form = { grant_type: "client_credentials", username, password };
@@ -62,7 +62,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "LG-01",
-    name: "An unknown user and a wrong password are answered alike, to the byte but for the request id.",
+    name: "The answers for an unknown user and a wrong password are equal, except for the request id.",
     run: async (harness) => {
       const { username, password } = await register(harness);
       const wrong = await tryLogin(harness, { username, password: `${password}x` });
@@ -76,7 +76,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "LG-01",
-    name: "That an account is disabled is told by 403, after the right password alone.",
+    name: "A disabled account is reported with 403, and only after the correct password.",
     skip: needs("setDisabled"),
     run: async (harness) => {
       const account = await register(harness);
@@ -90,7 +90,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "LG-05",
-    name: "Each login has tokens of its own and leaves the earlier ones alive.",
+    name: "Each login issues separate tokens, and earlier sessions stay valid.",
     run: async (harness) => {
       const first = await signUp(harness);
       const second = await login(harness, first);
@@ -102,7 +102,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "IN-01",
-    name: "Missing, unknown and mistyped fields are refused by 422; a field that comes twice by 400.",
+    name: "Missing, unknown and mistyped fields are rejected with 422, a repeated field with 400.",
     run: async (harness) => {
       const { username, password } = await register(harness);
       const bodies: readonly unknown[] = [
@@ -132,7 +132,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "LG-03",
-    name: "After too many wrong passwords a name, known or not, is answered by 429 and Retry-After.",
+    name: "After too many wrong passwords, a name, known or not, is rejected with 429 and Retry-After.",
     skip: ({ throttles = false }) => (throttles ? null : "the deployment does not slow down guessing"),
     run: async (harness) => {
       const { username } = await register(harness);
@@ -148,7 +148,7 @@ export const loginChecks = checksOf<HttpHarness, string>("POST /login", [
   },
   {
     line: "ER-02",
-    name: "A login takes no credentials from its query.",
+    name: "A login does not accept credentials from the query.",
     run: async (harness) => {
       const { username, password } = await register(harness);
       const query = new URLSearchParams({ username, password }).toString();

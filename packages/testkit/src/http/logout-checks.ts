@@ -20,7 +20,7 @@ async function logout(harness: HttpHarness, what: Send): Promise<Answer> {
 export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /logout-all", [
   {
     line: "LO-01",
-    name: "Either token, or both, ends the session with both its tokens and leaves the others; twice is harmless.",
+    name: "Either token, or both, ends the session and both its tokens, and no other session; repeating it does nothing.",
     run: async (harness) => {
       const account = await signUp(harness);
       const ways = [byAccess, byRefresh, (pair: Pair) => ({ ...byAccess(pair), ...byRefresh(pair) })];
@@ -35,7 +35,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "LO-01",
-    name: "An unknown token is answered by 204, as good as any.",
+    name: "A logout with an unknown token answers 204, as any other.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const ended = await login(harness, await signUp(harness));
@@ -51,7 +51,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "LO-02",
-    name: "A token from before several refreshes ends its session, whichever kind it is, and leaves the others.",
+    name: "A token of either kind from before several refreshes ends its session, and no other.",
     run: async (harness) => {
       const account = await signUp(harness);
       for (const way of [byAccess, byRefresh]) {
@@ -65,7 +65,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "HTTP",
-    name: "A body of no bytes is no body, whether it comes in empty chunks or with a length of 0.",
+    name: "A logout accepts an empty body, in chunks or with a length of 0, as no body.",
     run: async (harness) => {
       const account = await signUp(harness);
       for (const framing of ["Transfer-Encoding: chunked", "Content-Length: 0"]) {
@@ -81,7 +81,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "BE-01",
-    name: "A logout without any token is refused by 401.",
+    name: "A logout without any token is rejected with 401.",
     run: async (harness) => {
       for (const what of [{}, { json: {} }]) {
         const answer = await post(harness, "logout", what);
@@ -115,7 +115,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "HTTP",
-    name: "Logout-all ends every session of the user and no other user's; a later login works.",
+    name: "Logout-all ends every session of the user, and of no other user; a later login works.",
     run: async (harness) => {
       const account = await signUp(harness);
       const other = await signUp(harness);
@@ -130,7 +130,7 @@ export const logoutChecks = checksOf<HttpHarness, string>("POST /logout and /log
   },
   {
     line: "LO-01",
-    name: "When refreshes race a logout, nothing is alive once the logout is acknowledged.",
+    name: "When refreshes race a logout, no token is valid once the logout is acknowledged.",
     run: async (harness) => {
       for (let round = 0; round < 5; round += 1) {
         const { pair } = await signUp(harness);

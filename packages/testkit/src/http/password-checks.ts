@@ -15,7 +15,7 @@ const change = (
 export const passwordChecks = checksOf<HttpHarness, string>("POST /change-password", [
   {
     line: "PC-01",
-    name: "A change is answered by 204; the new password logs in, the old one does not, all older tokens are dead.",
+    name: "A password change answers 204; only the new password logs in, and all older tokens are invalid.",
     run: async (harness) => {
       const account = await signUp(harness);
       const second = await refresh(harness, await login(harness, account));
@@ -30,7 +30,7 @@ export const passwordChecks = checksOf<HttpHarness, string>("POST /change-passwo
   },
   {
     line: "PC-01",
-    name: "A wrong current password, or the same one again, is refused by 400 and changes nothing.",
+    name: "A wrong current password, or an unchanged one, is rejected with 400 and changes nothing.",
     run: async (harness) => {
       const account = await signUp(harness);
       const token = account.pair.access_token;
@@ -43,7 +43,7 @@ export const passwordChecks = checksOf<HttpHarness, string>("POST /change-passwo
   },
   {
     line: "PW-01",
-    name: "The new password keeps the rules of registration.",
+    name: "The rules of registration apply to a new password.",
     run: async (harness) => {
       const account = await signUp(harness);
       for (const password of ["", "seven77", "x".repeat(129), account.username, 12_345_678, null, ["x"], { $ne: "" }]) {
@@ -55,7 +55,7 @@ export const passwordChecks = checksOf<HttpHarness, string>("POST /change-passwo
   },
   {
     line: "PC-02",
-    name: "No login with the old password survives a racing change.",
+    name: "No session from a login with the old password survives a racing change.",
     run: async (harness) => {
       for (let round = 0; round < 3; round += 1) {
         const account = await signUp(harness);
@@ -73,7 +73,7 @@ export const passwordChecks = checksOf<HttpHarness, string>("POST /change-passwo
   },
   {
     line: "PC-02",
-    name: "Of simultaneous changes exactly one is made, and its password is the one that logs in.",
+    name: "Of simultaneous password changes, exactly one is made, and its password logs in.",
     run: async (harness) => {
       const account = await signUp(harness);
       const passwords = Array.from({ length: 4 }, () => newCredentials().password);

@@ -28,7 +28,7 @@ const ofSize = (bytes: number) => `{"x":"${"y".repeat(bytes - 8)}"}`;
 export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", [
   {
     line: "ER-01",
-    name: "An unknown path is answered by 404.",
+    name: "An unknown path answers 404.",
     run: async (harness) => {
       for (const path of ["nothing", "me/", "ME", "login/x", "%ff", "..%2fme", "sessions/x/y", ""]) {
         assertProblem(await get(harness, path), 404, "not_found");
@@ -37,7 +37,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "ER-01",
-    name: "A method that a path does not have is answered by 405 and those it has.",
+    name: "An unsupported method answers 405 and lists the supported ones.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const wrong = [
@@ -57,7 +57,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-02",
-    name: "A body of another type, or of none, or in another charset, is answered by 415.",
+    name: "A body with another media type, without one, or in another charset is rejected with 415.",
     run: async (harness) => {
       const body = JSON.stringify(registration(harness));
       const types = [
@@ -82,7 +82,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-02",
-    name: "An encoded body is answered by 415, before it is decoded.",
+    name: "A body with a content encoding is rejected with 415 before it is decoded.",
     run: async (harness) => {
       const body = new Uint8Array(gzipSync(JSON.stringify(registration(harness))));
       for (const encoding of ["gzip", "br", "deflate", "zstd", "gzip, gzip", "x"]) {
@@ -93,7 +93,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-03",
-    name: "A body of more than 16 KiB is answered by 413, announced or streamed; one of 16 KiB is read.",
+    name: "A body of more than 16 KiB is rejected with 413, announced or streamed; one of 16 KiB is read.",
     run: async (harness) => {
       for (const path of bodied) {
         assertProblem(await postRaw(harness, path, ofSize(cap)), 422, "validation_failed");
@@ -106,7 +106,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-03",
-    name: "What is not JSON in UTF-8 is answered by 400: other syntax, invalid bytes, a byte order mark.",
+    name: "A body that is not JSON in UTF-8 is rejected with 400: other syntax, invalid bytes, a byte order mark.",
     run: async (harness) => {
       const sound = JSON.stringify(registration(harness));
       const bytes = [
@@ -132,7 +132,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-03",
-    name: "A body that is no object, or is empty, is answered by 400.",
+    name: "A body that is empty or not an object is rejected with 400.",
     run: async (harness) => {
       for (const body of ["", "null", "[]", '"text"', "1", "true", '[{"username":"x"}]', "   "]) {
         for (const path of bodied) {
@@ -147,7 +147,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-03",
-    name: "A field that comes twice, however written, is answered by 400.",
+    name: "A repeated field, however escaped, is rejected with 400.",
     run: async (harness) => {
       const { username, password } = registration(harness);
       const rest = `"password":${JSON.stringify(password)},"username":${JSON.stringify(username)}`;
@@ -162,7 +162,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-03",
-    name: "Nesting over the cap is answered by 400.",
+    name: "A body that is nested too deeply is rejected with 400.",
     run: async (harness) => {
       for (const [open, close] of [
         ["[", "]"],
@@ -175,7 +175,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-01",
-    name: "The names by which a prototype is reached are refused by 400, at any depth and in forms.",
+    name: "Names that reach a prototype are rejected with 400, at any depth and in forms.",
     run: async (harness) => {
       const { username, password } = registration(harness);
       for (const name of ["__proto__", "constructor", "prototype"]) {
@@ -189,7 +189,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "IN-02",
-    name: "A form with malformed percent-encoding or bytes that are not UTF-8 is answered by 400.",
+    name: "A form with malformed percent-encoding or invalid UTF-8 is rejected with 400.",
     run: async (harness) => {
       const type = "application/x-www-form-urlencoded";
       for (const value of ["%", "%zz", "%ff", "%c0%af", "%ed%a0%80"]) {
@@ -199,7 +199,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
   },
   {
     line: "ER-02",
-    name: "Every kind of answer keeps its type to itself and says nothing of the software.",
+    name: "Every answer forbids guessing its type and does not name the software.",
     run: async (harness) => {
       const answers = [await get(harness, "me"), await get(harness, "/healthz"), await get(harness, "nothing")];
       answers.push(await postRaw(harness, "login", "{"), await get(harness, "/.well-known/jwks.json"));

@@ -20,7 +20,7 @@ const needsWindow = (harness: HttpHarness) =>
 export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   {
     line: "HTTP",
-    name: "A refresh token in JSON or a form is answered by the next pair.",
+    name: "A refresh token in JSON or a form returns the next pair.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const json = await tryRefresh(harness, pair);
@@ -35,7 +35,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-01",
-    name: "Two refreshes supersede the access token before them.",
+    name: "An access token is invalid after two refreshes.",
     skip: needsRecords,
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -48,7 +48,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-03",
-    name: "The access token of the immediate parent stays good inside the window.",
+    name: "The previous access token stays valid within the retry window.",
     skip: needsWindow,
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -59,7 +59,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-03",
-    name: "The immediate parent, repeated inside the window, is answered by the same pair.",
+    name: "The parent refresh token, repeated within the window, returns the same pair.",
     skip: needsWindow,
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -73,7 +73,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-02",
-    name: "Of 50 simultaneous refreshes with one token all are answered by one and the same pair.",
+    name: "All of 50 simultaneous refreshes with one token return the same pair.",
     skip: needsWindow,
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -87,7 +87,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-04",
-    name: "An older refresh token ends its session, and not the user's others.",
+    name: "A refresh token older than the parent ends its session, and no other of the user.",
     run: async (harness) => {
       const account = await signUp(harness);
       const other = await login(harness, account);
@@ -101,7 +101,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "RF-03",
-    name: "The immediate parent, after the window, ends its session.",
+    name: "The parent refresh token ends its session after the window.",
     skip: needs("advance"),
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -141,7 +141,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "HTTP",
-    name: "What is no refresh token, an access token among it, is invalid; none at all is refused by 422.",
+    name: "A text that is not a refresh token, such as an access token, is invalid; a missing one is rejected with 422.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const cut = pair.refresh_token.slice(0, -3);
@@ -156,7 +156,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "TK-03",
-    name: "A disabled user's tokens are dead at once, and told so.",
+    name: "A disabled user's tokens are rejected at once, with the reason.",
     skip: both(needs("setDisabled"), needsRecords),
     run: async (harness) => {
       const { id, pair } = await signUp(harness);
@@ -167,7 +167,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "DI-01",
-    name: "Disabling ends all sessions of the user for good: enabling revives none, and a new session lives.",
+    name: "Disabling ends all sessions of the user permanently: enabling revives none, and a new login works.",
     skip: both(needs("setDisabled"), needsRecords),
     run: async (harness) => {
       const { id, pair, ...credentials } = await signUp(harness);
@@ -186,7 +186,7 @@ export const refreshChecks = checksOf<HttpHarness, string>("POST /refresh", [
   },
   {
     line: "TK-03",
-    name: "A deleted user's tokens are dead at once.",
+    name: "A deleted user's tokens are invalid at once.",
     skip: needs("deleteUser"),
     run: async (harness) => {
       const { id, pair } = await signUp(harness);

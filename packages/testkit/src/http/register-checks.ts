@@ -14,7 +14,7 @@ const passwordOf = (length: number) => (randomText() + randomText().repeat(lengt
 export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   {
     line: "HTTP",
-    name: "A registration is answered by 201 and the user, without anything secret.",
+    name: "A registration answers 201 and the user, without any secret.",
     run: async (harness) => {
       const fields = registration(harness);
       const answer = await post(harness, "register", { json: fields });
@@ -31,7 +31,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "HTTP",
-    name: "A name that is taken, in any case, is answered by 409.",
+    name: "A username that is taken, in any case, is rejected with 409.",
     run: async (harness) => {
       const { username } = await register(harness);
       for (const spelling of [username, username.toUpperCase(), username.toLowerCase()]) {
@@ -41,7 +41,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "RG-02",
-    name: "Of simultaneous registrations of one name one is answered by 201, the others by 409.",
+    name: "Of simultaneous registrations of one name, one answers 201, the others 409.",
     run: async (harness) => {
       const { username } = newCredentials();
       const answers = await Promise.all(Array.from({ length: 16 }, () => tryRegister(harness, { username })));
@@ -51,7 +51,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "RG-03",
-    name: "Unknown and privileged fields are refused by 422 and nobody is registered.",
+    name: "A registration with unknown or privileged fields is rejected with 422 and stores nothing.",
     run: async (harness) => {
       const extras = { id: "1", disabled: true, password_hash: "$x", role: "admin", created_at: "2001-01-01", x: 1 };
       for (const [name, value] of Object.entries(extras)) {
@@ -63,7 +63,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "IN-01",
-    name: "Anything but text where text is due is refused by 422.",
+    name: "A field of a registration that is not text is rejected with 422.",
     run: async (harness) => {
       for (const value of [null, 1, true, [], ["x"], {}, { $ne: null }, { $gt: "" }]) {
         assertIssues(await tryRegister(harness, { username: value }), ["/username"]);
@@ -75,7 +75,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "RG-01",
-    name: "A username of nothing, blanks, control, invisible or directional characters is refused.",
+    name: "A username that is empty or has blanks, control, invisible or directional characters is rejected.",
     run: async (harness) => {
       const name = randomText();
       for (const username of ["", " ", ` ${name}`, `${name}\n`, `a\u202e${name}`, `a\u200b${name}`, "x".repeat(1000)]) {
@@ -85,7 +85,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "PW-01",
-    name: "A password has from 8 to 128 code points, and an emoji is one.",
+    name: "A new password must have 8 to 128 code points; an emoji counts as one.",
     run: async (harness) => {
       const emoji = Array.from({ length: 7 }, (_, index) => String.fromCodePoint(0x1f600 + index)).join("");
       for (const password of ["", passwordOf(7), emoji, passwordOf(129)]) {
@@ -100,7 +100,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "PW-02",
-    name: "A password of many bytes is refused, alike at login for anybody.",
+    name: "A password with too many bytes is rejected, at login in the same way for every user.",
     run: async (harness) => {
       const password = "\u{1F600}".repeat(2000);
       assertIssues(await tryRegister(harness, { password }), ["/password"]);
@@ -114,7 +114,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "PW-03",
-    name: "The whole password counts: nothing is cut, trimmed or folded.",
+    name: "The whole password matters: nothing is cut, trimmed or folded.",
     run: async (harness) => {
       const { username } = newCredentials();
       const password = `${"long ".repeat(14)}${randomText()}A`;
@@ -134,7 +134,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "PW-04",
-    name: "Any Unicode may be in a password, and no composition is asked for.",
+    name: "A password may contain any Unicode, and no composition rules apply.",
     run: async (harness) => {
       const digits = Array.from(randomText(), (character) => character.charCodeAt(0) % 10).join("");
       for (const password of [`${digits}7391`, "        \u3000 gap  ", `密码${digits}很长`, `${digits}\t\u202e`]) {
@@ -157,7 +157,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "PW-06",
-    name: "A common password, and the username itself, are refused with a reason; a common one with a long tail is not.",
+    name: "A common password, and the username, are rejected with a reason; a common one with a long suffix is not.",
     skip: ({ refusesCommonPasswords = true }) => (refusesCommonPasswords ? null : "no list of common passwords in use"),
     run: async (harness) => {
       for (const password of ["password1", "12345678", "qwertyuiop"]) {
@@ -170,7 +170,7 @@ export const registerChecks = checksOf<HttpHarness, string>("POST /register", [
   },
   {
     line: "IN-03",
-    name: "Ill-formed text and NUL are refused, in names and in values.",
+    name: "Ill-formed text and NUL are rejected, in names and in values.",
     run: async (harness) => {
       const { username, password } = newCredentials();
       const escapes = ["\\ud800", "\\udfff\\ud800", "\\u0000"];

@@ -11,7 +11,7 @@ const tokensOf = ({ access_token, refresh_token }: Pair) => [access_token, refre
 export const serviceChecks = checksOf<HttpHarness, string>("The service around the routes", [
   {
     line: "HTTP",
-    name: "It says that it lives and is ready.",
+    name: "The service reports that it is alive and ready.",
     run: async (harness) => {
       for (const path of ["/healthz", "/readyz"]) {
         const answer = await get(harness, path);
@@ -22,7 +22,7 @@ export const serviceChecks = checksOf<HttpHarness, string>("The service around t
   },
   {
     line: "JW-05",
-    name: "The key set lists public keys alone.",
+    name: "The key set contains only public keys.",
     run: async (harness) => {
       const { status, body, text } = await get(harness, "/.well-known/jwks.json");
       assert.equal(status, 200, text);
@@ -36,7 +36,7 @@ export const serviceChecks = checksOf<HttpHarness, string>("The service around t
   },
   {
     line: "ER-02",
-    name: "Cross-origin requests are given no permission by default.",
+    name: "Cross-origin requests are not permitted by default.",
     run: async (harness) => {
       for (const method of ["GET", "OPTIONS"]) {
         const headers = { origin: "https://elsewhere.example", "access-control-request-method": "POST" };
@@ -50,7 +50,7 @@ export const serviceChecks = checksOf<HttpHarness, string>("The service around t
   },
   {
     line: "ER-01",
-    name: "Each problem names its own request.",
+    name: "Each problem document has the id of its request.",
     run: async (harness) => {
       const [one, other] = await Promise.all([get(harness, "me"), get(harness, "me")]);
       assertProblem(one, 401, "token_missing");
@@ -59,7 +59,7 @@ export const serviceChecks = checksOf<HttpHarness, string>("The service around t
   },
   {
     line: "PW-11",
-    name: "No password and no token is stored or logged.",
+    name: "Passwords and tokens are neither stored nor logged.",
     skip: needs("dump"),
     run: async (harness) => {
       const account = await register(harness);

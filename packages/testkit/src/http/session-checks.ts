@@ -21,7 +21,7 @@ const end = (harness: HttpHarness, { access_token }: Pair, id: unknown) =>
 export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sessions", [
   {
     line: "HTTP",
-    name: "The list has each session of the user once, newest first, and marks the current one.",
+    name: "The list of sessions has each session of the user once, newest first, and marks the current one.",
     run: async (harness) => {
       const account = await signUp(harness);
       const userAgent = `Agent/${account.id}`;
@@ -52,7 +52,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "The list comes in pages, with each session once; `next` leads on, and the last page has none.",
+    name: "The list of sessions has pages, with each session once; `next` leads to the next page, and is absent on the last.",
     run: async (harness) => {
       const account = await signUp(harness);
       for (let i = 0; i < 4; i += 1) await login(harness, account);
@@ -80,7 +80,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "A cursor from another user lists only the caller's own sessions.",
+    name: "A session cursor from another user only lists the caller's sessions.",
     run: async (harness) => {
       const [{ pair }, other] = [await signUp(harness), await signUp(harness)];
       const others = await login(harness, other);
@@ -95,7 +95,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "A malformed cursor or limit is refused, with its name.",
+    name: "A malformed cursor or limit of the session list is rejected, with its name.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const ask = (query: string) => get(harness, `sessions?${query}`, { token: pair.access_token });
@@ -122,7 +122,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "Ending a session ends it and no other; ending it again is answered by 404.",
+    name: "Ending a session ends no other; ending it again answers 404.",
     run: async (harness) => {
       const account = await signUp(harness);
       const own = await login(harness, account);
@@ -137,7 +137,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "The current session can be revoked too.",
+    name: "The current session can be ended too.",
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const [own] = await sessions(harness, pair);
@@ -147,7 +147,7 @@ export const sessionChecks = checksOf<HttpHarness, string>("GET and DELETE /sess
   },
   {
     line: "HTTP",
-    name: "Another user's, an unknown or a malformed session is answered by 404 and nothing ends.",
+    name: "Ending another user's, an unknown or a malformed session answers 404 and ends nothing.",
     run: async (harness) => {
       const [{ pair }, victim] = [await signUp(harness), await signUp(harness)];
       const [session] = await sessions(harness, victim.pair);

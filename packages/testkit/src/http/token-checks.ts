@@ -21,7 +21,7 @@ const comparable = ({ status, headers, text, body }: Answer) => [
 export const tokenChecks = checksOf<HttpHarness, string>("POST /token", [
   {
     line: "HTTP",
-    name: "Both grants are answered by a token pair; what is unknown or has no value is ignored.",
+    name: "Both grants of the token endpoint return a token pair; unknown and empty parameters are ignored.",
     run: async (harness) => {
       const { username, password } = await register(harness);
       const ignored = { scope: "", client_id: "app", client_secret: "s3cret", allow_redirects: "True", audience: "x" };
@@ -36,7 +36,7 @@ export const tokenChecks = checksOf<HttpHarness, string>("POST /token", [
   },
   {
     line: "HTTP",
-    name: "A wrong password and an unknown name are answered alike, by 400 invalid_grant and without a challenge.",
+    name: "The token endpoint answers a wrong password and an unknown name equally, with 400 invalid_grant and no challenge.",
     run: async (harness) => {
       const { username } = await register(harness);
       const { username: nobody, password } = newCredentials();
@@ -52,7 +52,7 @@ export const tokenChecks = checksOf<HttpHarness, string>("POST /token", [
   },
   {
     line: "HTTP",
-    name: "A refresh token that is unknown or was reused is answered by 400 invalid_grant; reuse ends its session.",
+    name: "The token endpoint rejects an unknown or reused refresh token with 400 invalid_grant; reuse ends its session.",
     skip: needs("advance"),
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -69,7 +69,7 @@ export const tokenChecks = checksOf<HttpHarness, string>("POST /token", [
   },
   {
     line: "HTTP",
-    name: "A disabled account is answered by 400 invalid_grant.",
+    name: "The token endpoint rejects a disabled account with 400 invalid_grant.",
     skip: needs("setDisabled"),
     run: async (harness) => {
       const { id, username, password } = await register(harness);
@@ -80,7 +80,7 @@ export const tokenChecks = checksOf<HttpHarness, string>("POST /token", [
   },
   {
     line: "HTTP",
-    name: "Missing and repeated parameters are refused by 400 invalid_request, other grants by unsupported_grant_type.",
+    name: "The token endpoint rejects missing and repeated parameters with 400 invalid_request, other grants with unsupported_grant_type.",
     run: async (harness) => {
       for (const form of [
         {},
@@ -105,7 +105,7 @@ export const tokenChecks = checksOf<HttpHarness, string>("POST /token", [
   },
   {
     line: "HTTP",
-    name: "JSON is refused by 415, too much by 413, in OAuth's words.",
+    name: "The token endpoint rejects JSON with 415 and a large body with 413, as OAuth errors.",
     run: async (harness) => {
       const json = { grant_type: "password", username: "x", password: "y" };
       assertOAuthAnswer(await post(harness, "token", { json }), 415, "unsupported_media_type", "invalid_request");

@@ -23,7 +23,7 @@ async function assertInactive(harness: HttpHarness, ...tokens: readonly string[]
 export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke and /introspect", [
   {
     line: "HTTP",
-    name: "Revoking either token ends its session and leaves the others; one that is unknown or dead is answered alike.",
+    name: "Revoking either token ends only its session; the answer for an unknown or invalid token is the same.",
     run: async (harness) => {
       const account = await signUp(harness);
       for (const which of ["access_token", "refresh_token"] as const) {
@@ -46,7 +46,7 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
   },
   {
     line: "HTTP",
-    name: "Introspection tells of a live access token whose it is, and until when.",
+    name: "Introspection returns the user and expiry of a valid access token.",
     skip: needsKey,
     run: async (harness) => {
       const { id, username, pair } = await signUp(harness);
@@ -65,7 +65,7 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
   },
   {
     line: "TK-03",
-    name: "A token that was superseded, revoked, logged out or never issued is inactive at once, whatever its kind.",
+    name: "Introspection reports a token that was replaced, revoked, logged out or never issued as inactive at once.",
     skip: needsKey,
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -88,7 +88,7 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
   },
   {
     line: "TK-03",
-    name: "A disabled user's tokens are inactive at once.",
+    name: "Introspection reports a disabled user's tokens as inactive at once.",
     skip: both(needsKey, needs("setDisabled")),
     run: async (harness) => {
       const { id, pair } = await signUp(harness);
@@ -98,7 +98,7 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
   },
   {
     line: "HTTP",
-    name: "Without a key nothing is told.",
+    name: "Introspection without an API key is rejected.",
     skip: needsKey,
     run: async (harness) => {
       const { pair } = await signUp(harness);
@@ -114,7 +114,7 @@ export const tokenRequestChecks = checksOf<HttpHarness, string>("POST /revoke an
   },
   {
     line: "HTTP",
-    name: "The key also goes as the password of HTTP Basic, form-encoded or not, and as a bearer token.",
+    name: "Introspection accepts the key as the password of HTTP Basic, form-encoded or not, and as a bearer token.",
     skip: needsKey,
     run: async (harness) => {
       const { pair } = await signUp(harness);

@@ -50,7 +50,7 @@ export const oneTimeSecretFaults: readonly Fault[] = [
     breaks: inSecrets((secrets) => ({
       consume: ({ now, ...which }) => secrets.consume({ ...which, now: new Date(now.getTime() - 1) }),
     })),
-    noticedBy: ["51. A secret is expired"],
+    noticedBy: ["51. A secret expires exactly at"],
   },
   {
     is: "throws for a malformed secret id",

@@ -15,9 +15,9 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: [
       "21. Revoking with a digest",
       "30. A rotation replaces",
-      "30. Each rotation notes",
+      "30. Each rotation stores when the",
       "31. Of simultaneous rotations",
-      "32. What was rotated",
+      "32. A rotated record can be",
       "33. A record can be rotated",
     ],
   },
@@ -33,9 +33,9 @@ export const rotationFaults: readonly Fault[] = [
     })),
     noticedBy: [
       "30. A rotation replaces",
-      "30. Each rotation notes",
+      "30. Each rotation stores when the",
       "31. Of simultaneous rotations",
-      "32. What was rotated",
+      "32. A rotated record can be",
       "33. A record can be rotated",
     ],
   },
@@ -53,9 +53,9 @@ export const rotationFaults: readonly Fault[] = [
     })),
     noticedBy: [
       "30. A rotation replaces",
-      "30. Each rotation notes",
+      "30. Each rotation stores when the",
       "31. Of simultaneous rotations",
-      "32. What was rotated",
+      "32. A rotated record can be",
       "33. A record can be rotated",
     ],
   },
@@ -72,7 +72,7 @@ export const rotationFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["30. Each rotation notes", "32. What was rotated"],
+    noticedBy: ["30. Each rotation stores when the", "32. A rotated record can be"],
   },
   {
     is: "renews every session of the user",
@@ -97,7 +97,7 @@ export const rotationFaults: readonly Fault[] = [
         return accessTokens.rotate({ ...rotation, expectedRotation });
       },
     })),
-    noticedBy: ["30. A rotation that expects another", "31. Of simultaneous rotations", "32. What was rotated"],
+    noticedBy: ["30. A rotation that does not", "31. Of simultaneous rotations", "32. A rotated record can be"],
   },
   {
     is: "compares a moment before it writes",
@@ -123,7 +123,7 @@ export const rotationFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["30. Each rotation notes", "32. What was rotated"],
+    noticedBy: ["30. Each rotation stores when the", "32. A rotated record can be"],
   },
   {
     is: "rotates at the idle end",
@@ -153,9 +153,9 @@ export const rotationFaults: readonly Fault[] = [
     })),
     noticedBy: [
       "30. A rotation replaces",
-      "30. Each rotation notes",
+      "30. Each rotation stores when the",
       "31. Of simultaneous rotations",
-      "32. What was rotated",
+      "32. A rotated record can be",
       "33. A record can be rotated",
     ],
   },

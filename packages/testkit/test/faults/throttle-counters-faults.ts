@@ -69,7 +69,7 @@ export const countersFaults: readonly CountersFault[] = [
       "71. An attempt takes",
       "71. Of simultaneous",
       "71. If both counters",
-      "72. Attempts on many",
+      "72. Attempts on overlapping pairs of",
       "74. A returned attempt",
       "74. An attempt is",
       "75. A forgotten counter",
@@ -98,7 +98,7 @@ export const countersFaults: readonly CountersFault[] = [
         },
       };
     }),
-    noticedBy: ["70. Of simultaneous", "71. Of simultaneous", "74. Of attempts"],
+    noticedBy: ["70. Of simultaneous", "71. Of simultaneous", "74. Of several attempts with the"],
   },
   {
     is: "keeps its places on the first counter when the second refuses",
@@ -123,7 +123,7 @@ export const countersFaults: readonly CountersFault[] = [
     breaks: answering((refusal) =>
       refusal.reason === "limit" ? { reason: "limit", wait: Math.max(2, refusal.wait) } : refusal,
     ),
-    noticedBy: ["73. Each counted", "77. A counter starts", "77. A wait is in"],
+    noticedBy: ["73. Settling the nth counted attempt", "77. A counter starts", "77. A wait is in"],
   },
   {
     is: "takes keys for the same that differ in case",
@@ -145,8 +145,8 @@ export const countersFaults: readonly CountersFault[] = [
     breaks: seeing(({ key, rule }) => ({ key, rule: { ...rule, pauses: rule.pauses.map(() => 0) } })),
     noticedBy: [
       "70. A place that",
-      "73. Each counted",
-      "73. What was refused",
+      "73. Settling the nth counted attempt",
+      "73. A rejected attempt extends no",
       "73. Attempts in flight",
       "74. A returned attempt",
       "77. A wait is in",
@@ -164,11 +164,11 @@ export const countersFaults: readonly CountersFault[] = [
     noticedBy: [
       "70. Of simultaneous",
       "71. An attempt takes",
-      "72. Attempts on many",
+      "72. Attempts on overlapping pairs of",
       "74. A returned attempt",
-      "74. Of attempts with",
+      "74. Of several attempts with the",
       "75. When the first",
-      "76. Until the millisecond",
+      "76. An attempt can be settled",
     ],
   },
   {
@@ -197,7 +197,7 @@ export const countersFaults: readonly CountersFault[] = [
     breaks: inCounters((counters) => ({
       settle: (attempt) => counters.settle({ ...attempt, now: attempt.startedAt }),
     })),
-    noticedBy: ["73. Each counted", "73. Attempts in flight", "76. An attempt that"],
+    noticedBy: ["73. Settling the nth counted attempt", "73. Attempts in flight", "76. An attempt that"],
   },
   {
     is: "returns any attempt in flight when the one that is settled is not",
@@ -255,7 +255,12 @@ export const countersFaults: readonly CountersFault[] = [
         settle: (attempt) => counters.settle({ ...attempt, startedAt: later(attempt), now: later(attempt) }),
       };
     }),
-    noticedBy: ["73. Each counted", "73. Attempts in flight", "76. An attempt that", "77. A count by a"],
+    noticedBy: [
+      "73. Settling the nth counted attempt",
+      "73. Attempts in flight",
+      "76. An attempt that",
+      "77. A count by a",
+    ],
   },
   {
     is: "purges without its limit",

@@ -29,7 +29,7 @@ async function createThree(
 export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenRepository", [
   {
     line: 21,
-    name: "A revoked record is gone from look-ups and lists, the others stay; revoking it again is harmless.",
+    name: "A revoked record disappears from look-ups and lists, the others stay; revoking it again does nothing.",
     run: async (harness) => {
       const user = await createUser(harness);
       const [one, two, three] = await createThree(harness, user.id);
@@ -77,7 +77,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
   },
   {
     line: 23,
-    name: "Revoking all of a user's records removes every one of them and no other's, and says how many.",
+    name: "Revoking all of a user's records removes only that user's records, and returns how many.",
     run: async (harness) => {
       const [user, other] = [await createUser(harness), await createUser(harness)];
       const kept = await createRecord(harness, other.id);
@@ -92,7 +92,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
   },
   {
     line: 23,
-    name: "Revoking all but one keeps exactly that one; another user's as the exception saves nothing.",
+    name: "Revoking all but one keeps only that record; another user's record as the exception keeps nothing.",
     run: async (harness) => {
       const [user, other] = [await createUser(harness), await createUser(harness)];
       const [one, two, three] = await createThree(harness, user.id);
@@ -108,7 +108,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
   },
   {
     line: 23,
-    name: "Revoking what was issued before a credentials version keeps what was issued under it.",
+    name: "Revoking the records from before a credentials version keeps those issued under it.",
     run: async (harness) => {
       const user = await createUser(harness);
       const [one, two, three] = await createThree(harness, user.id);
@@ -123,7 +123,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
   },
   {
     line: 24,
-    name: "A record created after all were revoked survives.",
+    name: "A record that is created after all were revoked stays.",
     run: async (harness) => {
       const user = await createUser(harness);
       const before = await createRecord(harness, user.id);
@@ -136,7 +136,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
   },
   {
     line: 26,
-    name: "Purge deletes what is past its deadline, and at it, and nothing else; run again it deletes nothing.",
+    name: "Purge deletes only records at or past their deadline; run again, it deletes nothing.",
     run: (harness) =>
       inTurn(async () => {
         await purgeAll(harness);
@@ -152,7 +152,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
   },
   {
     line: 26,
-    name: "Purge deletes no more than its limit at a time and says how many.",
+    name: "Purge deletes at most its limit and returns how many.",
     run: (harness) =>
       inTurn(async () => {
         await purgeAll(harness);
@@ -165,7 +165,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
   },
   {
     line: 27,
-    name: "Deleting a user deletes their records and no other's.",
+    name: "Deleting a user deletes only that user's records.",
     run: async (harness) => {
       const [user, other] = [await createUser(harness), await createUser(harness)];
       const records = await createThree(harness, user.id);

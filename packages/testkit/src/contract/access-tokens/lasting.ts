@@ -8,7 +8,7 @@ import type { StorageHarness } from "../../harness/storage-harness.ts";
 export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", [
   {
     line: "29a",
-    name: "Records are listed by their creation time where their ids run against it.",
+    name: "Records are listed by creation time, even if their ids have the opposite order.",
     run: async (harness) => {
       const user = await createUser(harness);
       // The oldest record has the newest id.
@@ -31,7 +31,7 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
   },
   {
     line: "29a",
-    name: "A page of records goes on after a record that was revoked.",
+    name: "A page of records continues after a record that was revoked.",
     run: async (harness) => {
       const user = await createUser(harness);
       const records = await Promise.all([3, 2, 1].map((age) => createRecord(harness, user.id, { createdAt: at(age) })));
@@ -48,7 +48,7 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
   },
   {
     line: "29b",
-    name: "Revoking with a user and a digest asks for both.",
+    name: "Revoking with a user and a digest requires both to match.",
     run: async (harness) => {
       const [owner, other] = [await createUser(harness), await createUser(harness)];
       const digest = newDigest();
@@ -62,7 +62,7 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
   },
   {
     line: "29b",
-    name: "A digest that differs in its last byte, or its first, is another.",
+    name: "A digest that differs only in its first or last byte does not match.",
     run: async (harness) => {
       const user = await createUser(harness);
       const digest = newDigest();
@@ -76,7 +76,7 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
   },
   {
     line: "29b",
-    name: "A record with the id of another is refused by a StorageError and changes nothing.",
+    name: "Creating a record with an existing id throws a StorageError and changes nothing.",
     run: async (harness) => {
       const [owner, other] = [await createUser(harness), await createUser(harness)];
       const record = await createRecord(harness, owner.id);

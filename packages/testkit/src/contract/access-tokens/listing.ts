@@ -26,7 +26,7 @@ export const accessTokenListing = checksOf<StorageHarness>("AccessTokenRepositor
   },
   {
     line: 25,
-    name: "Pages of a list have no gap and no duplicate, and honour their limit.",
+    name: "Pages of a user's records have no gaps or duplicates, and honour their limit.",
     run: async (harness) => {
       const user = await createUser(harness);
       await createRecord(harness, (await createUser(harness)).id);

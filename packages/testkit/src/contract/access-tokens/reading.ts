@@ -22,7 +22,7 @@ const hex = (text: string) => Buffer.from(text).toString("hex");
 export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepository", [
   {
     line: 17,
-    name: "An unknown or malformed record id finds nothing, revokes nothing and rotates nothing.",
+    name: "An unknown or malformed record id finds, revokes and rotates nothing.",
     run: async (harness) => {
       for (const id of [newSessionId(), ...malformedSessionIds]) {
         await assertGone(harness, id);
@@ -54,7 +54,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
   },
   {
     line: 18,
-    name: "A stored record is found with its user and listed under them, whole.",
+    name: "A stored record is found with its user and listed under that user, with all its values.",
     run: async (harness) => {
       const user = await createUser(harness);
       for (const fields of [
@@ -79,7 +79,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
   },
   {
     line: 18,
-    name: "Records asked for at once are found each by its own id, and each time anew.",
+    name: "Records that are looked up at the same time are found by their own ids, and read anew each time.",
     run: async (harness) => {
       const users = [await createUser(harness), await createUser(harness), await createUser(harness)];
       const stored = await Promise.all(
@@ -114,7 +114,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
   },
   {
     line: 19,
-    name: "What is stored of a token is its digest, from which the token can't be had.",
+    name: "Only the digest of a token is stored, never the token.",
     skip: needs("dump"),
     run: async (harness) => {
       const id = newSessionId();
@@ -132,7 +132,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
   },
   {
     line: 20,
-    name: "A record is listed until the millisecond before its idle end, and not at it; by id it is found even after.",
+    name: "A record is listed until the millisecond before its idle end; by id it is found even later.",
     run: async (harness) => {
       const user = await createUser(harness);
       const record = await createRecord(harness, user.id, { refreshExpiresAt: at(1000), deadline: at(2000) });
@@ -144,7 +144,7 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
   },
   {
     line: 15,
-    name: "Changing a record that was given or returned changes nothing stored.",
+    name: "Changing a record object after it was passed or returned does not change the store.",
     run: async (harness) => {
       const user = await createUser(harness);
       const given = newRecord(user.id);

@@ -23,7 +23,7 @@ const callsOn = (counters: Parameters<typeof settle>[0]) => {
 export const lastingCounters = checksOf<ThrottleCountersHarness>("ThrottleCounters", [
   {
     line: 76,
-    name: "An attempt that is not settled within 30 seconds counts, and can't be settled any more.",
+    name: "An attempt that is not settled within 30 seconds counts, and can no longer be settled.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter({ window: 600, pauses: [0] });
       for (const second of [0, 1]) await assertTaken(counters, attemptOn(counter, at(second)));
@@ -36,7 +36,7 @@ export const lastingCounters = checksOf<ThrottleCountersHarness>("ThrottleCounte
   },
   {
     line: 76,
-    name: "Until the millisecond before the 30 seconds an attempt can be settled.",
+    name: "An attempt can be settled until the millisecond before its 30 seconds end.",
     run: async ({ counters }) => {
       const counter = newCounter({ window: 600, pauses: [] });
       await assertTaken(counters, attemptOn(counter, at(0)));
@@ -46,7 +46,7 @@ export const lastingCounters = checksOf<ThrottleCountersHarness>("ThrottleCounte
   },
   {
     line: 77,
-    name: "A counter starts anew when its window is over, counted from its first attempt, and not a millisecond earlier.",
+    name: "A counter starts anew exactly when its window has ended, measured from its first attempt.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter({ window: 10, pauses: [0] });
       await count(counters, attemptOn(counter, at(0)));
@@ -58,7 +58,7 @@ export const lastingCounters = checksOf<ThrottleCountersHarness>("ThrottleCounte
   },
   {
     line: 77,
-    name: "A count by a clock that was ahead is honoured up to a day, and ignored beyond.",
+    name: "A count by a clock that was up to a day ahead counts; one further ahead is ignored.",
     run: async ({ counters }) => {
       const rule = { window: 600, pauses: [] };
       const [ahead, wrong] = [newCounter(rule), newCounter(rule)];
@@ -83,7 +83,7 @@ export const lastingCounters = checksOf<ThrottleCountersHarness>("ThrottleCounte
   },
   {
     line: 78,
-    name: "Purge deletes only counters whose window is over, no more than its limit at a time, and says how many.",
+    name: "Purge deletes only counters whose window has ended, at most its limit, and returns how many.",
     run: ({ counters }) =>
       inTurn(async () => {
         while ((await counters.purge({ now: past(86_400), limit: 1000 })) > 0);

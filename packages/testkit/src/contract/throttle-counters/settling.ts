@@ -18,7 +18,7 @@ import {
 export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCounters", [
   {
     line: 73,
-    name: "Each counted attempt starts the pause of its number when it is settled; after the last, the window's rest.",
+    name: "Settling the nth counted attempt starts the nth pause; the last lasts for the rest of the window.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter({ window: 600, pauses: [0, 5, 60] });
       await count(counters, attemptOn(counter, at(0)));
@@ -34,7 +34,7 @@ export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCount
   },
   {
     line: 73,
-    name: "What was refused lengthens no pause and takes no place.",
+    name: "A rejected attempt extends no pause and takes no place.",
     run: async ({ counters }) => {
       const counter = newCounter({ window: 600, pauses: [5, 10] });
       await count(counters, attemptOn(counter, at(0)));
@@ -45,7 +45,7 @@ export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCount
   },
   {
     line: 73,
-    name: "Attempts in flight that count leave the pause of as many attempts one after the other.",
+    name: "Attempts in flight that count lead to the same pause as attempts one after the other.",
     run: async ({ counters }) => {
       const counter = newCounter({ window: 600, pauses: [0, 0, 7] });
       for (const second of [0, 1, 2]) await assertTaken(counters, attemptOn(counter, at(second)));
@@ -55,7 +55,7 @@ export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCount
   },
   {
     line: 74,
-    name: "A returned attempt gives back its place alone, and ends the pause that it would have started.",
+    name: "A returned attempt only gives back its own place, and ends the pause that it would have started.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter({ window: 600, pauses: [0, 60] });
       await count(counters, attemptOn(counter, at(0)));
@@ -72,7 +72,7 @@ export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCount
   },
   {
     line: 74,
-    name: "An attempt is settled once: again, or never taken, or of another start, it changes nothing.",
+    name: "An attempt is settled once: settling it again, or settling an attempt that was never taken, changes nothing.",
     run: async ({ counters }) => {
       const counter = newCounter();
       await assertTaken(counters, attemptOn(counter, at(0)));
@@ -92,7 +92,7 @@ export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCount
   },
   {
     line: 74,
-    name: "Of attempts with one start each settlement settles one.",
+    name: "Of several attempts with the same start, each settlement settles one.",
     run: (harness) =>
       race(harness, async (callers) => {
         const counter = newCounter({ window: 600, pauses: callers.map(() => 0) });
@@ -106,7 +106,7 @@ export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCount
   },
   {
     line: 75,
-    name: "A forgotten counter starts anew, and what was in flight on it settles nothing any more.",
+    name: "A forgotten counter starts anew, and attempts that were in flight on it no longer settle anything.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter();
       await count(counters, attemptOn(counter, at(0)));
@@ -120,7 +120,7 @@ export const settlingAttempts = checksOf<ThrottleCountersHarness>("ThrottleCount
   },
   {
     line: 75,
-    name: "When the first counter is forgotten, the second is settled by itself.",
+    name: "When the first counter is forgotten, the second is still settled.",
     run: async ({ counters }) => {
       const shared = newCounter();
       for (const settlement of ["returned", "counted", "returned", "counted"] as const) {

@@ -19,7 +19,7 @@ import {
 export const takingPlaces = checksOf<ThrottleCountersHarness>("ThrottleCounters", [
   {
     line: 70,
-    name: "An attempt holds a place from its start, and one that finds none waits for those in flight.",
+    name: "An attempt holds a place from its start; one that finds no place waits for those in flight.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter();
       for (const second of [0, 1, 2]) await assertTaken(counters, attemptOn(counter, at(second)));
@@ -33,7 +33,7 @@ export const takingPlaces = checksOf<ThrottleCountersHarness>("ThrottleCounters"
   },
   {
     line: 70,
-    name: "A place that could start a pause goes to one attempt at a time.",
+    name: "A place that could start a pause is given to one attempt at a time.",
     run: async ({ counters, other = counters }) => {
       const counter = newCounter({ window: 900, pauses: [0, 5, 10] });
       await count(counters, attemptOn(counter, at(0)));
@@ -47,7 +47,7 @@ export const takingPlaces = checksOf<ThrottleCountersHarness>("ThrottleCounters"
   },
   {
     line: 70,
-    name: "Of simultaneous attempts as many get a place as there are, over all processes, and a refused one holds nothing.",
+    name: "Of simultaneous attempts in several processes, only as many get a place as there are, and a rejected one holds none.",
     run: (harness) =>
       race(harness, async (callers) => {
         const counter = newCounter();
@@ -75,7 +75,7 @@ export const takingPlaces = checksOf<ThrottleCountersHarness>("ThrottleCounters"
   },
   {
     line: 71,
-    name: "Of simultaneous attempts that share their second counter, the refused hold nothing on their first.",
+    name: "Of simultaneous attempts that share their second counter, the rejected ones hold no place on their first.",
     run: (harness) =>
       race(harness, async (callers) => {
         const shared = newCounter();
@@ -91,7 +91,7 @@ export const takingPlaces = checksOf<ThrottleCountersHarness>("ThrottleCounters"
   },
   {
     line: 71,
-    name: "If both counters refuse, the longest limit decides, before attempts in flight.",
+    name: "If both counters reject an attempt, the longest limit decides, before attempts in flight.",
     run: async ({ counters }) => {
       const [short, long] = [newCounter({ window: 60, pauses: [] }), newCounter({ window: 900, pauses: [] })];
       for (const counter of [short, long]) await count(counters, attemptOn(counter));
@@ -106,7 +106,7 @@ export const takingPlaces = checksOf<ThrottleCountersHarness>("ThrottleCounters"
   },
   {
     line: 72,
-    name: "Keys of 64 characters are told apart by each of them, and by their case.",
+    name: "Keys of 64 characters are compared whole and by case.",
     run: async ({ counters }) => {
       const rule = { window: 900, pauses: [] };
       const key = `${newCounter().key}${"a".repeat(21)}`;
@@ -117,7 +117,7 @@ export const takingPlaces = checksOf<ThrottleCountersHarness>("ThrottleCounters"
   },
   {
     line: 72,
-    name: "Attempts on many counters that cross neither fail nor hang.",
+    name: "Attempts on overlapping pairs of counters neither fail nor hang.",
     run: (harness) =>
       race(harness, async (callers) => {
         const names = Array.from({ length: 3 }, () => newCounter());

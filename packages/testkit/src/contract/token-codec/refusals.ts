@@ -38,7 +38,7 @@ const nonCanonical = (token: string) => last(token, (one) => alphabet.charAt(alp
 export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   {
     line: 41,
-    name: "A token of the other kind is refused.",
+    name: "A token of the other kind is rejected.",
     run: async (harness) => {
       await assertInvalid(harness, "refresh", await harness.codec.sign("access", newClaims()));
       await assertInvalid(harness, "access", await harness.codec.sign("refresh", newClaims()));
@@ -46,7 +46,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "A token that was valid is still refused for the other kind, and its signature for another payload.",
+    name: "A token that was verified before is still rejected as the other kind, and its signature for another payload.",
     run: async (harness) => {
       for (const kind of kinds) {
         const token = await harness.codec.sign(kind, newClaims());
@@ -62,7 +62,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "A token whose signature, header or payload was changed is refused.",
+    name: "A token whose signature, header or payload was changed is rejected.",
     run: async (harness) => {
       for (const kind of kinds) {
         const token = await harness.codec.sign(kind, newClaims());
@@ -80,7 +80,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "An unsigned token is refused.",
+    name: "An unsigned token is rejected.",
     run: async (harness) => {
       for (const kind of kinds) {
         const { header, payload, token } = await soundParts(harness, kind);
@@ -96,7 +96,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "A header with another algorithm than the key's is refused.",
+    name: "A header with an algorithm other than the key's is rejected.",
     run: async (harness) => {
       const algorithms = ["none", "HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"];
       for (const kind of kinds) {
@@ -108,29 +108,29 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
       }
     },
   },
-  refuses("An unknown or odd kid is refused.", [
+  refuses("An unknown or malformed kid is rejected.", [
     ...headers("kid", ["unknown", "", "__proto__", "constructor", "toString", "../../dev/null", "' or 1=1", 0, 1]),
     ...headers("kid", [null, true, [], {}, ["x"]]),
   ]),
-  refuses("A header with crit, b64 or zip is refused.", [
+  refuses("A header with crit, b64 or zip is rejected.", [
     ...headers("crit", [["exp"], ["b64"], [], "exp", null]),
     ...headers("zip", ["DEF"]),
     ...headers("b64", [false, true]),
     { header: { crit: ["b64"], b64: false } },
     { header: { crit: ["b64"], b64: true } },
   ]),
-  refuses("A header that brings or points to a key is refused.", [
+  refuses("A header that contains or refers to a key is rejected.", [
     ...headers("jwk", [jwk]),
     ...headers("jku", [elsewhere]),
     ...headers("x5u", [elsewhere]),
     ...headers("x5c", [["MIIB"]]),
   ]),
-  refuses("Another typ is refused.", headers("typ", ["JWT", "jwt", "xt+jwt", "at+jwtx", ...notText])),
-  refuses("Another issuer or audience is refused.", [
+  refuses("Another typ is rejected.", headers("typ", ["JWT", "jwt", "xt+jwt", "at+jwtx", ...notText])),
+  refuses("Another issuer or audience is rejected.", [
     ...claims("iss", ["https://attacker.example", "*", ...notText]),
     ...claims("aud", ["https://attacker.example", "*", ["https://attacker.example"], ...notText]),
   ]),
-  refuses("A missing or mistyped sub, sid, rot or jti is refused.", [
+  refuses("A missing or mistyped sub, sid, rot or jti is rejected.", [
     ...claims("sub", notText),
     ...claims("sid", [...notText, "x", "0190b8f1-0000-7000-8000-00000000000g"]),
     ...claims("rot", [...odd, -1, 0.5, "3", 2 ** 53]),
@@ -138,7 +138,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   ]),
   {
     line: 41,
-    name: "A missing, mistyped or non-finite exp or iat is refused.",
+    name: "A missing, mistyped or non-finite exp or iat is rejected.",
     run: async (harness) => {
       for (const kind of kinds) {
         const { header, payload } = await soundParts(harness, kind);
@@ -154,7 +154,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "A header or payload that is no JSON object is refused.",
+    name: "A header or payload that is not a JSON object is rejected.",
     run: async (harness) => {
       const texts = ["", "x", "{", "null", "[]", "1", '"text"', "\u0000", "{}"];
       for (const kind of kinds) {
@@ -168,7 +168,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "Another spelling of a sound token is refused: padding, blanks, foreign characters, unused bits.",
+    name: "Another spelling of a valid token is rejected: padding, blanks, other characters, unused bits.",
     run: async (harness) => {
       for (const kind of kinds) {
         const token = await harness.codec.sign(kind, newClaims());
@@ -185,7 +185,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "What does not have three parts is refused: fewer, more, an encrypted or JSON form, nothing at all.",
+    name: "A text without exactly three parts is rejected: fewer, more, an encrypted or JSON form, an empty text.",
     run: async (harness) => {
       for (const kind of kinds) {
         const token = await harness.codec.sign(kind, newClaims());
@@ -209,7 +209,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "A token over the size cap is refused, however sound.",
+    name: "A valid token over the maximum length is rejected.",
     run: async (harness) => {
       for (const kind of kinds) {
         const { header, payload } = await soundParts(harness, kind);
@@ -228,7 +228,7 @@ export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 41,
-    name: "A token that another key signed is refused.",
+    name: "A token that another key signed is rejected.",
     skip: needsRoll,
     run: async (harness) => {
       const codecs = await harness.roll?.();

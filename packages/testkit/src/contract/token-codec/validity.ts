@@ -7,7 +7,7 @@ import { after, issuedAt, kinds, newClaims } from "./claims.ts";
 export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
   {
     line: 40,
-    name: "What was signed verifies to equal claims.",
+    name: "A signed token verifies to equal claims.",
     run: async ({ codec }) => {
       const claims = newClaims();
       const token = await codec.sign("refresh", claims);
@@ -31,7 +31,7 @@ export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 40,
-    name: "What was signed verifies to equal claims at their bounds: the first and highest rotation, ids of any Unicode.",
+    name: "A signed token verifies to equal claims at their bounds: the first and highest rotation, ids of any Unicode.",
     run: async ({ codec }) => {
       const bounds = [
         { rotation: 0 },
@@ -50,7 +50,7 @@ export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 40,
-    name: "Tokens signed and verified side by side keep their own claims.",
+    name: "Tokens that are signed and verified concurrently keep their own claims.",
     run: async ({ codec }) => {
       const claims = Array.from({ length: 8 }, newClaims);
       for (const kind of kinds) {
@@ -64,7 +64,7 @@ export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 40,
-    name: "A token is valid until the millisecond before exp and expired at it, with its claims.",
+    name: "A token is valid until the millisecond before exp, and then expired with its claims.",
     run: async ({ codec }) => {
       for (const kind of kinds) {
         const claims = newClaims();
@@ -78,7 +78,7 @@ export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 40,
-    name: "The type tells the kinds apart: at+jwt and rt+jwt.",
+    name: "The header's typ is at+jwt for access tokens and rt+jwt for refresh tokens.",
     run: async ({ codec }) => {
       for (const [kind, type] of [
         ["access", "at+jwt"],
@@ -91,7 +91,7 @@ export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 42,
-    name: "While keys roll, what an older listed key signed still verifies, and the newest signs.",
+    name: "While keys roll, tokens of an older listed key still verify, and the newest key signs.",
     skip: needsRoll,
     run: async (harness) => {
       const codecs = await harness.roll?.();
@@ -114,7 +114,7 @@ export const tokenValidity = checksOf<TokenCodecHarness>("TokenCodec", [
   },
   {
     line: 42,
-    name: "No private or symmetric key is among the published ones.",
+    name: "The published keys contain no private or symmetric key.",
     run: async ({ codec }) => {
       for (const key of codec.publicKeys().keys) {
         assert.notEqual(key["kty"], "oct");

@@ -26,7 +26,7 @@ const isAddressTaken = (error: unknown): boolean => {
 export const userAddresses = checksOf<StorageHarness>("UserRepository", [
   {
     line: "53a",
-    name: "A verified address is stored as given, read by every finder, and cleared by null alone.",
+    name: "A verified address is stored as given, returned by every finder, and cleared only by null.",
     skip: needsAddresses,
     run: async (harness) => {
       const user = await createUser(harness);
@@ -90,7 +90,7 @@ export const userAddresses = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "53a",
-    name: "No two users have verified one address: the second is refused, and changes nothing.",
+    name: "No two users can verify the same address: the second is rejected, and nothing changes.",
     skip: needsAddresses,
     run: async (harness) => {
       const verified = newAddress();
@@ -111,7 +111,7 @@ export const userAddresses = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "53a",
-    name: "Of simultaneous verifications of one address by several users exactly one is made.",
+    name: "Of simultaneous verifications of one address by several users, exactly one is made.",
     skip: needsAddresses,
     run: (harness) =>
       race(harness, async (callers) => {
@@ -128,7 +128,7 @@ export const userAddresses = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "53a",
-    name: "A verification that expects another credentials version is not made, and frees or takes nothing.",
+    name: "A verification that expects another credentials version is not made, and changes no address.",
     skip: needsAddresses,
     run: async (harness) => {
       const verified = newAddress();

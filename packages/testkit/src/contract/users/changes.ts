@@ -24,7 +24,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 9,
-    name: "A change of username changes that and leaves the rest; the old name is free.",
+    name: "A change of username keeps everything else, and the old name becomes available.",
     run: async (harness) => {
       const user = await createUser(harness);
       const key = usernameKey(`renamed ${unique()}`);
@@ -38,7 +38,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 9,
-    name: "A change of some profile fields leaves the others.",
+    name: "A change of some profile fields keeps the others.",
     skip: needsProfile,
     run: async (harness) => {
       const other: Readonly<Record<string, unknown>> = { ...harness.profiles.other() };
@@ -64,7 +64,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 9,
-    name: "Updating an unknown user does and creates nothing.",
+    name: "Updating an unknown user changes and creates nothing.",
     run: async (harness) => {
       const id = await unknownUserId(harness);
       const username = { display: "Nobody", key: usernameKey(unique()) };
@@ -75,7 +75,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 9,
-    name: "An update that expects a credentials version is made only while it stands.",
+    name: "An update that expects a credentials version is only made if it is current.",
     run: async (harness) => {
       const user = await createUser(harness);
       const key = usernameKey(`renamed ${unique()}`);
@@ -128,7 +128,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 12,
-    name: "Of simultaneous password changes that expect the same credentials version exactly one is made.",
+    name: "Of simultaneous password changes that expect the same credentials version, exactly one is made.",
     run: (harness) =>
       race(harness, async (callers) => {
         const user = await createUser(harness);
@@ -144,7 +144,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 12,
-    name: "A rehash replaces the hash and nothing else, and only while the expected hash stands.",
+    name: "A rehash only replaces the hash, and only if the expected hash is current.",
     run: async (harness) => {
       const user = await createUser(harness);
       const rehash = { id: user.id, expectedPasswordHash: user.passwordHash, passwordHash: "$stronger" };
@@ -158,7 +158,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 13,
-    name: "Disabling and enabling each raise the credentials version once; a repetition raises nothing.",
+    name: "Disabling and enabling each raise the credentials version once; repeating them does not.",
     run: async (harness) => {
       const user = await createUser(harness);
       const other = await createUser(harness);
@@ -179,7 +179,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 13,
-    name: "Of simultaneous calls that disable a user, one raises the credentials version, and the sessions' records stay.",
+    name: "Of simultaneous calls that disable a user, exactly one raises the credentials version; the records stay.",
     run: (harness) =>
       race(harness, async (callers) => {
         const user = await createUser(harness);
@@ -192,7 +192,7 @@ export const userChanges = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 14,
-    name: "Deleting a user frees the username; deleting an unknown one says so.",
+    name: "Deleting a user frees the username; deleting an unknown user returns false.",
     run: async (harness) => {
       const user = await createUser(harness);
       assert.equal(await harness.users.delete(user.id), true);

@@ -9,7 +9,7 @@ import type { StorageHarness } from "../../harness/storage-harness.ts";
 export const userCreation = checksOf<StorageHarness>("UserRepository", [
   {
     line: 1,
-    name: "A created user is returned with an id, whole, and reads back equal by it.",
+    name: "A created user is returned with an id and all values, and reading by that id returns an equal user.",
     run: async (harness) => {
       const given = newUser(harness);
       const created = await harness.users.create(given);
@@ -29,7 +29,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 1,
-    name: "A user may be created disabled.",
+    name: "A user can be created disabled.",
     run: async (harness) => {
       const created = await createUser(harness, { disabled: true });
       assert.equal(created.disabled, true);
@@ -50,7 +50,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 2,
-    name: "Every finder gives a user the same id.",
+    name: "Every finder returns a user with the same id.",
     run: async (harness) => {
       const user = await createUser(harness);
       const record = await createRecord(harness, user.id);
@@ -65,7 +65,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 4,
-    name: "The username is kept as typed and found by its key alone, which is matched literally.",
+    name: "The username is kept as typed, and found only by its key, which is matched literally.",
     run: async (harness) => {
       const name = unique();
       const user = await createUser(harness, {
@@ -83,7 +83,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 5,
-    name: "A second user with the same username key is refused as taken, however the name is spelt.",
+    name: "A second user with the same username key is rejected as taken, whatever the spelling.",
     run: async (harness) => {
       const first = await createUser(harness);
       const second = newUser(harness, { username: first.username.toUpperCase(), usernameKey: first.usernameKey });
@@ -92,7 +92,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 5,
-    name: "A value of a unique profile field that another user has is refused, with the field's name.",
+    name: "A taken value of a unique profile field is rejected with the name of the field.",
     skip: needs("withUniqueField"),
     run: async (harness) => {
       const kind = await harness.withUniqueField?.();
@@ -111,7 +111,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 6,
-    name: "Of simultaneous creations with one username exactly one succeeds; the others are told that it is taken.",
+    name: "Of simultaneous creations with one username, exactly one succeeds; the others fail as taken.",
     run: (harness) =>
       race(harness, async (callers) => {
         const key = usernameKey(`raced ${unique()}`);
@@ -131,7 +131,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 7,
-    name: "Of a refused creation nothing remains, and the first holder is untouched.",
+    name: "A rejected creation stores nothing and does not change the user with that name.",
     run: async (harness) => {
       const first = await createUser(harness);
       const own = harness.ids.make?.();
@@ -145,7 +145,7 @@ export const userCreation = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 8,
-    name: "A second user with the same id is refused by a StorageError, not as taken.",
+    name: "A second user with the same id is rejected with a StorageError, not as taken.",
     skip: needsOwnIds,
     run: async (harness) => {
       const id = harness.ids.make?.();

@@ -31,7 +31,7 @@ const jsonValues = [
 export const lastingUsers = checksOf<StorageHarness>("UserRepository", [
   {
     line: "29c",
-    name: "Password hashes of 97 and 300 characters are kept and compared whole, by their case too.",
+    name: "Password hashes of 97 and 300 characters are kept whole and compared by case.",
     run: async (harness) => {
       for (const length of lengths) {
         const user = await createUser(harness, { passwordHash: hash(length) });
@@ -52,7 +52,7 @@ export const lastingUsers = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "29c",
-    name: "Text of a profile is not trimmed, and JSON is replaced, not merged, read or rounded.",
+    name: "Text of a profile is not trimmed; JSON is replaced, and not merged, parsed or rounded.",
     skip: needsSampleProfile,
     run: async (harness) => {
       const user = await createUser(harness);
@@ -72,7 +72,7 @@ export const lastingUsers = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "29a",
-    name: "A page of users goes on after a user who was deleted.",
+    name: "A page of users continues after a user who was deleted.",
     run: async (harness) => {
       const made: UserId[] = [];
       for (let count = 0; count < 4; count += 1) made.push((await createUser(harness)).id);
@@ -103,7 +103,7 @@ export const lastingUsers = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "29d",
-    name: "Each finder answers what the last acknowledged write made of a user.",
+    name: "Each finder returns a user as the last acknowledged write left it.",
     run: async (harness) => {
       let user = await createUser(harness);
       const record = await createRecord(harness, user.id);
@@ -131,7 +131,7 @@ export const lastingUsers = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "29e",
-    name: "Records outlive disabling and a password change; a disabled user is found, purged and deleted like others.",
+    name: "Records stay after disabling and a password change; a disabled user is found, purged and deleted like others.",
     run: (harness) =>
       inTurn(async () => {
         const user = await createUser(harness);

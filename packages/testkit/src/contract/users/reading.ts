@@ -53,7 +53,7 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 3,
-    name: "A malformed id is an id that does not exist.",
+    name: "A malformed id is treated as an id that does not exist.",
     run: async (harness) => {
       for (const id of malformedUserIds(harness)) {
         assert.equal(await harness.users.findById(id), null);
@@ -72,7 +72,7 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 3,
-    name: "Pages of the user list have no gap and no duplicate, go by id, and honour their limit.",
+    name: "Pages of the user list have no gaps or duplicates, are ordered by id, and honour their limit.",
     run: async (harness) => {
       const mine = new Set<string>();
       for (let count = 0; count < 5; count += 1) mine.add((await createUser(harness)).id);
@@ -94,7 +94,7 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 10,
-    name: "Optional profile fields that are absent at creation come back absent.",
+    name: "Optional profile fields that are absent at creation are absent when read.",
     skip: needsOptionalFields,
     run: async (harness) => {
       const user = await createUser(harness, { profile: harness.profiles.bare() });
@@ -107,7 +107,7 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 10,
-    name: "Dates come back to the millisecond.",
+    name: "Dates are read back to the millisecond.",
     run: async (harness) => {
       for (const createdAt of dates) {
         const user = await createUser(harness, { createdAt });
@@ -118,7 +118,7 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 11,
-    name: "Profile fields come back with their values and types.",
+    name: "Profile fields are read back with their values and types.",
     skip: needsProfile,
     run: async (harness) => {
       for (const sample of [harness.profiles.full(), harness.profiles.other()]) {
@@ -130,7 +130,7 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 15,
-    name: "Changing what was given or returned changes nothing stored.",
+    name: "Changing a user object after it was passed or returned does not change the store.",
     run: async (harness) => {
       const given = newUser(harness, { createdAt: at(0) });
       const expected = structuredClone(await harness.users.create(given));
@@ -144,7 +144,7 @@ export const userReading = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 16,
-    name: "Wildcards, quotes, operators and any Unicode in a username are plain text.",
+    name: "Wildcards, quotes, operators and any Unicode in a username are matched literally.",
     run: async (harness) => {
       const name = unique();
       await createUser(harness, { usernameKey: usernameKey(`a${name}`) });

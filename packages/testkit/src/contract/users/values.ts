@@ -52,7 +52,7 @@ const needsFields = ({ profiles }: StorageHarness): string | null =>
 export const userValues = checksOf<StorageHarness>("UserRepository", [
   {
     line: 15,
-    name: "Changing a profile after it was given to an update, or a user of a list, changes nothing stored.",
+    name: "Changing a profile after it was passed to an update, or a user of a list, does not change the store.",
     skip: needsFields,
     run: async (harness) => {
       const user = await createUser(harness);
@@ -70,7 +70,7 @@ export const userValues = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: 66,
-    name: "Each value of a profile field comes back as it was given, or is refused and nothing is stored.",
+    name: "Each value of a profile field is read back as given, or is rejected and nothing is stored.",
     skip: needsSampleFields,
     run: async (harness) => {
       for (const field of fieldsOf(harness)) {

@@ -39,7 +39,12 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
     breaks: inAccessTokens(({ accessTokens }) => ({
       revokeAll: async (target) => (await accessTokens.revokeAll(target)) + 1,
     })),
-    noticedBy: ["17. An unknown user", "23. Revoking all of", "23. Revoking all but", "23. Revoking what was"],
+    noticedBy: [
+      "17. An unknown user",
+      "23. Revoking all of",
+      "23. Revoking all but",
+      "23. Revoking the records from before",
+    ],
   },
   {
     is: "revokes the excepted record too",
@@ -47,7 +52,7 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
       revokeAll: ({ userId, issuedBefore }) =>
         accessTokens.revokeAll(issuedBefore === undefined ? { userId } : { userId, issuedBefore }),
     })),
-    noticedBy: ["23. Revoking all but", "23. Revoking what was"],
+    noticedBy: ["23. Revoking all but", "23. Revoking the records from before"],
   },
   {
     is: "revokes nothing if the excepted record is another user's",
@@ -65,7 +70,7 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
       revokeAll: ({ issuedBefore, ...target }) =>
         accessTokens.revokeAll(issuedBefore === undefined ? target : { ...target, issuedBefore: issuedBefore + 1 }),
     })),
-    noticedBy: ["23. Revoking what was"],
+    noticedBy: ["23. Revoking the records from before"],
   },
   {
     is: "revokes a user's later records too",
@@ -79,7 +84,7 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
         create: async (record) => revoked.has(record.userId) || accessTokens.create(record),
       };
     }),
-    noticedBy: ["23. Revoking what was", "24. A record created"],
+    noticedBy: ["23. Revoking the records from before", "24. A record that is created"],
   },
   {
     is: "purges records that have only passed their idle end",
@@ -91,19 +96,19 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
         return accessTokens.purge(query);
       },
     })),
-    noticedBy: ["26. Purge deletes what"],
+    noticedBy: ["26. Purge deletes only records at"],
   },
   {
     is: "does not purge at the deadline",
     breaks: inAccessTokens(({ accessTokens }) => ({
       purge: (query) => accessTokens.purge({ ...query, now: millisecondBefore(query.now) }),
     })),
-    noticedBy: ["26. Purge deletes what", "29e. Records outlive"],
+    noticedBy: ["26. Purge deletes only records at", "29e. Records stay after disabling and"],
   },
   {
     is: "purges without a limit",
     breaks: inAccessTokens(({ accessTokens }) => ({ purge: ({ now }) => accessTokens.purge({ now, limit: 1000 }) })),
-    noticedBy: ["26. Purge deletes no more"],
+    noticedBy: ["26. Purge deletes at most its"],
   },
   {
     is: "keeps the records of a deleted user",

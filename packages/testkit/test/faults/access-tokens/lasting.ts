@@ -2,7 +2,7 @@ import { StorageError, type User, type UserId } from "@portcullis/core";
 import type { SampleProfile } from "@portcullis/testkit";
 import { type Fault, inAccessTokens } from "../fault.ts";
 
-const flags = "29e. Records outlive";
+const flags = "29e. Records stay after disabling and";
 
 export const accessTokenLastingFaults: readonly Fault[] = [
   {
@@ -133,7 +133,7 @@ export const accessTokenLastingFaults: readonly Fault[] = [
         return accessTokens.create(record);
       },
     })),
-    noticedBy: ["29b. A record with the id"],
+    noticedBy: ["29b. Creating a record with an"],
   },
   {
     is: "says that the user is unknown when the record's id exists already",
@@ -144,7 +144,7 @@ export const accessTokenLastingFaults: readonly Fault[] = [
           throw error;
         }),
     })),
-    noticedBy: ["29b. A record with the id"],
+    noticedBy: ["29b. Creating a record with an"],
   },
   {
     is: "cuts user agents at 255 characters",

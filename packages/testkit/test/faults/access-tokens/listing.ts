@@ -44,7 +44,7 @@ export const accessTokenListingFaults: readonly Fault[] = [
         return (await accessTokens.listByUser(query)).toSorted(order);
       },
     })),
-    noticedBy: ["25. Records are listed", "25. Pages of a list"],
+    noticedBy: ["25. Records are listed", "25. Pages of a user's records"],
   },
   {
     is: "skips records of the same time at the end of a page",
@@ -54,14 +54,14 @@ export const accessTokenListingFaults: readonly Fault[] = [
         return all.filter((record) => after === undefined || record.createdAt < after.createdAt).slice(0, query.limit);
       },
     })),
-    noticedBy: ["25. Pages of a list"],
+    noticedBy: ["25. Pages of a user's records"],
   },
   {
     is: "lists more than the limit",
     breaks: inAccessTokens(({ accessTokens }) => ({
       listByUser: (query) => accessTokens.listByUser({ ...query, limit: 1000 }),
     })),
-    noticedBy: ["25. Pages of a list"],
+    noticedBy: ["25. Pages of a user's records"],
   },
   {
     is: "lists nothing when the database can't be reached",

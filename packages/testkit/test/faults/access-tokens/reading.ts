@@ -50,7 +50,7 @@ export const accessTokenReadingFaults: readonly Fault[] = [
         },
       };
     }),
-    noticedBy: ["18. Records asked for at once", "29. A corrupt record"],
+    noticedBy: ["18. Records that are looked up", "29. A corrupt record"],
   },
   {
     is: "returns the same object to all simultaneous reads of a record",
@@ -65,7 +65,7 @@ export const accessTokenReadingFaults: readonly Fault[] = [
         },
       };
     }),
-    noticedBy: ["18. Records asked for at once"],
+    noticedBy: ["18. Records that are looked up"],
   },
   {
     is: "reads the user by a second statement",
@@ -91,7 +91,7 @@ export const accessTokenReadingFaults: readonly Fault[] = [
         dump: async () => `${String(await sound.dump?.())}${tokens.join()}`,
       };
     },
-    noticedBy: ["19. What is stored"],
+    noticedBy: ["19. Only the digest of a"],
   },
   {
     is: "reports a corrupt record as not found",

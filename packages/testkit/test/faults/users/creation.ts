@@ -23,7 +23,7 @@ export const userCreationFaults: readonly Fault[] = [
   {
     is: "forgets that a new user is disabled",
     breaks: inUsers(({ users }) => ({ create: (user) => users.create({ ...user, disabled: false }) })),
-    noticedBy: ["1. A user may be created disabled"],
+    noticedBy: ["1. A user can be created"],
   },
   {
     is: "makes an id where the caller chose one",
@@ -42,7 +42,7 @@ export const userCreationFaults: readonly Fault[] = [
   {
     is: "does not enforce unique profile fields",
     breaks: ({ users }) => ({ withUniqueField: () => ({ users, field: "displayName" }) }),
-    noticedBy: ["5. A value of a unique"],
+    noticedBy: ["5. A taken value of a"],
   },
   {
     is: "checks whether a name is free before it creates, and replaces a user who took it in between",
@@ -68,7 +68,7 @@ export const userCreationFaults: readonly Fault[] = [
           throw error;
         }),
     })),
-    noticedBy: ["7. Of a refused"],
+    noticedBy: ["7. A rejected creation stores nothing"],
   },
   {
     is: "reports every integrity error as a taken name",
@@ -102,7 +102,7 @@ export const userCreationFaults: readonly Fault[] = [
       create: (user) =>
         users.create({ ...user, createdAt: new Date(Math.floor(user.createdAt.getTime() / 1000) * 1000) }),
     })),
-    noticedBy: ["1. A created user is returned", "10. Dates come back"],
+    noticedBy: ["1. A created user is returned", "10. Dates are read back to"],
   },
   {
     is: "keeps large numbers in 32 bits",
@@ -123,6 +123,6 @@ export const userCreationFaults: readonly Fault[] = [
         return created;
       },
     })),
-    noticedBy: ["15. Changing what was given"],
+    noticedBy: ["15. Changing a user object after"],
   },
 ];

@@ -4,7 +4,7 @@ export const userDisablingAndDeletionFaults: readonly Fault[] = [
   {
     is: "does not store that a user is disabled",
     breaks: inUsers(({ users }) => ({ setDisabled: (id, _, at) => users.setDisabled(id, false, at) })),
-    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable", "29e. Records outlive"],
+    noticedBy: ["13. Disabling", "13. Of simultaneous calls that disable", "29e. Records stay after disabling and"],
   },
   {
     is: "raises the credentials version when a user is disabled and not when they are enabled",
@@ -56,7 +56,7 @@ export const userDisablingAndDeletionFaults: readonly Fault[] = [
         return users.setDisabled(id, disabled, at);
       },
     })),
-    noticedBy: ["13. Of simultaneous calls that disable", "29e. Records outlive"],
+    noticedBy: ["13. Of simultaneous calls that disable", "29e. Records stay after disabling and"],
   },
   {
     is: "says that the user is unknown when the user is disabled already",

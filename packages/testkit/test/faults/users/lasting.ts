@@ -39,7 +39,7 @@ const isPlain = (value: unknown): value is object =>
 
 const hash = "29c. Password hashes of 97";
 const profileKept = "29c. Text of a profile";
-const flags = "29e. Records outlive";
+const flags = "29e. Records stay after disabling and";
 
 export const userLastingFaults: readonly Fault[] = [
   { is: "cuts password hashes at 60 characters", breaks: hashesCutAt(60), noticedBy: [hash] },

@@ -14,7 +14,7 @@ export const userReadingFaults: readonly Fault[] = [
           ),
       }),
     }),
-    noticedBy: ["2. Every finder", "18. A stored record", "30. Each rotation notes"],
+    noticedBy: ["2. Every finder", "18. A stored record", "30. Each rotation stores when the"],
   },
   {
     is: "passes a malformed id on to a driver that throws",
@@ -32,7 +32,7 @@ export const userReadingFaults: readonly Fault[] = [
     noticedBy: [
       "3. An unknown id",
       "4. The username is kept",
-      "7. Of a refused",
+      "7. A rejected creation stores nothing",
       "9. A change of username",
       "9. Updating an unknown",
       "14. Deleting",
@@ -86,7 +86,7 @@ export const userReadingFaults: readonly Fault[] = [
         return user && Object.assign(user, { profile: state.users.get(id)?.profile });
       },
     })),
-    noticedBy: ["15. Changing what was given"],
+    noticedBy: ["15. Changing a user object after"],
   },
   {
     is: "finds nobody when the database can't be reached",
