@@ -10,7 +10,7 @@ const newAppointment = z.strictObject({ starts_at: z.iso.datetime(), reason: z.s
 export interface AppointmentRoutes {
   readonly guards: Guards<Patient>;
   readonly book: AppointmentBook;
-  /** What the machine that sends reminders identifies itself by. */
+  /** The API key of the machine that sends reminders. */
   readonly reminderKey: string;
 }
 

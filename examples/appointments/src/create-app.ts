@@ -16,7 +16,7 @@ export function createApp({ portcullis, reminderKey }: AppDependencies): Koa {
   const auth = createAuthRouter({ portcullis, prefix: "/patients", openapi: { title: "Patients" } });
   const own = appointmentRoutes({ guards: auth.guards, book: new AppointmentBook(), reminderKey });
   const app = new Koa();
-  app.use(problemDocuments()); // whatever goes wrong in the application is answered in one form
+  app.use(problemDocuments()); // answers all errors of the application with problem documents
   app.use(auth.routes());
   app.use(createDocs());
   app.use(own.routes());

@@ -25,12 +25,12 @@ class Refusal extends Error {
   readonly answer: Answer;
 
   constructor(answer: Answer) {
-    super("The request is refused.");
+    super("The request is rejected.");
     this.answer = answer;
   }
 }
 
-/** Sends the refusals of `UserGuard`, as the routes of Portcullis do. */
+/** Sends the rejections of `UserGuard`, in the same form as the routes of Portcullis. */
 @Catch(Refusal)
 class RefusalFilter implements ExceptionFilter<Refusal> {
   catch({ answer }: Refusal, host: ArgumentsHost): void {
@@ -39,7 +39,7 @@ class RefusalFilter implements ExceptionFilter<Refusal> {
   }
 }
 
-/** Admits requests of users who are logged in: `@UseGuards(UserGuard)`. */
+/** Admits requests with a valid access token: `@UseGuards(UserGuard)`. */
 @Injectable()
 export class UserGuard implements CanActivate {
   readonly #auth: NodeHandler;

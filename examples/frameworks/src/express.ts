@@ -3,7 +3,7 @@ import { createAuthHandler } from "@portcullis/http";
 import { nodeHandler, sendAnswer } from "@portcullis/http/node";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 
-/** What `requireUser` leaves for the routes behind it. */
+/** What `requireUser` sets for the routes behind it. */
 type UserResponse = Response<unknown, { user: PublicUser }>;
 
 /** Portcullis in Express 5. */
@@ -18,7 +18,7 @@ export function createExpressApp(portcullis: Portcullis): Express {
   }
 
   const app = express().disable("x-powered-by");
-  // Before body parsers: Portcullis reads bodies itself, and strictly.
+  // Before body parsers, because Portcullis reads and checks bodies itself.
   app.use((request, response, next) => auth(request, response, next));
   app.use(express.json());
   app.get("/appointments", requireUser, (_request: Request, response: UserResponse) => {

@@ -26,7 +26,8 @@ export function createFastifyApp(portcullis: Portcullis): FastifyInstance {
 
   const app = fastify();
   app.decorateRequest("user", null);
-  // Fastify reads bodies after this hook. It goes on with a request only if `done` is called, which says that it is not Portcullis's.
+  // Fastify reads bodies after this hook. `done` is only called for paths that do not belong to Portcullis; Fastify
+  // then goes on.
   app.addHook("onRequest", (request, reply, done) => void auth(request.raw, reply.raw, done));
   app.get("/appointments", { preHandler: requireUser }, ({ user }) => ({ of: user?.username }));
   return app;

@@ -10,8 +10,9 @@ interface Variables {
 
 /**
  * Portcullis in Hono, on any runtime.
- * @param infoOf what the runtime knows of a request. On Node, Bun and Deno `{ address: getConnInfo(c).remote.address }`, from
- * `@hono/node-server/conninfo`, `hono/bun` or `hono/deno`. On Cloudflare Workers
+ * @param infoOf returns what the runtime knows about a request. On Node, Bun and Deno
+ * `{ address: getConnInfo(c).remote.address }`, from `@hono/node-server/conninfo`, `hono/bun` or `hono/deno`. On
+ * Cloudflare Workers
  * `{ address: c.req.header("CF-Connecting-IP"), waitUntil: (work) => c.executionCtx.waitUntil(work) }`.
  */
 export function createHonoApp(portcullis: Portcullis, infoOf: (context: Context) => FetchInfo) {
@@ -25,7 +26,7 @@ export function createHonoApp(portcullis: Portcullis, infoOf: (context: Context)
   });
 
   const app = new Hono<{ Variables: Variables }>();
-  // Null: the path is not Portcullis's.
+  // Null means that the path does not belong to Portcullis.
   app.use(async (context, next) => (await auth(context.req.raw, infoOf(context))) ?? next());
   app.get("/appointments", requireUser, (context) => context.json({ of: context.get("user").username }));
   return app;

@@ -12,7 +12,7 @@ export function createKoaApp(portcullis: Portcullis): Koa {
   });
 
   const app = new Koa();
-  // Before body parsers: Portcullis reads bodies itself, and strictly.
+  // Before body parsers, because Portcullis reads and checks bodies itself.
   app.use(auth.routes());
   app.use(own.routes());
   return app;

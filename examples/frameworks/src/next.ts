@@ -3,13 +3,14 @@ import { createAuthHandler } from "@portcullis/http";
 import { fetchHandler } from "@portcullis/http/fetch";
 
 /**
- * Portcullis in Next, as route handlers. In an application `auth` is a separate module, and the handlers are in two files:
+ * Portcullis in Next, as route handlers. In an application `auth` is a separate module, and the handlers are in two
+ * files:
  *
  * - `app/auth/[...path]/route.ts`: `export { handle as GET, handle as POST, handle as DELETE, handle as OPTIONS }`
  * - `app/appointments/route.ts`: `export { appointments as GET }`
  *
- * @param addressOf the address of the client, from a header that your platform sets and that clients can't; undefined without such a header.
- * Next does not know it. Without it, attempts are not counted by network.
+ * @param addressOf returns the address of the client, from a header that your platform sets and clients can't forge;
+ * undefined without such a header. Next does not provide it. Without it, attempts are not counted by network.
  */
 export function createNextRoutes(portcullis: Portcullis, addressOf: (request: Request) => string | undefined) {
   const auth = fetchHandler(createAuthHandler({ portcullis }));

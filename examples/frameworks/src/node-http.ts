@@ -14,7 +14,7 @@ export function createNodeServer(portcullis: Portcullis): Server {
     response.end(JSON.stringify({ of: user.username }));
   }
 
-  // The third argument is called for paths that are not Portcullis's.
+  // The third argument is called for paths that do not belong to Portcullis.
   return createServer((request, response) => {
     void auth(request, response, () => {
       if (request.method === "GET" && request.url === "/appointments") void appointments(request, response);

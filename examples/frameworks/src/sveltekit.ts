@@ -15,8 +15,8 @@ interface HandleInput {
 }
 
 /**
- * Portcullis in SvelteKit. In an application `handle` is in `src/hooks.server.ts`, and the route in `src/routes/appointments/+server.ts`:
- * `export { appointments as GET }`.
+ * Portcullis in SvelteKit. In an application `handle` is in `src/hooks.server.ts`, and the route in
+ * `src/routes/appointments/+server.ts`: `export { appointments as GET }`.
  */
 export function createSvelteKitHooks(portcullis: Portcullis) {
   const auth = fetchHandler(createAuthHandler({ portcullis }));
@@ -25,7 +25,7 @@ export function createSvelteKitHooks(portcullis: Portcullis) {
     const info = { address: event.getClientAddress() };
     const answer = await auth(event.request, info);
     if (answer !== null) return answer;
-    // Pages for everybody know the user too. A token that has expired is refused, so that the client refreshes it.
+    // Pages for everybody know the user too. An expired token is rejected, so that the client refreshes it.
     const { user, refusal } = await auth.authenticate(event.request, { ...info, optional: true });
     if (refusal !== undefined) return refusal;
     event.locals.user = user;

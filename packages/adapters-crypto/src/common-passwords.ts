@@ -8,8 +8,8 @@ let common: ReadonlySet<string> | undefined;
 const commonPasswords = (): ReadonlySet<string> => (common ??= foldedSet(dictionary["passwords-common"]));
 
 /**
- * The same as `createBlocklist` of the main entry, for runtimes that can't load a package when it is needed: the list is
- * part of this module, some 200 kB of a compressed bundle.
+ * The same as `createBlocklist` of the main entry, for runtimes that can't load a package on demand: the list is
+ * part of this module, about 200 kB of a compressed bundle.
  */
 export function createBlocklist(options: BlocklistOptions = {}): (password: string) => boolean {
   return blocklistOf(commonPasswords, options);

@@ -33,7 +33,7 @@ export interface CryptoAdapters {
   /** Digests are equal in all processes with the same keys. */
   readonly keyedDigest: HmacKeyedDigest;
   readonly clientNetworks: IpClientNetworks;
-  /** The same as `keyedDigest`, under the name of the option for cookies. */
+  /** The same as `keyedDigest`, under the name of the cookie option that takes it. */
   readonly csrfKeys: HmacKeyedDigest;
   /** The queue of password hashes, for metrics. */
   readonly hashQueue: HashQueue;
@@ -72,7 +72,7 @@ export function createCrypto(options: CryptoOptions): CryptoAdapters {
     passwordHasher: new Argon2PasswordHasher(options.hash, hashQueue),
     tokenCodec: new JwtCodec(keys, options),
     tokenGenerator: new HmacTokenGenerator(keys.opaque, options),
-    // SubtleCrypto would wait behind password hashes.
+    // SubtleCrypto would wait for password hashes in the thread pool.
     secretGenerator: new RandomSecretGenerator((bytes) => hash("sha256", bytes, "buffer")),
     idGenerator: new UuidV7Generator(),
     clock: options.clock ?? new SystemClock(),

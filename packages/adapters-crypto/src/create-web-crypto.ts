@@ -22,8 +22,8 @@ import { createWebKeys } from "./webcrypto/web-keys.ts";
 
 export interface WebCryptoOptions extends KeyOptions, TokenCodecOptions, TokenGeneratorOptions {
   /**
-   * What hashes passwords: an instance of `@phi-ag/argon2/argon2.wasm`, or a library of the application. Default: that module,
-   * loaded from the installed package, which Node, Bun and Deno can do. Workers must pass it.
+   * Hashes passwords: an instance of `@phi-ag/argon2/argon2.wasm`, or the application's own library. Default: that
+   * module, loaded from the installed package, which works on Node, Bun and Deno. Workers must pass it.
    */
   readonly argon2?: WasmInstance | Argon2Library;
   /** Verifies bcrypt hashes of imported users. Without it, they match no password. */
@@ -66,11 +66,12 @@ const optionKinds: SettingKinds<WebCryptoOptions> = {
 };
 
 /**
- * Creates the adapters of this package for runtimes without Node, by WebCrypto and WebAssembly. The same secrets make the same
- * tokens, digests and hashes as with `createCrypto`, so both may serve the same users.
+ * Creates the adapters of this package for runtimes without Node, by WebCrypto and WebAssembly. The same secrets make
+ * the same tokens, digests and hashes as with `createCrypto`, so both may serve the same users.
  *
  * In a Worker, call it while a request is handled, and keep what it resolves to, not its promise, for later requests.
- * @throws InvalidSettingError if a setting is unknown, a setting or key is missing, invalid or too weak, or argon2 is missing
+ * @throws InvalidSettingError if a setting is unknown, a setting or key is missing, invalid or too weak, or argon2 is
+ * missing
  * @example
  * ```ts
  * // In a Worker: argon2 = await WebAssembly.instantiate(module), imported from "@phi-ag/argon2/argon2.wasm"

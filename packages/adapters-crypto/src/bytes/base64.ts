@@ -10,8 +10,8 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /**
- * Reads base64 without padding. Null if the text is anything but the one spelling of its bytes: other characters, padding,
- * an impossible length, or unused bits that are not zero (RFC 4648 §3.5).
+ * Reads base64 without padding. Null unless the text is the canonical spelling of its bytes: no other characters, no
+ * padding, a possible length, and zero in unused bits (RFC 4648 §3.5).
  */
 export function fromBase64(text: string): Uint8Array | null {
   if (!/^[A-Za-z0-9+/]*$/.test(text) || text.length % 4 === 1) return null;

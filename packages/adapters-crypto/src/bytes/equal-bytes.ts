@@ -1,4 +1,4 @@
-/** Compares in constant time. Different lengths are told apart at once. */
+/** Compares in constant time; texts of different lengths differ at once. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -12,7 +12,7 @@ export class HmacKeyedDigest implements KeyedDigest {
 
   of(purpose: DigestPurpose, text: string): Uint8Array {
     const [newest] = this.#keysFor(purpose);
-    if (newest === undefined) throw new RangeError("A keyed digest needs a key.");
+    if (newest === undefined) throw new RangeError("A keyed digest requires a key.");
     return hmac(newest, text);
   }
 

@@ -3,19 +3,19 @@ import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { isSoundPrivateRsa, isSoundPublicRsa } from "./rsa-key.ts";
 import type { SigningAlgorithm } from "./signing-algorithm.ts";
 
-/* What Portcullis demands of a JWK, in any runtime. The runtime imports the key and checks that it is one. */
+/* The rules for JWKs, in any runtime. The runtime imports the key, which checks the key itself. */
 
 /** A JWK that may have any members. */
 export type Jwk = Readonly<Partial<Record<string, unknown>>>;
 
-/** The members of a JWK that are text. */
+/** The text members of a JWK. */
 export type JwkMembers = Readonly<Record<string, string>>;
 
 /** A JWK of the set, before it is imported. */
 export interface GivenJwk {
   readonly jwk: Jwk;
   readonly isPrivate: boolean;
-  /** Makes the error that names the key by its position and says what is wrong. */
+  /** Creates an error that names the position of the key and the problem. */
   readonly refuse: (why: string) => InvalidSettingError;
 }
 
@@ -55,7 +55,7 @@ export const refusals = {
 /** Only these members of a JWK are public. */
 export const publicMembers = (jwk: Jwk): JwkMembers => picked(jwk, ["kty", "crv", "x", "y", "n", "e"]);
 
-/** The members that make a private key. */
+/** The private members of a JWK. */
 export const privateMembers = (jwk: Jwk): JwkMembers =>
   picked(jwk, ["kty", "crv", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi"]);
 
@@ -87,7 +87,10 @@ export function assertDistinctKids(keys: readonly { readonly kid: string }[]): v
   }
 }
 
-/** The text that the thumbprint of a key hashes: its required members in lexicographic order (RFC 7638 §3.2, RFC 8037 §2). */
+/**
+ * The text that the thumbprint of a key hashes: its required members in lexicographic order (RFC 7638 §3.2, RFC 8037
+ * §2).
+ */
 export const thumbprintInput = (jwk: JwkMembers): string => JSON.stringify(jwk, ["crv", "e", "kty", "n", "x", "y"]);
 
 function picked(jwk: Jwk, names: readonly string[]): JwkMembers {

@@ -6,12 +6,14 @@ import type { SigningAlgorithm } from "./signing-algorithm.ts";
 /* The keys of tokens in any runtime. `Key` is node:crypto's KeyObject or WebCrypto's CryptoKey. */
 
 export interface KeyOptions {
-  /** Newest first: the first makes new tokens, all verify. All keys except those of the JWK set are derived from them. */
+  /**
+   * Newest first: the first makes new tokens, all verify. All keys except those of the JWK set are derived from them.
+   */
   readonly secrets?: readonly Secret[];
   /**
-   * A JWK set (RFC 7517 §5), as `JSON.parse` returns it; it is checked. Other servers may verify access tokens with its public
-   * keys. The first private key signs, all verify. Without secrets, the internal keys are derived from the private keys: then
-   * keep a replaced key whole, not only its public part, until its last refresh token has expired.
+   * A JWK set (RFC 7517 §5), as `JSON.parse` returns it; it is checked. Other servers may verify access tokens with its
+   * public keys. The first private key signs, all verify. Without secrets, the internal keys are derived from the
+   * private keys: then keep a replaced key whole, not only its public part, until its last refresh token has expired.
    */
   readonly jwks?: unknown;
 }
@@ -43,11 +45,11 @@ export interface AsymmetricKey<Key> {
   readonly publicJwk: Readonly<Record<string, string>>;
   /** Null for a key that only verifies. */
   readonly privateKey: Key | null;
-  /** What internal keys are derived from if there is no secret. Null for a key that only verifies. */
+  /** The material from which internal keys are derived without a secret. Null for a key that only verifies. */
   readonly privatePart: Uint8Array | null;
 }
 
-/** Purposes of tokens: digests of chosen text under these keys would be valid tokens. */
+/** Purposes that are reserved for tokens: a digest of chosen text under these keys would be a valid token. */
 const tokenPurposes: readonly string[] = ["access-token", "refresh-token", "opaque-token"] satisfies KeyPurpose[];
 
 /** @throws RangeError for a purpose whose keys sign or digest tokens */
@@ -64,7 +66,7 @@ export function asymmetricRing<Key>(keys: readonly AsymmetricKey<Key>[]): KeyRin
   return ring(verifying, signing[0]);
 }
 
-/** @throws InvalidSettingError if there is no key to sign with */
+/** @throws InvalidSettingError if no key can sign */
 export function ring<Key>(verifying: readonly PinnedKey<Key>[], signing: PinnedKey<Key> | undefined): KeyRing<Key> {
   if (signing === undefined) throw new InvalidSettingError("The JWK set has no private key to sign with.");
   return { signing, verifying: new Map(verifying.map((key) => [key.kid, key])) };

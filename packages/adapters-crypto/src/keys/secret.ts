@@ -4,7 +4,7 @@ import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 /** At least 32 random bytes. A string counts as UTF-8. */
 export type Secret = string | Uint8Array;
 
-/** The fewest bytes of a secret. */
+/** The minimum number of bytes of a secret. */
 export const secretMinBytes = 32;
 
 /** Generates a secret: 32 random bytes in base64url, 43 characters. */

@@ -3,7 +3,7 @@ import type { KeyDerivation } from "./foreign/derived-hash.ts";
 
 export type Argon2Algorithm = "argon2d" | "argon2i" | "argon2id";
 
-/** What determines a raw argon2 hash besides the password (RFC 9106 §3.1). */
+/** The inputs of a raw argon2 hash besides the password (RFC 9106 §3.1). */
 export interface Argon2Parameters {
   readonly algorithm: Argon2Algorithm;
   /** 0x10 or 0x13. */
@@ -17,11 +17,11 @@ export interface Argon2Parameters {
 }
 
 /**
- * Computes raw argon2 hashes. All libraries return the same hash, so one may replace another at any time. The hash queue
- * limits how many run at once; a library that computes on the calling thread blocks it meanwhile.
+ * Computes raw argon2 hashes. All libraries return the same hash, so one may replace another at any time. The hash
+ * queue limits how many run at once; a library that computes on the calling thread blocks it meanwhile.
  */
 export interface Argon2Library {
-  /** For messages. */
+  /** The name in error messages. */
   readonly name: string;
   /** The versions of argon2 that it computes. Default: both. A stored hash of another version matches no password. */
   readonly versions?: readonly Argon2Parameters["version"][];
@@ -30,19 +30,19 @@ export interface Argon2Library {
 }
 
 /**
- * The libraries that the main entry loads. `@node-rs/argon2` is the fastest, and an optional dependency. `argon2` is always
- * installed. `node:crypto` hashes on Node 24.7 and later and on Bun, and needs no native package; it only knows argon2's
- * version 0x13.
+ * The libraries that the main entry loads. `@node-rs/argon2` is the fastest, and an optional dependency. `argon2` is
+ * always installed. `node:crypto` hashes on Node 24.7 and later and on Bun, and needs no native package; it only knows
+ * argon2's version 0x13.
  */
 export type Argon2LibraryName = "argon2" | "@node-rs/argon2" | "node:crypto";
 
 /** Verifies a password against a bcrypt hash of version 2a, 2b or 2y, with a cost that was checked before. */
 export type BcryptVerifier = (password: string, hash: string) => Awaitable<boolean>;
 
-/** What computes the hashes. */
+/** Computes the hashes. */
 export interface HashLibraries {
   readonly argon2: Argon2Library;
-  /** Null where nothing verifies bcrypt: such hashes then match no password. */
+  /** Null if nothing verifies bcrypt: then those hashes match no password. */
   readonly bcrypt: BcryptVerifier | null;
   /** Verifies hashes of other systems. */
   readonly derivation: KeyDerivation;

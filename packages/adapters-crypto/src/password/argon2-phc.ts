@@ -6,7 +6,10 @@ export interface Argon2Phc extends Omit<Argon2Parameters, "hashLength"> {
   readonly hash: Uint8Array;
 }
 
-/** The maximum cost of a stored hash. Anyone who knows a username can have its hash verified, as often as the throttle allows. */
+/**
+ * The maximum cost of a stored hash. Anyone who knows a username can have its hash verified, as often as the throttle
+ * allows.
+ */
 export interface Argon2Limits {
   /** 8 to 4,194,304. Default 131,072, which is 128 MiB, or `memoryKiB` of the current settings if that is more. */
   readonly memoryKiB: number;
@@ -24,7 +27,7 @@ export interface Argon2Limits {
 const phc =
   /^\$(?<algorithm>argon2(?:d|i|id))(?:\$v=(?<version>16|19))?\$(?<parameters>[mtp]=[1-9]\d{0,9},[mtp]=[1-9]\d{0,9},[mtp]=[1-9]\d{0,9})\$(?<salt>[A-Za-z0-9+/]+)\$(?<hash>[A-Za-z0-9+/]+)$/;
 
-// Real systems make no salts and tags outside these bounds; the longest string is well under 300 characters.
+// Existing systems use salts and tags within these bounds; the longest string is well under 300 characters.
 const bytes = { salt: { min: 8, max: 64 }, hash: { min: 12, max: 64 } };
 
 /**
@@ -37,7 +40,7 @@ export function parseArgon2Phc(text: string, limits: Argon2Limits): Argon2Phc | 
   return hash === null || argon2Excess(hash, limits) !== null ? null : hash;
 }
 
-/** Returns which limit the hash exceeds, for people; null if none. */
+/** Returns which limit the hash exceeds, in words; null if it is within all limits. */
 export function argon2Excess({ memoryKiB, iterations, parallelism }: Argon2Phc, limits: Argon2Limits): string | null {
   if (memoryKiB > limits.memoryKiB) return `m=${memoryKiB} is over ${limits.memoryKiB} KiB`;
   if (iterations > limits.iterations) return `t=${iterations} is over ${limits.iterations}`;

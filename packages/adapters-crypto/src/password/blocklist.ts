@@ -4,8 +4,8 @@ export interface BlocklistOptions {
 }
 
 /**
- * Makes a function that tells whether a password is on the list or one of the given words. Case and Unicode form (NFC, NFD)
- * are ignored, because attackers try both.
+ * Returns a function that checks whether a password is on the list or one of the given words. Case and Unicode form
+ * (NFC, NFD) are ignored, because attackers try both.
  * @param common returns the list; called with the first password
  */
 export function blocklistOf(

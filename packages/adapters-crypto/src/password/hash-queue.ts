@@ -7,14 +7,17 @@ export interface HashQueueOptions {
   readonly concurrency?: number;
   /** How many may wait for their turn, 0 to 10,000. Default 1,000. */
   readonly queueLimit?: number;
-  /** How long one may wait, 1 to 600,000 ms; each waits for a random time between half of it and all of it. Default 5,000. */
+  /**
+   * How long one may wait, 1 to 600,000 ms; each waits for a random time between half of it and all of it. Default
+   * 5,000.
+   */
   readonly maxWaitMs?: number;
 }
 
 interface Waiter {
   readonly start: (slot: Slot) => void;
   readonly giveUp: () => void;
-  /** When it gives up by a timer, which a runtime may drop with a cancelled request. */
+  /** The time at which it gives up. A runtime may drop its timer together with a cancelled request. */
   readonly until: number;
 }
 
@@ -27,12 +30,12 @@ interface Slot {
 const slotLimit = 60_000;
 
 /**
- * Limits how many password hashes run at once and how many wait. Each running hash takes a thread of libuv's pool and, with
- * the defaults, 19 MiB; a flood of logins would exhaust both. A waiting hash takes little, so the queue is long, and the wait
- * limits it first.
+ * Limits how many password hashes run at once and how many wait. Each running hash takes a thread of libuv's pool and,
+ * with the defaults, 19 MiB; a flood of logins would exhaust both. A waiting hash takes little, so the queue is long,
+ * and the wait limits it first.
  *
- * Hashes of new passwords (registration, password change) get at most half of the places in the queue, and every other turn
- * while logins wait. Within one kind, hashes run in order of arrival.
+ * Hashes of new passwords (registration, password change) get at most half of the places in the queue, and every other
+ * turn while logins wait. Within one kind, hashes run in order of arrival.
  *
  * Some runtimes never settle the promises of a cancelled request. Its hash loses its place after a minute.
  */
@@ -76,8 +79,8 @@ export class HashQueue {
 
   /**
    * Runs the work when it is its turn.
-   * @throws AuthError `overloaded` at once if the queue is full, or if its turn doesn't come in time. The work is not started
-   * then.
+   * @throws AuthError `overloaded` at once if the queue is full, or if its turn doesn't come in time. The work is not
+   * started then.
    */
   async run<T>(work: () => Promise<T>, kind: HashWork = "verify"): Promise<T> {
     this.assertCapacity(kind);
@@ -104,7 +107,7 @@ export class HashQueue {
 
   #turn(queue: Waiter[]): Promise<Slot> {
     return new Promise((resolve, reject) => {
-      // A random wait spreads clients that arrived together.
+      // A random delay spreads clients that arrived together.
       const timeout = this.maxWaitMs * (1 - Math.random() / 2);
       const waiter: Waiter = {
         start: (slot) => {
@@ -125,7 +128,9 @@ export class HashQueue {
     });
   }
 
-  /** Passes the place to the first waiting hash, so that no newcomer can take it. If both kinds wait, they take turns. */
+  /**
+   * Passes the place to the first waiting hash, so that no newcomer can take it. If both kinds wait, they take turns.
+   */
   #release(slot: Slot): void {
     // A place that was lost is someone else's.
     if (!this.#running.delete(slot)) return;
@@ -150,8 +155,8 @@ function giveUpLate(queue: Waiter[]): void {
 }
 
 /**
- * Returns the number of cores, but leaves at least two threads of libuv's pool (4, or `UV_THREADPOOL_SIZE`) free: WebCrypto,
- * which verifies signed tokens, DNS and files need them.
+ * Returns the number of cores, but leaves at least two threads of libuv's pool (4, or `UV_THREADPOOL_SIZE`) free:
+ * WebCrypto, which verifies signed tokens, DNS and files need them.
  */
 export function defaultConcurrency(
   cores: number = globalThis.navigator?.hardwareConcurrency ?? 1,

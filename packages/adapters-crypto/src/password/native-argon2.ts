@@ -11,7 +11,7 @@ export const argon2LibraryNames = [
   "node:crypto",
 ] as const satisfies readonly Argon2LibraryName[];
 
-/** Loads each library when it is asked for, and only that one. */
+/** Loads each library on demand. */
 const loaders: Readonly<Record<Argon2LibraryName, () => Argon2Library>> = {
   "@node-rs/argon2": loadNodeRs,
   argon2: loadArgon2,
@@ -21,9 +21,9 @@ const loaders: Readonly<Record<Argon2LibraryName, () => Argon2Library>> = {
 const loaded = new Map<Argon2LibraryName, Argon2Library>();
 
 /**
- * Returns the named library, or the fastest available one. An implementation is returned as it is.
- * @throws InvalidSettingError if the named one is unknown or does not load on this machine, or the implementation has no
- * function `hash`
+ * Returns the named library, or the fastest available one. Returns an implementation unchanged.
+ * @throws InvalidSettingError if the named one is unknown or does not load on this machine, or the implementation has
+ * no function `hash`
  */
 export function argon2Library(choice?: Argon2LibraryName | Argon2Library): Argon2Library {
   if (choice === undefined) return fastest();
@@ -57,7 +57,7 @@ function fastest(): Argon2Library {
 
 const requirePackage = createRequire(import.meta.url);
 
-/** Loaded when needed and not by an `import`: on Node 20 and older its prebuilt binary crashes the process. */
+/** Loaded on demand rather than by an `import`, because its prebuilt binary crashes Node 20 and older. */
 function loadArgon2(): Argon2Library {
   assertNodeVersion(process.versions.node);
   const argon2 = required("argon2") as typeof Argon2;
@@ -121,7 +121,7 @@ function loadNodeRs(): Argon2Library {
   };
 }
 
-/** A named import would not link where the runtime lacks it. */
+/** A named import would not link in runtimes that lack it. */
 function loadNodeCrypto(): Argon2Library {
   const argon2: unknown = Reflect.get(nodeCrypto, "argon2");
   if (typeof argon2 !== "function") {

@@ -11,9 +11,9 @@ import { unsupportedKind } from "./foreign/unsupported.ts";
 import type { HashQueue } from "./hash-queue.ts";
 
 /**
- * Hashes with argon2id (RFC 9106). Hashes with other settings, bcrypt hashes, and hashes that Better Auth, Django, ASP.NET
- * Identity, Werkzeug and Spring Security make verify too; `needsRehash` is true for them. All costly work goes through one
- * queue.
+ * Hashes with argon2id (RFC 9106). Hashes with other settings, bcrypt hashes, and hashes that Better Auth, Django,
+ * ASP.NET Identity, Werkzeug and Spring Security create verify too; `needsRehash` is true for them. All costly work
+ * goes through one queue.
  */
 export class PhcPasswordHasher implements PasswordHasher {
   readonly queue: HashQueue;
@@ -26,7 +26,7 @@ export class PhcPasswordHasher implements PasswordHasher {
     this.queue = queue;
     this.#settings = argon2Settings(options);
     this.#libraries = libraries;
-    // A hash of the current cost that no password matches: random bytes, so that nothing has to be hashed to make it.
+    // A hash with the current cost that no password matches. It consists of random bytes, so creating it costs nothing.
     this.#dummy = this.#currentParameters(
       randomBytes(this.#settings.saltLength),
       randomBytes(this.#settings.hashLength),
@@ -43,8 +43,8 @@ export class PhcPasswordHasher implements PasswordHasher {
   }
 
   /**
-   * Tries the password in NFC. If that fails and the password is not in NFC, it tries the password as typed, because other
-   * systems hash that. Every failing path computes one hash for a password in NFC and two for any other.
+   * Tries the password in NFC. If that fails and the password is not in NFC, it tries the password as typed, because
+   * other systems hash that. Every failing path computes one hash for a password in NFC and two for any other.
    */
   verify(password: string, passwordHash: string): Promise<boolean> {
     return this.queue.run(async () => {
@@ -85,8 +85,8 @@ export class PhcPasswordHasher implements PasswordHasher {
   }
 
   /**
-   * Returns which limit a hash exceeds, for people who import it; such a hash can't be used. Null if it is within the limits,
-   * or is not a hash of a known kind.
+   * Returns which limit a hash exceeds, in words, for imports; such a hash can't be used. Null if it is within the
+   * limits, or is not a hash of a known kind.
    */
   excessOf(passwordHash: string): string | null {
     const { limits } = this.#settings;
@@ -100,8 +100,8 @@ export class PhcPasswordHasher implements PasswordHasher {
   }
 
   /**
-   * Returns the name of a well-known form of hash that can't be verified, for people who import it. Null if the form is not
-   * known at all. It never contains a part of the hash.
+   * Returns the name of a well-known form of hash that can't be verified, for imports. Null if the form is unknown. It
+   * never contains a part of the hash.
    */
   unsupportedKindOf(passwordHash: string): string | null {
     return this.isWellFormedHash(passwordHash) ? null : unsupportedKind(passwordHash);

@@ -16,13 +16,14 @@ export interface CompactForm {
   readonly signature: Uint8Array;
 }
 
-/** How a runtime reads bytes. */
+/** The functions with which a runtime reads bytes. */
 export type ByteReader = Pick<JwsPlatform<unknown>, "fromBase64url" | "fromUtf8">;
 
 /**
- * Reads a JWS in compact form (RFC 7515 §7.1) strictly: three parts; canonical base64url, so that a token has one spelling
- * (RFC 7515 §2); JSON as a serializer writes it, so that no member is repeated (RFC 7519 §4). Null for anything else, and for
- * headers with members other than alg, typ and kid, such as jwk, jku, x5u, x5c, crit, b64 or zip (RFC 8725 §3.10).
+ * Reads a JWS in compact form (RFC 7515 §7.1) strictly: three parts; canonical base64url, so that a token has one
+ * spelling (RFC 7515 §2); JSON as a serializer writes it, so that no member is repeated (RFC 7519 §4). Null for
+ * anything else, and for headers with members other than alg, typ and kid, such as jwk, jku, x5u, x5c, crit, b64 or zip
+ * (RFC 8725 §3.10).
  */
 export function readCompactForm(token: string, maxLength: number, reader: ByteReader): CompactForm | null {
   if (typeof token !== "string" || token.length > maxLength) return null;

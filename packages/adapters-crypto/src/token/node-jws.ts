@@ -2,8 +2,8 @@ import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { JwsPlatform } from "./jws-platform.ts";
 
 /**
- * HS256 (RFC 7518 §3.2) with node:crypto, synchronously. jose uses WebCrypto, which runs in libuv's thread pool and would wait
- * behind password hashes.
+ * HS256 (RFC 7518 §3.2) with node:crypto, synchronously. jose uses WebCrypto, which runs in libuv's thread pool and
+ * would wait for password hashes there.
  */
 export const nodeJws: JwsPlatform<KeyObject> = {
   toBase64url: (bytes) => bufferOf(bytes).toString("base64url"),

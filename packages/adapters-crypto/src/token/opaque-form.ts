@@ -4,7 +4,7 @@ import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { isCanonicalUuid } from "./canonical-uuid.ts";
 
 export interface TokenGeneratorOptions {
-  /** The prefix of tokens, by which people and secret scanners recognise them. Default `pct_`. */
+  /** The prefix by which people and secret scanners recognise tokens. Default `pct_`. */
   readonly prefix?: string;
 }
 
@@ -33,7 +33,10 @@ export class OpaqueForm {
   }
 }
 
-/** Returns the session id at the beginning of a token's bytes. Null if no id has these bytes, so that no such token was issued. */
+/**
+ * Returns the session id at the beginning of a token's bytes. Null if no id has these bytes, so that no such token was
+ * issued.
+ */
 export function sessionIdOf(octets: Uint8Array): SessionId | null {
   try {
     const text = stringify(octets.subarray(0, idBytes));

@@ -16,7 +16,7 @@ export type Sha256 = (bytes: Uint8Array<ArrayBuffer>) => Awaitable<Uint8Array>;
 const idBytes = 16;
 const randomBytes = 32;
 
-/** Makes one-time secrets: `pcs_`, then base64url of a UUIDv7 and 32 random bytes. */
+/** Creates one-time secrets: `pcs_`, then base64url of a UUIDv7 and 32 random bytes. */
 export class RandomSecretGenerator implements SecretGenerator {
   readonly #form = new OpaqueForm({ prefix: "pcs_" });
   readonly #sha256: Sha256;

@@ -11,13 +11,16 @@ export interface TokenCodecOptions {
   readonly issuer?: string;
   /** `aud`, compared exactly. Default "portcullis". */
   readonly audience?: string;
-  /** The longest lifetime of a token, in whole seconds. Default: a day for access tokens and 400 days for refresh tokens. */
+  /**
+   * The maximum lifetime of a token, in whole seconds. Default: a day for access tokens and 400 days for refresh
+   * tokens.
+   */
   readonly maxLifetime?: Partial<ClaimsPolicy["maxLifetime"]>;
-  /** The greatest length of a token, in characters. Default 8,192. */
+  /** The maximum length of a token, in characters. Default 8,192. */
   readonly maxTokenLength?: number;
 }
 
-/** What the codec uses for options that are not given. Lifetimes are in seconds. */
+/** The defaults of the options. Lifetimes are in seconds. */
 export const tokenDefaults = {
   issuer: "portcullis",
   audience: "portcullis",
@@ -38,9 +41,9 @@ interface SignedPayload {
 }
 
 /**
- * Signs and verifies JWTs with jose, and with the runtime's HMAC for HS256. It only accepts tokens exactly as it writes them:
- * RFC 7519 leaves an issuer choices, and this is the only issuer. Equal claims make equal tokens, except with ES256, whose
- * signatures are random.
+ * Signs and verifies JWTs with jose, and with the runtime's HMAC for HS256. It only accepts tokens exactly as it writes
+ * them: RFC 7519 leaves choices to an issuer, and this is the only issuer. Equal claims give equal tokens, except with
+ * ES256, whose signatures are random.
  */
 export class StrictJwtCodec<Key extends CryptoKey | KeyObject> implements TokenCodec {
   readonly #keys: TokenKeys<Key>;
@@ -92,7 +95,7 @@ export class StrictJwtCodec<Key extends CryptoKey | KeyObject> implements TokenC
     let signed: SignedPayload | null;
     if (key.algorithm === "HS256") {
       const isMac = this.#platform.isMac(form.signature, form.signingInput, key.key);
-      // Each request comes by here: an answer that is there is not awaited.
+      // This runs for each request, so it does not await a result that is already there.
       signed = (typeof isMac === "boolean" ? isMac : await isMac) ? readSigned(form, now) : null;
     } else {
       signed = await this.#byJose(kind, token, key, now);

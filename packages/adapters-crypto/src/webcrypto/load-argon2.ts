@@ -1,7 +1,7 @@
 import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import type { WasmInstance } from "./wasm-argon2.ts";
 
-/** WebAssembly, which is no part of the language's own types. */
+/** WebAssembly, which TypeScript's types of the language do not include. */
 interface WebAssemblyNamespace {
   instantiate(bytes: Uint8Array): Promise<{ readonly instance: WasmInstance }>;
 }
@@ -12,13 +12,13 @@ interface Files {
 }
 
 /**
- * Instantiates the WebAssembly of `@phi-ag/argon2` from the installed package. Node, Bun and Deno can; runtimes without files, or
- * that compile no WebAssembly at run time, get the instance from the application.
- * @throws InvalidSettingError if this runtime can't
+ * Instantiates the WebAssembly of `@phi-ag/argon2` from the installed package. This works on Node, Bun and Deno. In
+ * runtimes without files, or without compilation of WebAssembly at run time, the application passes the instance.
+ * @throws InvalidSettingError if this runtime can't load it
  */
 export async function loadArgon2(): Promise<WasmInstance> {
   try {
-    // Not an import, which bundlers for other runtimes would follow.
+    // Not an `import`, because bundlers for other runtimes would follow it.
     const files = globalThis.process.getBuiltinModule("node:fs/promises") as Files;
     const bytes = await files.readFile(new URL(import.meta.resolve("@phi-ag/argon2/argon2.wasm")));
     const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyNamespace };

@@ -1,6 +1,6 @@
 import type { KeyDerivation } from "../password/foreign/derived-hash.ts";
 
-/** WebCrypto has PBKDF2 and no scrypt. Some runtimes limit the iterations: workerd to 100,000. */
+/** WebCrypto has PBKDF2 but not scrypt. Some runtimes limit the iterations, such as workerd to 100,000. */
 export const subtleKeyDerivation: KeyDerivation = {
   pbkdf2: async (password, { digest, iterations, salt, hash }) => {
     const text = new TextEncoder().encode(password);

@@ -12,7 +12,7 @@ export class SubtleKeyedDigest implements KeyedDigest {
 
   async of(purpose: DigestPurpose, text: string): Promise<Uint8Array> {
     const [newest] = await this.#keysFor(purpose);
-    if (newest === undefined) throw new RangeError("A keyed digest needs a key.");
+    if (newest === undefined) throw new RangeError("A keyed digest requires a key.");
     return new Uint8Array(await crypto.subtle.sign("HMAC", newest, utf8(text)));
   }
 

@@ -13,7 +13,7 @@ import { equalBytes } from "../bytes/equal-bytes.ts";
 import { InvalidSettingError } from "../errors/invalid-setting-error.ts";
 import { assertRotation, OpaqueForm, sessionIdOf, type TokenGeneratorOptions } from "../token/opaque-form.ts";
 
-/** Makes the opaque tokens of `HmacTokenGenerator` by SubtleCrypto. */
+/** Creates the opaque tokens of `HmacTokenGenerator` with SubtleCrypto. */
 export class SubtleTokenGenerator implements TokenGenerator {
   readonly #newest: CryptoKey;
   readonly #keys: readonly CryptoKey[];
@@ -39,7 +39,7 @@ export class SubtleTokenGenerator implements TokenGenerator {
   }
 
   /**
-   * Other work runs between the rotations, because SubtleCrypto answers later.
+   * Other work can run between the rotations, because SubtleCrypto is asynchronous.
    * @throws TypeError if the id is not a UUID
    */
   async findRotation({ id, digest }: PresentedOpaqueToken, { newest, oldest }: RotationRange): Promise<number | null> {

@@ -39,10 +39,12 @@ const outOfMemory = new Set([-15, -22]);
 const initialized = new WeakSet<object>();
 
 /**
- * Hashes with an instance of `@phi-ag/argon2/argon2.wasm`, on the calling thread: some 40 ms at the default settings.
+ * Hashes with an instance of `@phi-ag/argon2/argon2.wasm`, on the calling thread, in about 40 ms at the default
+ * settings.
  *
- * It calls the module itself. The JavaScript of that package passes a password's length in UTF-16 units where C expects bytes,
- * so passwords with characters outside of ASCII would be cut, and their hashes differ from those of every other library.
+ * It calls the module itself. The JavaScript of that package passes a password's length in UTF-16 units where C expects
+ * bytes, so passwords with characters outside of ASCII would be cut, and their hashes differ from those of every other
+ * library.
  * @throws InvalidSettingError if it is an instance of another module
  */
 export function wasmArgon2({ exports }: WasmInstance): Argon2Library {
@@ -67,7 +69,7 @@ export function wasmArgon2({ exports }: WasmInstance): Argon2Library {
         const code = exports.argon2_hash(...cost, ...input, hashStart, hashLength, 0, 0, types[algorithm], version);
         if (outOfMemory.has(code)) throw failure(`no memory for ${memoryKiB} KiB`);
         if (code !== 0) throw failure(`code ${code}`);
-        // The memory may have grown, so the views from before are void.
+        // The memory may have grown, which invalidates earlier views.
         return bytesOf(exports, hashStart, hashLength).slice();
       } finally {
         bytesOf(exports, start, size).fill(0);

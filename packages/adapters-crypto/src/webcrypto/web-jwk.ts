@@ -29,7 +29,7 @@ const parameters = {
 
 /**
  * Imports the keys of a JWK set (RFC 7517 §5), in its order, by the rules of the main entry.
- * @throws InvalidSettingError as there
+ * @throws InvalidSettingError as the main entry does
  */
 export async function importJwkSet(set: unknown): Promise<readonly AsymmetricKey<CryptoKey>[]> {
   const keys = await Promise.all(readJwkSet(set).map(importJwk));
@@ -64,7 +64,7 @@ async function importJwk({ jwk, isPrivate, refuse }: GivenJwk): Promise<Asymmetr
   };
 }
 
-/** Null if it is not a key of the algorithm. The runtimes' errors don't help and may quote the key. */
+/** Null if it is not a key of the algorithm. Hides the runtime's errors, which may quote the key. */
 async function imported(
   jwk: JwkMembers,
   algorithm: SigningAlgorithm,
@@ -78,7 +78,9 @@ async function imported(
   }
 }
 
-/** Not every runtime compares the parts of a JWK. A key with parts of two keys would sign tokens that can't be verified. */
+/**
+ * Not every runtime compares the parts of a JWK. A key with parts of two keys would sign tokens that can't be verified.
+ */
 async function belongTogether(
   privateKey: CryptoKey,
   publicKey: CryptoKey,

@@ -5,7 +5,7 @@ import type { JwsPlatform } from "../token/jws-platform.ts";
 /** JWTs by WebCrypto (SubtleCrypto), in any runtime. */
 export function webJws(): JwsPlatform<CryptoKey> {
   const encoder = new TextEncoder();
-  // A byte order mark stays: what comes after it is not JSON.
+  // Keeps a byte order mark, because JSON must not start with one.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   return {
     toBase64url,

@@ -12,7 +12,7 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
 }
 
-/** WebAssembly, which is no part of the language's own types. */
+/** WebAssembly, which TypeScript's types of the language do not include. */
 const { WebAssembly } = globalThis as unknown as {
   readonly WebAssembly: { instantiate(bytes: Uint8Array): Promise<{ readonly instance: { exports: Exports } }> };
 };

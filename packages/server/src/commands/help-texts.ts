@@ -27,7 +27,7 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
     examples: ["portcullis users add alice", "portcullis users add alice --password-stdin < password.txt"],
   },
   "users find": {
-    notes: ["Case and width of the username do not count, as at log in."],
+    notes: ["Case and width of the username do not matter, as at login."],
     examples: ["portcullis users find alice", "portcullis users find --id 01a1fd7c-eb79-753e-ac1b-800694a61c9c --json"],
   },
   "users list": {
@@ -36,7 +36,7 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
   },
   "users rename": { examples: ["portcullis users rename alice --to alicia"] },
   "users set-password": {
-    notes: ["A pause after failed logins goes on: `users unlock` lifts it."],
+    notes: ["A pause after failed logins continues; `users unlock` ends it."],
     examples: [
       "portcullis users set-password alice",
       "portcullis users set-password alice --password-stdin < password.txt",
@@ -44,8 +44,8 @@ export const helpTexts: Readonly<Record<string, Guidance>> = {
   },
   "users reset-link": {
     notes: [
-      "The link begins with PORTCULLIS_RESET_URL or PORTCULLIS_PUBLIC_URL, else with the address that the service listens on.",
-      "Who has the link can take over the account: pass it on where nobody else reads it. It works with e-mail off as well.",
+      "The link begins with PORTCULLIS_RESET_URL or PORTCULLIS_PUBLIC_URL, or else with the address that the service listens on.",
+      "Anyone who has the link can take over the account, so pass it on privately. It also works with e-mail off.",
     ],
     examples: ["portcullis users reset-link alice"],
   },

@@ -45,14 +45,14 @@ export async function withPortcullis(
   // Without tokens or counters, any key will do.
   const crypto = cryptoFor(config, withKeys ? await keptKeys(config) : { secrets: [generateSecret()] });
   await withStorage(config, async (storage) => {
-    // Perhaps no service has started on it yet, or only an earlier version.
+    // It may be empty, or have the schema of an earlier version.
     if (engine.place === "files") await storage.migrate();
     const notifier = notifierFor(config);
     const modules = { storage: storageModule(storage), crypto: cryptoModule(crypto), ...notifierModule(notifier) };
     const portcullis = buildContainer(config, modules).get<Portcullis<UserProfile>>(PortcullisId);
     try {
       await work({ config, portcullis, storage, crypto, database });
-      // A notice to the user, for example of a new password.
+      // Waits for notices to the user, for example about a new password.
       await portcullis.drainMessages();
     } finally {
       await notifier?.close();

@@ -22,7 +22,7 @@ export interface AdapterModules {
   readonly notifier?: ContainerModule;
 }
 
-/** Binds what delivers messages; nothing if e-mail is off. */
+/** Binds the notifier, if e-mail is on. */
 export const notifierModule = (notifier: Notifier | null): { readonly notifier?: ContainerModule } =>
   notifier === null ? {} : { notifier: mailModule(notifier) };
 
@@ -40,8 +40,8 @@ export const eventsModule = (...listeners: readonly AuthEvents[]): ContainerModu
   });
 
 /**
- * Makes a container with the use cases (`PortcullisId`) and the router (`AuthRouterId`) of the configuration, on the given
- * adapters.
+ * Makes a container with the use cases (`PortcullisId`) and the router (`AuthRouterId`) of the configuration, on the
+ * given adapters.
  * @throws ConfigurationError if the blocklist can't be read
  */
 export function buildContainer(config: Config, modules: AdapterModules, http: HttpModuleOptions = {}): Container {

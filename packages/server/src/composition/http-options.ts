@@ -2,7 +2,7 @@ import type { CookieOptions } from "@portcullis/http-koa";
 import type { HttpModuleOptions } from "@portcullis/http-koa/inversify";
 import type { Config } from "../configuration/index.ts";
 
-/** The router's options for what is below `/.well-known`, from the configuration. */
+/** Returns the router's options for the routes below `/.well-known`, from the configuration. */
 export function wellKnownOptions({ issuer, publicUrl: baseUrl, changePasswordUrl }: Config): HttpModuleOptions {
   return {
     metadata: { issuer, ...(baseUrl === undefined ? {} : { baseUrl }) },
@@ -11,7 +11,7 @@ export function wellKnownOptions({ issuer, publicUrl: baseUrl, changePasswordUrl
 }
 
 /**
- * The router's options for cookies and introspection, from the configuration.
+ * Returns the router's options for cookies and introspection, from the configuration.
  * @throws TypeError for cookies without keys
  */
 export function credentialOptions(config: Config, csrfKeys: CookieOptions["csrfKeys"] | undefined): HttpModuleOptions {

@@ -12,7 +12,7 @@ export function linksFor(config: Config): Required<LinkSettings> {
   };
 }
 
-/** Where a browser on this machine reaches the service. */
+/** The URL at which a browser on this machine reaches the service. */
 function listeningUrl({ host, port }: Config): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   return `http://${isIPv6(name) ? `[${name}]` : name}:${port}`;

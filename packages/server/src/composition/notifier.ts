@@ -8,13 +8,13 @@ import type { Notifier } from "@portcullis/core";
 import type { Config } from "../configuration/index.ts";
 
 export interface ServiceNotifier extends Notifier {
-  /** Gives up what is still under way. */
+  /** Gives up messages that are still in flight. */
   close(): Promise<void>;
 }
 
 /**
- * Makes the notifier of the configuration: by SMTP, through a webhook, or to standard error, which production refuses. Null if
- * e-mail is off.
+ * Creates the configured notifier: over SMTP, through a webhook, or to standard error, which production rejects. Null
+ * if e-mail is off.
  */
 export function notifierFor(config: Config): ServiceNotifier | null {
   const { email, smtpUrl: url, mailFrom: from, mailWebhookUrl, mailWebhookSecrets: secret } = config;

@@ -32,7 +32,7 @@ function mailContradictions({ email, requireVerified, ...config }: Config): read
     problems.push("PORTCULLIS_MAIL_WEBHOOK_URL and PORTCULLIS_MAIL_WEBHOOK_SECRET must be set together");
   }
   if (smtpUrl !== undefined && mailWebhookUrl !== undefined) {
-    problems.push("PORTCULLIS_SMTP_URL and PORTCULLIS_MAIL_WEBHOOK_URL exclude each other");
+    problems.push("PORTCULLIS_SMTP_URL and PORTCULLIS_MAIL_WEBHOOK_URL can't be used together");
   }
   return problems;
 }

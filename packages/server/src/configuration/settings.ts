@@ -132,7 +132,7 @@ export const settings = {
     },
     lifetimeBounds.refreshRetryWindow,
   ),
-  // The service allows no shorter passwords than the default, and no minimum above the least maximum.
+  // The service does not allow a minimum below the default or above the lowest possible maximum.
   passwordMinLength: boundedNumber(
     { name: "PASSWORD_MIN_LENGTH", meaning: "minimum number of characters of a new password; 15 is recommended" },
     { ...minLength, min: minLength.default, max: maxLength.min },
@@ -185,37 +185,37 @@ export const settings = {
     {
       name: "STORED_HASH_MAX_MEMORY_KIB",
       fallbackShown: `${hashLimitBounds.memoryKiB.default}, or HASH_MEMORY_KIB if more`,
-      meaning: "most memory of a stored or imported argon2 hash in KiB; a hash that costs more matches no password",
+      meaning: "maximum memory of a stored or imported argon2 hash in KiB; a hash that costs more matches no password",
     },
     hashLimitBounds.memoryKiB,
   ),
   storedHashMaxIterations: boundedNumber(
-    { name: "STORED_HASH_MAX_ITERATIONS", meaning: "most passes of a stored or imported argon2 hash" },
+    { name: "STORED_HASH_MAX_ITERATIONS", meaning: "maximum passes of a stored or imported argon2 hash" },
     hashLimitBounds.iterations,
   ),
   storedHashMaxParallelism: boundedNumber(
-    { name: "STORED_HASH_MAX_PARALLELISM", meaning: "most lanes of a stored or imported argon2 hash" },
+    { name: "STORED_HASH_MAX_PARALLELISM", meaning: "maximum parallelism of a stored or imported argon2 hash" },
     hashLimitBounds.parallelism,
   ),
   storedHashMaxWork: optionalNumber(
     {
       name: "STORED_HASH_MAX_WORK",
       fallbackShown: `${hashLimitBounds.work.default}, or 4 passes over STORED_HASH_MAX_MEMORY_KIB`,
-      meaning: "most KiB times passes of a stored or imported argon2 hash; its time is proportional to this",
+      meaning: "maximum KiB times passes of a stored or imported argon2 hash; its time is proportional to this",
     },
     hashLimitBounds.work,
   ),
   storedHashMaxBcryptCost: boundedNumber(
     {
       name: "STORED_HASH_MAX_BCRYPT_COST",
-      meaning: "highest cost of a stored or imported bcrypt hash; each step doubles its time",
+      meaning: "maximum cost of a stored or imported bcrypt hash; each step doubles its time",
     },
     hashLimitBounds.bcryptCost,
   ),
   storedHashMaxPbkdf2Iterations: boundedNumber(
     {
       name: "STORED_HASH_MAX_PBKDF2_ITERATIONS",
-      meaning: "most iterations of a stored or imported PBKDF2 hash, as of Django or ASP.NET Identity",
+      meaning: "maximum iterations of a stored or imported PBKDF2 hash, such as those of Django or ASP.NET Identity",
     },
     hashLimitBounds.pbkdf2Iterations,
   ),
@@ -241,13 +241,13 @@ export const settings = {
   resetUrl: optional({
     name: "RESET_URL",
     fallbackShown: "/reset-password below PUBLIC_URL",
-    meaning: "a page of the application where people set a new password, instead of the one here",
+    meaning: "page of the application where people set a new password, instead of the service's page",
     schema: pageUrl,
   }),
   verifyUrl: optional({
     name: "VERIFY_URL",
     fallbackShown: "/verify-email below PUBLIC_URL",
-    meaning: "a page of the application where people confirm an address, instead of the one here",
+    meaning: "page of the application where people confirm an address, instead of the service's page",
     schema: pageUrl,
   }),
   changePasswordUrl: optional({

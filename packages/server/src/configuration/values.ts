@@ -43,7 +43,7 @@ export const prefix = z
   .string()
   .regex(/^(\/[A-Za-z0-9._~-]+)+$/, "must be a path such as /auth, without a trailing slash");
 
-/** A URL for people, without what a link adds: query, fragment, user, password. */
+/** The URL of a page, without query, fragment, user and password, which links add or must not have. */
 const isPageUrl = (value: string): boolean =>
   /^[!-~]+$/.test(value) &&
   /^https?:/i.test(value) &&
@@ -61,7 +61,7 @@ export const pageUrl = z
   .string()
   .refine((value) => isPageUrl(value), "must be a URL such as https://example.com/page, without query or fragment");
 
-/** Text that the function of an adapter reads. */
+/** Text that an adapter's function parses. */
 const readBy = (read: (value: string) => unknown) =>
   z.string().superRefine((value, context) => {
     try {
@@ -101,8 +101,8 @@ export const proxies = listOf(
 );
 
 /**
- * An origin as browsers send it, or that of an app shell or extension, such as `capacitor://localhost`. The URL standard
- * gives those schemes no origin, so the text itself is compared.
+ * An origin as browsers send it, or that of an app shell or extension, such as `capacitor://localhost`. The URL
+ * standard gives those schemes no origin, so the text itself is compared.
  */
 function isOrigin(item: string): boolean {
   if (item.includes("*") || !URL.canParse(item)) return false;

@@ -54,7 +54,7 @@ export interface Engine<Location extends { readonly kind: string }> {
   /** Whether an operator has chosen this database for production: it outlives the process and is not the default. */
   isForProduction(location: Location): boolean;
 
-  /** What the operator should know when the service starts; null for nothing. Absent: nothing. */
+  /** Returns a note for the operator at the start of the service, or null. Default: no note. */
   notice?(location: Location): string | null;
 
   /** The path of an embedded database that does not exist yet; null if it exists, or if there is no path. */

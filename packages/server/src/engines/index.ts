@@ -24,8 +24,8 @@ const all: readonly Engine<DatabaseLocation>[] = Object.values(engines);
 export const engineOf = ({ kind }: DatabaseLocation): Engine<DatabaseLocation> => engines[kind];
 
 /**
- * The database of a service for which none is configured: SQLite in the data directory, or the PGlite that an earlier version
- * has made there.
+ * The database if none is configured: SQLite in the data directory, or the PGlite database that an earlier version
+ * created there.
  */
 export function defaultLocation(dataDir: string): DatabaseLocation {
   const [now, before] = [embeddedSqlite(dataDir), embeddedPglite(dataDir)];

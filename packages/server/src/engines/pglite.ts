@@ -9,7 +9,7 @@ export interface PgliteLocation {
   readonly embedded: boolean;
 }
 
-/** The database of a service for which none is configured, as earlier versions made it. */
+/** The default database of earlier versions. */
 export const embeddedPglite = (dataDir: string): PgliteLocation => ({
   kind: "pglite",
   directory: join(resolve(dataDir), "pglite"),
@@ -42,7 +42,7 @@ export const pglite: Engine<PgliteLocation> = {
   missingPath: ({ directory }) => (existsSync(directory) ? null : directory),
   notice: ({ directory, embedded }) =>
     embedded
-      ? `The embedded database in ${directory} is a PGlite of an earlier version. SQLite is the default now, and needs a` +
+      ? `The embedded database in ${directory} is a PGlite of an earlier version. The default is now SQLite, which needs a` +
         ' fraction of its memory. docs/swapping-the-storage.md says how to move ("From PGlite to SQLite").'
       : null,
 };

@@ -10,7 +10,7 @@ export interface SqliteLocation {
   readonly embedded: boolean;
 }
 
-/** The database of a service for which none is configured. */
+/** The default database. */
 export const embeddedSqlite = (dataDir: string): SqliteLocation => ({
   kind: "sqlite",
   file: join(resolve(dataDir), "portcullis.db"),
@@ -19,14 +19,14 @@ export const embeddedSqlite = (dataDir: string): SqliteLocation => ({
 
 const scheme = "sqlite:";
 
-/** By SQLite's result code ("Result and Error Codes"). */
+/** Reasons by SQLite's result code ("Result and Error Codes"). */
 const faults: Faults = {
   SQLITE_BUSY: passing("another process has its file locked"),
   SQLITE_LOCKED: passing("another process has its file locked"),
   SQLITE_PROTOCOL: passing("another process has its file locked"),
   SQLITE_FULL: passing("its disk is full"),
   SQLITE_IOERR: passing("its disk fails to read or write"),
-  SQLITE_READONLY: lasting("this process may not write its file or the directory of the file"),
+  SQLITE_READONLY: lasting("this process has no permission to write its file or the directory of the file"),
   SQLITE_CANTOPEN: lasting("this process can't open its file"),
   SQLITE_NOTADB: lasting("its file is not an SQLite database"),
   SQLITE_CORRUPT: lasting("its file is damaged: restore a backup"),
@@ -42,7 +42,7 @@ export const sqlite: Engine<SqliteLocation> = {
   parse: (url) => {
     if (!url.startsWith(scheme)) return null;
     const file = url.slice(scheme.length);
-    // Other programs read two to four slashes as a relative or an absolute path.
+    // Programs disagree on whether two to four slashes mean a relative or an absolute path.
     if (file === "" || file.startsWith("//") || file.startsWith(":")) {
       throw new TypeError("sqlite: requires the path of a file, as in sqlite:./data/app.db or sqlite:/var/lib/app.db");
     }
@@ -60,7 +60,7 @@ export const sqlite: Engine<SqliteLocation> = {
   missingPath: ({ file }) => (existsSync(file) ? null : file),
 };
 
-/** Node 22 writes to standard error that its SQLite is experimental. It is the one of Node 24, where it is not. */
+/** Hides the warning of Node 22 that its SQLite is experimental. Node 24 has the same SQLite as a stable feature. */
 async function withoutExperimentalWarning<T>(load: () => Promise<T>): Promise<T> {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (...given: readonly unknown[]) => {

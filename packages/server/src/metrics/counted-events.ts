@@ -34,7 +34,7 @@ export function countedEvents(registry: Registry): AuthEvents {
   const byOutcome = listenFor({
     login_succeeded: () => login("succeeded"),
     login_failed: ({ reason }) => login(reason),
-    // With a user id, the current password was asked for. Most of those are changes of password.
+    // With a user id, the current password was verified, usually for a password change.
     throttled: ({ userId }) => (userId === null ? login : change)("too_many_attempts"),
     refreshed: ({ repeated }) => refresh(repeated ? "repeated" : "succeeded"),
     refresh_failed: ({ reason }) => refresh(reason),

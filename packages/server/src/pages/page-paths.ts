@@ -1,2 +1,2 @@
-/** Where the service has its pages. */
+/** The paths of the service's pages. */
 export const pagePaths = { resetPassword: "/reset-password", verifyEmail: "/verify-email" } as const;

@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 
-/** What one purpose of a link does: where the page posts to, and what it says afterwards. */
+/** One purpose of a link: where the page posts to, and what it shows afterwards. */
 export interface PagePurpose {
-  /** Relative to the page, so that a path which a proxy strips stays. */
+  /** Relative to the page, so that it works behind a proxy that strips a path. */
   readonly path: string;
   readonly done: string;
-  /** What it says for a code of a problem document that trying again does not mend. */
+  /** The texts for codes of problem documents for which trying again does not help. */
   readonly problems: Readonly<Record<string, string>>;
 }
 
 export interface PageContent {
   readonly title: string;
-  /** HTML of the form's fields, without what a user has typed. */
+  /** HTML of the form's fields, without any input of a user. */
   readonly fields: string;
   readonly button: string;
   readonly purposes: Readonly<Record<string, PagePurpose>>;
@@ -25,8 +25,8 @@ export interface Page {
 }
 
 /**
- * Makes a page that reads a one-time secret from its fragment and posts it when its button is pressed. Nothing is loaded from
- * elsewhere, and nothing of the request is in it.
+ * Creates a page that reads a one-time secret from its fragment and posts it when its button is pressed. It loads
+ * nothing from elsewhere, and contains nothing of the request.
  */
 export function createPage({ title, fields, button, purposes }: PageContent): Page {
   const settings = {
@@ -35,7 +35,7 @@ export function createPage({ title, fields, button, purposes }: PageContent): Pa
     again: "Too many attempts. Try again in %s minutes.",
     failed: "The service can't be reached. Try again.",
   };
-  // No value of it can end the script: "<" is escaped.
+  // "<" is escaped, so that no value can end the script.
   const code = `"use strict";\nconst settings = ${JSON.stringify(settings).replaceAll("<", "\\u003c")};${script}`;
   const html = `<!doctype html>
 <html lang="en">

@@ -5,12 +5,12 @@ import { pagePaths } from "./page-paths.ts";
 
 type PageSettings = Pick<Config, "prefix" | "passwordMinLength" | "resetUrl" | "verifyUrl">;
 
-const usedUp = "This link does not work any more. It works once and for a limited time. Ask for a new one.";
+const usedUp = "This link is no longer valid. It works once, and for a limited time. Request a new one.";
 const disabled = "This account is disabled.";
 
 /**
- * Serves the pages that links in messages open, `/reset-password` and `/verify-email`. One that the application has instead is
- * not served. GET and HEAD change nothing: the pages post.
+ * Serves the pages that links in messages open, `/reset-password` and `/verify-email`, unless the application has its
+ * own. GET and HEAD change nothing; the pages post.
  */
 export function landingPages(settings: PageSettings): Middleware {
   const pages = new Map<string, Page>();
@@ -37,7 +37,7 @@ const resetPage = ({ prefix, passwordMinLength }: PageSettings) =>
     purposes: {
       password_reset: {
         path: `.${prefix}/reset-password`,
-        done: "Your new password is set. Everybody who was logged in to your account has been logged out. You can log in now.",
+        done: "Your new password is set. All devices that were logged in to your account have been logged out. You can log in now.",
         problems: { secret_invalid: usedUp, account_disabled: disabled },
       },
     },
@@ -60,7 +60,7 @@ const verifyPage = ({ prefix }: PageSettings) =>
         problems: {
           secret_invalid: usedUp,
           account_disabled: disabled,
-          username_taken: "Another account has this e-mail address already.",
+          username_taken: "Another account already has this e-mail address.",
         },
       },
     },

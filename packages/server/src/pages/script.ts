@@ -1,6 +1,7 @@
 /**
- * The script of all pages, for browsers. It takes purpose and secret from the fragment, removes the fragment from the address bar
- * and the history, posts when the button is pressed, and says what became of it. `settings` is set before it.
+ * The script of all pages, for browsers. It takes purpose and secret from the fragment, removes the fragment from the
+ * address bar and the history, posts when the button is pressed, and shows the result. It requires `settings`, which is
+ * defined before it.
  */
 export const script = `
 const { purposes, incomplete, again, failed } = settings;

@@ -1,4 +1,4 @@
-/** The looks of all pages. Colours have a contrast of at least 4.5 to 1 in both schemes (WCAG 2.2, 1.4.3). */
+/** The style of all pages. Colours have a contrast of at least 4.5 to 1 in both schemes (WCAG 2.2, 1.4.3). */
 export const style = `
 :root { color-scheme: light dark; }
 * { box-sizing: border-box; }

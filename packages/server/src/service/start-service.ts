@@ -21,7 +21,7 @@ import { lowerHashThreadPriority } from "./hash-thread-priority.ts";
 import { schedulePurges } from "./purge-schedule.ts";
 import { startStorage } from "./start-storage.ts";
 
-/** How long the end of the service waits for messages that are under way, in milliseconds. */
+/** How long the stop of the service waits for messages in flight, in milliseconds. */
 const messageWait = 10_000;
 
 export interface Service {
@@ -49,9 +49,9 @@ export interface ServiceOptions {
 }
 
 /**
- * Starts the service. It listens at once, so that `/healthz` answers while the database is unavailable. Requests that come in
- * the first seconds wait for the database, because a proxy that does not probe sends them at once. Resolves when the database
- * can be used, or after those seconds without it.
+ * Starts the service. It listens at once, so that `/healthz` answers while the database is unavailable. Requests that
+ * come in the first seconds wait for the database, because a proxy that does not probe sends them at once. Resolves
+ * when the database can be used, or after those seconds without it.
  * @throws ConfigurationError if a key or the database URL can't be used
  * @throws ListenError if the address can't be used
  * @throws DatabaseUnusableError if waiting for the database does not help
@@ -113,7 +113,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       // `ready` fails from now on, so that a load balancer removes this process before it stops listening.
       if (config.drainTime > 0) await delay(1000 * config.drainTime);
       const answered = await listening.stop(1000 * config.shutdownTimeout);
-      // What is under way has until then: messages need the database before they are sent.
+      // Messages in flight have until then, because they need the database before they are sent.
       await Promise.race([portcullis.drainMessages(), delay(messageWait, undefined, { ref: false })]);
       await notifier?.close();
       // A database that hangs must not keep the process running.

@@ -47,7 +47,7 @@ describe.skipIf(browserSkipped !== null)(
       const again = await open(browser, link);
       await again.page.getByLabel("New password").fill("another staple horse");
       await again.page.keyboard.press("Enter");
-      await again.page.getByRole("status").filter({ hasText: "This link does not work any more." }).waitFor();
+      await again.page.getByRole("status").filter({ hasText: "This link is no longer valid." }).waitFor();
     });
 
     test("confirm the address of a new user, and a new address", async () => {

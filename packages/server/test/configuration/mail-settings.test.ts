@@ -38,7 +38,7 @@ describe("The settings of messages", () => {
       "PORTCULLIS_MAIL_WEBHOOK_URL and PORTCULLIS_MAIL_WEBHOOK_SECRET must be set together",
     ]);
     expect(problemsOf({ ...smtp, ...webhook })).toEqual([
-      "PORTCULLIS_SMTP_URL and PORTCULLIS_MAIL_WEBHOOK_URL exclude each other",
+      "PORTCULLIS_SMTP_URL and PORTCULLIS_MAIL_WEBHOOK_URL can't be used together",
     ]);
     expect(problemsOf({ PORTCULLIS_REQUIRE_VERIFIED: "on" })).toEqual([
       "PORTCULLIS_REQUIRE_VERIFIED requires PORTCULLIS_EMAIL",

@@ -1,6 +1,6 @@
 import type { Message, MessageType, Notifier, SecretMessage } from "@portcullis/core/ports";
 
-/** A notifier that keeps the messages it is given, in order. */
+/** A notifier that records its messages, in order. */
 export class RecordingNotifier implements Notifier {
   readonly messages: Message[] = [];
 
@@ -14,8 +14,8 @@ export class RecordingNotifier implements Notifier {
   }
 
   /**
-   * The secret of the last message of this type.
-   * @throws Error if there is none
+   * Returns the secret of the last message of this type.
+   * @throws Error if no message of this type was sent
    */
   lastSecret(type: Extract<Message, SecretMessage>["type"]): string {
     const last = this.ofType(type).at(-1);

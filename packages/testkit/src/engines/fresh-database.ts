@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** A new database on a server that others use too. */
+/** A new database on a shared server. */
 export interface FreshDatabase {
   readonly url: string;
   readonly name: string;

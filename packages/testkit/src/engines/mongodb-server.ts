@@ -6,7 +6,7 @@ import { type MistreatedServer, processOf } from "./server-process.ts";
 export type MongodbServer = MistreatedServer;
 
 export interface MongodbOptions {
-  /** Makes it a replica set of one member. Default false. */
+  /** Whether it is a replica set of one member. Default false. */
   readonly replicaSet?: boolean;
   /** Further parameters of the server, as `enableTestCommands=1`. Default none. */
   readonly parameters?: readonly string[];

@@ -12,15 +12,17 @@ export interface Relay {
   readonly url: string;
   /** Ends every connection and refuses new ones. Idempotent. */
   cut(): Promise<void>;
-  /** Accepts new connections and passes their bytes on at once. Connections that fell silent stay silent. Idempotent. */
+  /**
+   * Accepts new connections and passes their bytes on at once. Connections that fell silent stay silent. Idempotent.
+   */
   mend(): Promise<void>;
   /** From now on, loses every byte on every connection, old and new. */
   silence(): void;
-  /** From now on, passes on what the server answers only after so many milliseconds. */
+  /** From now on, delays the server's responses by this many milliseconds. */
   delay(milliseconds: number): void;
   /**
-   * Cuts when a statement comes: before it reaches the server, or after the server has answered it but before the client
-   * receives the answer. Resolves after the cut; `mend` is needed afterwards. Requires a statement reader.
+   * Cuts when a statement comes: before it reaches the server, or after the server has answered it but before the
+   * client receives the answer. Resolves after the cut; `mend` is needed afterwards. Requires a statement reader.
    */
   cutAt(statement: RegExp, moment: "before" | "after"): Promise<void>;
 }
@@ -39,7 +41,7 @@ interface Trap {
 export async function relayTo(url: string, reader?: () => StatementReader): Promise<Relay> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
-  /** What the connections that are open now share; connections made after `mend` share another one. */
+  /** The state of the connections that are open now; connections made after `mend` share another one. */
   let network = { isSilent: false };
   let pause = 0;
   let trap: Trap | null = null;

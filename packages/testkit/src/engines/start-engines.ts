@@ -17,7 +17,7 @@ export interface EngineOptions {
   readonly hasRuntime?: () => Promise<boolean>;
 }
 
-/** Finds out whether an engine is available, and starts its server if none runs already. */
+/** Checks whether an engine is available, and starts its server if none is running. */
 async function start(
   { server }: Engine,
   { environment, hasRuntime = hasContainerRuntime }: EngineOptions,
@@ -42,7 +42,8 @@ async function start(
 
 /**
  * Starts every engine, all at once.
- * @throws Error if an engine that `PORTCULLIS_REQUIRE_ENGINES` lists is not available; all started servers are stopped then
+ * @throws Error if an engine that `PORTCULLIS_REQUIRE_ENGINES` lists is not available; all started servers are stopped
+ * then
  */
 export async function startEngines(options: EngineOptions): Promise<RunningEngines> {
   const required = requiredEngines(options.environment);

@@ -18,7 +18,7 @@ export const needs =
     harness[capability] === undefined ? reasons[capability] : null;
 
 export const needsAddresses = ({ users }: StorageHarness): string | null =>
-  users.findByAddress === undefined ? "the store finds no users by their address" : null;
+  users.findByAddress === undefined ? "the store can't find users by their address" : null;
 
 export const needsOwnIds = ({ ids }: StorageHarness): string | null =>
   ids.make !== undefined ? null : `ids of kind ${ids.kind} are made by the store alone`;

@@ -15,7 +15,7 @@ import type { StorageHarness } from "./storage-harness.ts";
 /** The given number of seconds after a fixed moment, which is the present of every check. */
 export const at = (seconds: number): Date => new Date(Date.UTC(2031, 4, 6, 7, 8, 9, 123) + Math.round(seconds * 1000));
 
-/** Long past, where no other check has records: the given number of seconds after a fixed moment. */
+/** A time long past, where no other check has records: this many seconds after a fixed moment. */
 export const past = (seconds: number): Date => new Date(Date.UTC(1987, 0, 1) + seconds * 1000);
 
 /** A text no other check has. */
@@ -99,7 +99,7 @@ export async function createRecord(
   return record;
 }
 
-/** A secret for a new password that is good for half an hour from `at(0)`. */
+/** A secret for a password reset, valid for half an hour from `at(0)`. */
 export const newSecret = (
   fields: Partial<OneTimeSecretRecord> & Pick<OneTimeSecretRecord, "userId">,
 ): OneTimeSecretRecord => ({

@@ -4,8 +4,8 @@ import type { DerivedHash } from "./derived-hash.ts";
 const digests = ["SHA-1", "SHA-256", "SHA-512"] as const;
 
 /**
- * ASP.NET Identity, version 3: base64 of the byte 1, then the digest, the iterations and the length of the salt as 32-bit
- * integers with the highest byte first, then salt and hash.
+ * ASP.NET Identity, version 3: base64 of the byte 1, then the digest, the iterations and the length of the salt as
+ * 32-bit integers with the highest byte first, then salt and hash.
  */
 export function readAspNetIdentity(text: string): DerivedHash | null {
   const bytes = text.length > 300 ? null : fromPaddedBase64(text);
@@ -15,7 +15,7 @@ export function readAspNetIdentity(text: string): DerivedHash | null {
   const iterations = header.getUint32(5);
   const saltLength = header.getUint32(9);
   const hash = bytes.slice(13 + saltLength);
-  // The original refuses less than 128 bits of either.
+  // The original system also rejects fewer than 128 bits of either.
   if (digest === undefined || iterations === 0 || saltLength < 16 || hash.length < 16) return null;
   return { function: "pbkdf2", digest, iterations, salt: bytes.slice(13, 13 + saltLength), hash };
 }

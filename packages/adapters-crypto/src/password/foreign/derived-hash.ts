@@ -18,14 +18,14 @@ export interface ScryptHash {
   readonly parallelism: number;
   readonly salt: Uint8Array;
   readonly hash: Uint8Array;
-  /** Whether the other system normalises the password to NFKC before it hashes. */
+  /** Whether the other system normalises the password to NFKC before it hashes it. */
   readonly compatibility?: boolean;
 }
 
-/** A hash that another system has made with a function of key derivation. */
+/** A hash that another system has computed with a key derivation function. */
 export type DerivedHash = Pbkdf2Hash | ScryptHash;
 
-/** Reads the form of one system. Null if the text has another form. */
+/** Reads a hash in the form of one system. Null if the text has another form. */
 export type ReadDerivedHash = (text: string) => DerivedHash | null;
 
 /** The maximum cost of such a hash. */
@@ -40,18 +40,18 @@ export interface DerivedLimits {
   readonly work: number;
 }
 
-/** Computes the functions. */
+/** The key derivation functions of a runtime. */
 export interface KeyDerivation {
   /** Returns as many bytes as `hash` has. */
   pbkdf2(password: string, parameters: Pbkdf2Hash): Promise<Uint8Array>;
-  /** Null where the runtime has no scrypt: such hashes match no password there. */
+  /** Null if the runtime has no scrypt: then those hashes match no password. */
   readonly scrypt: ((password: string, parameters: ScryptHash) => Promise<Uint8Array>) | null;
 }
 
 /** KiB of memory that scrypt needs (RFC 7914 §2). */
 export const scryptMemoryKiB = ({ cost, blockSize }: ScryptHash): number => (cost * blockSize) / 8;
 
-/** Returns which limit the hash exceeds, for people; null if none. */
+/** Returns which limit the hash exceeds, in words; null if it is within all limits. */
 export function derivedExcess(hash: DerivedHash, limits: DerivedLimits): string | null {
   if (hash.function === "pbkdf2") {
     const { pbkdf2Iterations: max } = limits;

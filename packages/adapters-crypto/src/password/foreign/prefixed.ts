@@ -1,11 +1,13 @@
-/** A hash of argon2 or bcrypt as its system stores it, and what that system does to the password before it hashes. */
+/** A hash of argon2 or bcrypt as another system stores it, and how that system transforms the password first. */
 export interface Unprefixed {
   readonly text: string;
   /** bcrypt over the hexadecimal SHA-256 of the password, which has no limit of 72 bytes. */
   readonly sha256: boolean;
 }
 
-/** Django: `argon2$argon2id$…`, `bcrypt$$2b$…`, `bcrypt_sha256$$2b$…`. Spring: `{bcrypt}$2a$…`, `{argon2}$argon2id$…`. */
+/**
+ * Django: `argon2$argon2id$…`, `bcrypt$$2b$…`, `bcrypt_sha256$$2b$…`. Spring: `{bcrypt}$2a$…`, `{argon2}$argon2id$…`.
+ */
 const prefixes = [
   { prefix: /^argon2(?=\$argon2)/, sha256: false },
   { prefix: /^bcrypt\$(?=\$2)/, sha256: false },
@@ -14,7 +16,7 @@ const prefixes = [
   { prefix: /^\{argon2(?:@SpringSecurity_v5_[28])?\}(?=\$argon2)/, sha256: false },
 ] as const;
 
-/** Takes the prefix away by which Django and Spring Security name the algorithm. Other texts stay as they are. */
+/** Removes the prefix with which Django and Spring Security name the algorithm. Returns other texts unchanged. */
 export function withoutPrefix(text: string): Unprefixed {
   const found = prefixes.find(({ prefix }) => prefix.test(text));
   return found === undefined ? { text, sha256: false } : { text: text.replace(found.prefix, ""), sha256: found.sha256 };

@@ -30,7 +30,7 @@ export function addList(users: Command, { env, stdout, stderr }: Terminal): void
     );
 }
 
-/** One less than a page of users can have: one more user tells whether there is a next page. */
+/** One less than the maximum page of users, because one further user shows whether there is a next page. */
 const maxPageSize = 999;
 
 function pageSize(text: string): number {

@@ -10,10 +10,7 @@ export function addResetLink(users: Command, terminal: Terminal): void {
       const userId = await findUser(operation, which);
       const { link, expiresAt } = await operation.portcullis.createResetLink({ userId });
       print(terminal.stdout, link ?? "");
-      print(
-        terminal.stderr,
-        `Works once, until ${expiresAt.toISOString()}. Earlier links for a new password have ended.`,
-      );
+      print(terminal.stderr, `Works once, until ${expiresAt.toISOString()}. Earlier links no longer work.`);
     });
   });
 }

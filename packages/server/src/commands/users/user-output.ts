@@ -1,7 +1,7 @@
 import type { UserDetails } from "@portcullis/core";
 import type { UserProfile } from "../../engines/index.ts";
 
-/** What the JSON output says about a user. */
+/** The JSON output of a user. */
 export const userFields = ({
   id,
   username,

@@ -14,7 +14,7 @@ const newAddress = () => {
 
 const found = async (harness: StorageHarness, key: UsernameKey): Promise<User<object> | null> => {
   const user = await harness.users.findByAddress?.(key);
-  assert.notEqual(user, undefined, "the store finds no users by their address");
+  assert.notEqual(user, undefined, "the store can't find users by their address");
   return user ?? null;
 };
 
