@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { malformedBodies } from "../../../http/test/support/malformed-bodies.ts";
 import { sendRaw } from "../raw-http.ts";
 import { alice, problemOf, startService } from "../service.ts";
 
@@ -10,71 +10,7 @@ const json = { "Content-Type": "application/json" };
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
 
 describe("a rejected body reaches no repository", () => {
-  const utf8 = (text: string) => new TextEncoder().encode(text);
-  const nested = (depth: number) => `{"username":${"[".repeat(depth)}${"]".repeat(depth)},"password":"x"}`;
-  test.each<[string, number, string, Record<string, string>, Uint8Array<ArrayBuffer>]>([
-    ["malformed JSON", 400, "invalid_request", json, utf8('{"username":')],
-    ["a trailing comma", 400, "invalid_request", json, utf8('{"username":"a","password":"b",}')],
-    ["a comment", 400, "invalid_request", json, utf8('{"username":"a",/**/"password":"b"}')],
-    ["JSON that is an array", 400, "invalid_request", json, utf8('["a"]')],
-    ["JSON that is a string", 400, "invalid_request", json, utf8('"a"')],
-    ["JSON that is null", 400, "invalid_request", json, utf8("null")],
-    [
-      "invalid UTF-8",
-      400,
-      "invalid_request",
-      json,
-      new Uint8Array([...utf8('{"username":"'), 0xff, ...utf8('","password":"b"}')]),
-    ],
-    ["a byte order mark", 400, "invalid_request", json, utf8('\ufeff{"username":"a","password":"b"}')],
-    ["a field twice", 400, "invalid_request", json, utf8('{"username":"a","username":"b","password":"c"}')],
-    ["a field twice, once escaped", 400, "invalid_request", json, utf8('{"username":"a","\\u0075sername":"b"}')],
-    ["a field twice, deep down", 400, "invalid_request", json, utf8('{"username":{"a":1,"a":2},"password":"c"}')],
-    ["nesting over the cap", 400, "invalid_request", json, utf8(nested(8))],
-    ["nesting beyond any stack", 400, "invalid_request", json, utf8(nested(8000))],
-    ["__proto__", 400, "invalid_request", json, utf8('{"__proto__":{"disabled":false},"username":"a"}')],
-    ["constructor, escaped", 400, "invalid_request", json, utf8('{"constructo\\u0072":1}')],
-    ["prototype, deep down", 400, "invalid_request", json, utf8('{"username":[{"prototype":1}]}')],
-    ["an operator object", 422, "validation_failed", json, utf8('{"username":{"$ne":null},"password":{"$gt":""}}')],
-    ["arrays", 422, "validation_failed", json, utf8('{"username":["a"],"password":["b"]}')],
-    ["numbers", 422, "validation_failed", json, utf8('{"username":1,"password":2}')],
-    ["nothing in it", 422, "validation_failed", json, utf8("{}")],
-    ["a marker of an ORM", 422, "validation_failed", json, utf8('{"username":"a","password":"b","__entity":true}')],
-    ["a lone surrogate", 422, "validation_failed", json, utf8('{"username":"a","password":"\\ud800aaaaaaaa"}')],
-    ["a lone surrogate in a name", 422, "validation_failed", json, utf8('{"\\udc00":"a"}')],
-    ["a NUL", 422, "validation_failed", json, utf8('{"username":"a\\u0000","password":"b"}')],
-    ["another type", 415, "unsupported_media_type", { "Content-Type": "text/plain" }, utf8("{}")],
-    ["no type", 415, "unsupported_media_type", {}, utf8("{}")],
-    ["a malformed type", 415, "unsupported_media_type", { "Content-Type": ";;" }, utf8("{}")],
-    ["a relative of JSON", 415, "unsupported_media_type", { "Content-Type": "application/ld+json" }, utf8("{}")],
-    [
-      "another charset",
-      415,
-      "unsupported_media_type",
-      { "Content-Type": "application/json; charset=utf-16" },
-      utf8("{}"),
-    ],
-    ["multipart", 415, "unsupported_media_type", { "Content-Type": "multipart/form-data; boundary=x" }, utf8("--x--")],
-    ["gzip", 415, "unsupported_media_type", { ...json, "Content-Encoding": "gzip" }, new Uint8Array(gzipSync("{}"))],
-    [
-      "br",
-      415,
-      "unsupported_media_type",
-      { ...json, "Content-Encoding": "br" },
-      new Uint8Array(brotliCompressSync("{}")),
-    ],
-    ["no length to speak of", 400, "invalid_request", json, new Uint8Array()],
-    ["a form with a field twice", 400, "invalid_request", form, utf8("username=a&username=b&password=c")],
-    ["a form with a malformed escape", 400, "invalid_request", form, utf8("username=%zz&password=c")],
-    ["a form with a cut-off escape", 400, "invalid_request", form, utf8("username=a%4&password=c")],
-    ["a form with invalid UTF-8, escaped", 400, "invalid_request", form, utf8("username=%ff&password=c")],
-    ["a form with a surrogate, escaped", 400, "invalid_request", form, utf8("username=%ed%a0%80&password=c")],
-    ["a form with a NUL", 422, "validation_failed", form, utf8("username=a%00&password=c")],
-    ["a form with a byte order mark", 400, "invalid_request", form, utf8("\ufeffusername=a&password=c")],
-    ["a form with __proto__", 400, "invalid_request", form, utf8("__proto__=x&username=a&password=c")],
-    ["a form with brackets", 422, "validation_failed", form, utf8("username[$ne]=&password[$ne]=")],
-    ["a form with an unknown field twice", 400, "invalid_request", form, utf8("username=a&password=b&x=1&x=2")],
-  ])("%s: %i %s", async (_, status, code, headers, body) => {
+  test.each(malformedBodies)("%s: %i %s", async (_, status, code, headers, body) => {
     const service = await startService({ settings: {} });
     const response = await service.send("POST", "/auth/login", { headers, body });
     expect(await problemOf(response)).toMatchObject({ status, code, contentType: "application/problem+json" });
