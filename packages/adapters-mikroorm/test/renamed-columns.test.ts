@@ -7,65 +7,15 @@ import {
   type ThrottleCountersHarness,
 } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { columns, throttleColumns } from "./other-names.ts";
 import { uuidIds } from "./sample-users.ts";
 import { at, newUser } from "./samples.ts";
-import { sqlHarness, type TestColumns } from "./sql-harness.ts";
+import { sqlHarness } from "./sql-harness.ts";
 import { sqlEngines } from "./stores.ts";
 
 const runner = { describe, test, beforeAll, afterAll };
 
-/** Capitals, reserved words and names that statements use for other things. */
-const columns = {
-  user: {
-    id: "user",
-    username: "email",
-    usernameKey: "emailKey",
-    passwordHash: "hashed_password",
-    disabled: { name: "is_active", inverted: true },
-    createdAt: "created",
-    updatedAt: "order",
-    credentialsVersion: "version",
-    credentialsChangedAt: "password changed at",
-    verifiedAddress: "verified",
-    verifiedAddressKey: "priority",
-    addressKey: "found_id",
-  },
-  accessToken: {
-    id: "key",
-    userId: "account",
-    digest: "hash",
-    createdAt: "at",
-    expiresAt: "until",
-    rotation: "generation",
-    rotatedAt: "rotated",
-    refreshExpiresAt: "u",
-    deadline: "end",
-    credentialsVersion: "t",
-    clientUserAgent: "agent",
-    clientAddress: "address",
-    previousExpiresAt: "previous",
-  },
-  oneTimeSecret: {
-    id: "number",
-    userId: "account",
-    purpose: "for",
-    digest: "hash",
-    expiresAt: "end",
-    credentialsVersion: "s",
-    address: "to",
-  },
-} as const satisfies TestColumns;
-
-const throttle = {
-  columns: {
-    key: "pauses",
-    failures: "places",
-    granted: "refused",
-    blockedUntil: "window",
-    expiresAt: "current",
-    inFlight: "open",
-  },
-} as const;
+const throttle = { columns: throttleColumns };
 
 for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
   describe(`Columns of other names on ${engine.label}`, () => {

@@ -1,21 +1,13 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { Profile } from "@portcullis/core/ports";
-import { type AccessTokenOptions, defineAccessToken } from "../sql/define-access-token.ts";
-import { defineOneTimeSecret, type OneTimeSecretOptions } from "../sql/define-one-time-secret.ts";
-import { defineThrottleCounter, type ThrottleOptions } from "../sql/define-throttle-counter.ts";
+import { defineAccessToken } from "../sql/define-access-token.ts";
+import { defineOneTimeSecret } from "../sql/define-one-time-secret.ts";
+import { defineThrottleCounter } from "../sql/define-throttle-counter.ts";
 import { defineUser, type UserDefinition } from "../sql/define-user.ts";
+import type { TableOptions } from "../sql/tables.ts";
 
-/** The tables and entities. Pass the same definition to `entities` and `storageOn`. */
-export interface Definition<P extends Profile> {
-  /** Default: UUIDs in a table `users`, without profile columns. */
-  readonly user?: UserDefinition<P>;
-  /** Default: a table `access_tokens`. */
-  readonly accessToken?: AccessTokenOptions;
-  /** Default: a table `throttle_counters`. */
-  readonly throttle?: ThrottleOptions;
-  /** Default: a table `one_time_secrets`. */
-  readonly oneTimeSecret?: OneTimeSecretOptions;
-}
+/** The tables and entities. Pass the same definition to `entities`, `migrations` and `storageOn`. */
+export type Definition<P extends Profile> = TableOptions<P>;
 
 export interface Entities<P extends Profile> {
   readonly user: UserDefinition<P>;

@@ -72,7 +72,7 @@ export function storageOn<P extends Profile = NoProfile>(
     execute: isSqlite ? executeOnSqlite(orm.em) : retryConflicts(executeWithKysely(orm.em)),
     executeWithin: isSqlite ? executeInSqliteTransaction(longestWait) : executeInTransaction,
     change: () => Promise.resolve([]),
-    migratable: false,
+    addsProfile: false,
     pingTimeout,
     keepsOrmOpen: true,
     closed: () => Promise.resolve(),

@@ -1,7 +1,7 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import { type ChosenNames, columnNames } from "../values/column-names.ts";
 import type { SessionProperty } from "./session-rows.ts";
-import { checkedTableName } from "./table-name.ts";
+import { checkedTableName, foreignKeyName } from "./table-name.ts";
 
 export interface AccessTokenOptions {
   /** Default `access_tokens`. */
@@ -53,7 +53,7 @@ export function defineAccessToken(user: EntitySchema, options: AccessTokenOption
           .index(false)
           .fieldName(names.userId)
           .deleteRule("cascade")
-          .foreignKeyName(`${tableName}_user_id_foreign`),
+          .foreignKeyName(foreignKeyName(tableName, names.userId)),
       digest: p.blob().fieldName(names.digest).nullable().hidden().lazy(),
       createdAt: p.datetime(3).fieldName(names.createdAt),
       expiresAt: p.datetime(3).fieldName(names.expiresAt),

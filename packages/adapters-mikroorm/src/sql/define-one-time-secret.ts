@@ -1,6 +1,6 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import { type ChosenNames, columnNames } from "../values/column-names.ts";
-import { checkedTableName } from "./table-name.ts";
+import { checkedTableName, foreignKeyName } from "./table-name.ts";
 
 export interface OneTimeSecretOptions {
   /** Default `one_time_secrets`. */
@@ -58,7 +58,7 @@ export function defineOneTimeSecret(user: EntitySchema, options: OneTimeSecretOp
           .index(false)
           .fieldName(names.userId)
           .deleteRule("cascade")
-          .foreignKeyName(`${tableName}_user_id_foreign`),
+          .foreignKeyName(foreignKeyName(tableName, names.userId)),
       purpose: p.string().length(64).fieldName(names.purpose),
       digest: p.blob().fieldName(names.digest).hidden().lazy(),
       expiresAt: p.datetime(3).fieldName(names.expiresAt).index(`${tableName}_expires_at_index`),

@@ -90,8 +90,7 @@ const userProperties = (tableName: string, kind: UserIdKind, { names, inverted }
     .hidden()
     .lazy(),
   passwordHash: p.text().fieldName(names.passwordHash).hidden().lazy(),
-  // The default is that of the column.
-  disabled: (inverted ? p.type(InvertedFlagType).default(true) : p.boolean().default(false)).fieldName(names.disabled),
+  disabled: (inverted ? p.type(InvertedFlagType) : p.boolean()).default(false).fieldName(names.disabled),
   createdAt: p.datetime(3).fieldName(names.createdAt),
   updatedAt: p.datetime(3).fieldName(names.updatedAt),
   credentialsVersion: p.integer().fieldName(names.credentialsVersion),

@@ -3,6 +3,7 @@ import type { AbstractSqlPlatform, MikroORM } from "@mikro-orm/sql";
 import type { StorageError, ThrottleCounters } from "@portcullis/core/ports";
 import type { EntityOf, Table } from "./columns.ts";
 import type { Database, Parameter, Result, Row } from "./database.ts";
+import type { TableFilter } from "./schema/update-schema.ts";
 import type { SchemaChange } from "./schema-changes.ts";
 
 /**
@@ -15,8 +16,12 @@ export interface Dialect {
   readonly errors: Errors;
   /** Whether the row of this statement says that the connection is read-only. */
   readonly ping: { readonly statement: string; readonly isReadOnly: (row: Row) => boolean };
-  /** `migrate` runs the migrations; `updateSchema` adds what the definition has and the database lacks. */
-  readonly schema: { readonly migrate: SchemaChange; readonly updateSchema: SchemaChange };
+  readonly schema: {
+    /** Runs the migrations. */
+    readonly migrate: SchemaChange;
+    /** Adds what the definition has and the database lacks, of all tables and views or of some tables. */
+    readonly updateTables: (only?: TableFilter) => SchemaChange;
+  };
 
   /** @param properties of the entity that are told apart */
   violatedProperties(

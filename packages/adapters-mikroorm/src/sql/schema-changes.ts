@@ -2,7 +2,7 @@ import type { MigrationObject } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
 import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 import type { Query } from "./schema/catalogue.ts";
-import { addMissingSchema } from "./schema/update-schema.ts";
+import { addMissingSchema, type TableFilter } from "./schema/update-schema.ts";
 
 /** A change of the schema, inside the transaction if there is one. Returns the names of what was applied. */
 export type SchemaChange = (orm: MikroORM, transaction?: object) => Promise<readonly string[]>;
@@ -50,14 +50,19 @@ async function migrationSchema(orm: MikroORM, transaction: object | undefined): 
   return name === driver.getPlatform().getDefaultSchemaName() ? undefined : name;
 }
 
-/** Adds what is missing from the definition, in the given transaction or a new one: all of it or nothing. */
-export const updateSchema: SchemaChange = async (orm, transaction) => {
-  const within = async (context: object | undefined) => {
-    const driver = orm.em.getDriver();
-    const query: Query = (sql, parameters = []) => driver.execute(sql, [...parameters], "all", context);
-    await addMissingSchema(orm, query);
+/**
+ * Adds what is missing from the definition, in the given transaction or a new one: all of it or nothing.
+ * @param only the tables that count; default all, and views
+ */
+export const updateTables =
+  (only?: TableFilter): SchemaChange =>
+  async (orm, transaction) => {
+    const within = async (context: object | undefined) => {
+      const driver = orm.em.getDriver();
+      const query: Query = (sql, parameters = []) => driver.execute(sql, [...parameters], "all", context);
+      await addMissingSchema(orm, query, only);
+    };
+    if (transaction === undefined) await orm.em.fork().transactional((em) => within(em.getTransactionContext()));
+    else await within(transaction);
+    return [];
   };
-  if (transaction === undefined) await orm.em.fork().transactional((em) => within(em.getTransactionContext()));
-  else await within(transaction);
-  return [];
-};

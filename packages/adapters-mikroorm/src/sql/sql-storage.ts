@@ -18,6 +18,7 @@ import { schemaChangeError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Execute } from "./execute-with-kysely.ts";
+import type { TableFilter } from "./schema/update-schema.ts";
 import { unknownMigrations } from "./unknown-migrations.ts";
 import type { SchemaChange } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
@@ -40,8 +41,7 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
   /**
    * Adds missing tables, columns, defaults, indexes and constraints of the entities, and makes text columns longer. It
    * drops, narrows and resets nothing: additional objects and wider columns stay. Either all of it happens or nothing.
-   * Idempotent; any number of instances, of several versions, may run it at once. For applications with custom tables
-   * and no migrations.
+   * Idempotent; any number of instances, of several versions, may run it at once. For applications without migrations.
    * @throws UnsuitableSchemaError if adding is not enough
    * @throws StorageError
    */
@@ -66,8 +66,8 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly change: (change: SchemaChange) => Promise<readonly string[]>;
   /** Whether changes have separate connections, so that `close` need not wait for a running one. */
   readonly changesOnItsOwn?: boolean;
-  /** Whether there are migrations for these entities. */
-  readonly migratable: boolean;
+  /** Whether `migrate` adds the columns of profile fields, which the migrations leave out. */
+  readonly addsProfile: boolean;
   readonly pingTimeout: number;
   readonly execute: Execute;
   /** Runs statements on the connection of a transaction of the application. */
@@ -89,7 +89,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
   dependencies: Dependencies<P, Orm>,
 ): SqlStorage<P, Orm> {
   const { dialect, orm, user } = dependencies;
-  const { migrate, updateSchema } = dialect.schema;
+  const { migrate, updateTables } = dialect.schema;
   const database = new Database(dependencies.execute, dialect, dependencies.fixedStatements ?? new Set());
   const ids = userIdsOf(user.id, dialect.integerBits);
   const userTable = tableOf(orm, user.entity, dialect);
@@ -184,12 +184,13 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     },
     migrate: async () => {
       database.assertOpen();
-      if (dependencies.migratable) return change(migrate);
-      throw new TypeError(
-        "The built-in migrations only fit the default tables. Pass `migrations`, or call `updateSchema()`.",
-      );
+      return change(async (changed, transaction) => {
+        const applied = await migrate(changed, transaction);
+        if (dependencies.addsProfile) await updateTables(isOf(orm, user.entity))(changed, transaction);
+        return applied;
+      });
     },
-    updateSchema: async () => void (await change(updateSchema)),
+    updateSchema: async () => void (await change(updateTables())),
     unknownMigrations: () => unknownMigrations(orm, database),
     ...(dependencies.pool === undefined ? {} : { pool: dependencies.pool }),
     ping: () => within(dependencies.pingTimeout, ping(), dialect.errors.storageError),
@@ -201,4 +202,11 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
       return closing;
     },
   };
+}
+
+/** Whether a table is that of the entity. */
+function isOf(orm: MikroORM, entity: EntityOf): TableFilter {
+  const { schema, tableName } = orm.getMetadata().get(entity.meta.class);
+  const byDefault = orm.em.getDriver().getPlatform().getDefaultSchemaName();
+  return (table) => table.name === tableName && (table.schema ?? byDefault) === (schema ?? byDefault);
 }

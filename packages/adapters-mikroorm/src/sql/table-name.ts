@@ -10,3 +10,12 @@ export function checkedTableName(name: string): string {
   }
   return name;
 }
+
+/**
+ * The name of the foreign key to the user. On SQLite, MikroORM only knows the names that it makes itself, of the table and the
+ * column.
+ */
+export function foreignKeyName(tableName: string, column: string): string {
+  const name = `${tableName}_${column}_foreign`;
+  return Buffer.byteLength(name) > 63 ? `${tableName}_user_id_foreign` : name;
+}

@@ -36,7 +36,7 @@ export const pglite: Engine<PgliteLocation> = {
   connect: async ({ directory }, { withEmail }) => {
     const { connectPglite, migrations } = await import("@portcullis/adapters-mikroorm/pglite");
     const { sqlUsers } = await import("./sql-users.ts");
-    return connectPglite({ dataDir: directory, ...sqlUsers(migrations, withEmail) });
+    return connectPglite({ dataDir: directory, ...sqlUsers(migrations(), withEmail) });
   },
   isForProduction: ({ embedded }) => !embedded,
   missingPath: ({ directory }) => (existsSync(directory) ? null : directory),

@@ -53,7 +53,7 @@ export const postgresql: Engine<PostgresqlLocation> = {
   connect: async ({ url }, { withEmail, ...options }) => {
     const { connectPostgresql, migrations } = await import("@portcullis/adapters-mikroorm/postgresql");
     const { sqlUsers } = await import("./sql-users.ts");
-    return connectPostgresql({ url, ...options, ...sqlUsers(migrations, withEmail) });
+    return connectPostgresql({ url, ...options, ...sqlUsers(migrations(), withEmail) });
   },
   isForProduction: () => true,
   missingPath: () => null,

@@ -54,7 +54,7 @@ export const sqlite: Engine<SqliteLocation> = {
       () => import("@portcullis/adapters-mikroorm/sqlite"),
     );
     const { sqlUsers } = await import("./sql-users.ts");
-    return connectSqlite({ file, ...sqlUsers(migrations, withEmail) });
+    return connectSqlite({ file, ...sqlUsers(migrations(), withEmail) });
   },
   isForProduction: ({ embedded }) => !embedded,
   missingPath: ({ file }) => (existsSync(file) ? null : file),

@@ -44,8 +44,8 @@ export const postgresqlStatus = inject("engines").postgresql;
 export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
 
 /** As the service migrates its databases. */
-const { migrations } = sqlUsers(builtIn, false);
-const { migrations: sqliteMigrations } = sqlUsers(sqliteBuiltIn, false);
+const { migrations } = sqlUsers(builtIn(), false);
+const { migrations: sqliteMigrations } = sqlUsers(sqliteBuiltIn(), false);
 
 const nothing = () => Promise.resolve();
 

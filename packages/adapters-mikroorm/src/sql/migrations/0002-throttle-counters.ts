@@ -1,20 +1,18 @@
-import { Migration } from "@mikro-orm/migrations";
+import type { TableMigration } from "./migration.ts";
 
-export class ThrottleCounters extends Migration {
-  override up(): void {
+export const throttleCounters: TableMigration = {
+  name: "0002_throttle_counters",
+  up: ({ throttleCounters: { columns, name, named } }) => [
     // Leaves room in each page, so that a count can stay in the page of the row it replaces.
-    this.addSql(`create table "throttle_counters" (
-      "key" varchar(64) not null,
-      "failures" int not null,
-      "granted" boolean not null,
-      "blocked_until" timestamptz(3) not null,
-      "expires_at" timestamptz(3) not null,
-      primary key ("key")
-    ) with (fillfactor = 80)`);
-    this.addSql(`create index "throttle_counters_expires_at_index" on "throttle_counters" ("expires_at")`);
-  }
-
-  override down(): void {
-    this.addSql(`drop table "throttle_counters"`);
-  }
-}
+    `create table ${name} (
+      ${columns.key} varchar(64) not null,
+      ${columns.failures} int not null,
+      ${columns.granted} boolean not null,
+      ${columns.blockedUntil} timestamptz(3) not null,
+      ${columns.expiresAt} timestamptz(3) not null,
+      primary key (${columns.key})
+    ) with (fillfactor = 80)`,
+    `create index ${named("expires_at_index")} on ${name} (${columns.expiresAt})`,
+  ],
+  down: (tables) => [`drop table ${tables.throttleCounters.name}`],
+};

@@ -1,12 +1,10 @@
-import { Migration } from "@mikro-orm/migrations";
+import type { TableMigration } from "./migration.ts";
 
-export class PreviousExpiresAt extends Migration {
-  override up(): void {
-    // `updateSchema()` may have added the column already.
-    this.addSql(`alter table "access_tokens" add column if not exists "previous_expires_at" timestamptz(3) null`);
-  }
-
-  override down(): void {
-    this.addSql(`alter table "access_tokens" drop column "previous_expires_at"`);
-  }
-}
+export const previousExpiresAt: TableMigration = {
+  name: "0003_previous_expires_at",
+  // `updateSchema()` may have added the column already.
+  up: ({ accessTokens: { columns, name } }) => [
+    `alter table ${name} add column if not exists ${columns.previousExpiresAt} timestamptz(3) null`,
+  ],
+  down: ({ accessTokens: { columns, name } }) => [`alter table ${name} drop column ${columns.previousExpiresAt}`],
+};

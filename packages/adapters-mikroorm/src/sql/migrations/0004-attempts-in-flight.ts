@@ -1,12 +1,8 @@
-import { Migration } from "@mikro-orm/migrations";
+import type { TableMigration } from "./migration.ts";
 
-export class AttemptsInFlight extends Migration {
-  override up(): void {
-    // Nullable and without a default: earlier versions insert rows without it.
-    this.addSql(`alter table "throttle_counters" add column "in_flight" int8[] null`);
-  }
-
-  override down(): void {
-    this.addSql(`alter table "throttle_counters" drop column "in_flight"`);
-  }
-}
+export const attemptsInFlight: TableMigration = {
+  name: "0004_attempts_in_flight",
+  // Nullable and without a default: earlier versions insert rows without it.
+  up: ({ throttleCounters: { columns, name } }) => [`alter table ${name} add column ${columns.inFlight} int8[] null`],
+  down: ({ throttleCounters: { columns, name } }) => [`alter table ${name} drop column ${columns.inFlight}`],
+};

@@ -1,4 +1,4 @@
-import type { AbstractSqlPlatform, DatabaseSchema, SchemaHelper } from "@mikro-orm/sql";
+import type { AbstractSqlPlatform, DatabaseSchema, DatabaseTable, SchemaHelper } from "@mikro-orm/sql";
 import type { Query } from "./catalogue.ts";
 import type { Addition } from "./comparison.ts";
 
@@ -9,15 +9,25 @@ export interface Wanted {
   readonly helper: SchemaHelper;
 }
 
-export const namespaces = ({ wanted, platform, helper }: Wanted): readonly Addition[] =>
+/** The schemas of the tables. */
+export const namespaces = (
+  { wanted, platform, helper }: Wanted,
+  tables: readonly DatabaseTable[],
+): readonly Addition[] =>
   [...wanted.getNamespaces()]
-    .filter((name) => name !== platform.getDefaultSchemaName())
+    .filter((name) => name !== platform.getDefaultSchemaName() && tables.some(({ schema }) => schema === name))
     .map((name) => ({ table: name, sql: helper.getCreateNamespaceSQL(name) }));
 
-/** New enum types, and new values of those that exist. */
-export async function enums({ wanted, platform, helper }: Wanted, query: Query): Promise<readonly Addition[]> {
+/** New enum types of the tables, and new values of those that exist. */
+export async function enums(
+  { wanted, platform, helper }: Wanted,
+  tables: readonly DatabaseTable[],
+  query: Query,
+): Promise<readonly Addition[]> {
   const additions: Addition[] = [];
-  for (const { name, schema, items } of Object.values(wanted.getNativeEnums())) {
+  const used = new Set(tables.flatMap((table) => table.getColumns().map(({ nativeEnumName }) => nativeEnumName)));
+  for (const [key, { name, schema, items }] of Object.entries(wanted.getNativeEnums())) {
+    if (!used.has(key) && !used.has(name)) continue;
     const rows = await query("select enumlabel as label from pg_enum where enumtypid = to_regtype(?)", [
       quoted(platform, name, schema),
     ]);

@@ -8,21 +8,26 @@ import { enums, namespaces, views, type Wanted } from "./other-objects.ts";
 import { type SchemaProblem, UnsuitableSchemaError } from "./unsuitable-schema-error.ts";
 import { wantedSchema } from "./wanted-schema.ts";
 
+/** Whether a table of the definition counts. */
+export type TableFilter = (table: DatabaseTable) => boolean;
+
 /**
  * Adds what the database lacks from the definition, and makes text columns longer. It drops, narrows and resets nothing:
  * additional objects and wider columns stay. Call it inside a transaction.
+ * @param only the tables that count; default all, and views
  * @throws UnsuitableSchemaError if adding is not enough
  */
-export async function addMissingSchema(orm: MikroORM, query: Query): Promise<void> {
+export async function addMissingSchema(orm: MikroORM, query: Query, only?: TableFilter): Promise<void> {
   const platform = orm.em.getDriver().getPlatform();
   const helper = platform.getSchemaHelper();
   if (helper === undefined) throw new TypeError("The ORM's platform has no schema helper.");
   const objects: Wanted = { wanted: wantedSchema(orm, (date) => date.toISOString()), platform, helper };
-  const tables = objects.wanted.getTables();
+  const all = objects.wanted.getTables();
+  const tables = only === undefined ? all : all.filter(only);
   const names = tables.map((table) => table.getQuotedName());
 
-  await carryOut(query, namespaces(objects));
-  await carryOut(query, await enums(objects, query));
+  await carryOut(query, namespaces(objects, tables));
+  await carryOut(query, await enums(objects, tables, query));
   const existing = await actualTables(query, names);
   refuse(tables.flatMap((table) => notATable(table, existing.get(table.getQuotedName()))));
   const missing = tables.filter((table) => !existing.has(table.getQuotedName()));
@@ -45,7 +50,7 @@ export async function addMissingSchema(orm: MikroORM, query: Query): Promise<voi
   const changes = [...comparisons.map(missingColumns), ...comparisons.map(missingConstraints)];
   refuse(changes.flatMap(({ problems }) => problems));
   await carryOut(query, [...changes.flatMap(({ additions }) => additions), ...comparisons.flatMap(missingForeignKeys)]);
-  await carryOut(query, await views(objects, query));
+  if (only === undefined) await carryOut(query, await views(objects, query));
 }
 
 function refuse(problems: readonly SchemaProblem[]): void {

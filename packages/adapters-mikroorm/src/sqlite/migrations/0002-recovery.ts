@@ -1,34 +1,41 @@
-import { Migration } from "@mikro-orm/migrations";
+import type { TableMigration } from "../../sql/migrations/migration.ts";
+import type { Tables } from "../../sql/tables.ts";
+import { userIdType } from "./user-id-type.ts";
 
-export class Recovery extends Migration {
-  override up(): void {
-    this.addSql(`alter table "users" add column "verified_address" text null`);
-    this.addSql(`alter table "users" add column "verified_address_key" text null`);
-    this.addSql(`alter table "users" add column "address_key" text null`);
-    this.addSql(`create unique index "users_verified_address_key_unique" on "users" ("verified_address_key")`);
-    this.addSql(`create index "users_address_key_index" on "users" ("address_key")`);
-    this.addSql(`create table "one_time_secrets" (
-      "id" text not null primary key,
-      "user_id" text not null,
-      "purpose" text not null,
-      "digest" blob not null,
-      "expires_at" datetime not null,
-      "credentials_version" integer not null,
-      "address" text null,
-      constraint "one_time_secrets_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade
-    )`);
-    this.addSql(
-      `create unique index "one_time_secrets_user_id_purpose_unique" on "one_time_secrets" ("user_id", "purpose")`,
-    );
-    this.addSql(`create index "one_time_secrets_expires_at_index" on "one_time_secrets" ("expires_at")`);
-  }
+const oneTimeSecrets = ({ oneTimeSecrets: { columns, foreignKey, name }, users: of }: Tables) => `create table ${name} (
+      ${columns.id} text not null primary key,
+      ${columns.userId} ${userIdType(of.id)} not null,
+      ${columns.purpose} text not null,
+      ${columns.digest} blob not null,
+      ${columns.expiresAt} datetime not null,
+      ${columns.credentialsVersion} integer not null,
+      ${columns.address} text null,
+      constraint ${foreignKey("userId")} foreign key (${columns.userId}) references ${of.name} (${of.columns.id}) on delete cascade
+    )`;
 
-  override down(): void {
-    this.addSql(`drop table "one_time_secrets"`);
-    this.addSql(`drop index "users_address_key_index"`);
-    this.addSql(`drop index "users_verified_address_key_unique"`);
-    this.addSql(`alter table "users" drop column "address_key"`);
-    this.addSql(`alter table "users" drop column "verified_address_key"`);
-    this.addSql(`alter table "users" drop column "verified_address"`);
-  }
-}
+export const recovery: TableMigration = {
+  name: "0002_recovery",
+  up: (tables) => {
+    const { users, oneTimeSecrets: secrets } = tables;
+    const { addressKey, verifiedAddress, verifiedAddressKey } = users.columns;
+    const ofUser = [secrets.columns.userId, secrets.columns.purpose].join(", ");
+    return [
+      ...[verifiedAddress, verifiedAddressKey, addressKey].map(
+        (column) => `alter table ${users.name} add column ${column} text null`,
+      ),
+      `create unique index ${users.named("verified_address_key_unique")} on ${users.name} (${verifiedAddressKey})`,
+      `create index ${users.named("address_key_index")} on ${users.name} (${addressKey})`,
+      oneTimeSecrets(tables),
+      `create unique index ${secrets.named("user_id_purpose_unique")} on ${secrets.name} (${ofUser})`,
+      `create index ${secrets.named("expires_at_index")} on ${secrets.name} (${secrets.columns.expiresAt})`,
+    ];
+  },
+  down: ({ oneTimeSecrets: secrets, users: { columns, index, name } }) => [
+    `drop table ${secrets.name}`,
+    `drop index ${index("address_key_index")}`,
+    `drop index ${index("verified_address_key_unique")}`,
+    ...[columns.addressKey, columns.verifiedAddressKey, columns.verifiedAddress].map(
+      (column) => `alter table ${name} drop column ${column}`,
+    ),
+  ],
+};

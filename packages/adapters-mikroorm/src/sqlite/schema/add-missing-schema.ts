@@ -1,6 +1,7 @@
 import { type DatabaseTable, type MikroORM, type SchemaHelper, SqliteSchemaHelper } from "@mikro-orm/sql";
 import type { Query } from "../../sql/schema/catalogue.ts";
 import { type SchemaProblem, UnsuitableSchemaError } from "../../sql/schema/unsuitable-schema-error.ts";
+import type { TableFilter } from "../../sql/schema/update-schema.ts";
 import { wantedSchema } from "../../sql/schema/wanted-schema.ts";
 import { actualTable } from "./actual-tables.ts";
 import { type Addition, missingParts } from "./missing-parts.ts";
@@ -8,9 +9,10 @@ import { type Addition, missingParts } from "./missing-parts.ts";
 /**
  * Adds what the database lacks from the definition. It drops and changes nothing: additional objects stay. Call it
  * inside a transaction.
+ * @param only the tables that count; default all, and views
  * @throws UnsuitableSchemaError if adding is not enough
  */
-export async function addMissingSchema(orm: MikroORM, query: Query): Promise<void> {
+export async function addMissingSchema(orm: MikroORM, query: Query, only?: TableFilter): Promise<void> {
   const platform = orm.em.getDriver().getPlatform();
   const helper = platform.getSchemaHelper();
   if (!(helper instanceof SqliteSchemaHelper)) throw new TypeError("The ORM's platform is not that of SQLite.");
@@ -18,6 +20,7 @@ export async function addMissingSchema(orm: MikroORM, query: Query): Promise<voi
   const additions: Addition[] = [];
   const problems: SchemaProblem[] = [];
   for (const table of wanted.getTables()) {
+    if (only?.(table) === false) continue;
     countByRowId(table);
     const actual = await actualTable(query, table.name);
     if (actual === undefined) additions.push(...creation(table, helper));
@@ -27,7 +30,7 @@ export async function addMissingSchema(orm: MikroORM, query: Query): Promise<voi
       problems.push(...missing.problems);
     }
   }
-  for (const view of wanted.getViews()) {
+  for (const view of only === undefined ? wanted.getViews() : []) {
     if ((await actualTable(query, view.name)) === undefined)
       additions.push({ table: view.name, sql: helper.createView(view.name, view.schema, view.definition) });
   }
