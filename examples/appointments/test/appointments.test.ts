@@ -53,8 +53,8 @@ async function tokenOf(patient: typeof ada | typeof grace): Promise<string> {
   return ((await login.json()) as { access_token: string }).access_token;
 }
 
-describe("a patient", () => {
-  test("makes appointments, and sees their own", async () => {
+describe("A patient", () => {
+  test("makes appointments, and only sees those", async () => {
     const [token, another] = [await tokenOf(ada), await tokenOf(grace)];
     const made = await send("POST", "/appointments", { token, json: appointment });
     expect(made.status).toBe(201);
@@ -65,7 +65,7 @@ describe("a patient", () => {
     expect(await (await send("GET", "/appointments", { token: another })).json()).toEqual({ appointments: [] });
   });
 
-  test("makes none without logging in, or after logging out", async () => {
+  test("makes no appointments without logging in, or after logging out", async () => {
     const token = await tokenOf(ada);
     expect((await send("POST", "/patients/logout", { token })).status).toBe(204);
     for (const headers of [{}, { token }]) {
@@ -76,7 +76,7 @@ describe("a patient", () => {
     }
   });
 
-  test("is told what is wrong in the form that all problems have", async () => {
+  test("gets problem documents for invalid appointments", async () => {
     const token = await tokenOf(ada);
     const refused = await send("POST", "/appointments", { token, json: { reason: "A cough" } });
     expect(await refused.json()).toMatchObject({ status: 400, code: "invalid_request" });
@@ -86,14 +86,14 @@ describe("a patient", () => {
     expect(await register.json()).toMatchObject({ status: 422, errors: [{ pointer: "/phone" }] });
   });
 
-  test("is welcomed by name, and a stranger too", async () => {
+  test("is greeted by name, and a visitor as a stranger", async () => {
     const token = await tokenOf(ada);
     expect(await (await send("GET", "/", { token })).json()).toEqual({ welcome: "Ada Lovelace" });
     expect(await (await send("GET", "/")).json()).toEqual({ welcome: "stranger" });
   });
 });
 
-test("the machine that sends reminders has a key, and learns of those with a phone", async () => {
+test("The machine with the API key gets the appointments of patients with a phone number", async () => {
   for (const patient of [ada, grace]) {
     await send("POST", "/appointments", { token: await tokenOf(patient), json: appointment });
   }
@@ -103,7 +103,7 @@ test("the machine that sends reminders has a key, and learns of those with a pho
   expect(await reminders.json()).toEqual({ reminders: [{ phone: ada.phone, starts_at: appointment.starts_at }] });
 });
 
-test("the description of the API has the patients' own fields", async () => {
+test("The OpenAPI document has the profile fields of patients", async () => {
   const document = (await (await send("GET", "/openapi.json")).json()) as {
     paths: object;
     components: { schemas: Record<string, object> };

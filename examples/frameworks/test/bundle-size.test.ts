@@ -11,7 +11,7 @@ const worker = `
   export { createWebCrypto } from "@portcullis/adapters-crypto/webcrypto";
 `;
 
-test("the core, the HTTP API on Fetch and WebCrypto are under 100 kB of compressed code, without any module of Node", async () => {
+test("The bundle of core, HTTP API and WebCrypto is under 100 kB compressed, and imports no module of Node", async () => {
   const entry = join(import.meta.dirname, "worker.js");
   const bundle = await rolldown({
     input: entry,

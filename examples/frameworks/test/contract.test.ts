@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checks, chosen } from "./chosen-checks.ts";
 import { createTestPortcullis, listen, mounts } from "./mounts.ts";
 
-test("every chosen check is in the HTTP contract", () => {
+test("Every chosen check is in the HTTP contract", () => {
   expect(checks).toHaveLength(chosen.length);
 });
 

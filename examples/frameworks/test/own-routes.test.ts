@@ -15,7 +15,7 @@ describe.each(Object.entries(mounts))("In %s", (_, mount) => {
     return { ask, token: pair.accessToken, url };
   }
 
-  test("a route of the application knows who is logged in", async () => {
+  test("a route of the application gets the user of the request", async () => {
     const { ask, token } = await serve();
     const answer = await ask(token);
     expect(answer.status).toBe(200);
@@ -23,7 +23,7 @@ describe.each(Object.entries(mounts))("In %s", (_, mount) => {
   });
 
   test.each([undefined, "pct_unknown"])(
-    "a route of the application refuses the token %s as Portcullis's routes do",
+    "a route of the application rejects the token %s as Portcullis's routes do",
     async (token) => {
       const { ask, url } = await serve();
       const answer = await ask(token);
@@ -38,7 +38,7 @@ describe.each(Object.entries(mounts))("In %s", (_, mount) => {
     },
   );
 
-  test("a path that nobody has is answered by 404", async () => {
+  test("a path without a route answers 404", async () => {
     const { url } = await serve();
     expect((await fetch(`${url}/nowhere`)).status).toBe(404);
   });

@@ -16,7 +16,7 @@ function notifierFor({ port, ca }: Server, options: Partial<SmtpNotifierOptions>
 }
 
 describe("A message sent by SMTP", () => {
-  test("arrives as written: sender, recipient, subject, text, HTML and the mark of an automatic message", async () => {
+  test("arrives with sender, recipient, subject, text, HTML and the header of automatic messages", async () => {
     const server = await startMailServer();
     await notifierFor(server, { render: () => ({ subject: "Grüße ✉", text: "Zeile ä\n", html: "<p>ä</p>" }) }).notify(
       passwordReset,
@@ -34,7 +34,7 @@ describe("A message sent by SMTP", () => {
     expect(server.recipients).toEqual([["alice@example.org"]]);
   });
 
-  test("carries the link in the default text and HTML, and nothing else that it would load", async () => {
+  test("contains the link in the default text and HTML, and loads nothing else", async () => {
     const server = await startMailServer();
     await notifierFor(server).notify(passwordReset);
     const [message] = server.messages;
@@ -44,26 +44,23 @@ describe("A message sent by SMTP", () => {
     expect(String(message?.html).match(/(src|url\(|@import|<link|<img)/g)).toBeNull();
   });
 
-  test.each(["smtp", "smtps"])(
-    "is sent by %s with the user and password of the URL, over TLS alone",
-    async (scheme) => {
-      const login = { user: "auth@example.com", password: "p@ss/w:rd" };
-      const server = await startMailServer({ tls: scheme === "smtps" ? "implicit" : "starttls", login });
-      const credentials = `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}`;
-      const query = scheme === "smtp" ? "?tls=required" : "";
-      const url = `${scheme}://${credentials}@localhost:${server.port}${query}`;
-      const notifier = notifierFor(server, { url });
-      await notifier.verify();
-      await notifier.notify(passwordReset);
-      expect(server.messages).toHaveLength(1);
-    },
-  );
+  test.each(["smtp", "smtps"])("is sent by %s with the user and password of the URL, only over TLS", async (scheme) => {
+    const login = { user: "auth@example.com", password: "p@ss/w:rd" };
+    const server = await startMailServer({ tls: scheme === "smtps" ? "implicit" : "starttls", login });
+    const credentials = `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}`;
+    const query = scheme === "smtp" ? "?tls=required" : "";
+    const url = `${scheme}://${credentials}@localhost:${server.port}${query}`;
+    const notifier = notifierFor(server, { url });
+    await notifier.verify();
+    await notifier.notify(passwordReset);
+    expect(server.messages).toHaveLength(1);
+  });
 
   test.each([
     "bob@example.org, eve@example.org",
     "bob@example.org\r\nRCPT TO:<eve@example.org>",
     '"a b"@example.org, x',
-  ])("goes to nobody if the recipient is not one plain address: %j", async (to) => {
+  ])("is not sent if the recipient is not exactly one address: %j", async (to) => {
     const server = await startMailServer();
     await expect(notifierFor(server).notify({ ...passwordReset, to })).rejects.toThrow(DeliveryError);
     expect(server.recipients.flat()).not.toContain("eve@example.org");
@@ -79,8 +76,8 @@ describe("A message sent by SMTP", () => {
   });
 });
 
-describe("A mail server that does not take a message", () => {
-  test("for now (451) gets it again, with the same Message-ID", async () => {
+describe("A mail server that rejects a message", () => {
+  test("temporarily (451) gets it again, with the same Message-ID", async () => {
     const server = await startMailServer({
       answer: (attempt) => (attempt < 3 ? { responseCode: 451, text: "4.7.1 greylisted" } : null),
     });
@@ -89,7 +86,7 @@ describe("A mail server that does not take a message", () => {
     expect(server.messages).toHaveLength(1);
   });
 
-  test("for good (550) gets it once, and the error has the code alone", async () => {
+  test("permanently (550) gets it once, and the error contains only the code", async () => {
     const server = await startMailServer({
       answer: () => ({ responseCode: 550, text: `5.1.1 <alice@example.org> unknown, see ${secret}` }),
     });
@@ -100,7 +97,7 @@ describe("A mail server that does not take a message", () => {
     expect(textOf(error)).not.toContain("alice");
   });
 
-  test("for now each time gives it up after the last try", async () => {
+  test("temporarily at each try causes it to be given up after the last", async () => {
     const server = await startMailServer({ answer: () => ({ responseCode: 451, text: "no" }) });
     await expect(notifierFor(server).notify(passwordReset)).rejects.toMatchObject({
       failure: "unavailable",
@@ -109,7 +106,7 @@ describe("A mail server that does not take a message", () => {
     expect(server.counts.attempts).toBe(4);
   });
 
-  test("because the password is wrong is asked once", async () => {
+  test("because the password is wrong is tried once", async () => {
     const server = await startMailServer({ login: { user: "auth", password: "right" } });
     const url = `smtp://auth:wrong@localhost:${server.port}?tls=required`;
     const notifier = notifierFor(server, { url });
@@ -135,14 +132,14 @@ describe("A mail server that does not take a message", () => {
     expect(server.counts.attempts).toBe(0);
   });
 
-  test("because it is away is tried again, and the message is given up", async () => {
+  test("because it is unreachable is tried again, and the message is given up", async () => {
     const server = await startMailServer();
     const notifier = notifierFor(server);
     await server.close();
     await expect(notifier.notify(passwordReset)).rejects.toMatchObject({ failure: "unavailable", status: "ESOCKET" });
   });
 
-  test("because it says nothing is given up after the time limit", async () => {
+  test("because it never answers is given up after the time limit", async () => {
     const silent = createServer();
     const sockets: { destroy(): void }[] = [];
     silent.on("connection", (socket) => void sockets.push(socket.on("error", () => {})));
@@ -172,7 +169,7 @@ describe("A notifier by SMTP", () => {
     expect(server.counts.connections).toBeLessThanOrEqual(3);
   });
 
-  test("goes on over new connections when the server ends the old ones", async () => {
+  test("continues over new connections when the server closes the old ones", async () => {
     const server = await startMailServer({ answer: (n) => (n === 2 ? { responseCode: 421, text: "closing" } : null) });
     const notifier = notifierFor(server);
     await notifier.notify(passwordReset);
@@ -180,7 +177,7 @@ describe("A notifier by SMTP", () => {
     expect(server.messages).toHaveLength(2);
   });
 
-  test("refuses what exceeds its capacity at once", async () => {
+  test("rejects messages beyond its capacity at once", async () => {
     const server = await startMailServer({ answer: () => "silence" });
     const notifier = notifierFor(server, { limits: { ...quick, capacity: 2 } });
     const waiting = [notifier.notify(passwordReset), notifier.notify(passwordReset)].map(errorOf);
@@ -189,7 +186,7 @@ describe("A notifier by SMTP", () => {
     expect(await Promise.all(waiting)).toMatchObject([{ failure: "closed" }, { failure: "closed" }]);
   });
 
-  test("delivers what is under way when it is closed, and nothing more", async () => {
+  test("delivers the messages in flight when it is closed, and accepts no more", async () => {
     const server = await startMailServer();
     const notifier = notifierFor(server);
     const under = [1, 2, 3, 4, 5].map(() => notifier.notify(passwordReset));
@@ -199,7 +196,7 @@ describe("A notifier by SMTP", () => {
     await expect(notifier.notify(passwordReset)).rejects.toMatchObject({ failure: "closed" });
   });
 
-  test("tells of a template that fails by the name of its error alone", async () => {
+  test("reports a failing template only by the name of its error", async () => {
     const server = await startMailServer();
     const render = () => {
       throw new RangeError(`no text for ${passwordReset.link}`);
@@ -220,21 +217,21 @@ describe("A notifier by SMTP", () => {
     "smtp://:hunter2@mail.example.com",
     "smtp://user:hunter2@mail.example.com?tls=optional",
     "smtp://user:hunter2%@mail.example.com",
-  ])("refuses the URL %s without repeating it", (url) => {
+  ])("rejects the URL %s without repeating it", (url) => {
     const create = () => createSmtpNotifier({ url, from: "auth@example.com" });
     expect(create).toThrow(TypeError);
     expect(create).not.toThrow(/hunter2/);
   });
 
   test.each(["", "Example", "a@example.com, b@example.com", "a@example.com\r\nBcc: b@example.com"])(
-    "refuses the sender %j",
+    "rejects the sender %j",
     (from) => {
       expect(() => createSmtpNotifier({ url: "smtp://localhost", from })).toThrow(TypeError);
     },
   );
 
   test.each([{ capacity: 0 }, { concurrency: 1.5 }, { retries: -1 }, { retries: 11 }, { firstPause: 0 }])(
-    "refuses the limits %j",
+    "rejects the limits %j",
     (limits) => {
       expect(() => createSmtpNotifier({ url: "smtp://localhost", from: "a@example.com", limits })).toThrow(RangeError);
     },

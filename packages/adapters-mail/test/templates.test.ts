@@ -21,7 +21,7 @@ const messages: readonly Message[] = [
 describe.each(messages.map((message) => [message.type, message] as const))(
   "The default text of %s",
   (_type, message) => {
-    test("has one subject line and says which application it is about", () => {
+    test("has one subject line and names the application", () => {
       const { subject, text } = renderMessage(message, "Example App");
       expect(subject).toMatch(/^[^\r\n]*Example App[^\r\n]*$/);
       expect(text).toContain("Example App");
@@ -31,7 +31,7 @@ describe.each(messages.map((message) => [message.type, message] as const))(
       expect(JSON.stringify(renderMessage(message, "Example App"))).not.toContain("Alice");
     });
 
-    test("has a link and its end if the message carries a secret, and none otherwise", () => {
+    test("has a link and its expiry if the message carries a secret, and neither otherwise", () => {
       const { text, html = "" } = renderMessage(message, "Example App");
       const carries = "link" in message;
       expect(text.includes(link)).toBe(carries);
@@ -41,7 +41,7 @@ describe.each(messages.map((message) => [message.type, message] as const))(
   },
 );
 
-test("addresses are text in HTML, not markup", () => {
+test("addresses are escaped in HTML", () => {
   const { html, text } = renderMessage(emailChanged, "A & B");
   expect(html).toContain("&lt;new&gt;&amp;@example.org");
   expect(html).toContain("A &amp; B");
@@ -49,11 +49,11 @@ test("addresses are text in HTML, not markup", () => {
   expect(text).toContain("<new>&@example.org");
 });
 
-test("a type that the default texts do not know is refused", () => {
+test("a type that the default texts do not support is rejected", () => {
   expect(() => renderMessage({ ...envelope, type: "new_device" } as never, "App")).toThrow(TypeError);
 });
 
-test("the log of development prints the link in one line", async () => {
+test("the log notifier prints the link in one line", async () => {
   const lines: string[] = [];
   const notifier = createLogNotifier({ write: (line) => lines.push(line) });
   for (const message of [passwordReset, emailChanged]) await notifier.notify(message);

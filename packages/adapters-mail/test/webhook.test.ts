@@ -94,7 +94,7 @@ describe("A message sent to a webhook", () => {
     expect(calls.map(({ path }) => path)).toEqual(["/hook"]);
   });
 
-  test("is given up after the last try when nobody listens", async () => {
+  test("is given up after the last try if the receiver is unreachable", async () => {
     const { url, close } = await startReceiver();
     close();
     await expect(notifierFor(url).notify(passwordReset)).rejects.toMatchObject({
@@ -103,7 +103,7 @@ describe("A message sent to a webhook", () => {
     });
   });
 
-  test("is given up after the time limit when the receiver is silent", async () => {
+  test("is given up after the time limit if the receiver does not answer", async () => {
     const server = createServer(() => {});
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => {
@@ -126,7 +126,7 @@ describe("A notifier by webhook", () => {
     "ftp://example.com",
     "https://user:hunter2@example.com/",
     "https://example.com/#hunter2",
-  ])("refuses the URL %s without repeating it", (url) => {
+  ])("rejects the URL %s without repeating it", (url) => {
     const create = () => notifierFor(url);
     expect(create).toThrow(TypeError);
     expect(create).not.toThrow(/hunter2/);
@@ -141,7 +141,7 @@ describe("A notifier by webhook", () => {
     },
   );
 
-  test("refuses an empty list of secrets", () => {
+  test("rejects an empty list of secrets", () => {
     expect(() => notifierFor("https://example.com", { secret: [] })).toThrow(TypeError);
   });
 });

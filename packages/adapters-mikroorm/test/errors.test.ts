@@ -86,14 +86,14 @@ describe("An error of the driver", () => {
   const withCode = (code: string) => Object.assign(new Error(canary), { code, detail: canary, params: [canary] });
 
   test.each(["08006", "08001", "57P01", "57P03", "57014", "53300", "40P01", "55P03", "25006", "28P01", "3D000"])(
-    "SQLSTATE %s tells of the server: unavailable.",
+    "with SQLSTATE %s, about the server, is `unavailable`",
     (code) => {
       expect(storageError(withCode(code))).toMatchObject({ kind: "unavailable", engineCode: code });
     },
   );
 
   test.each(["22001", "23502", "23514", "42P01", "42703", "XX000"])(
-    "SQLSTATE %s tells of the statement: failed.",
+    "with SQLSTATE %s, about the statement, is `failed`",
     (code) => {
       expect(storageError(withCode(code))).toMatchObject({ kind: "failed", engineCode: code });
     },

@@ -78,7 +78,7 @@ for (const engine of mongoEngines) {
     };
 
     for (const [name, [expected, call]] of Object.entries(methods)) {
-      test(`${name} is ${expected.join(" and ")}, with majority concerns`, async () => {
+      test(`${name} sends ${expected.join(" and ")}, with majority concerns`, async () => {
         commands.length = 0;
         await call();
         expect(commands.map(({ commandName }) => commandName)).toEqual(expected);

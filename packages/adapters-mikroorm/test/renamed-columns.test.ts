@@ -48,7 +48,7 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
   });
 
   describe.skipIf(engine.skipped !== null)(`An inverted flag on ${engine.label}`, () => {
-    test("is stored as its opposite, and read by the ORM as what it means", async () => {
+    test("is stored as its opposite, and read by the ORM with its meaning", async () => {
       const user = defineUser({ columns: columns.user });
       const database = await engine.open();
       const storage = await database.connect({ user });

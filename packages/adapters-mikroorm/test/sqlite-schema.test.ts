@@ -9,7 +9,7 @@ const fields = {
   role: p.enum(["user", "admin"]).default("user"),
 };
 
-test("updateSchema on SQLite and the migrations make the schema that the ORM's entities define.", async () => {
+test("updateSchema and the migrations on SQLite create the schema that the ORM's entities define.", async () => {
   for (const prepare of ["migrate", "updateSchema"] as const) {
     const storage = await connectSqlite();
     await storage[prepare]();
@@ -19,7 +19,7 @@ test("updateSchema on SQLite and the migrations make the schema that the ORM's e
   }
 });
 
-test("updateSchema on SQLite adds columns, unique keys, indexes and defaults, and keeps what else is there.", async () => {
+test("updateSchema on SQLite adds columns, unique keys, indexes and defaults, and keeps everything else.", async () => {
   const database = await sqlite.open();
   const before = await database.connect({ user: defineUser({ profile: { city: p.string().nullable() } }) });
   await before.updateSchema();
@@ -66,7 +66,7 @@ test("updateSchema on SQLite names what it can't add, and changes nothing.", asy
   await database.drop();
 });
 
-test("updateSchema on SQLite says that a required column can't be added, and which rows break a unique key.", async () => {
+test("updateSchema on SQLite reports a required column that can't be added, and a unique key that rows violate.", async () => {
   const database = await sqlite.open();
   const before = await database.connect({ user: defineUser({ profile: { email: p.string() } }) });
   await before.updateSchema();

@@ -42,7 +42,7 @@ function lockFile() {
 }
 
 describe("SQLite in a file", () => {
-  test("creates the file and its directory for the owner alone, and makes each commit durable.", async () => {
+  test("creates the file and its directory only for the owner, and makes each commit durable.", async () => {
     const storage = await connect();
     await storage.migrate();
     await storage.users.create(newUser("Alice", {}));
@@ -55,7 +55,7 @@ describe("SQLite in a file", () => {
     expect(await em.execute("pragma foreign_keys")).toEqual([{ foreign_keys: 1 }]);
   });
 
-  test("is the same database when it is opened again, and by another connection meanwhile.", async () => {
+  test("is the same database when it is opened again, and for another connection meanwhile.", async () => {
     const first = await connect();
     await first.migrate();
     const alice = await first.users.create(newUser("Alice", {}));
@@ -103,7 +103,7 @@ describe("SQLite in a file", () => {
     expect(await storages[0]?.unknownMigrations()).toEqual([]);
   });
 
-  test("refuses a file that is no database, and names the path that can't be opened.", async () => {
+  test("rejects a file that is not a database, and names the path that can't be opened.", async () => {
     const text = join(directory, "text.db");
     await writeFile(text, "This is no database. ".repeat(100));
     await expect(connectSqlite({ file: text })).rejects.toMatchObject({ kind: "failed", engineCode: "SQLITE_NOTADB" });
@@ -118,7 +118,7 @@ describe("The one connection of SQLite", () => {
     (id, username, username_key, password_hash, disabled, created_at, updated_at, credentials_version, credentials_changed_at)
     values (?, 'Bob', 'bob', 'x', 0, 0, 0, 1, 0)`;
 
-  test("is unavailable to a statement inside a transaction of the application, instead of waiting for ever.", async () => {
+  test("is unavailable to a statement inside a transaction of the application, instead of waiting forever.", async () => {
     const storage = await connect({ timeouts: { lock: 50 } });
     await storage.migrate();
     const creating = storage.orm.em.fork().transactional(async () => storage.users.create(newUser("Alice", {})));
@@ -176,7 +176,7 @@ describe("Values in SQLite", () => {
     expect(next.id).toBe("9007199254740994");
   });
 
-  test("that a column would change are refused.", async () => {
+  test("that a column would change are rejected.", async () => {
     const storage = await connect({
       user: defineUser({ profile: { score: p.double(), exact: p.decimal(), large: p.bigint(), tags: p.array() } }),
     });

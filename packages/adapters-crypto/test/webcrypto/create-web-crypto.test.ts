@@ -20,18 +20,18 @@ describe("createWebCrypto", () => {
     [{ secrets, hash: { iterations: 1 } }, "argon2id: iterations must be a whole number from 2 to 64, not 1."],
     [{ secrets, queue: { concurrency: 0 } }, "Hash queue: concurrency must be a whole number from 1 to 1024."],
     [{ secrets, prefix: "" }, "The token prefix must be 1 to 16 letters"],
-  ])("refuses %j and says why", async (options, message) => {
+  ])("rejects %j with the reason", async (options, message) => {
     const made = createWebCrypto(options as never);
     await expect(made).rejects.toThrow(InvalidSettingError);
     await expect(made).rejects.toThrow(message);
   });
 
-  test("runs one hash at a time unless told otherwise, because WebAssembly hashes on the calling thread", async () => {
+  test("runs one hash at a time by default, because WebAssembly hashes on the calling thread", async () => {
     expect((await weakWebCrypto()).hashQueue.concurrency).toBe(1);
     expect((await weakWebCrypto({ queue: { concurrency: 3 } })).hashQueue.concurrency).toBe(3);
   });
 
-  test("makes what the container hands out", async () => {
+  test("creates the adapters that cryptoModule binds", async () => {
     const clock = { now: () => new Date(0) };
     const made = await weakWebCrypto({ secrets, hash: weak, clock });
     const container = new Container();
@@ -47,14 +47,14 @@ describe("createWebCrypto", () => {
 describe("A JWK set on WebCrypto", () => {
   const load = (...keys: readonly unknown[]) => weakWebCrypto({ secrets, jwks: { keys } });
 
-  test.each(refusedJwks)("refuses a key that %s, tells its place, and does not quote it", async (_what, jwk) => {
+  test.each(refusedJwks)("rejects a key that %s, with its position and without quoting it", async (_what, jwk) => {
     const made = load(es256, jwk);
     await expect(made).rejects.toThrow(InvalidSettingError);
     await expect(made).rejects.toThrow(/^JWK 2 of the set /);
     await expect(made).rejects.not.toThrow(edDSA["d"]?.slice(0, 8));
   });
 
-  test("refuses two keys of one kid, and a set without private keys", async () => {
+  test("rejects two keys with the same kid, and a set without private keys", async () => {
     await expect(load(edDSA, { ...es256, kid: edDSA["kid"] })).rejects.toThrow("the same kid");
     const { d: _private, ...publicOnly } = edDSA;
     await expect(load(publicOnly)).rejects.toThrow("no private key");

@@ -55,7 +55,7 @@ describe("WebCrypto and Node make the same JWTs", () => {
 });
 
 describe("WebCrypto and Node make the same opaque tokens", () => {
-  test("for every rotation, and read them alike", async () => {
+  test("for every rotation, and read them in the same way", async () => {
     for (const rotation of [0, 1, 256, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
       const node = onNode.tokenGenerator.generate(claims.sessionId, rotation);
       expect(await onWeb.tokenGenerator.generate(claims.sessionId, rotation)).toEqual(node);
@@ -72,7 +72,7 @@ describe("WebCrypto and Node make the same opaque tokens", () => {
     }
   });
 
-  test("and refuse the same text, ids and rotations", async () => {
+  test("and reject the same text, ids and rotations", async () => {
     const { token } = onNode.tokenGenerator.generate(claims.sessionId, 0);
     const none = ["", "pct_", `${token}A`, `${token.slice(0, -1)}=`, `${token.slice(0, -1)}+`, `PCT_${token.slice(4)}`];
     none.push(`pct_${Buffer.concat([Buffer.alloc(15, 7), Buffer.alloc(33, 1)]).toString("base64url")}`);
@@ -111,7 +111,7 @@ describe("WebCrypto and Node make the same keyed digests", () => {
   );
 });
 
-test("WebCrypto makes the tokens and digests of this secret that every version makes", async () => {
+test("WebCrypto creates the same tokens and digests of a fixed secret in every version", async () => {
   const { tokenCodec, tokenGenerator, keyedDigest } = await weakWebCrypto();
   const fixed = {
     access: await tokenCodec.sign("access", claims),

@@ -33,13 +33,13 @@ const parameters = {
   hashLength: 32,
 } as const;
 
-test("argon2 in WebAssembly makes the hash of the reference implementation", async () => {
+test("argon2 in WebAssembly computes the hash of the reference implementation", async () => {
   const hash = await wasmArgon2((await instantiate()).instance).hash("password", parameters);
   // From the reference implementation's own tests: password "password", salt "somesalt", m=65536, t=2, p=1.
   expect(Buffer.from(hash).toString("hex")).toBe("09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7");
 });
 
-test("argon2 in WebAssembly leaves no password in its memory, also when it fails", async () => {
+test("argon2 in WebAssembly leaves no password in its memory, even if it fails", async () => {
   const { instance, memory } = await instantiate();
   const library = wasmArgon2(instance);
   const password = "a password that nothing else contains";
@@ -49,7 +49,7 @@ test("argon2 in WebAssembly leaves no password in its memory, also when it fails
   expect(memory().includes(password)).toBe(false);
 });
 
-test("argon2 in WebAssembly says how much memory it lacks, and works on", async () => {
+test("argon2 in WebAssembly reports how much memory it lacks, and keeps working", async () => {
   const library = wasmArgon2((await instantiate()).instance);
   expect(() => library.hash("password", { ...parameters, memoryKiB: 4_194_304 })).toThrow("no memory for 4194304 KiB");
   const small = { ...parameters, memoryKiB: 64 };
@@ -65,7 +65,7 @@ test("One instance serves several hashers, one of them on the main entry", async
   expect(await other?.passwordHasher.verify("correct horse", hash)).toBe(true);
 });
 
-test("A library of the application hashes in place of WebAssembly", async () => {
+test("The application's library replaces WebAssembly", async () => {
   const { passwordHasher } = await createWebCrypto({ secrets, argon2: argon2Library("argon2"), hash: weak });
   expect(await passwordHasher.verify("correct horse", await passwordHasher.hash("correct horse"))).toBe(true);
 });
@@ -74,7 +74,7 @@ test.each([
   ["an instance of another module", { exports: { memory: {}, malloc: () => 0 } }],
   ["no instance", {}],
   ["what instantiating bytes returns", { instance: { exports: {} } }],
-])("WebCrypto refuses %s as argon2", async (_, argon2) => {
+])("createWebCrypto rejects %s as argon2", async (_, argon2) => {
   const made = createWebCrypto({ secrets, argon2: argon2 as WasmInstance });
   await expect(made).rejects.toThrow(InvalidSettingError);
   await expect(made).rejects.toThrow("argon2 must be a WebAssembly instance of @phi-ag/argon2/argon2.wasm");

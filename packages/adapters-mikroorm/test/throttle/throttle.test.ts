@@ -85,7 +85,7 @@ for (const engine of throttleEngines) {
         expect(await refused(attempt)).toBe(2);
       });
 
-      test("allows 100 failures in a day to a patient guesser, and starts again on the next day", async () => {
+      test("allows 100 failures in a day, however slow the guesses, and starts again on the next day", async () => {
         const usernameKey = newName();
         const begin = clock.now().getTime();
         let tried = 0;

@@ -188,7 +188,7 @@ describe.skipIf(browserSkipped !== null)(
         await expectUntouched();
       });
 
-      test("a form can't log a user in as somebody else", async () => {
+      test("a form can't log a user in as another user", async () => {
         const before = await kept();
         await submitForm(await elsewhere(), auth("login"), mallory);
         expect(await kept()).toEqual(before);
@@ -207,7 +207,7 @@ describe.skipIf(browserSkipped !== null)(
         await expectUntouched();
       });
 
-      test("a script whose request needs a preflight is refused, and reads nothing", async () => {
+      test("a script whose request needs a preflight is rejected, and reads nothing", async () => {
         const foreigner = await elsewhere();
         const json = { current_password: person.password, new_password: "chosen by mallory" };
         const headers = { "X-CSRF-Token": "x" };

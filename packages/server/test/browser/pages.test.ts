@@ -103,7 +103,7 @@ test("GET and HEAD of a page need no session, change nothing and keep the page o
   }
 });
 
-test("a page that the application has instead is not served", async () => {
+test("a page is not served if the application has its own", async () => {
   const { url } = await serviceWithMail({ PORTCULLIS_RESET_URL: "https://app.example/reset" });
   expect((await fetch(`${url}/reset-password`)).status).toBe(404);
   expect((await fetch(`${url}/verify-email`)).status).toBe(200);

@@ -11,7 +11,7 @@ describe.each([
   ["MongoDB", "mongodb://bob:hunter2@127.0.0.1:1/app?appName=hunter2"],
 ])("Commands on a %s that does not answer", (kind, url) => {
   test.each([[["migrate"]], [["purge"]], [["users", "list"]], [["users", "export"]], [["users", "disable", "alice"]]])(
-    "is told in one line that names it and holds no secret: %j is 1.",
+    "is reported in one line without secrets, and %j exits with 1.",
     async (words) => {
       const { code, stdout, stderr } = await run(words, { PORTCULLIS_DATABASE_URL: url });
       const reason = "it refuses connections (ECONNREFUSED)";
@@ -35,7 +35,7 @@ describe("Commands on an embedded database that does not exist", () => {
 
   // Or a forgotten setting would make an empty backup, and nobody would know.
   test.each([[["users", "list"]], [["users", "export"]], [["users", "delete", "alice"]], [["purge"]]])(
-    "is not made by %j, which is 1.",
+    "is not created by %j, which exits with 1.",
     async (words) => {
       const { code, stdout, stderr } = await run(words, { PORTCULLIS_DATA_DIR: directory.path });
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

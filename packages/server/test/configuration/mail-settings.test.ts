@@ -28,7 +28,7 @@ describe("The settings of messages", () => {
   };
   const publicUrl = { PORTCULLIS_PUBLIC_URL: "https://auth.example" };
 
-  test("are whole: a mail server and a sender, or a webhook and its secret", () => {
+  test("are complete: a mail server and a sender, or a webhook and its secret", () => {
     expect(loadConfig(smtp)).toMatchObject({ smtpUrl: "smtps://mail.example.com" });
     expect(loadConfig(webhook)).toMatchObject({ mailWebhookSecrets: [webhookSecret] });
     expect(problemsOf({ PORTCULLIS_SMTP_URL: "smtps://mail.example.com" })).toEqual([
@@ -45,7 +45,7 @@ describe("The settings of messages", () => {
     ]);
   });
 
-  test("name a way to send and the public URL in production", () => {
+  test("require a way to send and the public URL in production", () => {
     expect(problemsOf(production)).toEqual([
       "PORTCULLIS_EMAIL requires PORTCULLIS_SMTP_URL or PORTCULLIS_MAIL_WEBHOOK_URL",
       "PORTCULLIS_EMAIL requires PORTCULLIS_PUBLIC_URL, which links in messages begin with",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { nodeVersionProblem } from "../../src/node-version.ts";
 
 test.each(["20.20.2", "18.0.0", "22.16.0", "21.7.3"])(
-  "Node %s is told to be too old before anything is loaded",
+  "Node %s is rejected as too old before anything is loaded",
   (version) => {
     expect(nodeVersionProblem(version)).toBe(`Portcullis requires Node 22.17 or later. This is Node ${version}.`);
   },

@@ -70,7 +70,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       await ready();
     });
 
-    test("has logged its database once and without password, and nothing of the URL with the errors", () => {
+    test("has logged its database once and without the password, and no part of the URL with errors", () => {
       const { password, search, pathname } = new URL(database.url);
       const { stdout, stderr } = service.output;
       const others = stdout.split("\n").filter((line) => !line.includes('"msg":"listening"'));

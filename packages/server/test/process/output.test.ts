@@ -34,7 +34,7 @@ test("An import into a pipe prints its result, and no progress", () => {
 
 describe("A reader of the output that closes the pipe", () => {
   test.each([[["--help"]], [["users", "list", "--limit", "999", "--json"]]])(
-    "has what it wanted, and %j is 0.",
+    "gets what it has read, and %j exits with 0.",
     async (words) => {
       const { code, stderr } = await runUnread(words, environment);
       expect(code).toBe(0);
@@ -53,7 +53,7 @@ describe("An import", () => {
     ["SIGINT", 130, 2_000],
     ["SIGTERM", 143, 3_000],
   ] as const)(
-    "that %s ends stops between two batches, tells how far it got, and is %i.",
+    "that %s interrupts stops between two batches, reports its progress, and exits with %i.",
     async (signal, code, first) => {
       const forty = lines(first, first + 40);
       const importing = startFeeding(["users", "import", "--ids", "new"], environment);

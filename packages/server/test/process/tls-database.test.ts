@@ -72,7 +72,7 @@ describe.skipIf(skipped !== null)(`PostgreSQL with TLS${skipped === null ? "" : 
     ],
     ["no TLS", () => "", "127.0.0.1", /without TLS \(28000\)/],
     ["a file that is not there", () => "?sslrootcert=/nowhere/ca.pem", "127.0.0.1", /sslrootcert.*\(ENOENT\)/],
-  ])("is refused with a sentence for %s", async (_, parameters, host, sentence) => {
+  ])("is rejected with a message for %s", async (_, parameters, host, sentence) => {
     const { code, stderr } = await migrate(parameters(), host);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(sentence);

@@ -48,7 +48,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("LG-07 portcullis users u
     expect(await login(credentials.password)).toBe(200);
   });
 
-  test("does not claim to have lifted a pause under another secret than the service's", async () => {
+  test("does not claim to have ended a pause if its secret differs from the service's", async () => {
     for (let round = 0; round < 5; round += 1) expect(await login("a wrong password")).toBe(401);
     const other = { ...environment, PORTCULLIS_SECRET: "another secret than that of the service" };
     const { code, stderr } = await runHere(["users", "unlock", "alice"], other);

@@ -23,7 +23,7 @@ describe("BE-01 A challenge without error for no credentials, with invalid_token
   };
 
   test.each(["opaque", "jwt"])(
-    "Every guarded route answers with the challenge of RFC 6750, with %s access tokens.",
+    "Every guarded route answers a missing and a wrong token with the challenges of RFC 6750, with %s access tokens.",
     async (strategy) => {
       const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: strategy });
       const revoked = await login(url);

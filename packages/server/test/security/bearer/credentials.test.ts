@@ -11,7 +11,7 @@ const sendRaw = (url: string, lines: readonly string[], request = "GET /auth/me"
 const headOf = (answer: string) => answer.slice(0, answer.indexOf("\r\n\r\n"));
 const challengeOf = (answer: string) => /^www-authenticate: (.*)$/im.exec(headOf(answer))?.[1]?.trim();
 
-describe("BE-02 Credentials come once, in one way, as they are", () => {
+describe("BE-02 Credentials are accepted once, in one way, and are not decoded", () => {
   const refusedAsSentTwice = (answers: readonly string[]) => {
     for (const answer of answers) {
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
@@ -35,7 +35,7 @@ describe("BE-02 Credentials come once, in one way, as they are", () => {
       ].join("\r\n"),
     );
 
-  test("Two Authorization headers, or a token in the query or the form as well, are 400 invalid_request.", async () => {
+  test("Two Authorization headers, or a header with a token in the query or form, are rejected with 400 invalid_request.", async () => {
     const key = "q9Lw3Rt7Yz1Xc5Vb8Nm2Kj4Hg6Fd0Sa.";
     const { url, pair } = await startWithAlice({ PORTCULLIS_INTROSPECTION_KEYS: key });
     const { access_token: token } = pair;
@@ -59,7 +59,7 @@ describe("BE-02 Credentials come once, in one way, as they are", () => {
     expect(await answersTo(url, pair)).toEqual(["200", "200"]);
   });
 
-  test("A token in a cookie and another in the query or the form are 400 invalid_request.", async () => {
+  test("A token in a cookie with another in the query or form is rejected with 400 invalid_request.", async () => {
     const { url, pair } = await startWithAlice({ PORTCULLIS_COOKIES: "on" });
     const { access_token: token } = pair;
     const lines = [`Cookie: __Host-portcullis_access=${token}`, "Sec-Fetch-Site: same-origin"];
@@ -73,7 +73,7 @@ describe("BE-02 Credentials come once, in one way, as they are", () => {
     expect(await answersTo(url, pair)).toEqual(["200", "200"]);
   });
 
-  test("A token in the query or the body alone is ignored: 401.", async () => {
+  test("A token only in the query or the body is ignored, with 401.", async () => {
     const { url, pair } = await startWithAlice();
     const { access_token } = pair;
     const answer = await fetch(`${url}/auth/me?access_token=${access_token}`);
@@ -91,7 +91,7 @@ describe("BE-02 Credentials come once, in one way, as they are", () => {
     }
   });
 
-  test("Nothing is decoded, nothing of the request comes back in a header, and nothing is a 5xx.", async () => {
+  test("Malformed credentials are not decoded, not repeated in a header, and never answered with 5xx.", async () => {
     const { url, pair } = await startWithAlice();
     const { access_token: token } = pair;
     const mark = "k7Vz9mark";

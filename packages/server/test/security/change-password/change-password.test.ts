@@ -7,13 +7,13 @@ import { answersTo, dead } from "../../support/pairs.ts";
 import { startWithAlice } from "../../support/start.ts";
 import { engineOfEachKind } from "../../support/stores.ts";
 
-describe("PC-01 A change of password needs a live token and the current password, and is one atomic write", () => {
+describe("PC-01 A password change requires a valid token and the current password, and is one atomic write", () => {
   const newPassword = "another horse battery";
   const change = { current_password: credentials.password, new_password: newPassword };
   const canLogIn = async (url: string, password: string) =>
     (await post(url, "login", { ...credentials, password })).status === 200;
 
-  test("Without a live token nothing is changed.", async () => {
+  test("A password change without a valid token changes nothing.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: "jwt-stateless" });
     await post(url, "logout", { refresh_token: pair.refresh_token });
     expect((await me(url, pair.access_token)).status).toBe(200);
@@ -26,7 +26,7 @@ describe("PC-01 A change of password needs a live token and the current password
     expect(await canLogIn(url, credentials.password)).toBe(true);
   });
 
-  test("Without the current password nothing is changed, and wrong ones count together with failed logins.", async () => {
+  test("A password change without the current password changes nothing, and wrong passwords count with failed logins.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_THROTTLE: "on" });
     const wrong = { ...change, current_password: "wrong horse battery" };
     for (let failure = 1; failure <= 5; failure += 1) {
@@ -74,17 +74,17 @@ describe("PC-01 A change of password needs a live token and the current password
 
       const alive = ["200", "200"];
 
-      test("Broken off before the write, all is as it was.", async () => {
+      test("A password change that is interrupted before the write changes nothing.", async () => {
         const { deployment: _, ...seen } = await breakingOff("before the write");
         expect(seen).toEqual({ status: 503, held: true, now: false, tokens: [alive, alive] });
       });
 
-      test("Broken off after it, the password is the new one and every older token is dead.", async () => {
+      test("After an interruption after the write, the new password is set and every older token is invalid.", async () => {
         const { deployment: _, ...seen } = await breakingOff("after the write");
         expect(seen).toEqual({ status: 503, held: false, now: true, tokens: [dead, dead] });
       });
 
-      test("Broken off when dead records are to be deleted, the same, and the change is acknowledged.", async () => {
+      test("A failure to delete ended sessions does not fail the password change.", async () => {
         const { deployment, ...seen } = await breakingOff("before cleaning");
         expect(seen).toEqual({ status: 204, held: false, now: true, tokens: [dead, dead] });
         expect(eventsIn(deployment, "cleanup_failed")).toHaveLength(1);

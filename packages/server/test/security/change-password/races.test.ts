@@ -11,7 +11,7 @@ import { storedUser } from "../../support/stored-user.ts";
 import { engineOfEachKind, mongodbEngine, postgresqlEngine } from "../../support/stores.ts";
 import { startTwoProcesses, type TwoProcesses } from "../../support/two-processes.ts";
 
-describe("PC-02 No login made with the old password survives a racing change", () => {
+describe("PC-02 No session from a login with the old password survives a racing change", () => {
   test.each(["opaque", "jwt"] as const)(
     "A login that verifies before a password change and stores after it is rejected (%s).",
     async (accessToken) => {
@@ -37,7 +37,7 @@ describe("PC-02 No login made with the old password survives a racing change", (
 
   for (const engine of engineOfEachKind) {
     test.skipIf(engine.skipped !== null)(
-      `Of two changes made with one password the first holds, and the other is told: ${engine.label}.`,
+      `Of two simultaneous password changes the first is made, and the other fails, on ${engine.label}.`,
       async () => {
         let meanwhile: () => Promise<unknown> = () => Promise.resolve();
         const racing = altered(engine, ({ users }) => ({
@@ -103,7 +103,7 @@ describe("PC-02 No login made with the old password survives a racing change", (
         return survivors;
       };
 
-      test("No session made with the old password survives, in 200 races by ten users.", async () => {
+      test("No session from the old password survives 200 races by ten users.", async () => {
         const survivors = await Promise.all(
           Array.from({ length: people }, (_, person) => race(`person-${person}`, 200 / people)),
         );

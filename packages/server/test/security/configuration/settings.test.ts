@@ -3,7 +3,7 @@ import { settings } from "../../../src/configuration/settings.ts";
 import { ConfigurationError, loadConfig } from "../../../src/index.ts";
 import { type Environment, run } from "../../support/command-line.ts";
 
-describe("CF-01 A bad, missing or unknown setting stops the start, and no secret is repeated", () => {
+describe("CF-01 An invalid, missing or unknown setting prevents the start, and no secret is repeated", () => {
   const canary = "hunter2-7Vz9";
   const production = { PORTCULLIS_ENV: "production" };
   const sound = {
@@ -69,7 +69,7 @@ describe("CF-01 A bad, missing or unknown setting stops the start, and no secret
     },
   );
 
-  test("The service itself ends at once, with the exit code of wrong usage, all problems told and nothing repeated.", async () => {
+  test("The service exits at once with code 2, and reports all problems without repeating values.", async () => {
     const { code, stdout, stderr } = await run(["serve"], {
       ...production,
       PORTCULLIS_PORT: canary,

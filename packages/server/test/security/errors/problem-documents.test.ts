@@ -8,7 +8,7 @@ import { start, startWithAlice, throttled } from "../../support/start.ts";
 import { storedUser } from "../../support/stored-user.ts";
 import { memoryEngine } from "../../support/stores.ts";
 
-describe("ER-01 Errors are problem documents with a stable code and the request's id, and tell nothing of the inside", () => {
+describe("ER-01 Errors are problem documents with a stable code and the request id, and reveal nothing internal", () => {
   const boom = "canary-of-the-inside";
 
   const failing = altered(memoryEngine, ({ users }) => ({
@@ -71,7 +71,7 @@ describe("ER-01 Errors are problem documents with a stable code and the request'
     expect(deployment.log.join("")).not.toContain(boom);
   });
 
-  test("Each path tells the methods it has by 405 and Allow.", async () => {
+  test("Each path answers an unsupported method with 405, and lists the supported ones in Allow.", async () => {
     const { url } = await start();
     const paths = {
       register: ["POST"],
@@ -99,7 +99,7 @@ describe("ER-01 Errors are problem documents with a stable code and the request'
     }
   });
 
-  test("429 and 503 say when to come back.", async () => {
+  test("Answers with 429 and 503 have a Retry-After header.", async () => {
     const away = altered(memoryEngine, ({ users }) => ({
       users: replacing(users, { create: () => Promise.reject(new StorageError("unavailable")) }),
     }));
@@ -118,7 +118,7 @@ describe("ER-01 Errors are problem documents with a stable code and the request'
     }
   });
 
-  test("What is no request, or has too long a header, is answered by 400 or 431 in the same form.", async () => {
+  test("A malformed request, or one with too long a header, is answered with a problem document and 400 or 431.", async () => {
     const { url } = await start();
     const refusals = {
       "hello\r\n\r\n": "400 invalid_request",

@@ -4,8 +4,8 @@ import { credentials } from "../../support/client.ts";
 import { form, send } from "../../support/send.ts";
 import { start, startWithAlice } from "../../support/start.ts";
 
-describe("ER-02 Answers stay where they belong", () => {
-  test("Tokens and user data are not stored, no answer is sniffed, none tells of the software.", async () => {
+describe("ER-02 Answers are not cached, sniffed or shared with other origins", () => {
+  test("Answers forbid caching of tokens and user data and guessing of types, and do not name the software.", async () => {
     const { url, pair } = await startWithAlice();
     const { access_token: token, refresh_token } = pair;
     const body = JSON.stringify(credentials);
@@ -45,7 +45,7 @@ describe("ER-02 Answers stay where they belong", () => {
   const origin = "https://app.example";
   const preflight = { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } };
 
-  test("Without configuration no origin gets anything.", async () => {
+  test("Without configuration, no other origin is permitted.", async () => {
     const { url } = await start();
     for (const sent of [preflight, { method: "GET", headers: { origin } }]) {
       const { headers } = await send(url, "login", sent);
@@ -57,7 +57,7 @@ describe("ER-02 Answers stay where they belong", () => {
     ["off", null],
     ["on", "true"],
   ])(
-    "A configured origin gets its own name, never a wildcard, others nothing (cookies %s).",
+    "A configured origin is named in the answer, never a wildcard, and other origins are not permitted (cookies %s).",
     async (cookies, credentialed) => {
       const { url } = await start({ PORTCULLIS_CORS_ORIGINS: origin, PORTCULLIS_COOKIES: cookies });
       for (const sent of [preflight, { method: "GET", headers: { origin } }]) {
@@ -75,7 +75,7 @@ describe("ER-02 Answers stay where they belong", () => {
   );
 
   test.each(["*", "null", "https://*.app.example", "https://app.example,*"])(
-    "The origin %s can't be configured.",
+    "The origin %s is rejected as a setting.",
     (origins) => {
       expect(() => loadConfig({ PORTCULLIS_CORS_ORIGINS: origins })).toThrow("PORTCULLIS_CORS_ORIGINS");
     },

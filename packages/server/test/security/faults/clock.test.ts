@@ -45,58 +45,61 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
     test.each([
       ["two hours behind", -2 * hour, { me: [200], refresh: [200, 401] }],
       ["400 days ahead", 400 * day, { me: [401], refresh: [401] }],
-    ])("whose clock is %s for a while serves, and has lost nothing when it is right again.", async (_, shift, old) => {
-      const [alice, bob, carol] = ["alice", "bob", "carol"].map((username) => new Account({ username, password }));
-      if (alice === undefined || bob === undefined || carol === undefined) throw new Error("three");
-      const accounts = [alice, bob, carol];
+    ])(
+      "whose clock is %s for a while keeps serving, and has lost nothing when the clock is right again.",
+      async (_, shift, old) => {
+        const [alice, bob, carol] = ["alice", "bob", "carol"].map((username) => new Account({ username, password }));
+        if (alice === undefined || bob === undefined || carol === undefined) throw new Error("three");
+        const accounts = [alice, bob, carol];
 
-      const parting = await during(0, async (url) => {
-        for (const account of accounts) {
-          expect(await account.register(url)).toBe(201);
-          expect(await account.login(url)).toBe(200);
-          expect(await account.refresh(url)).toBe(200);
-        }
-        return login(url, { username: "alice", password });
-      });
+        const parting = await during(0, async (url) => {
+          for (const account of accounts) {
+            expect(await account.register(url)).toBe(201);
+            expect(await account.login(url)).toBe(200);
+            expect(await account.refresh(url)).toBe(200);
+          }
+          return login(url, { username: "alice", password });
+        });
 
-      await during(shift, async (url) => {
-        expect(await status(url, "/readyz")).toBe(200);
-        const pair = alice.currentSession?.pairs.at(-1);
-        expect(old.me).toContain((await me(url, pair?.access_token ?? "")).status);
-        expect(old.refresh).toContain((await post(url, "refresh", { refresh_token: parting.refresh_token })).status);
-        expect((await post(url, "logout", { refresh_token: parting.refresh_token })).status).toBe(204);
-        // By its own time all is as ever.
-        expect((await post(url, "register", { username: "dave", password })).status).toBe(201);
-        const first = await login(url, { username: "dave", password });
-        const refreshed = await post(url, "refresh", { refresh_token: first.refresh_token });
-        expect(refreshed.status).toBe(200);
-        const second = refreshed.body as unknown as Pair;
-        // The parent is good for the retry window.
-        expect((await me(url, first.access_token)).status).toBe(200);
-        expect((await me(url, second.access_token)).status).toBe(200);
-        expect(await bob.login(url)).toBe(200);
-        expect(await bob.changePassword(url, "staple battery horse")).toBe(204);
-        // Somebody guesses until there is a pause.
-        const guesses: number[] = [];
-        while (guesses.at(-1) !== 429) {
-          guesses.push((await post(url, "login", { username: "carol", password: "wrong horse battery" })).status);
-          expect(guesses.length).toBeLessThan(15);
-        }
-        // A pause that was over before the next guess came is a longer one the next time.
-        expect(guesses.slice(0, -1)).toEqual(guesses.slice(1).map(() => 401));
-        expect(guesses.length).toBeGreaterThan(5);
-      });
+        await during(shift, async (url) => {
+          expect(await status(url, "/readyz")).toBe(200);
+          const pair = alice.currentSession?.pairs.at(-1);
+          expect(old.me).toContain((await me(url, pair?.access_token ?? "")).status);
+          expect(old.refresh).toContain((await post(url, "refresh", { refresh_token: parting.refresh_token })).status);
+          expect((await post(url, "logout", { refresh_token: parting.refresh_token })).status).toBe(204);
+          // By its own time all is as ever.
+          expect((await post(url, "register", { username: "dave", password })).status).toBe(201);
+          const first = await login(url, { username: "dave", password });
+          const refreshed = await post(url, "refresh", { refresh_token: first.refresh_token });
+          expect(refreshed.status).toBe(200);
+          const second = refreshed.body as unknown as Pair;
+          // The parent is good for the retry window.
+          expect((await me(url, first.access_token)).status).toBe(200);
+          expect((await me(url, second.access_token)).status).toBe(200);
+          expect(await bob.login(url)).toBe(200);
+          expect(await bob.changePassword(url, "staple battery horse")).toBe(204);
+          // Somebody guesses until there is a pause.
+          const guesses: number[] = [];
+          while (guesses.at(-1) !== 429) {
+            guesses.push((await post(url, "login", { username: "carol", password: "wrong horse battery" })).status);
+            expect(guesses.length).toBeLessThan(15);
+          }
+          // A pause that was over before the next guess came is a longer one the next time.
+          expect(guesses.slice(0, -1)).toEqual(guesses.slice(1).map(() => 401));
+          expect(guesses.length).toBeGreaterThan(5);
+        });
 
-      await during(0, async (url) => {
-        // The logout was acknowledged by a clock that was wrong.
-        expect((await post(url, "refresh", { refresh_token: parting.refresh_token })).status).toBe(401);
-        expect((await me(url, parting.access_token)).status).toBe(401);
-        expect((await post(url, "login", { username: "dave", password })).status).toBe(200);
-        const inspector = await inspect(database.url);
-        const broken = await brokenInvariants({ url, accounts, database: inspector, services });
-        await inspector.close();
-        expect(broken).toEqual([]);
-      });
-    });
+        await during(0, async (url) => {
+          // The logout was acknowledged by a clock that was wrong.
+          expect((await post(url, "refresh", { refresh_token: parting.refresh_token })).status).toBe(401);
+          expect((await me(url, parting.access_token)).status).toBe(401);
+          expect((await post(url, "login", { username: "dave", password })).status).toBe(200);
+          const inspector = await inspect(database.url);
+          const broken = await brokenInvariants({ url, accounts, database: inspector, services });
+          await inspector.close();
+          expect(broken).toEqual([]);
+        });
+      },
+    );
   });
 }

@@ -71,7 +71,7 @@ for (const engine of faultEngines) {
     };
 
     describe("whose database dies before the commit", () => {
-      test.each(writes)("answers %s with 503 and Retry-After, and leaves no trace.", async (write) => {
+      test.each(writes)("answers %s with 503 and Retry-After, and stores nothing.", async (write) => {
         const account = await newAccount(write);
         const before = (await inspector.read()).usersAndSessions;
         const cut = relay.cutAt(engine.writes[write], "before");
@@ -100,20 +100,20 @@ for (const engine of faultEngines) {
         return account;
       }
 
-      test("register: the retry finds the name taken, by the very user who asked.", async () => {
+      test("register: the retry finds the name taken by the user of the first request.", async () => {
         const account = await unheard("register");
         expect(await account.register(service.url)).toBe(409);
         expect(await account.login(service.url)).toBe(200);
       });
 
-      test("login: the retry succeeds, and nobody has the tokens of the session that was not heard of.", async () => {
+      test("login: the retry succeeds with a new session.", async () => {
         const account = await unheard("login");
         const { logins } = await inspector.read();
         expect(await account.login(service.url)).toBe(200);
         expect((await inspector.read()).logins).toBe(logins + 1);
       });
 
-      test("refresh: the retry gets the pair that was made, and gets it again.", async () => {
+      test("refresh: each retry returns the pair of the first request.", async () => {
         const account = await unheard("refresh");
         const { usersAndSessions } = await inspector.read();
         const [pair] = account.currentSession?.pairs ?? [];
@@ -126,7 +126,7 @@ for (const engine of faultEngines) {
         expect(await account.refresh(service.url)).toBe(200);
       });
 
-      test("change-password: it is done; the retry's token is dead, and so is the old password.", async () => {
+      test("change-password: the password is changed, so the retry's token and the old password are invalid.", async () => {
         const account = await unheard("change-password");
         const [pair] = account.currentSession?.pairs ?? [];
         const change = { current_password: account.password, new_password: next };
@@ -135,7 +135,7 @@ for (const engine of faultEngines) {
         expect(account.password).toBe(next);
       });
 
-      test("logout: it is done, and the retry is answered as the first would have been.", async () => {
+      test("logout: the session has ended, and the retry gets the answer of the first request.", async () => {
         const account = await unheard("logout");
         const { pairs: [pair] = [] } = account.logins[0] ?? {};
         expect((await post(service.url, "logout", { refresh_token: pair?.refresh_token })).status).toBe(204);
@@ -143,7 +143,7 @@ for (const engine of faultEngines) {
       });
     });
 
-    test("keeps every promise after all of this.", async () => {
+    test("has lost nothing and broken no rule after all these faults.", async () => {
       expect(accounts.length).toBeGreaterThan(9);
       const { url } = service;
       expect(await brokenInvariants({ url, accounts, database: inspector, services: [service] })).toEqual([]);

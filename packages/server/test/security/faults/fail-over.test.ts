@@ -71,7 +71,7 @@ describe.skipIf(mongodb !== null)(
   `Fail-over of MongoDB with three members${mongodb === null ? "" : ` (${mongodb})`}`,
   () => {
     test(
-      "the primary is killed under load, twice: another takes its place, and nothing acknowledged is lost.",
+      "twice killing the primary under load loses nothing acknowledged, and another member takes over.",
       () =>
         underLoad(
           () => startMongodbReplicaSet(imageOf("mongodb-replica-set")),
@@ -93,7 +93,7 @@ const postgresql = withoutOwn("postgresql");
 
 describe.skipIf(postgresql !== null)(`A restart of PostgreSQL${postgresql === null ? "" : ` (${postgresql})`}`, () => {
   test(
-    "under load, twice: the service says that it is not ready, is again by itself, and nothing acknowledged is lost.",
+    "twice under load loses nothing acknowledged, and the service becomes ready again by itself.",
     () =>
       underLoad(
         () => startPostgresql(imageOf("postgresql")),

@@ -60,7 +60,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
     });
 
     test.skipIf(!canLimitFiles)(
-      "that has no file descriptor left lives, turns away whom it can't take, and has lost nothing when there are some.",
+      "that has no file descriptors left keeps running, rejects connections, and has lost nothing afterwards.",
       async () => {
         const url = await start({
           PORTCULLIS_REFRESH_RETRY_WINDOW: "300",
@@ -88,7 +88,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       },
     );
 
-    test("whose clients are gone before they are answered has done what they asked wholly or not at all.", async () => {
+    test("whose clients disconnect early has done each request completely or not at all.", async () => {
       const url = await start();
       const names = Array.from({ length: 40 }, (_, turn) => `gone-${turn}`);
       const password = "correct horse battery";
@@ -114,7 +114,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       expectNoError();
     });
 
-    test("whose rows were damaged fails for their owner alone, with an alert, and not for good.", async () => {
+    test("whose rows were damaged fails only for their user, with an event, until they are repaired.", async () => {
       const url = await start();
       const [alice, bob] = ["alice", "bob"].map((username) => ({ username, password: "correct horse battery" }));
       if (alice === undefined || bob === undefined) throw new Error("two");
@@ -140,7 +140,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       await inspector.close();
     });
 
-    test("that deletes ended sessions while they are refreshed answers who is in time, and nobody else.", async () => {
+    test("that purges sessions while they are refreshed only accepts refreshes that are in time.", async () => {
       const lifetime = 3;
       const url = await start({
         PORTCULLIS_ACCESS_TTL: "1",

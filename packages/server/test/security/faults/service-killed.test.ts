@@ -65,7 +65,7 @@ for (const { label, skipped, fresh } of [sqliteEngine, postgresqlEngine, mongodb
     });
 
     test(
-      `that is killed at ${kills} random moments of register, login, refresh, change-password and logout has kept every promise.`,
+      `that is killed at ${kills} random moments of register, login, refresh, change-password and logout loses nothing acknowledged.`,
       async () => {
         const load = startLoad(async () => (await running).url, { people: 9 });
         const moments: string[] = [];

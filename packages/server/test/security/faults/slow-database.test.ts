@@ -90,7 +90,7 @@ for (const engine of engines) {
       }
     };
 
-    test("whose database is slow, but not too slow, answers as ever.", async () => {
+    test("whose database is slow, but within the limits, answers normally.", async () => {
       relay.delay(200);
       const { username, password } = alice;
       expect((await post(service.url, "login", { username, password })).status).toBe(200);
@@ -99,7 +99,7 @@ for (const engine of engines) {
       await relay.mend();
     });
 
-    test("whose database takes long for each of many statements answers 503 inside the deadline.", async () => {
+    test("whose database is slow for each of many statements answers 503 within the deadline.", async () => {
       const { password } = alice;
       relay.delay(2_800);
       const { answers, slowest } = await timed([
@@ -113,7 +113,7 @@ for (const engine of engines) {
       await ready();
     });
 
-    test("whose database is far too slow answers 503 inside the deadline, and lives.", async () => {
+    test("whose database is far too slow answers 503 within the deadline, and keeps running.", async () => {
       const before = (await inspector.read()).usersAndSessions;
       relay.delay(60_000);
       // Only those that write nothing by their first statement: what was sent is carried out, however late the answer.
@@ -131,7 +131,7 @@ for (const engine of engines) {
       expect((await inspector.read()).usersAndSessions).toBe(before);
     });
 
-    test("whose database is a black hole answers every request with 503 inside the deadline, lives, and recovers.", async () => {
+    test("whose database never answers rejects every request with 503 within the deadline, and recovers.", async () => {
       const before = (await inspector.read()).usersAndSessions;
       relay.silence();
       const { answers, slowest } = await timed(everything());
@@ -144,7 +144,7 @@ for (const engine of engines) {
       await ready();
     });
 
-    test("whose connections are all in use answers 503 to who waits too long for one, serves the others, and recovers.", async () => {
+    test("whose connections are all in use answers 503 to requests that wait too long, serves the others, and recovers.", async () => {
       const { access_token } = pairOf(alice);
       // Three connections at 900 ms each: some three seconds' worth of statements, and as many again. Lists share none.
       relay.delay(900);
@@ -160,7 +160,7 @@ for (const engine of engines) {
       expect(after.map(({ status: one }) => one)).toEqual(after.map(() => 200));
     });
 
-    test("keeps every promise after all of this.", async () => {
+    test("has lost nothing and broken no rule after all these faults.", async () => {
       const { url } = service;
       expect(await brokenInvariants({ url, accounts: [alice], database: inspector, services: [service] })).toEqual([]);
     });

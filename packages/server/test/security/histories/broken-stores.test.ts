@@ -5,7 +5,7 @@ import { live } from "./live.ts";
 import { history } from "./operations.ts";
 
 for (const { name, open } of brokenStores) {
-  test(`Some history finds out a store that ${name}.`, async () => {
+  test(`The histories detect a store that ${name}.`, async () => {
     const lived = fc.asyncProperty(history(25), async (each) => live(await open(), "opaque", each));
     // Always the same histories: what they find, they find every time.
     const { failed } = await fc.check(lived, { numRuns: 1_000, seed: 1, endOnFailure: true });

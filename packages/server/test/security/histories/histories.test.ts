@@ -33,7 +33,7 @@ for (const { engine, runs } of engines) {
     afterAll(() => store.drop());
 
     test.each(kinds)(
-      "what was promised holds after each step of any history, with %s access tokens",
+      "all rules hold after each step of random histories, with %s access tokens",
       async (kind) => {
         const lived = fc.asyncProperty(history(steps), async (each) => {
           // There is nothing to take out of a store in memory that is new.

@@ -7,12 +7,12 @@ import { form, json, send, summary } from "../../support/send.ts";
 import { start, startWithAlice } from "../../support/start.ts";
 import { engineOfEachKind } from "../../support/stores.ts";
 
-describe("IN-03 Bodies are small, and JSON that has one reading", () => {
+describe("IN-03 Bodies are small, and JSON must be unambiguous", () => {
   const sound = JSON.stringify({ ...credentials, username: "bob" });
   const ofSize = (bytes: number) => `{"x":"${"y".repeat(bytes - 8)}"}`;
   const paths = ["register", "login", "refresh"];
 
-  test("16 KiB are read, one byte more is 413, announced or not, and ends the connection.", async () => {
+  test("A body of 16 KiB is read; one byte more is rejected with 413, announced or not, and closes the connection.", async () => {
     const { url } = await start();
     for (const path of paths) {
       expect(summary(await send(url, path, { body: ofSize(16_384) }))).toBe("422 validation_failed");
@@ -25,7 +25,7 @@ describe("IN-03 Bodies are small, and JSON that has one reading", () => {
     }
   });
 
-  test("A body without end is cut off while it comes.", async () => {
+  test("An endless body is cut off while it arrives.", async () => {
     const { url, deployment } = await start();
     const head = `POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: ${json}\r\nTransfer-Encoding: chunked\r\n\r\n`;
     const socket = await open(url, head);
@@ -76,7 +76,7 @@ describe("IN-03 Bodies are small, and JSON that has one reading", () => {
 
   for (const engine of engineOfEachKind) {
     test.skipIf(engine.skipped !== null)(
-      `NUL and ill-formed text are 4xx, wherever they are: ${engine.label}.`,
+      `NUL and ill-formed text are rejected with 4xx in every field, on ${engine.label}.`,
       async () => {
         const { url, pair, deployment } = await startWithAlice({}, engine);
         const token = pair.access_token;

@@ -5,7 +5,7 @@ import { form, send, summary } from "../../support/send.ts";
 import { startWithAlice, throttled } from "../../support/start.ts";
 import { memoryEngine } from "../../support/stores.ts";
 
-describe("IN-01 Input is checked before any repository is asked", () => {
+describe("IN-01 Input is checked before any repository is called", () => {
   const hostile: readonly unknown[] = [
     null,
     true,
@@ -26,7 +26,7 @@ describe("IN-01 Input is checked before any repository is asked", () => {
   ];
   const prototypes = ["__proto__", "constructor", "prototype"];
 
-  test("With whatever is no text where text is due nothing is asked of it, and it is a 4xx.", async () => {
+  test("A value that is not text in a text field is rejected with 4xx, without calling a repository.", async () => {
     const calls: string[] = [];
     const engine = altered(memoryEngine, ({ users, accessTokens, throttleCounters }) => ({
       users: counting(users, calls),

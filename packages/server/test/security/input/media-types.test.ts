@@ -4,10 +4,10 @@ import { credentials } from "../../support/client.ts";
 import { form, send, summary } from "../../support/send.ts";
 import { startWithAlice } from "../../support/start.ts";
 
-describe("IN-02 JSON in UTF-8, flat forms where they are due, nothing else, nothing encoded", () => {
+describe("IN-02 Only JSON in UTF-8 and, on some routes, flat forms are accepted, without content encoding", () => {
   const body = JSON.stringify(credentials);
 
-  test("Another type is 415.", async () => {
+  test("Another media type is rejected with 415.", async () => {
     const { url, pair } = await startWithAlice();
     const types = [
       "text/plain",
@@ -34,7 +34,7 @@ describe("IN-02 JSON in UTF-8, flat forms where they are due, nothing else, noth
     expect((await send(url, "login", { type: "Application/JSON; Charset=UTF-8", body })).status).toBe(200);
   });
 
-  test("An encoded body is 415 and is not decoded, whether it is valid, invalid or a decompression bomb.", async () => {
+  test("A body with a content encoding is rejected with 415 and not decoded, whether valid, invalid or a decompression bomb.", async () => {
     const { url } = await startWithAlice();
     const bomb = new Uint8Array(gzipSync(Buffer.alloc(8_000_000)));
     const encoded: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
@@ -54,7 +54,7 @@ describe("IN-02 JSON in UTF-8, flat forms where they are due, nothing else, noth
     }
   });
 
-  test("A form is flat: brackets in a name are part of it, and no name comes twice.", async () => {
+  test("A form is flat: brackets in a name have no meaning, and repeated names are rejected.", async () => {
     const { url } = await startWithAlice();
     const sound = new URLSearchParams(credentials).toString();
     expect((await send(url, "login", { type: form, body: sound })).status).toBe(200);

@@ -4,7 +4,7 @@ import { closed, open } from "../../support/raw-connection.ts";
 import { json, send } from "../../support/send.ts";
 import { start, throttled } from "../../support/start.ts";
 
-describe("IN-04 Slow clients are sent away, and too many are not let in", () => {
+describe("IN-04 Slow clients and too many connections are disconnected", () => {
   /** What a connection is answered that sends on, a byte now and then; it gives up after so many seconds. */
   const drip = async (url: string, head: string, seconds: number) => {
     const socket = await open(url, head);
@@ -31,7 +31,7 @@ describe("IN-04 Slow clients are sent away, and too many are not let in", () => 
     expect(new Set(await bodies)).toEqual(new Set(["HTTP/1.1 408 Request Timeout"]));
   });
 
-  test("Connections over the cap are dropped, and there is room again when others have gone.", async () => {
+  test("Connections beyond the maximum are dropped, and accepted again after others have closed.", async () => {
     const { url } = await start({ ...throttled, PORTCULLIS_MAX_CONNECTIONS: "20" });
     const held = await Promise.all(Array.from({ length: 20 }, () => open(url)));
     await expect(send(url, "/healthz", { method: "GET" })).rejects.toThrow("fetch failed");

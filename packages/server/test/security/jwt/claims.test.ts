@@ -2,13 +2,13 @@ import { createKeys } from "@portcullis/adapters-crypto";
 import { describe, expect, test } from "vitest";
 import { after, bench, claims, keySets, payload } from "../../support/jwt-bench.ts";
 
-describe("JW-02 Claims are there, of their type, exact and within bounds", () => {
+describe("JW-02 Claims are required, typed, exact and within bounds", () => {
   describe.each(["access", "refresh"] as const)("of an %s token", (kind) => {
     const [, keys] = keySets[0] ?? ["", createKeys({})];
     const { header, statusOf } = bench(keys, kind);
     const sound = JSON.stringify(payload);
 
-    test("accepts a token that is signed here without a fault", async () => {
+    test("accepts a valid token", async () => {
       expect(await statusOf(header)).toBe("valid");
     });
 
@@ -34,7 +34,7 @@ describe("JW-02 Claims are there, of their type, exact and within bounds", () =>
       }
     });
 
-    test.each(["iat", "exp", "rot"])("rejects a token whose %s is no plain integer", async (name) => {
+    test.each(["iat", "exp", "rot"])("rejects a token whose %s is not an integer", async (name) => {
       const number = payload[name as "iat" | "exp" | "rot"];
       for (const text of ["1e999", "-1e999", "1e3", `${number}.0`, `${number}e0`, "9".repeat(400), "NaN", "Infinity"]) {
         const changed = sound.replace(`"${name}":${number}`, `"${name}":${text}`);
@@ -43,11 +43,11 @@ describe("JW-02 Claims are there, of their type, exact and within bounds", () =>
       }
     });
 
-    test("A claim that comes twice is refused.", async () => {
+    test("rejects a repeated claim.", async () => {
       expect(await statusOf(header, sound.replace("{", '{"sub":"x",'))).toBe("invalid");
     });
 
-    test("It may be issued a minute ahead of our clock and no more; its end has no leeway.", async () => {
+    test("accepts an issue time up to a minute ahead, and no leeway for the expiry.", async () => {
       expect(await statusOf(header, payload, after(-60))).toBe("valid");
       expect(await statusOf(header, payload, after(-61))).toBe("invalid");
       expect(await statusOf(header, payload, after(899.999))).toBe("valid");
@@ -55,7 +55,7 @@ describe("JW-02 Claims are there, of their type, exact and within bounds", () =>
       expect(await statusOf(header, { ...payload, nbf: payload.iat + 61 })).toBe("invalid");
     });
 
-    test("It may last a day, or 400 if it is for refreshing, and no longer.", async () => {
+    test("accepts a lifetime of at most a day, or 400 days for a refresh token.", async () => {
       const most = (kind === "access" ? 1 : 400) * 86_400;
       expect(await statusOf(header, { ...payload, exp: payload.iat + most })).toBe("valid");
       expect(await statusOf(header, { ...payload, exp: payload.iat + most + 2 })).toBe("invalid");

@@ -47,7 +47,7 @@ describe("JW-05 Keys roll without logging anyone out", () => {
     expect((await refresh(third, idle)).body["code"]).toBe("token_invalid");
   });
 
-  test("The JWK set that is published has public members only.", async () => {
+  test("The published JWK set only has public members.", async () => {
     const published = ["alg", "crv", "e", "kid", "kty", "n", "use", "x", "y"];
     const { url } = await start({}, memoryEngine, { secrets: [secret], jwks: { keys: [newer, older, rsa(2048)] } });
     const { keys } = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: readonly object[] };

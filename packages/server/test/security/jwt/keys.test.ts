@@ -6,7 +6,7 @@ import { forge } from "../../support/forged-token.ts";
 import { bench, payload, rsa } from "../../support/jwt-bench.ts";
 import { secret } from "../../support/start.ts";
 
-describe("JW-04 Keys are strong, no samples, and each for one purpose", () => {
+describe("JW-04 Keys are strong, not samples, and each is used for one purpose", () => {
   test("A secret of fewer than 32 bytes is rejected.", () => {
     for (const short of ["", "x", secret.slice(1), new Uint8Array(31)]) {
       expect(() => createKeys({ secrets: [short] })).toThrow("at least 32 bytes");
@@ -32,7 +32,7 @@ describe("JW-04 Keys are strong, no samples, and each for one purpose", () => {
     "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
     "0123456789abcdef0123456789abcdef",
     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-  ])("In production the sample %s is refused, and not repeated.", (sample) => {
+  ])("In production, the sample secret %s is rejected without repeating it.", (sample) => {
     const production = {
       PORTCULLIS_ENV: "production",
       PORTCULLIS_DATABASE_URL: "postgresql://u:p@h/d",
@@ -52,7 +52,7 @@ describe("JW-04 Keys are strong, no samples, and each for one purpose", () => {
     expect(access.signing.kid).not.toBe(refreshRing.signing.kid);
   });
 
-  test("A token signed by the key of another purpose is refused.", async () => {
+  test("A token signed by the key of another purpose is rejected.", async () => {
     const all = createKeys({ secrets: [secret] });
     const { header, verify } = bench(all);
     for (const key of [all.refresh.signing.key, ...all.opaque, ...all.digest("login-throttle")]) {

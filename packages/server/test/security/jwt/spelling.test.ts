@@ -46,7 +46,7 @@ describe("JW-03 A token has one spelling and a bounded size, and its session end
     expect(await verify(token)).toBe("valid");
   });
 
-  test("A token of more than 8,192 characters is refused.", async () => {
+  test("A token of more than 8,192 characters is rejected.", async () => {
     const padded = (length: number) =>
       forge(signing, JSON.stringify(header), JSON.stringify({ ...payload, x: "y".repeat(length) }));
     const fits = padded(5_600);
@@ -57,7 +57,7 @@ describe("JW-03 A token has one spelling and a bounded size, and its session end
     expect(await verify(over)).toBe("invalid");
   });
 
-  test("What ends a session ends each token that names it, whatever its text.", async () => {
+  test("Ending a session invalidates each of its tokens, whatever their text.", async () => {
     const { url, pair } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: "jwt" });
     const other = await login(url);
     const next = await refreshed(url, pair);

@@ -112,7 +112,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     onOneLineEach(deployment);
   });
 
-  test("What is refused before there is an outcome is told by the line of the request, with the code of its answer.", async () => {
+  test("A request that is rejected before any use case has one log line with the code of its answer.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_COOKIES: "on" });
     const token = pair.access_token;
     const cookie = `__Host-portcullis_access=${token}`;
@@ -146,7 +146,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     onOneLineEach(deployment);
   });
 
-  test("A malformed request, or one with a malformed body, is one line with its code.", async () => {
+  test("A malformed request, or one with a malformed body, has one log line with its code.", async () => {
     const { url, deployment } = await start();
     const chunked = ["Host: x", `Content-Type: ${json}`, "Transfer-Encoding: chunked", "", ""].join("\r\n");
     const expected = {
@@ -170,7 +170,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     onOneLineEach(deployment);
   });
 
-  test("Nothing that is sent breaks a line or reaches a terminal: CR, LF, ANSI sequences, directional marks.", async () => {
+  test("Input can't break a log line or reach a terminal: CR, LF, ANSI sequences, directional marks.", async () => {
     const { url, deployment } = await start({ ...throttled, PORTCULLIS_LOG_LEVEL: "trace" });
     const ugly = 'x\r\n{"level":"fatal","msg":"forged"}\r\n\u001b[31m\u009b31m\u2028\u202e\u0000';
     const latin1 = Buffer.from(ugly.replace(/[^\P{Cc}\u009b]/gu, ""), "utf8").toString("latin1");

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { type Answer, credentials, login, me, post } from "../../support/client.ts";
 import { start, throttled } from "../../support/start.ts";
 
-describe("LG-05 A login makes new ids, and takes none from the client", () => {
+describe("LG-05 A login creates new ids, and accepts none from the client", () => {
   const idOf = (accessToken: string) => Buffer.from(accessToken.slice(4), "base64url").subarray(0, 16).toString("hex");
 
-  test("A login ignores ids in headers, cookies, query and form, and earlier sessions go on beside it.", async () => {
+  test("A login ignores ids in headers, cookies, query and form, and earlier sessions continue.", async () => {
     const { url } = await start(throttled);
     await post(url, "register", credentials);
     const first = await login(url);
@@ -28,7 +28,7 @@ describe("LG-05 A login makes new ids, and takes none from the client", () => {
   });
 
   test.each(["id", "sid", "session_id", "access_token", "session_id", "jti"])(
-    "The JSON field %s is refused.",
+    "A login rejects the JSON field %s.",
     async (name) => {
       const { url } = await start(throttled);
       await post(url, "register", credentials);

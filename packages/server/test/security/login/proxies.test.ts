@@ -3,7 +3,7 @@ import { type Answer, credentials, post } from "../../support/client.ts";
 import { guess, tally, wrong } from "../../support/guess.ts";
 import { start, throttled } from "../../support/start.ts";
 
-describe("LG-04 Proxy headers are believed only when configured", () => {
+describe("LG-04 Proxy headers are only trusted if configured", () => {
   const forged = (number: number) => ({
     "x-forwarded-for": `203.0.113.${number}`,
     "x-real-ip": `203.0.113.${number}`,
@@ -25,7 +25,7 @@ describe("LG-04 Proxy headers are believed only when configured", () => {
     ["no proxy is", {}],
     ["another proxy is", { PORTCULLIS_TRUSTED_PROXIES: "10.0.0.0/8,2001:db8::/32" }],
   ])(
-    "While %s, a client has the address of its connection, and forging others gives no further guess.",
+    "While %s, a client has the address of its connection, and forged addresses allow no further guesses.",
     async (_, settings) => {
       const { url } = await start({ ...throttled, ...settings });
       await post(url, "register", credentials);
@@ -38,7 +38,7 @@ describe("LG-04 Proxy headers are believed only when configured", () => {
     },
   );
 
-  test("A proxy that is configured is believed for what it adds, not for what the client wrote before.", async () => {
+  test("Only the address that a trusted proxy adds is used, not those that the client sent.", async () => {
     const { url } = await start({ ...throttled, PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1" });
     await post(url, "register", credentials);
     expect(await seen(url, { "x-forwarded-for": "198.51.100.1, 203.0.113.7" })).toBe("203.0.113.7");

@@ -20,17 +20,22 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
     return Number(seconds);
   };
 
-  test.each(["present", "absent"])("Of 60 guesses at once of a name that is %s five pass.", async (username) => {
-    const { url } = await start({ ...throttled, ...behindProxy });
-    await post(url, "register", { ...credentials, username: "present" });
-    const answers = await Promise.all(Array.from({ length: 60 }, (_, turn) => guess(url, username, `192.0.2.${turn}`)));
-    expect(tally(answers)).toEqual({ 401: free, 429: 60 - free });
-    expect(answers.map(wait).filter((seconds) => seconds !== null)).toEqual(Array.from({ length: 55 }, () => 1));
-    // Nor does the right password pass then, and it is told like a wrong one.
-    expect(wait(await guess(url, username, "192.0.2.99", credentials.password))).toBe(1);
-  });
+  test.each(["present", "absent"])(
+    "Of 60 simultaneous guesses for a name that is %s, five are verified.",
+    async (username) => {
+      const { url } = await start({ ...throttled, ...behindProxy });
+      await post(url, "register", { ...credentials, username: "present" });
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, (_, turn) => guess(url, username, `192.0.2.${turn}`)),
+      );
+      expect(tally(answers)).toEqual({ 401: free, 429: 60 - free });
+      expect(answers.map(wait).filter((seconds) => seconds !== null)).toEqual(Array.from({ length: 55 }, () => 1));
+      // Nor does the right password pass then, and it is told like a wrong one.
+      expect(wait(await guess(url, username, "192.0.2.99", credentials.password))).toBe(1);
+    },
+  );
 
-  test("All spellings of a name are one name.", async () => {
+  test("All spellings of a name count as one name.", async () => {
     const { url } = await start({ ...throttled, ...behindProxy });
     const spellings = ["alice", "ALICE", "Alice", "ａｌｉｃｅ", "aLiCe"];
     for (const [turn, name] of spellings.entries())
@@ -51,7 +56,7 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
       "2001:db8:1:3::1",
     ],
   ])(
-    "After a hundred failures of any names %s is turned away, its neighbour is not.",
+    "After a hundred failures for any names, %s is rejected, but not its neighbour.",
     async (_, addresses, neighbour) => {
       const { url } = await start({ ...throttled, ...behindProxy });
       const answers: Answer[] = [];
@@ -65,7 +70,7 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
   );
 
   test.each(["present", "absent"])(
-    "The pause of a name that is %s doubles up to a quarter of an hour, and a hundred failures are the end for a day.",
+    "The pause of a name that is %s doubles up to 15 minutes, and 100 failures lock it for a day.",
     async (username) => {
       const { url, deployment } = await start({ ...throttled, ...behindProxy });
       await post(url, "register", { ...credentials, username: "present" });
@@ -107,36 +112,42 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
       });
       afterAll(() => both.close());
 
-      test.each(["present", "absent"])("60 guesses at once of a name that is %s: five pass.", async (username) => {
-        await post(both.url(0), "register", { ...credentials, username: "present" });
-        const answers = await Promise.all(
-          Array.from({ length: 60 }, (_, turn) => guess(both.url(turn), username, `192.0.2.${turn}`)),
-        );
-        expect(tally(answers)).toEqual({ 401: free, 429: 60 - free });
-      });
+      test.each(["present", "absent"])(
+        "Of 60 simultaneous guesses for a name that is %s, five are verified.",
+        async (username) => {
+          await post(both.url(0), "register", { ...credentials, username: "present" });
+          const answers = await Promise.all(
+            Array.from({ length: 60 }, (_, turn) => guess(both.url(turn), username, `192.0.2.${turn}`)),
+          );
+          expect(tally(answers)).toEqual({ 401: free, 429: 60 - free });
+        },
+      );
 
-      test.runIf(engine === postgresqlEngine)("Those that wait for one another are let in one by one.", async () => {
-        const username = "waited-for";
-        expect((await guess(both.url(0), username, "192.0.2.100")).status).toBe(401);
-        const storage = await connectPostgresql({ url: both.databaseUrl });
-        const { em } = storage.orm;
-        const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-        // Who looks from inside a transaction sees what was there at its beginning.
-        const outside = em.fork();
-        const answers = await em.transactional(async (inside) => {
-          await inside.execute("select key from throttle_counters for update");
-          const sent = Array.from({ length: 20 }, (_, turn) =>
-            guess(both.url(turn), username, `192.0.2.${101 + turn}`),
-          );
-          await vi.waitFor(
-            async () => expect((await outside.execute<{ n: number }[]>(waiting))[0]?.n).toBeGreaterThan(9),
-            30_000,
-          );
-          return { sent };
-        });
-        await storage.close();
-        expect(tally(await Promise.all(answers.sent))).toEqual({ 401: free - 1, 429: 21 - free });
-      });
+      test.runIf(engine === postgresqlEngine)(
+        "Attempts that wait for one another are admitted one by one.",
+        async () => {
+          const username = "waited-for";
+          expect((await guess(both.url(0), username, "192.0.2.100")).status).toBe(401);
+          const storage = await connectPostgresql({ url: both.databaseUrl });
+          const { em } = storage.orm;
+          const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+          // Who looks from inside a transaction sees what was there at its beginning.
+          const outside = em.fork();
+          const answers = await em.transactional(async (inside) => {
+            await inside.execute("select key from throttle_counters for update");
+            const sent = Array.from({ length: 20 }, (_, turn) =>
+              guess(both.url(turn), username, `192.0.2.${101 + turn}`),
+            );
+            await vi.waitFor(
+              async () => expect((await outside.execute<{ n: number }[]>(waiting))[0]?.n).toBeGreaterThan(9),
+              30_000,
+            );
+            return { sent };
+          });
+          await storage.close();
+          expect(tally(await Promise.all(answers.sent))).toEqual({ 401: free - 1, 429: 21 - free });
+        },
+      );
     });
   }
 });

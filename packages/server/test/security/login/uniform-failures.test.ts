@@ -11,7 +11,7 @@ import { exchange } from "../../support/raw-connection.ts";
 import { start } from "../../support/start.ts";
 import { storedUser, storeHash } from "../../support/stored-user.ts";
 
-describe("LG-01 An unknown user and a wrong password are answered alike", () => {
+describe("LG-01 The answers for an unknown user and a wrong password are equal", () => {
   /** Every byte of the answer but the date. */
   const bytesOf = async (url: string, who: { readonly username: string; readonly password: string }, form = false) => {
     const body = form ? new URLSearchParams({ ...who }).toString() : JSON.stringify(who);
@@ -28,7 +28,7 @@ describe("LG-01 An unknown user and a wrong password are answered alike", () => 
   };
 
   test.each([false, true])(
-    "The answers are the same bytes but for request id and date (as form: %s).",
+    "The answers are the same bytes except for request id and date (as form: %s).",
     async (form) => {
       const { url, deployment } = await start();
       await post(url, "register", credentials);
@@ -52,7 +52,7 @@ describe("LG-01 An unknown user and a wrong password are answered alike", () => 
     },
   );
 
-  test("That an account is disabled is told by 403, after the right password alone.", async () => {
+  test("A disabled account is reported with 403, and only after the correct password.", async () => {
     const { url, deployment } = await start();
     await post(url, "register", credentials);
     const { id } = await storedUser(deployment, credentials.username);
@@ -65,7 +65,7 @@ describe("LG-01 An unknown user and a wrong password are answered alike", () => 
   });
 });
 
-describe("LG-02 Every failing path does one hash verification of today's cost", () => {
+describe("LG-02 Every failing path verifies one hash at the current cost", () => {
   const cost = { memoryKiB: 24, iterations: 3, parallelism: 2 };
   // The one library of which a test can watch the calls.
   const library = "argon2";

@@ -5,7 +5,7 @@ import { answersTo, dead, refresh } from "../../support/pairs.ts";
 import { startWithAlice } from "../../support/start.ts";
 import { storedUser } from "../../support/stored-user.ts";
 
-describe("LO-01 Logout ends a session with both its tokens, however often and late it comes", () => {
+describe("LO-01 Logout ends a session and both its tokens, even if it is repeated or late", () => {
   const ways: readonly (readonly [string, (url: string, pair: Pair) => Promise<Answer>])[] = [
     ["the access token", (url, { access_token }) => post(url, "logout", {}, access_token)],
     ["the refresh token", (url, { refresh_token }) => post(url, "logout", { refresh_token })],
@@ -15,7 +15,7 @@ describe("LO-01 Logout ends a session with both its tokens, however often and la
   describe.each(["opaque", "jwt"])("%s", (strategy) => {
     const begin = () => startWithAlice({ PORTCULLIS_ACCESS_TOKEN: strategy });
 
-    test.each(ways)("By %s, twice, and no other session.", async (_, logout) => {
+    test.each(ways)("ends the session by %s, twice, and no other session.", async (_, logout) => {
       const { url, pair, deployment } = await begin();
       const other = await login(url);
       expect((await logout(url, pair)).status).toBe(204);
@@ -25,7 +25,7 @@ describe("LO-01 Logout ends a session with both its tokens, however often and la
       expect(eventsIn(deployment, "logged_out")).toHaveLength(1);
     });
 
-    test.each(ways)("By %s, when it has expired.", async (_, logout) => {
+    test.each(ways)("ends the session by %s after it has expired.", async (_, logout) => {
       const { url, pair, deployment } = await begin();
       await deployment.harness.advance?.(901);
       expect((await me(url, pair.access_token)).body["code"]).toBe("token_expired");
@@ -33,7 +33,7 @@ describe("LO-01 Logout ends a session with both its tokens, however often and la
       expect((await refresh(url, pair)).body["code"]).toBe("token_invalid");
     });
 
-    test.each(ways)("By %s, of a disabled user.", async (_, logout) => {
+    test.each(ways)("ends the session by %s of a disabled user.", async (_, logout) => {
       const { url, pair, deployment } = await begin();
       const { id } = await storedUser(deployment, credentials.username);
       await deployment.harness.setDisabled?.(id, true);
@@ -42,7 +42,7 @@ describe("LO-01 Logout ends a session with both its tokens, however often and la
       expect(await answersTo(url, pair)).toEqual(dead);
     });
 
-    test("An unknown token is answered by 204, and ends nothing.", async () => {
+    test("answers an unknown token with 204, and ends nothing.", async () => {
       const { url, pair } = await begin();
       const forged = `${pair.access_token.slice(0, -8)}AAAAAAAA`;
       for (const token of ["x", "a.b.c", forged, pair.refresh_token]) {

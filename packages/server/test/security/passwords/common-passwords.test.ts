@@ -4,7 +4,7 @@ import { login, post } from "../../support/client.ts";
 import { start } from "../../support/start.ts";
 import { issueOf, newUser, register } from "../../support/users.ts";
 
-describe("PW-06 Common passwords and the username are refused, by a reason", () => {
+describe("PW-06 Common passwords and the username are rejected with a reason", () => {
   const load = createRequire(import.meta.url);
   const { dictionary } = load("@zxcvbn-ts/language-common") as {
     readonly dictionary: Readonly<Record<"passwords-common", readonly string[]>>;
@@ -15,7 +15,7 @@ describe("PW-06 Common passwords and the username are refused, by a reason", () 
     expect(new Set(listed).size).toBeGreaterThanOrEqual(3_000);
   });
 
-  test("Entries from all parts of the list are refused in upper and lower case; with other text after them they are accepted.", async () => {
+  test("Common passwords from all parts of the list are rejected in any case, and accepted with other text after them.", async () => {
     const { url } = await start();
     const step = Math.floor(listed.length / 100);
     const sampled = Array.from({ length: 100 }, (_, index) => listed[index * step] ?? "");
@@ -32,7 +32,7 @@ describe("PW-06 Common passwords and the username are refused, by a reason", () 
     expect(issueOf(await post(url, "change-password", change, access_token))).toBe("/new_password too_common");
   });
 
-  test("The username is refused in every spelling of it; a password that holds it is not.", async () => {
+  test("Every spelling of the username is rejected as a password; a password that contains it is accepted.", async () => {
     const { url } = await start();
     const username = "Margarethe";
     for (const password of [username, "margarethe", "MARGARETHE", "Ｍargarethe"]) {

@@ -25,42 +25,48 @@ describe("PW-10 A stored text that is not a hash is a failed login and an alert"
   };
 
   for (const engine of engineOfEachKind) {
-    test.skipIf(engine.skipped !== null)(`${Object.keys(corrupt).join(", ")}: ${engine.label}.`, async () => {
-      const { url, deployment } = await start({}, engine);
-      const who = await newUser(url);
-      const { access_token } = await login(url, who);
-      const wrong = await post(url, "login", { ...who, password: "wrong horse battery" }, undefined, {
-        "x-request-id": "1",
-      });
-      for (const [name, hash] of Object.entries(corrupt)) {
-        await storeHash(deployment, who.username, hash);
-        const before = eventsIn(deployment, "password_hash_unusable").length;
-        const answer = await post(url, "login", who, undefined, { "x-request-id": "1" });
-        expect([name, answer.status]).toEqual([name, 401]);
-        expect(answer.body).toEqual(wrong.body);
-        const alerts = eventsIn(deployment, "password_hash_unusable").slice(before);
-        const { id } = await storedUser(deployment, who.username);
-        expect(alerts).toMatchObject([{ level: "error", user_id: id }]);
-        const change = { current_password: who.password, new_password: "another horse battery" };
-        expect((await post(url, "change-password", change, access_token)).body["code"]).toBe("wrong_password");
-        expect((await me(url, access_token)).status).toBe(200);
-      }
-      expect(linesOf(deployment).filter(({ msg }) => msg === "request failed")).toEqual([]);
-    });
+    test.skipIf(engine.skipped !== null)(
+      `A login fails with an event for each of: ${Object.keys(corrupt).join(", ")}, on ${engine.label}.`,
+      async () => {
+        const { url, deployment } = await start({}, engine);
+        const who = await newUser(url);
+        const { access_token } = await login(url, who);
+        const wrong = await post(url, "login", { ...who, password: "wrong horse battery" }, undefined, {
+          "x-request-id": "1",
+        });
+        for (const [name, hash] of Object.entries(corrupt)) {
+          await storeHash(deployment, who.username, hash);
+          const before = eventsIn(deployment, "password_hash_unusable").length;
+          const answer = await post(url, "login", who, undefined, { "x-request-id": "1" });
+          expect([name, answer.status]).toEqual([name, 401]);
+          expect(answer.body).toEqual(wrong.body);
+          const alerts = eventsIn(deployment, "password_hash_unusable").slice(before);
+          const { id } = await storedUser(deployment, who.username);
+          expect(alerts).toMatchObject([{ level: "error", user_id: id }]);
+          const change = { current_password: who.password, new_password: "another horse battery" };
+          expect((await post(url, "change-password", change, access_token)).body["code"]).toBe("wrong_password");
+          expect((await me(url, access_token)).status).toBe(200);
+        }
+        expect(linesOf(deployment).filter(({ msg }) => msg === "request failed")).toEqual([]);
+      },
+    );
   }
 
-  test.skipIf(mongodbEngine.skipped !== null)(`What is no text at all: ${mongodbEngine.label}.`, async () => {
-    const { url, deployment } = await start({}, mongodbEngine);
-    const who = await newUser(url);
-    const users = deployment.store.mongo?.orm.em.getDriver().getConnection().getDb().collection("users");
-    for (const change of [
-      { $set: { passwordHash: null } },
-      { $set: { passwordHash: 7 } },
-      { $unset: { passwordHash: "" } },
-    ]) {
-      await users?.updateMany({}, change);
-      expect((await post(url, "login", who)).status).toBe(401);
-    }
-    expect(eventsIn(deployment, "password_hash_unusable")).toHaveLength(3);
-  });
+  test.skipIf(mongodbEngine.skipped !== null)(
+    `A login fails with an event for a stored value that is not text, on ${mongodbEngine.label}.`,
+    async () => {
+      const { url, deployment } = await start({}, mongodbEngine);
+      const who = await newUser(url);
+      const users = deployment.store.mongo?.orm.em.getDriver().getConnection().getDb().collection("users");
+      for (const change of [
+        { $set: { passwordHash: null } },
+        { $set: { passwordHash: 7 } },
+        { $unset: { passwordHash: "" } },
+      ]) {
+        await users?.updateMany({}, change);
+        expect((await post(url, "login", who)).status).toBe(401);
+      }
+      expect(eventsIn(deployment, "password_hash_unusable")).toHaveLength(3);
+    },
+  );
 });

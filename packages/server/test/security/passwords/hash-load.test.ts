@@ -5,7 +5,7 @@ import { credentials, login, me, post, status } from "../../support/client.ts";
 import { type RunningService, serve } from "../../support/command-line.ts";
 import { secret } from "../../support/start.ts";
 
-describe("PW-09 Hashing is bounded, and a flood of logins slows down nobody else", () => {
+describe("PW-09 Hashing is bounded, and a flood of logins does not slow down other requests", () => {
   const flood = 300;
 
   describe("The service itself, at its real cost", () => {
@@ -39,7 +39,7 @@ describe("PW-09 Hashing is bounded, and a flood of logins slows down nobody else
       await service.ended;
     });
 
-    test("answers what it can't hash soon by 503 and Retry-After, and everything else as ever.", async () => {
+    test("answers logins that it can't hash soon with 503 and Retry-After, and everything else normally.", async () => {
       await startService({ PORTCULLIS_HASH_CONCURRENCY: "1", PORTCULLIS_HASH_QUEUE: "8" });
       const answers = await floodWith(() => undefined);
       const counts = new Map<number, number>();
@@ -54,7 +54,7 @@ describe("PW-09 Hashing is bounded, and a flood of logins slows down nobody else
       expect((await post(service.url, "login", credentials)).status).toBe(200);
     });
 
-    test("answers GET /auth/me and /healthz long before 300 logins are through.", async () => {
+    test("answers GET /auth/me and /healthz long before 300 logins are done.", async () => {
       await startService({ PORTCULLIS_HASH_QUEUE: "1000" });
       let through = 0;
       let begun = () => {};
@@ -73,7 +73,7 @@ describe("PW-09 Hashing is bounded, and a flood of logins slows down nobody else
     });
   });
 
-  test("So many hashes run, so many wait, and the others are turned away before they begin.", async () => {
+  test("A configured number of hashes runs, another number waits, and further ones are rejected at once.", async () => {
     const config = loadConfig({ PORTCULLIS_HASH_CONCURRENCY: "2", PORTCULLIS_HASH_QUEUE: "3" });
     const { passwordHasher, hashQueue } = cryptoFor(config, { secrets: [secret] });
     const outcomes = Array.from({ length: flood }, () => passwordHasher.verifyDummy("x"));
@@ -85,7 +85,7 @@ describe("PW-09 Hashing is bounded, and a flood of logins slows down nobody else
     expect([hashQueue.running, hashQueue.waiting]).toEqual([0, 0]);
   });
 
-  test("By default two threads of Node's pool are left to everybody else.", () => {
+  test("By default, two threads of Node's pool stay free for other work.", () => {
     const { hashQueue } = cryptoFor(loadConfig({}), { secrets: [secret] });
     expect(hashQueue.concurrency).toBeLessThanOrEqual(Math.max(1, Number(process.env["UV_THREADPOOL_SIZE"] ?? 4) - 2));
   });

@@ -28,7 +28,7 @@ describe("PW-01 From 8 to 128 code points after NFC, configurable, at registrati
   const refused = (code: string) => [`422 /password ${code}`, `422 /new_password ${code}`];
   const taken = ["taken", "taken"];
 
-  test("7 are too few, 8 are enough, 128 are not too many, 129 are; an emoji is one, however it is encoded.", async () => {
+  test("A password of 8 to 128 code points is accepted, 7 and 129 are rejected; an emoji counts as one.", async () => {
     const { url } = await start();
     expect(await verdicts(url, ofLength(7))).toEqual(refused("too_short"));
     expect(await verdicts(url, ofLength(8))).toEqual(taken);
@@ -41,7 +41,7 @@ describe("PW-01 From 8 to 128 code points after NFC, configurable, at registrati
     expect(await verdicts(url, "e\u0301".repeat(128))).toEqual(taken);
   });
 
-  test("both ends are the operator's, within what is safe, who is told that 15 are recommended.", async () => {
+  test("The operator can set both bounds within safe limits, and the service recommends 15.", async () => {
     const { url } = await start({ PORTCULLIS_PASSWORD_MIN_LENGTH: "15", PORTCULLIS_PASSWORD_MAX_LENGTH: "64" });
     expect(await verdicts(url, ofLength(14))).toEqual(refused("too_short"));
     expect(await verdicts(url, ofLength(15))).toEqual(taken);
@@ -52,7 +52,7 @@ describe("PW-01 From 8 to 128 code points after NFC, configurable, at registrati
   });
 });
 
-describe("PW-02 Over the byte cap a password is refused before any hashing, alike for any user", () => {
+describe("PW-02 A password over the byte limit is rejected before it is hashed, in the same way for every user", () => {
   const cap = 1024;
 
   test("A password of 1,024 bytes is verified, one of 1,025 bytes is rejected.", async () => {
@@ -74,7 +74,7 @@ describe("PW-02 Over the byte cap a password is refused before any hashing, alik
     expect((await register(url, over)).status).toBe(422);
   });
 
-  test("the bytes count as they are typed, and nothing is hashed for one too many.", async () => {
+  test("The bytes are counted as typed, and a password with one too many is not hashed.", async () => {
     const { url } = await start();
     const decomposed = "\u1112\u1161\u11ab".repeat(114);
     expect((await register(url, decomposed)).status).toBe(422);

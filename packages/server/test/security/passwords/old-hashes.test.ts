@@ -17,7 +17,7 @@ const olderHash = () =>
 /** As the deployments of these tests hash. */
 const ofToday = /^\$argon2id\$v=19\$m=8,t=1,p=1\$/;
 
-describe("PW-08 A hash of other settings is replaced at the next login", () => {
+describe("PW-08 A hash with other settings is replaced at the next login", () => {
   const withOldHash = async (hash: string, environment = {}, engine = memoryEngine) => {
     const { url, deployment } = await start(environment, engine);
     const who = await newUser(url);
@@ -28,7 +28,7 @@ describe("PW-08 A hash of other settings is replaced at the next login", () => {
   test.each([
     ["argon2id of older settings", olderHash],
     ["bcrypt", () => Promise.resolve(bcryptHash)],
-  ])("%s, by the right password alone, once.", async (_, hash) => {
+  ])("%s is replaced once, and only after the correct password.", async (_, hash) => {
     const old = await hash();
     const { url, who, deployment } = await withOldHash(old);
     const hashNow = async () => (await storedUser(deployment, who.username)).passwordHash;
@@ -43,7 +43,7 @@ describe("PW-08 A hash of other settings is replaced at the next login", () => {
   });
 
   test.each(["unavailable", "failed"] as const)(
-    "If the write fails (%s) the login succeeds, the old hash stays, and it is told.",
+    "If the write fails (%s), the login succeeds, the old hash stays, and an event reports it.",
     async (kind) => {
       let failing = false;
       const engine = altered(memoryEngine, ({ users }) => ({
@@ -63,7 +63,7 @@ describe("PW-08 A hash of other settings is replaced at the next login", () => {
 
   for (const engine of engineOfEachKind) {
     test.skipIf(engine.skipped !== null)(
-      `Racing a password change, the newer password wins: ${engine.label}.`,
+      `If a rehash races a password change, the new password stays, on ${engine.label}.`,
       async () => {
         let change = () => Promise.resolve();
         const racing = altered(engine, ({ users }) => ({

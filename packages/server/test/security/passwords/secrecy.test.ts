@@ -9,10 +9,10 @@ import { secret, start } from "../../support/start.ts";
 import { memoryEngine } from "../../support/stores.ts";
 import { newName } from "../../support/users.ts";
 
-describe("PW-11 No password or hash is in any response, error, event or line", () => {
+describe("PW-11 No response, error, event or log line contains a password or hash", () => {
   const canary = "canary-7Vz9kXw2";
 
-  test("whatever is asked, at the most talkative level, also when the database's errors carry them.", async () => {
+  test("No route writes a password or hash at log level trace, even if the database's errors contain them.", async () => {
     let failing = false;
     const leaky = () => {
       const error = Object.assign(new Error(`insert failed: (${canary}, $argon2id$${canary})`), {
@@ -63,7 +63,7 @@ describe("PW-11 No password or hash is in any response, error, event or line", (
     expect(told + log).not.toContain("$argon2");
   });
 
-  test("No event holds a password or a hash.", async () => {
+  test("No event contains a password or a hash.", async () => {
     const events = new RecordingEvents();
     const crypto = createCrypto({ secrets: [secret], hash: { memoryKiB: 8, iterations: 1, allowWeak: true } });
     const storage = createMemoryStorage();

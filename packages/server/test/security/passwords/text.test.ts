@@ -23,7 +23,7 @@ describe("PW-03 The whole password counts", () => {
     expect(await canLogIn(url, longer)).toBe(true);
   });
 
-  test("A tail that begins with NUL: such a password is never set and never the right one.", async () => {
+  test("A password with a NUL is never set and never matches.", async () => {
     const { url } = await start();
     const who = await newUser(url);
     const password = `${who.password}\0tail`;
@@ -55,23 +55,26 @@ describe("PW-04 No composition rules; any Unicode, if it is well-formed", () => 
     expect(await canLogIn(url, await newUser(url, password))).toBe(true);
   });
 
-  test.each(["\\ud800", "\\udc00", "\\udc00\\ud800"])("The lone surrogate %s is refused.", async (escape) => {
-    const { url, deployment } = await start();
-    const who = await newUser(url);
-    const { access_token } = await login(url, who);
-    const send = async (path: string, body: string) => {
-      const headers = { "content-type": "application/json", authorization: `Bearer ${access_token}` };
-      return (await fetch(`${url}/auth/${path}`, { method: "POST", headers, body })).status;
-    };
-    const password = `${who.password}${escape}`;
-    expect(await send("register", `{"username":"${newName()}","password":"${password}"}`)).toBe(422);
-    expect(await send("login", `{"username":"${who.username}","password":"${password}"}`)).toBe(422);
-    const change = `{"current_password":"${who.password}","new_password":"${password}"}`;
-    expect(await send("change-password", change)).toBe(422);
-    // Nor where no HTTP is in front.
-    const unreadable = { ...who, password: `${who.password}\ud800` };
-    await expect(deployment.portcullis.login(unreadable)).rejects.toMatchObject({ code: "validation_failed" });
-  });
+  test.each(["\\ud800", "\\udc00", "\\udc00\\ud800"])(
+    "A password with the lone surrogate %s is rejected.",
+    async (escape) => {
+      const { url, deployment } = await start();
+      const who = await newUser(url);
+      const { access_token } = await login(url, who);
+      const send = async (path: string, body: string) => {
+        const headers = { "content-type": "application/json", authorization: `Bearer ${access_token}` };
+        return (await fetch(`${url}/auth/${path}`, { method: "POST", headers, body })).status;
+      };
+      const password = `${who.password}${escape}`;
+      expect(await send("register", `{"username":"${newName()}","password":"${password}"}`)).toBe(422);
+      expect(await send("login", `{"username":"${who.username}","password":"${password}"}`)).toBe(422);
+      const change = `{"current_password":"${who.password}","new_password":"${password}"}`;
+      expect(await send("change-password", change)).toBe(422);
+      // Nor where no HTTP is in front.
+      const unreadable = { ...who, password: `${who.password}\ud800` };
+      await expect(deployment.portcullis.login(unreadable)).rejects.toMatchObject({ code: "validation_failed" });
+    },
+  );
 });
 
 describe("PW-05 NFC when a password is set and when it is verified, and nothing more", () => {
@@ -82,7 +85,7 @@ describe("PW-05 NFC when a password is set and when it is verified, and nothing 
     ["decomposed, then composed", "cafe\u0301", "caf\u00e9"],
     ["marks in another order", "o\u0302\u0323", "o\u0323\u0302"],
     ["Hangul of syllables and of jamo", "\ud55c", "\u1112\u1161\u11ab"],
-  ])("One password: %s.", async (_, typed, other) => {
+  ])("Equal passwords: %s.", async (_, typed, other) => {
     const { url } = await start();
     const who = await newUser(url, typed + end);
     expect(await canLogIn(url, { ...who, password: other + end })).toBe(true);
@@ -97,7 +100,7 @@ describe("PW-05 NFC when a password is set and when it is verified, and nothing 
     ["full width", "\uff21bc", "Abc"],
     ["a superscript", "x\u00b2", "x2"],
     ["an accent", "caf\u00e9", "cafe"],
-  ])("Two passwords: %s.", async (_, typed, other) => {
+  ])("Different passwords: %s.", async (_, typed, other) => {
     const { url } = await start();
     const who = await newUser(url, typed + end);
     expect(await canLogIn(url, { ...who, password: other + end })).toBe(false);

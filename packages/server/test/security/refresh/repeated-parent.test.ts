@@ -6,10 +6,10 @@ import { open } from "../../support/raw-connection.ts";
 import { startWithAlice } from "../../support/start.ts";
 import { engineOfEachKind } from "../../support/stores.ts";
 
-describe("RF-03 The immediate parent may be repeated for a while, and gets the same pair", () => {
+describe("RF-03 The parent token can be repeated for a while, and returns the same pair", () => {
   for (const engine of engineOfEachKind) {
     test.skipIf(engine.skipped !== null)(
-      `An answer that was cut off after the commit is had again: ${engine.label}.`,
+      `A client whose answer was cut off after the commit gets the same pair again, on ${engine.label}.`,
       async () => {
         let cut = () => {};
         const cutting = altered(engine, ({ accessTokens }) => ({
@@ -46,7 +46,7 @@ describe("RF-03 The immediate parent may be repeated for a while, and gets the s
     );
   }
 
-  test("A repeated parent gets the same pair until the window ends, and is reuse from then on.", async () => {
+  test("A repeated parent token returns the same pair until the window ends, and is reuse afterwards.", async () => {
     const { url, pair, deployment } = await startWithAlice();
     const next = await refreshed(url, pair);
     await deployment.harness.advance?.(9.999);
@@ -59,14 +59,14 @@ describe("RF-03 The immediate parent may be repeated for a while, and gets the s
     expect(await answersTo(url, next)).toEqual(dead);
   });
 
-  test("With a retry window of 0 a repeated parent is reuse.", async () => {
+  test("With a retry window of 0, a repeated parent token is reuse.", async () => {
     const { url, pair } = await startWithAlice({ PORTCULLIS_REFRESH_RETRY_WINDOW: "0" });
     const next = await refreshed(url, pair);
     expect((await refresh(url, pair)).body["code"]).toBe("token_reused");
     expect(await answersTo(url, next)).toEqual(dead);
   });
 
-  test("A repeated grandparent is reuse, also within the window.", async () => {
+  test("A repeated older token is reuse, also within the window.", async () => {
     const { url, pair } = await startWithAlice();
     const last = await refreshed(url, await refreshed(url, pair));
     expect((await refresh(url, pair)).body["code"]).toBe("token_reused");

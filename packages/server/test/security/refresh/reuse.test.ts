@@ -53,8 +53,8 @@ for (const engine of [postgresqlEngine, mongodbEngine]) {
     afterAll(() => database.drop());
     afterEach(killService);
 
-    describe("RF-04 Reuse ends this session and no other, for good, with an event", () => {
-      test("A session ended by reuse stays ended when the service is killed right after.", async () => {
+    describe("RF-04 Reuse ends this session permanently, and no other, with an event", () => {
+      test("A session that reuse has ended stays ended after the service is killed.", async () => {
         const before = await startService();
         const who = await newUser(before);
         const [first, other] = [await login(before, who), await login(before, who)];
@@ -68,8 +68,8 @@ for (const engine of [postgresqlEngine, mongodbEngine]) {
       });
     });
 
-    describe("RF-05 That a token was used survives kill -9", () => {
-      test("A used refresh token is reuse after the service is killed at its answer.", async () => {
+    describe("RF-05 The use of a refresh token survives kill -9", () => {
+      test("A used refresh token is reuse after the service is killed right after the answer.", async () => {
         const before = await startService({ PORTCULLIS_REFRESH_RETRY_WINDOW: "0" });
         const pair = await login(before, await newUser(before));
         const answer = await fetch(`${before}/auth/refresh`, {

@@ -6,10 +6,10 @@ import { answersTo, refresh, refreshed } from "../../support/pairs.ts";
 import { startWithAlice } from "../../support/start.ts";
 import { engineOfEachKind, memoryEngine } from "../../support/stores.ts";
 
-describe("RF-01 Each refresh supersedes the last, and deadlines hold", () => {
+describe("RF-01 Each refresh replaces the previous pair, and deadlines hold", () => {
   const day = 86_400;
 
-  test.each(["opaque", "jwt"])("Of three pairs the last alone is good (%s).", async (strategy) => {
+  test.each(["opaque", "jwt"])("Of three pairs only the last is valid (%s).", async (strategy) => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: strategy });
     const second = await refreshed(url, pair);
     const third = await refreshed(url, second);
@@ -25,7 +25,7 @@ describe("RF-01 Each refresh supersedes the last, and deadlines hold", () => {
     ).toBe(7);
   });
 
-  test("A session that is not refreshed ends with its idle time, to the second, and each refresh extends it.", async () => {
+  test("A session ends exactly at the end of its idle time, which each refresh extends.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_REFRESH_IDLE_TTL: "86400" });
     await deployment.harness.advance?.(day - 1);
     const next = await refreshed(url, pair);
@@ -35,7 +35,7 @@ describe("RF-01 Each refresh supersedes the last, and deadlines hold", () => {
     expect((await refresh(url, last)).body["code"]).toBe("token_expired");
   });
 
-  test("No refreshing carries a login past its deadline.", async () => {
+  test("No refresh extends a session beyond its deadline.", async () => {
     const settings = { PORTCULLIS_REFRESH_IDLE_TTL: `${day}`, PORTCULLIS_SESSION_TTL: `${3 * day}` };
     let { url, pair, deployment } = await startWithAlice(settings);
     const step = day / 2;
@@ -52,7 +52,7 @@ describe("RF-01 Each refresh supersedes the last, and deadlines hold", () => {
 });
 
 // Fifty at once, a hundred times over, from two processes: test/process/races.test.ts.
-describe("RF-02 Of many refreshes with one token one succeeds in the store", () => {
+describe("RF-02 Of many refreshes with one token, exactly one succeeds in the store", () => {
   for (const engine of engineOfEachKind) {
     test.skipIf(engine.skipped !== null)(`${engine.label}.`, async () => {
       const outcomes: boolean[] = [];

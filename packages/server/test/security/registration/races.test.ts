@@ -6,7 +6,7 @@ import { start, unthrottled } from "../../support/start.ts";
 import { mongodbEngine, postgresqlEngine } from "../../support/stores.ts";
 import { startTwoProcesses, type TwoProcesses } from "../../support/two-processes.ts";
 
-describe("RG-02 Of many registrations of one name at once one succeeds", () => {
+describe("RG-02 Of simultaneous registrations of one name, exactly one succeeds", () => {
   const at = 20;
 
   const race = async (url: (turn: number) => string, round: number) => {
@@ -20,7 +20,7 @@ describe("RG-02 Of many registrations of one name at once one succeeds", () => {
     expect(await login(url(round), { ...credentials, username: `margarethe-${round}` })).toHaveProperty("access_token");
   };
 
-  test("One of 20 registrations of one name at once succeeds, in memory.", async () => {
+  test("Of 20 simultaneous registrations of one name, exactly one succeeds, in memory.", async () => {
     const { url, deployment } = await start();
     await race(() => url, 0);
     expect(await deployment.store.storage.users.list({ limit: 10 })).toHaveLength(1);
@@ -35,7 +35,7 @@ describe("RG-02 Of many registrations of one name at once one succeeds", () => {
       });
       afterAll(() => both.close());
 
-      test("One of 20 registrations of one name at once succeeds, fifty times over.", async () => {
+      test("Of 20 simultaneous registrations of one name, exactly one succeeds, fifty times.", async () => {
         for (let round = 0; round < 50; round += 1) await race(both.url, round);
         const { stdout } = await run(["users", "list", "--json"], { PORTCULLIS_DATABASE_URL: both.databaseUrl });
         expect(JSON.parse(stdout)).toHaveLength(50);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { credentials, post } from "../../support/client.ts";
 import { start, throttled } from "../../support/start.ts";
 
-describe("RG-03 Unknown and privileged fields are refused, not ignored", () => {
+describe("RG-03 Unknown and privileged fields are rejected, not ignored", () => {
   const fields = {
     id: "0190b8f1-0000-7000-8000-000000000000",
     user_id: 1,

@@ -55,12 +55,12 @@ const distinct: readonly (readonly [string, string, string])[] = [
   ["١٢", "12", "digits of another script"],
 ];
 
-describe("RG-01 One pure function makes the username key", () => {
-  test("There are at least forty pairs here.", () => {
+describe("RG-01 One pure function computes the username key", () => {
+  test("The table has at least forty pairs of names.", () => {
     expect(alike.length + distinct.length).toBeGreaterThanOrEqual(40);
   });
 
-  test.each(alike)("%s and %s have one key (%s), which is its own.", (one, other) => {
+  test.each(alike)("%s and %s have the same key (%s), which is also the key of the key.", (one, other) => {
     const key = usernameKey(one);
     expect(key).not.toBeNull();
     expect(usernameKey(other)).toBe(key);
@@ -97,7 +97,7 @@ describe("RG-01 One pure function makes the username key", () => {
     "a tag": "a\u{e0041}",
   };
 
-  test("Control, invisible and directional characters are refused by it, and over HTTP.", async () => {
+  test("Control, invisible and directional characters have no key, and are rejected over HTTP.", async () => {
     const { url } = await start(throttled);
     for (const [name, username] of Object.entries(refused)) {
       expect([name, usernameKey(username)]).toEqual([name, null]);
@@ -107,27 +107,30 @@ describe("RG-01 One pure function makes the username key", () => {
   });
 
   for (const engine of engineOfEachKind) {
-    test.skipIf(engine.skipped !== null)(`Uniqueness and every look-up go by it, on ${engine.label}.`, async () => {
-      const { url, deployment } = await start({}, engine);
-      const statements = engine === memoryEngine ? [] : await statementsOf(deployment.store);
-      for (const [one, other] of [...alike, ...distinct]) {
-        await post(url, "register", { ...credentials, username: one });
-        const same = usernameKey(one) === usernameKey(other);
-        if (same) {
-          expect((await guess(url, other, undefined, credentials.password)).status).toBe(200);
-          expect((await post(url, "register", { ...credentials, username: other })).status).toBe(409);
-        } else {
-          const { username } = await storedUser(deployment, one);
-          expect(usernameKey(username)).not.toBe(usernameKey(other));
+    test.skipIf(engine.skipped !== null)(
+      `Uniqueness and every look-up use the username key, on ${engine.label}.`,
+      async () => {
+        const { url, deployment } = await start({}, engine);
+        const statements = engine === memoryEngine ? [] : await statementsOf(deployment.store);
+        for (const [one, other] of [...alike, ...distinct]) {
+          await post(url, "register", { ...credentials, username: one });
+          const same = usernameKey(one) === usernameKey(other);
+          if (same) {
+            expect((await guess(url, other, undefined, credentials.password)).status).toBe(200);
+            expect((await post(url, "register", { ...credentials, username: other })).status).toBe(409);
+          } else {
+            const { username } = await storedUser(deployment, one);
+            expect(usernameKey(username)).not.toBe(usernameKey(other));
+          }
         }
-      }
-      const texts = statements.map((sent) => (typeof sent === "string" ? sent : inspect(sent, { depth: 10 })));
-      if (engine === postgresqlEngine) expect(texts.join()).toMatch(/where .*username_key/);
-      for (const text of texts) expect(text).not.toMatch(/\b(?:lower|upper|ilike|citext|collate)\b/i);
-      const { users } = deployment.store.storage;
-      const { usernameKey: key, passwordHash, createdAt, profile } = await storedUser(deployment, "alice");
-      const twin = { username: "Quite another", usernameKey: key, passwordHash, createdAt, profile };
-      await expect(users.create(twin)).rejects.toThrow(UsernameTakenError);
-    });
+        const texts = statements.map((sent) => (typeof sent === "string" ? sent : inspect(sent, { depth: 10 })));
+        if (engine === postgresqlEngine) expect(texts.join()).toMatch(/where .*username_key/);
+        for (const text of texts) expect(text).not.toMatch(/\b(?:lower|upper|ilike|citext|collate)\b/i);
+        const { users } = deployment.store.storage;
+        const { usernameKey: key, passwordHash, createdAt, profile } = await storedUser(deployment, "alice");
+        const twin = { username: "Quite another", usernameKey: key, passwordHash, createdAt, profile };
+        await expect(users.create(twin)).rejects.toThrow(UsernameTakenError);
+      },
+    );
   }
 });

@@ -7,7 +7,7 @@ import { startWithAlice } from "../../support/start.ts";
 import { storedUser } from "../../support/stored-user.ts";
 import { engineOfEachKind } from "../../support/stores.ts";
 
-describe("TK-03 Tokens of a disabled or deleted user, and from before a password change, die at once", () => {
+describe("TK-03 Tokens of a disabled or deleted user, and from before a password change, are invalid at once", () => {
   for (const engine of engineOfEachKind) {
     describe.each(["opaque", "jwt"])(`${engine.label}, %s`, (strategy) => {
       // Nothing is cleaned up after a change of password: what dies of it does so by the change itself.
@@ -43,7 +43,7 @@ describe("TK-03 Tokens of a disabled or deleted user, and from before a password
     });
   }
 
-  test("With jwt-stateless the refresh token is rejected at once, the access token where a route needs a live session, else when it expires.", async () => {
+  test("With jwt-stateless, the refresh token is rejected at once, and the access token on routes that check the session.", async () => {
     const { url, pair, deployment } = await startWithAlice({ PORTCULLIS_ACCESS_TOKEN: "jwt-stateless" });
     const { id } = await storedUser(deployment, credentials.username);
     await deployment.harness.deleteUser?.(id);

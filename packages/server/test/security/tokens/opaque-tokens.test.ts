@@ -21,7 +21,7 @@ describe("TK-01 Opaque tokens have a fixed shape with 256 bits, which is checked
     expect((await startWithAlice()).pair.access_token).toMatch(/^pct_[A-Za-z0-9_-]{64}$/);
   });
 
-  test("Each of the 256 bits is as often 0 as 1, from rotation to rotation, from record to record, from key to key.", () => {
+  test("Each of the 256 bits is 0 as often as 1, across rotations, records and keys.", () => {
     const samples: readonly ((sample: number) => string)[] = [
       (sample) => tokenGenerator.generate(id, sample).token,
       (sample) => {
@@ -74,7 +74,7 @@ describe("TK-01 Opaque tokens have a fixed shape with 256 bits, which is checked
   });
 });
 
-describe("TK-02 Only a digest is stored, and it opens nothing", () => {
+describe("TK-02 Only a digest is stored, and it does not authenticate", () => {
   /** Everything by which a dump would give a pair away. */
   const spellingsOf = ({ access_token: token, refresh_token }: Pair): readonly string[] => {
     const tokenSecret = bodyOf(token).subarray(16);
