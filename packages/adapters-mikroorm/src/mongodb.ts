@@ -7,6 +7,7 @@ export type { MongoStorage } from "./mongodb/mongo-storage.ts";
 export { UnsuitableCollectionError } from "./mongodb/unsuitable-collection-error.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./users/profile.ts";
 export type { PoolState } from "@portcullis/core/ports";
-export type { Storage } from "@portcullis/core/ports";
+export type { EntityManagerInTransaction } from "./storage/transactions.ts";
+export type { Storage, StorageTransaction } from "@portcullis/core/ports";
 export type { UserEntity } from "./users/user-entity.ts";
 export type { OwnIds } from "./users/user-ids.ts";

@@ -1,11 +1,19 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { MikroORM } from "@mikro-orm/mongodb";
-import type { AccessTokenRepository, Profile, Storage, UserRepository } from "@portcullis/core/ports";
+import type {
+  AccessTokenRepository,
+  Profile,
+  Storage,
+  StorageTransaction,
+  UserRepository,
+} from "@portcullis/core/ports";
 import type { MongoClient } from "mongodb";
+import { type EntityManagerInTransaction, Transactions } from "../storage/transactions.ts";
 import { within } from "../storage/within.ts";
 import { MongoThrottleCounters, throttleIndex } from "./mongo-throttle-counters.ts";
 import { sessionDocuments } from "./session-documents.ts";
 import { Database } from "./database.ts";
+import { DatabaseInTransaction } from "./database-in-transaction.ts";
 import { storageError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import { collectionOf } from "./fields.ts";
@@ -22,6 +30,13 @@ import { wantedIndexes } from "./wanted-indexes.ts";
 export interface MongoStorage<P extends Profile> extends Storage<P> {
   /** The ORM, for the application's queries. `close` closes it. */
   readonly orm: MikroORM;
+
+  /**
+   * Takes part in the open transaction of an entity manager of `orm`, for `auth.with(storage.within(em))`. It requires a replica
+   * set. A refused write, such as of a taken username, aborts the transaction.
+   * @throws TypeError if the entity manager has no open transaction, or is of another ORM
+   */
+  within(em: EntityManagerInTransaction): StorageTransaction<P>;
 }
 
 interface Dependencies<P extends Profile> {
@@ -44,29 +59,37 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     ...wantedIndexes(orm, dependencies.oneTimeSecret),
     throttleIndex(dependencies.throttleCollection),
   ];
-  const database = new Database(dependencies.client.db(dependencies.databaseName, guarantees), wanted);
+  const db = dependencies.client.db(dependencies.databaseName, guarantees);
+  const database = new Database(db, wanted);
   const ids = userIdsOf(user.id);
   const collection = collectionOf(orm, user.entity);
   const { name: accessTokenCollection } = collectionOf(orm, dependencies.accessToken);
   const { name: oneTimeSecretCollection } = collectionOf(orm, dependencies.oneTimeSecret);
   const documents = userDocuments(collection, ids, user.profile);
-  const users: UserRepository<P> = new MongoUserRepository({
-    database,
-    documents,
-    ids,
-    collection: collection.name,
-    usernameIndex:
-      wantedIndexes(orm, user.entity).find(({ unique, key }) => unique && "usernameKey" in key)?.name ?? "",
-    accessTokens: accessTokenCollection,
-    oneTimeSecrets: oneTimeSecretCollection,
-    profileFields: new Map(user.profile.map((property) => [collection.field(property).name, property])),
-  });
-  const accessTokens: AccessTokenRepository<P> = new MongoAccessTokenRepository({
-    database,
-    documents: sessionDocuments(ids),
-    collection: accessTokenCollection,
-    users: { collection: collection.name, documents, ids },
-  });
+  const usernameIndex =
+    wantedIndexes(orm, user.entity).find(({ unique, key }) => unique && "usernameKey" in key)?.name ?? "";
+  const profileFields = new Map(user.profile.map((property) => [collection.field(property).name, property]));
+  const usersOn = (on: Database): UserRepository<P> =>
+    new MongoUserRepository({
+      database: on,
+      documents,
+      ids,
+      collection: collection.name,
+      usernameIndex,
+      accessTokens: accessTokenCollection,
+      oneTimeSecrets: oneTimeSecretCollection,
+      profileFields,
+    });
+  const accessTokensOn = (on: Database): AccessTokenRepository<P> =>
+    new MongoAccessTokenRepository({
+      database: on,
+      documents: sessionDocuments(ids),
+      collection: accessTokenCollection,
+      users: { collection: collection.name, documents, ids },
+    });
+  const users = usersOn(database);
+  const accessTokens = accessTokensOn(database);
+  const transactions = new Transactions(orm);
   let closing: Promise<void> | undefined;
 
   return {
@@ -79,6 +102,15 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     }),
     throttleCounters: new MongoThrottleCounters(database, dependencies.throttleCollection),
     orm,
+    within: (em) => {
+      const transaction = transactions.of(em);
+      const inside = new DatabaseInTransaction(db, database, transaction);
+      return {
+        users: usersOn(inside),
+        accessTokens: accessTokensOn(inside),
+        afterCommit: (work) => transaction.afterCommit(work),
+      };
+    },
     pool: watchPoolState(dependencies.client),
     migrate: () => database.ensureIndexesAnew(),
     ping: () => within(dependencies.pingTimeout, database.ping(), storageError),

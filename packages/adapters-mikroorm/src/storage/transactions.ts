@@ -1,5 +1,5 @@
 import type { EventSubscriber, MikroORM } from "@mikro-orm/core";
-import { StorageError } from "@portcullis/core/ports";
+import { TransactionError } from "./transaction-error.ts";
 
 /** What `within` takes: an entity manager, of any driver. */
 export interface EntityManagerInTransaction {
@@ -29,7 +29,7 @@ interface Stack {
 export interface OpenTransaction {
   /** The ORM's own handle of it. */
   readonly context: object;
-  /** @throws StorageError if the transaction, or its savepoint, has ended */
+  /** @throws TransactionError if the transaction, or its savepoint, has ended */
   assertOpen(): void;
   /** Does the work after the outermost commit, unless the innermost open savepoint or the transaction is rolled back. */
   afterCommit(work: () => void): void;
@@ -71,7 +71,7 @@ export class Transactions implements EventSubscriber {
       context,
       assertOpen: () => {
         if (stack.scopes.some((scope) => scope.context === context)) return;
-        throw new StorageError("failed", undefined, { reason: "The transaction has ended." });
+        throw new TransactionError("The transaction has ended. Call auth.with() anew for each transaction.");
       },
       afterCommit: (work) => {
         if (stack.state === "committed") work();

@@ -16,7 +16,10 @@ import type { Storage, StorageTransaction } from "@portcullis/core/ports";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectMongodb, defineUser as defineMongoUser } from "@portcullis/adapters-mikroorm/mongodb";
+import { ObjectId } from "@mikro-orm/mongodb";
 import { emptyPglite } from "../../../../tooling/empty-pglite.ts";
+import { type MongoEngine, mongoEngines } from "../mongodb-stores.ts";
 import { freshPglite, freshPostgresql, postgresqlLabel, postgresqlStatus } from "../stores.ts";
 
 export interface Fields {
@@ -92,6 +95,33 @@ const onPostgresql = {
   skipped: postgresqlStatus.status === "available" ? null : postgresqlStatus.reason,
 };
 
+const mongoUser = defineMongoUser({ tableName: "people", profile: { city: p.string() } });
+const MongoTenant = defineEntity({
+  name: "Tenant",
+  properties: { name: p.string().primary().fieldName("_id"), owner: () => p.manyToOne(mongoUser.entity) },
+});
+
+export const [standalone, replicaSet] = mongoEngines as readonly [MongoEngine, MongoEngine];
+
+/** A new database of the server, with a pool of one connection. */
+export async function onMongodb(engine: MongoEngine): Promise<TransactionalStore> {
+  const database = await engine.open();
+  const storage = await connectMongodb({ url: database.url, user: mongoUser, entities: [MongoTenant], poolSize: 1 });
+  await storage.migrate();
+  const { orm } = storage;
+  return {
+    storage,
+    fork: () => orm.em.fork(),
+    addTenant: (em, name, owner) =>
+      void em.create(MongoTenant, { name, owner: em.getReference(mongoUser.entity, new ObjectId(owner)) }),
+    tenants: async () => (await orm.em.fork().findAll(MongoTenant)).map(({ name }) => name).toSorted(),
+    close: async () => {
+      await storage.close();
+      await database.drop();
+    },
+  };
+}
+
 export const transactionalEngines: readonly TransactionalEngine[] = [
   {
     label: "SQLite",
@@ -154,5 +184,11 @@ export const transactionalEngines: readonly TransactionalEngine[] = [
       const driverOptions = { max: 1, connectionTimeoutMillis: 3000 };
       return onOwn(await PostgresqlOrm.init({ ...own, clientUrl: url, driverOptions }), drop);
     },
+  },
+  {
+    label: replicaSet.label,
+    skipped: replicaSet.skipped,
+    abortsWhenRefused: true,
+    open: () => onMongodb(replicaSet),
   },
 ];
