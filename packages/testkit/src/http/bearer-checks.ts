@@ -94,7 +94,7 @@ export const bearerChecks = checksOf<HttpHarness, string>("Bearer tokens and GET
     run: async (harness) => {
       const { pair } = await signUp(harness);
       const header = `Authorization: Bearer ${pair.access_token}`;
-      const others = ["Bearer x", "Basic eDp4", "Bearer", "x", ""].map((value) => `Authorization: ${value}`);
+      const others = ["Bearer x", "Basic eDp4", "Bearer", "x"].map((value) => `Authorization: ${value}`);
       for (const other of [header, ...others]) {
         for (const headers of [
           [header, other],
