@@ -3,6 +3,7 @@ import { AuthError, type NoProfile, type Profile } from "@portcullis/core";
 import {
   type Admitted,
   type Anonymous,
+  assertHandler,
   type AuthenticateOptions,
   type AuthHandler,
   type MustAuthenticate,
@@ -23,8 +24,12 @@ export interface NodeHandler<P extends Profile = NoProfile> {
   authenticate(request: IncomingMessage, options: AuthenticateOptions): Promise<Admitted<P> | Anonymous | Refused>;
 }
 
-/** Mounts a handler in `node:http` and frameworks built on it: Express, Fastify, Nest. Mount it before body parsers. */
+/**
+ * Mounts a handler in `node:http` and frameworks built on it: Express, Fastify, Nest. Mount it before body parsers.
+ * @throws TypeError if it is not a handler
+ */
 export function nodeHandler<P extends Profile = NoProfile>(handler: AuthHandler<P>): NodeHandler<P> {
+  assertHandler("nodeHandler", handler);
   const problem = problemAnswers();
   const handle = async (request: IncomingMessage, response: ServerResponse, next?: () => void) => {
     const received = new NodeRequest(request);

@@ -1,4 +1,5 @@
 export { createAuthHandler } from "./handler/create-auth-handler.ts";
+export { assertHandler } from "./handler/assert-handler.ts";
 export type { AuthHandler } from "./handler/auth-handler.ts";
 export {
   type AuthHandlerOptions,

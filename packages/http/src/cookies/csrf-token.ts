@@ -14,7 +14,7 @@ export class CsrfTokens {
 
   /** @throws TypeError if the keys are not a keyed digest */
   constructor(keys: KeyedDigest) {
-    if (typeof keys.of !== "function" || typeof keys.matches !== "function") {
+    if (typeof keys?.of !== "function" || typeof keys.matches !== "function") {
       throw new TypeError("csrfKeys must be a keyed digest, as createCrypto returns it: csrfKeys: crypto.keyedDigest.");
     }
     this.#keys = keys;

@@ -1,6 +1,7 @@
 import type { NoProfile, Profile } from "@portcullis/core";
 import type { Admitted, Anonymous, AuthenticateOptions, MustAuthenticate, Refused } from "../guards/guards.ts";
 import type { AuthHandler } from "../handler/auth-handler.ts";
+import { assertHandler } from "../handler/assert-handler.ts";
 import { type FetchInfo, FetchRequest } from "./fetch-request.ts";
 import { toResponse } from "./to-response.ts";
 
@@ -18,8 +19,10 @@ export interface FetchHandler<P extends Profile = NoProfile> {
 /**
  * Mounts a handler in runtimes and frameworks with the Fetch standard: Hono, Bun, Deno, Cloudflare Workers, Next,
  * SvelteKit, Elysia.
+ * @throws TypeError if it is not a handler
  */
 export function fetchHandler<P extends Profile = NoProfile>(handler: AuthHandler<P>): FetchHandler<P> {
+  assertHandler("fetchHandler", handler);
   const handle = async (request: Request, info?: FetchInfo) => {
     const answer = await handler.handle(new FetchRequest(request, info));
     return answer === null ? null : toResponse(answer, request.method);

@@ -4,7 +4,7 @@ import type { ApiKeyOptions } from "./guards.ts";
 
 /**
  * Returns a check that a request has one of the keys. It compares in constant time.
- * @throws RangeError if there is no key, or one that a header can't carry
+ * @throws RangeError if there is no key, or one that a header can't carry; TypeError if the keys are not an array
  */
 export function apiKeyCheck({ keys, header = "Token" }: ApiKeyOptions): (request: HttpRequest) => Promise<void> {
   if (!/^[A-Za-z0-9-]+$/.test(header)) throw new RangeError("The header of an API key must be a header name.");
@@ -17,9 +17,10 @@ export function apiKeyCheck({ keys, header = "Token" }: ApiKeyOptions): (request
 
 /**
  * Returns a function that checks whether a text is one of the keys.
- * @throws RangeError as `apiKeyCheck` does
+ * @throws RangeError and TypeError as `apiKeyCheck` does
  */
 export function apiKeyMatcher(keys: readonly string[]): (given: string) => Promise<boolean> {
+  if (!isList(keys)) throw new TypeError("API keys must be an array of strings.");
   if (keys.length === 0) throw new RangeError("At least one API key is required.");
   if (!keys.every((key) => /^[!-~]+$/.test(key)))
     throw new RangeError("An API key must be visible ASCII and not empty.");
@@ -45,3 +46,5 @@ function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   for (const [place, byte] of one.entries()) difference |= byte ^ (other[place] ?? 0);
   return difference === 0;
 }
+
+const isList = (value: unknown): boolean => Array.isArray(value);

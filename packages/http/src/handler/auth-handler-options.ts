@@ -39,13 +39,13 @@ export interface AuthHandlerOptions<P extends Profile> extends ProblemReporting,
   readonly changePasswordUrl?: string;
   /** Resolves if the service can be used, for example if its database answers. Default: always ready. */
   readonly ready?: () => Promise<void>;
-  /** How long `ready` may take, in milliseconds; default 2,000. */
+  /** How long `ready` may take, in milliseconds: 1 to 600,000; default 2,000. */
   readonly readyTimeout?: number;
   /** What the OpenAPI document says about the application. */
   readonly openapi?: OpenApiOptions;
 }
 
-/** Paths outside the prefix; `false` turns a route off. */
+/** Paths outside the prefix: segments of unreserved characters. `false` turns a route off. */
 export interface RootPaths {
   /** Default `/.well-known/jwks.json`. */
   readonly jwks?: string | false;

@@ -30,7 +30,7 @@ export interface AuthHandler<P extends Profile = NoProfile> {
   /**
    * Creates a guard that admits requests with one of the keys: it returns null, or the answer to send. It compares in
    * constant time.
-   * @throws RangeError if there is no key, or one that a header can't carry
+   * @throws RangeError if there is no key, or one that a header can't carry; TypeError if the keys are not an array
    */
   requireApiKey(options: ApiKeyOptions): (request: HttpRequest) => Promise<Answer | null>;
   /** Describes the routes in OpenAPI 3.1, the document that is served at `paths.openapi`. */

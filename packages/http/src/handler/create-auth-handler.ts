@@ -10,7 +10,7 @@ import type { AuthenticateOptions } from "../guards/guards.ts";
 import type { OAuthForm } from "../problems/oauth-answers.ts";
 import { ProblemReporter } from "../reporting/problem-reporter.ts";
 import type { HttpRequest } from "../request/http-request.ts";
-import { isPath } from "../request/mount-path.ts";
+import { assertOptions } from "./assert-options.ts";
 import { RequestError } from "../request/request-error.ts";
 import { malformedTarget, readTarget } from "../request/request-target.ts";
 import { RouteTable } from "../routing/route-table.ts";
@@ -47,11 +47,10 @@ const nowhere = { path: "/", query: "" } as const;
  */
 export function createAuthHandler<P extends Profile = NoProfile>(options: AuthHandlerOptions<P>): AuthHandler<P> {
   assertSettings("createAuthHandler", options, authHandlerOptionKinds);
+  assertOptions(options);
   const { prefix = defaultPrefix, publicPath = "", trustedProxies = [] } = options;
   const tracing = tracingOf(options);
   const portcullis = withSpans(options.portcullis, tracing);
-  if (!isPath(prefix)) throw new RangeError("prefix must be empty or a path such as /api/auth.");
-  if (!isPath(publicPath)) throw new RangeError("publicPath must be empty or a path such as /api.");
   const reporter = new ProblemReporter(options);
   const cookies =
     options.cookies === undefined

@@ -15,7 +15,7 @@ export interface ProblemReporting {
    */
   readonly onError?: (error: unknown, failed: FailedRequest) => void;
   /**
-   * Renders the answer to a failed request. Status and headers are set already. Default: the problem as
+   * Renders the answer to a failed request. If it throws, `onError` gets the error, and the default is sent. Status and headers are set already. Default: the problem as
    * `application/problem+json`, or as `application/json` to an OAuth client (RFC 6749 §5.2).
    */
   readonly renderProblem?: (problem: Problem, failed: FailedRequest) => RenderedProblem;
@@ -67,7 +67,7 @@ export class ProblemReporter {
 
   #rendered(problem: Problem, exchange: Exchange, oauth: OAuthForm | undefined): RenderedProblem {
     try {
-      if (this.#render !== undefined) return this.#render(problem, exchange);
+      if (this.#render !== undefined) return checked(this.#render(problem, exchange));
     } catch (error) {
       this.#tell(error, exchange);
     }
@@ -104,6 +104,14 @@ export class ProblemReporter {
       // A listener's error must not fail the request.
     }
   }
+}
+
+/** For JavaScript, which no compiler checks. */
+function checked(rendered: Partial<RenderedProblem> | undefined): RenderedProblem {
+  const { type, body } = rendered ?? {};
+  const isBody = typeof body === "string" || body instanceof Uint8Array;
+  if (typeof type === "string" && /^[ -~]+$/.test(type) && isBody) return { type, body };
+  throw new TypeError("renderProblem must return { type, body }: a media type, and a string or bytes.");
 }
 
 function writeError(error: unknown): void {

@@ -21,9 +21,13 @@ export class RouteTable<R extends Pick<Route, "method">> {
   readonly #fixed = new Map<string, Map<string, R>>();
   readonly #patterns: Pattern<R>[] = [];
 
-  /** @param path segments, of which `:name` is a parameter */
+  /**
+   * @param path segments, of which `:name` is a parameter
+   * @throws RangeError if there is such a route
+   */
   add(path: string, route: R): void {
     const methods = path.includes("/:") ? this.#patternOf(path).methods : this.#fixedMethods(path);
+    if (methods.has(route.method)) throw new RangeError(`Two routes are ${route.method} ${path}.`);
     methods.set(route.method, route);
     if (route.method === "GET") methods.set("HEAD", route);
   }
