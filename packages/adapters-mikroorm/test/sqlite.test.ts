@@ -67,6 +67,14 @@ describe("SQLite in a file", () => {
     expect(await third.migrate()).toEqual([]);
   });
 
+  test("needs no lock to migrate when every migration was applied.", async () => {
+    const first = await connect();
+    expect(await first.migrate()).not.toEqual([]);
+    lockFile();
+    const second = await connect();
+    expect(await second.migrate()).toEqual([]);
+  });
+
   test("lets the event loop run while another process holds the lock, and writes when it is released.", async () => {
     const storage = await connect();
     await storage.migrate();

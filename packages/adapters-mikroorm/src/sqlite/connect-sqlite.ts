@@ -7,6 +7,8 @@ import type { Execute } from "../sql/execute-with-kysely.ts";
 import { migratorOptions, type SchemaChange } from "../sql/schema-changes.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { Connection } from "./connection.ts";
+import { hasPendingMigrations } from "./pending-migrations.ts";
+import { migrate } from "./schema-changes.ts";
 import { createPrivately, databaseFile, inMemory } from "./database-file.ts";
 import { executeInSqliteTransaction } from "./execute-in-transaction.ts";
 import { sqliteDialect } from "./dialect.ts";
@@ -69,14 +71,20 @@ export async function connectSqlite<P extends Profile = NoProfile>(
   try {
     connection = await openConnection(file, lockTimeout);
     const orm = await openOrm(model, file, sharedDialect({ connection, turns, lockTimeout }));
+    const execute = executeOn(connection, turns, lockTimeout);
+    const change = async (one: SchemaChange) => {
+      // A second connection and ORM take most of the time of a start.
+      if (one === migrate && !(await hasPendingMigrations(execute, model.migrations))) return [];
+      return file === inMemory ? one(orm) : changeFile(model, file, one);
+    };
     return sqlStorage({
       ...model,
       orm,
       dialect: sqliteDialect,
-      execute: executeOn(connection, turns, lockTimeout),
+      execute,
       executeWithin: executeInSqliteTransaction(lockTimeout),
       probeWrites: () => inTurn(turns, lockTimeout, () => connection?.probeWrites()),
-      change: file === inMemory ? (change) => change(orm) : (change) => changeFile(model, file, change),
+      change,
       closed: async () => connection?.close(),
     });
   } catch (error) {
