@@ -52,14 +52,25 @@ export class MemoryAccessTokenRepository<P extends Profile> implements AccessTok
       .map(detachedRecord);
   }
 
-  async rotate(rotation: Rotation): Promise<boolean> {
-    const { id, expectedRotation, digest, at, expiresAt, refreshExpiresAt } = rotation;
+  async rotate(rotation: Rotation): Promise<SessionWithUser<P> | null> {
+    const { id, expectedRotation, digest, at: rotatedAt } = rotation;
     const record = this.#state.records.get(id);
-    if (record === undefined || record.rotation !== expectedRotation || at >= record.refreshExpiresAt) return false;
-    const { expiresAt: previousExpiresAt } = record;
-    const renewed = { rotation: expectedRotation + 1, rotatedAt: at, digest, expiresAt, previousExpiresAt };
-    this.#state.records.set(id, detachedRecord({ ...record, ...renewed, refreshExpiresAt }));
-    return true;
+    const user = record?.userId === rotation.userId ? this.#state.users.get(record.userId) : undefined;
+    if (record === undefined || user === undefined || record.rotation !== expectedRotation) return null;
+    if (rotatedAt >= record.refreshExpiresAt) return null;
+    if (user.disabled || user.credentialsVersion !== record.credentialsVersion) return null;
+    const notAfterDeadline = (end: Date) => (end < record.deadline ? end : record.deadline);
+    const renewed = {
+      ...record,
+      digest,
+      rotation: expectedRotation + 1,
+      rotatedAt,
+      expiresAt: notAfterDeadline(rotation.expiresAt),
+      previousExpiresAt: record.expiresAt,
+      refreshExpiresAt: notAfterDeadline(rotation.refreshExpiresAt),
+    };
+    this.#state.records.set(id, detachedRecord(renewed));
+    return { record: detachedRecord(renewed), user: detachedUser(user) };
   }
 
   async revoke(target: Revocation): Promise<boolean> {

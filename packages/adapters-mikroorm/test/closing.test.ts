@@ -25,7 +25,8 @@ for (const engine of engines) {
       await storage.close();
       const { id, usernameKey } = user;
       const record = newRecord(id);
-      const rotation = { id: record.id, expectedRotation: 0, digest: null, at: at(1), expiresAt: at(2) };
+      const ends = { at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
+      const rotation = { id: record.id, userId: id, expectedRotation: 0, digest: null, ...ends };
       const attempt = { counters: [{ key: "closed", rule: { window: 1000, pauses: [1] } }], startedAt: at(0) };
       const methods: Readonly<Record<string, () => Promise<unknown>>> = {
         ping: () => storage.ping(),
@@ -45,7 +46,7 @@ for (const engine of engines) {
         createRecord: () => storage.accessTokens.create(record),
         findWithUser: () => storage.accessTokens.findWithUser(record.id),
         listByUser: () => storage.accessTokens.listByUser({ userId: id, now: at(1), limit: 1 }),
-        rotate: () => storage.accessTokens.rotate({ ...rotation, refreshExpiresAt: at(3) }),
+        rotate: () => storage.accessTokens.rotate(rotation),
         revoke: () => storage.accessTokens.revoke({ id: record.id }),
         revokeAll: () => storage.accessTokens.revokeAll({ userId: id }),
         purge: () => storage.accessTokens.purge({ now: at(0), limit: 1 }),

@@ -55,11 +55,12 @@ for (const engine of mongoEngines) {
         ["find"],
         () => storage.accessTokens.listByUser({ userId: user.id, now: at(0), limit: 1000 }),
       ],
-      "accessTokens.rotate": [
-        ["update"],
+      "accessTokens.rotate, of an unknown session": [
+        ["findAndModify"],
         () =>
           storage.accessTokens.rotate({
             id: sessionId(),
+            userId: user.id,
             expectedRotation: 0,
             digest: digest(2),
             at: at(1),
@@ -90,6 +91,19 @@ for (const engine of mongoEngines) {
         }
       });
     }
+
+    test("accessTokens.rotate of the current rotation is findAndModify and aggregate, with majority concerns", async () => {
+      const somebody = await storage.users.create(newUser<NoProfile>("Somebody Who Refreshes", {}));
+      const record = newRecord(somebody.id);
+      await storage.accessTokens.create(record);
+      const { id } = record;
+      const ends = { at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
+      commands.length = 0;
+      await storage.accessTokens.rotate({ id, userId: somebody.id, expectedRotation: 0, digest: digest(2), ...ends });
+      expect(commands.map(({ commandName }) => commandName)).toEqual(["findAndModify", "aggregate"]);
+      expect(commands[0]?.command).toMatchObject({ writeConcern: majority });
+      expect(commands[1]?.command["readConcern"]).toEqual({ level: "majority" });
+    });
 
     test("A session is stored with a majority write concern", async () => {
       commands.length = 0;

@@ -46,8 +46,8 @@ for (const replicaSet of [false, true]) {
               if (!(await storage.accessTokens.create(record))) throw new Error("the user is not there");
               rotations.set(record.id, 0);
               const ends = { at: at(1), expiresAt: at(900_000), refreshExpiresAt: at(86_400_000) };
-              const change = { id: record.id, expectedRotation: 0, digest: digest(2), ...ends };
-              if (await storage.accessTokens.rotate(change)) rotations.set(record.id, 1);
+              const change = { id: record.id, userId: user.id, expectedRotation: 0, digest: digest(2), ...ends };
+              if ((await storage.accessTokens.rotate(change)) !== null) rotations.set(record.id, 1);
             }
           };
           const writers = Promise.allSettled([1, 2, 3, 4, 5, 6, 7, 8].map(write));

@@ -63,11 +63,17 @@ async function work(storage: SqlStorage<NoProfile>): Promise<void> {
       await storage.accessTokens.create(record);
       for (let rotation = 0; rotation < 10; rotation += 1) {
         const ends = { at: at(rotation), expiresAt: at(900_000), refreshExpiresAt: at(86_400_000) };
-        const { id } = record;
+        const { id, userId } = record;
         expect(await storage.accessTokens.findWithUser(id)).not.toBeNull();
         expect(
-          await storage.accessTokens.rotate({ id, expectedRotation: rotation, digest: digest(rotation), ...ends }),
-        ).toBe(true);
+          await storage.accessTokens.rotate({
+            id,
+            userId,
+            expectedRotation: rotation,
+            digest: digest(rotation),
+            ...ends,
+          }),
+        ).not.toBeNull();
       }
       expect(await storage.users.findByUsernameKey(user.usernameKey)).toEqual(user);
     }),

@@ -47,6 +47,7 @@ for (const engine of testEngines) {
       "accessTokens.rotate": () =>
         storage.accessTokens.rotate({
           id: sessionId(),
+          userId: user.id,
           expectedRotation: 0,
           digest: digest(2),
           at: at(1),
@@ -67,6 +68,23 @@ for (const engine of testEngines) {
         expect(statements).toHaveLength(1);
       });
     }
+
+    test("accessTokens.rotate of the current rotation is one statement that returns session and user", async () => {
+      const somebody = await storage.users.create(newUser<NoProfile>("Somebody Who Refreshes", {}));
+      const { id } = newRecord(somebody.id);
+      await storage.accessTokens.create(newRecord(somebody.id, { id }));
+      const ends = { at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
+      statements.length = 0;
+      const rotated = await storage.accessTokens.rotate({
+        id,
+        userId: somebody.id,
+        expectedRotation: 0,
+        digest: digest(2),
+        ...ends,
+      });
+      expect(statements).toHaveLength(1);
+      expect(rotated).toMatchObject({ record: { id, rotation: 1 }, user: somebody });
+    });
 
     test("Simultaneous look-ups of sessions are one statement for up to 100", async () => {
       const ids = Array.from({ length: 250 }, () => sessionId());

@@ -23,6 +23,7 @@ export function memoryHarness(): Harness & { readonly state: MemoryState<SampleP
       if (corrupt.has(id)) throw new StorageError("corrupt");
       return records.findWithUser(id);
     },
+    rotate: async (rotation) => (corrupt.has(rotation.id) ? null : records.rotate(rotation)),
     listByUser: async (query) => (await records.listByUser(query)).filter(({ id }) => !corrupt.has(id)),
   });
   const oneTimeSecrets = counted(new MemoryOneTimeSecretRepository(state));

@@ -34,7 +34,7 @@ interface Dependencies<P extends Profile> {
 /** Keeps a list of ids in one command far below the 16 MiB of a document. */
 const largestBatch = 10_000;
 
-/** Sessions in MongoDB. Each method is one command, except `purge`; concurrent look-ups share one. */
+/** Sessions in MongoDB. Each method is one command, except `rotate` and `purge`; concurrent look-ups share one. */
 export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #deps: Dependencies<P>;
   readonly #find = inBatches<SessionId, Document, SessionWithUser<P>>({
@@ -92,15 +92,20 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     return found.map(documents.read);
   }
 
-  async rotate(rotation: Rotation): Promise<boolean> {
+  /** The read that follows the write finds the user, and whether the session was deleted meanwhile. */
+  async rotate(rotation: Rotation): Promise<SessionWithUser<P> | null> {
+    const { database, documents, users } = this.#deps;
     const { id, expectedRotation } = rotation;
-    if (!isId(id)) return false;
+    const userId = users.ids.write(rotation.userId);
+    if (!isId(id) || userId === null) return null;
     const at = date(rotation.at);
     const notAfterDeadline = (moment: Date) => ({ $min: [{ $literal: date(moment) }, "$deadline"] });
     const filter = {
       _id: { $eq: id },
       rotation: { $eq: integer(expectedRotation) },
+      userId: { $eq: userId },
       refreshExpiresAt: { $gt: at },
+      $expr: readable,
     };
     const changes = {
       digest: { $literal: writeDigest(rotation.digest) },
@@ -110,10 +115,12 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
       previousExpiresAt: "$expiresAt",
       refreshExpiresAt: notAfterDeadline(rotation.refreshExpiresAt),
     };
-    const { matchedCount } = await this.#deps.database.write((db) =>
-      this.#of(db).updateOne(filter, [{ $set: changes }]),
+    const written = await database.write((db) =>
+      this.#of(db).findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: "after" }),
     );
-    return matchedCount === 1;
+    if (written === null) return null;
+    const found = await this.#find(id);
+    return found === null ? null : { record: documents.read(written), user: found.user };
   }
 
   async revoke(target: Revocation): Promise<boolean> {

@@ -54,6 +54,25 @@ export interface Words {
    * maximum number.
    */
   readonly purge: (rows: { readonly table: string; readonly key: string; readonly deadline: string }) => string;
+  /** Changes a row of the table `t` if a row of the table `u` meets the conditions too, and returns both. */
+  readonly updateWithUser: (update: UpdateWithUser) => string;
+}
+
+export interface UpdateWithUser {
+  readonly sessions: { readonly table: string; readonly columns: string; readonly returned: string };
+  readonly users: {
+    readonly table: string;
+    readonly columns: string;
+    readonly subqueries: (condition: string) => string;
+  };
+  /** The assignments, with columns of `t` on their right sides. */
+  readonly set: string;
+  /** The condition on `t`. */
+  readonly where: string;
+  /** The condition on `u` that names one row by a parameter. */
+  readonly user: string;
+  /** The condition on `t` and `u`. */
+  readonly both: string;
 }
 
 /** How values are written to and read from the database. */

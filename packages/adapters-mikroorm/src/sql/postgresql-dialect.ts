@@ -19,6 +19,9 @@ export const postgresqlDialect: Dialect = {
     purge: ({ table, key, deadline }) =>
       `delete from ${table} where ${key} = any(array(select ${key} from ${table}` +
       ` where ${deadline} <= $1 order by ${deadline} limit $2 for update skip locked))`,
+    updateWithUser: ({ sessions, users, set, where, user, both }) =>
+      `update ${sessions.table} t set ${set} from ${users.table} u where ${where} and ${user} and ${both}` +
+      ` returning ${sessions.columns}, ${users.columns}`,
   },
   values: {
     date: writeDate,

@@ -10,6 +10,8 @@ export interface Selection<Property extends string> {
   readonly columns: string;
   /** For `returning`, where SQLite does not allow an alias of the table. */
   readonly returned: string;
+  /** The columns of another table's only row that meets a condition, each as a subquery: for `returning`, which in SQLite knows one table. */
+  readonly subqueries: (condition: string) => string;
   /** Reads the value of a property; null stays null. */
   readonly value: (row: Row, property: Property) => unknown;
 }
@@ -26,6 +28,13 @@ export function selectionOf<Property extends string>(
   return {
     columns: [...selected.values()].map((column) => `${column.selected(alias)} as ${column.as}`).join(", "),
     returned: [...selected.values()].map((column) => `${column.selected()} as ${column.as}`).join(", "),
+    subqueries: (condition) =>
+      [...selected.values()]
+        .map(
+          (column) =>
+            `(select ${column.selected(alias)} from ${table.name} ${alias} where ${condition}) as ${column.as}`,
+        )
+        .join(", "),
     value: (row, property) => {
       const column = selected.get(property);
       return column === undefined ? null : column.read(row[column.as]);

@@ -10,6 +10,8 @@ export const digestLength = 32;
 export interface SessionRows {
   /** Of the table under the alias `t`. */
   readonly columns: string;
+  /** The same, for `returning` in a statement on this table alone. */
+  readonly returned: string;
   /** @throws StorageError `corrupt` */
   readonly id: (row: Row) => SessionId;
   /** @throws StorageError `corrupt` */
@@ -40,6 +42,7 @@ export function sessionRows(table: Table): SessionRows {
   const idOf = (row: Row) => storedId(selection.value(row, "id")) as SessionId;
   return {
     columns: selection.columns,
+    returned: selection.returned,
     id: idOf,
     read: (row) => {
       const value = (property: SessionProperty) => selection.value(row, property);

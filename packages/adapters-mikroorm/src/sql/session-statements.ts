@@ -11,7 +11,10 @@ export interface SessionStatements {
   readonly findWithUser: string;
   /** Parameter: a list of ids. */
   readonly findAllWithUser: string;
-  /** Parameters: digest, now, expiry of the access token, expiry of the refresh token, id and expected rotation. */
+  /**
+   * Parameters: digest, now, expiry of the access token, expiry of the refresh token, id, expected rotation, user id, and
+   * the value of `disabled` of a user who is not.
+   */
   readonly rotate: string;
   /** Parameters: now and limit. */
   readonly purge: string;
@@ -22,34 +25,53 @@ export interface SessionStatements {
 export function sessionStatements(
   table: Table,
   rows: SessionRows,
-  users: { readonly table: Table; readonly rows: Pick<UserRows<object>, "columns"> },
-  { among, isDate, least, purge, wide }: Words,
+  users: { readonly table: Table; readonly rows: Pick<UserRows<object>, "columns" | "subqueries"> },
+  { among, isDate, least, purge, updateWithUser, wide }: Words,
 ): SessionStatements {
   const { name } = table;
   const of = (property: SessionProperty) => table.column(property).name;
+  const t = (property: SessionProperty) => `t.${of(property)}`;
+  const u = (property: "id" | "disabled" | "credentialsVersion") => `u.${users.table.column(property).name}`;
   const dates: readonly SessionProperty[] = ["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"];
   const withUser =
     `select ${rows.columns}, ${users.rows.columns} from ${name} t` +
-    ` join ${users.table.name} u on u.${users.table.column("id").name} = t.${of("userId")}` +
+    ` join ${users.table.name} u on u.${users.table.column("id").name} = ${t("userId")}` +
     ` where`;
+  const readable = [
+    `coalesce(octet_length(${t("digest")}), 32) = 32`,
+    `${t("rotation")} >= 0`,
+    `${t("credentialsVersion")} >= 1`,
+    ...dates.map((property) => isDate(t(property))),
+    `(${t("previousExpiresAt")} is null or ${isDate(t("previousExpiresAt"))})`,
+  ].join(" and ");
   return {
     insert:
       `insert into ${name} (${sessionProperties.map(of).join(", ")})` +
       ` values (${sessionProperties.map((_, index) => `$${index + 1}`).join(", ")})`,
-    findWithUser: `${withUser} t.${of("id")} = $1`,
-    findAllWithUser: `${withUser} ${among(`t.${of("id")}`, "$1")}`,
-    rotate:
-      `update ${name} set ${of("digest")} = $1, ${of("rotation")} = ${of("rotation")} + 1, ${of("rotatedAt")} = $2,` +
-      ` ${of("previousExpiresAt")} = ${of("expiresAt")}, ${of("expiresAt")} = ${least("$3", of("deadline"))},` +
-      ` ${of("refreshExpiresAt")} = ${least("$4", of("deadline"))}` +
-      ` where ${of("id")} = $5 and ${of("rotation")} = ${wide("$6")} and ${of("refreshExpiresAt")} > $2`,
+    findWithUser: `${withUser} ${t("id")} = $1`,
+    findAllWithUser: `${withUser} ${among(t("id"), "$1")}`,
+    rotate: updateWithUser({
+      sessions: { table: name, columns: rows.columns, returned: rows.returned },
+      users: { table: users.table.name, columns: users.rows.columns, subqueries: users.rows.subqueries },
+      set: [
+        `${of("digest")} = $1`,
+        `${of("rotation")} = ${t("rotation")} + 1`,
+        `${of("rotatedAt")} = $2`,
+        `${of("previousExpiresAt")} = ${t("expiresAt")}`,
+        `${of("expiresAt")} = ${least("$3", t("deadline"))}`,
+        `${of("refreshExpiresAt")} = ${least("$4", t("deadline"))}`,
+      ].join(", "),
+      where: [
+        `${t("id")} = $5`,
+        `${t("rotation")} = ${wide("$6")}`,
+        `${t("userId")} = $7`,
+        `${t("refreshExpiresAt")} > $2`,
+        readable,
+      ].join(" and "),
+      user: `${u("id")} = $7`,
+      both: `${u("disabled")} = $8 and ${u("credentialsVersion")} = ${t("credentialsVersion")}`,
+    }),
     purge: purge({ table: name, key: of("id"), deadline: of("deadline") }),
-    readable: [
-      `coalesce(octet_length(t.${of("digest")}), 32) = 32`,
-      `t.${of("rotation")} >= 0`,
-      `t.${of("credentialsVersion")} >= 1`,
-      ...dates.map((property) => isDate(`t.${of(property)}`)),
-      `(t.${of("previousExpiresAt")} is null or ${isDate(`t.${of("previousExpiresAt")}`)})`,
-    ].join(" and "),
+    readable,
   };
 }

@@ -19,7 +19,7 @@ import type { SessionProperty, SessionRows } from "./session-rows.ts";
 import { type SessionStatements, sessionStatements } from "./session-statements.ts";
 import { Bindings } from "./bindings.ts";
 import type { Table } from "./columns.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database, Parameter, Row } from "./database.ts";
 import { violationError } from "./database-error.ts";
 import type { Dialect, ViolatedProperties } from "./dialect.ts";
 import type { UserRows } from "./user-rows.ts";
@@ -38,14 +38,17 @@ interface Dependencies<P extends Profile> {
 export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #deps: Dependencies<P>;
   readonly #statements: SessionStatements;
+  /** The stored value of `disabled` of a user who is not. */
+  readonly #enabled: Parameter;
   readonly #find = inBatches<SessionId, Row, SessionWithUser<P>>({
     find: (ids) => this.#findAll(ids),
-    read: (row) => ({ record: this.#deps.rows.read(row), user: this.#deps.users.rows.read(row) }),
+    read: (row) => this.#read(row),
     copy: (row) => Utils.copy(row),
   });
 
   constructor(dependencies: Dependencies<P>) {
     this.#deps = dependencies;
+    this.#enabled = dependencies.users.table.column("disabled").write(false);
     this.#statements = sessionStatements(
       dependencies.table,
       dependencies.rows,
@@ -110,19 +113,22 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     return result.rows.map(rows.read);
   }
 
-  async rotate(rotation: Rotation): Promise<boolean> {
-    if (!isUuid(rotation.id)) return false;
-    const { database, dialect } = this.#deps;
+  async rotate(rotation: Rotation): Promise<SessionWithUser<P> | null> {
+    const { database, dialect, users } = this.#deps;
+    if (!isUuid(rotation.id) || !users.ids.accepts(rotation.userId)) return null;
     const { date } = dialect.values;
-    const { affected } = await database.run(this.#statements.rotate, [
+    const result = await database.run(this.#statements.rotate, [
       rotation.digest,
       date(rotation.at),
       date(rotation.expiresAt),
       date(rotation.refreshExpiresAt),
       rotation.id,
       rotation.expectedRotation,
+      rotation.userId,
+      this.#enabled,
     ]);
-    return affected === 1;
+    const [row] = result.rows;
+    return row === undefined ? null : this.#read(row);
   }
 
   async revoke(target: Revocation): Promise<boolean> {
@@ -149,6 +155,11 @@ export class SqlAccessTokenRepository<P extends Profile> implements AccessTokenR
     const { database, dialect } = this.#deps;
     const { affected } = await database.run(this.#statements.purge, [dialect.values.date(query.now), query.limit]);
     return affected;
+  }
+
+  #read(row: Row): SessionWithUser<P> {
+    const { rows, users } = this.#deps;
+    return { record: rows.read(row), user: users.rows.read(row) };
   }
 
   async #findAll(ids: readonly SessionId[]): Promise<ReadonlyMap<string, Row>> {

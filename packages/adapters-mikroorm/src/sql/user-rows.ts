@@ -46,6 +46,8 @@ export interface UserRows<P extends Profile> {
   readonly columns: string;
   /** The same, for `returning`. */
   readonly returned: string;
+  /** The same, of the user under the alias `u` who meets the condition, for `returning` in a statement on another table. */
+  readonly subqueries: (condition: string) => string;
   readonly read: (row: Row) => User<P>;
   /** Leaves out columns that get their default. */
   readonly insertion: (user: NewUser<P>, id: string | undefined) => readonly Assignment[];
@@ -93,6 +95,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
   return {
     columns: selection.columns,
     returned: selection.returned,
+    subqueries: selection.subqueries,
     read: (row) => {
       const fields: Record<string, unknown> = {};
       for (const property of profile) {

@@ -16,6 +16,11 @@ const words: Words = {
   purge: ({ table, key, deadline }) =>
     `delete from ${table} where ${key} in (select ${key} from ${table}` +
     ` where ${deadline} <= $1 order by ${deadline} limit $2)`,
+  // `returning` knows no columns of other tables (SQLite, "RETURNING", "Limitations And Caveats").
+  updateWithUser: ({ sessions, users, set, where, user, both }) =>
+    `update ${sessions.table} as t set ${set} where ${where}` +
+    ` and exists (select 1 from ${users.table} u where ${user} and ${both})` +
+    ` returning ${sessions.returned}, ${users.subqueries(user)}`,
 };
 
 /** SQLite 3.39 and later. Dates are integers: milliseconds since the epoch, as the ORM stores them. */

@@ -72,9 +72,9 @@ export class Lifetimes {
     return secondsAfter(now, this.#sessionTtl);
   }
 
-  /** When the tokens of a pair issued now expire. */
-  expiries(now: Date, deadline: Date): Expiries {
-    const cap = (end: Date) => (end < deadline ? end : deadline);
+  /** When the tokens of a pair issued now expire, not after the deadline if one is given. */
+  expiries(now: Date, deadline?: Date): Expiries {
+    const cap = (end: Date) => (deadline === undefined || end < deadline ? end : deadline);
     return {
       expiresAt: cap(secondsAfter(now, this.#accessTtl)),
       refreshExpiresAt: cap(secondsAfter(now, this.#refreshIdleTtl)),

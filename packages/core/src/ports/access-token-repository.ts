@@ -8,14 +8,16 @@ export interface SessionWithUser<P extends Profile> {
 
 export interface Rotation {
   readonly id: SessionId;
-  /** The rotation that the caller read. The record's rotation becomes one more. */
+  /** Only if the record belongs to this user. */
+  readonly userId: UserId;
+  /** The rotation that the refresh token names. The record's rotation becomes one more. */
   readonly expectedRotation: number;
   readonly digest: TokenDigest | null;
   /** Becomes `rotatedAt`. A record whose `refreshExpiresAt` is not after it is expired and does not change. */
   readonly at: Date;
-  /** Not after the record's deadline. */
+  /** If it is after the record's deadline, the deadline is stored instead. */
   readonly expiresAt: Date;
-  /** Not after the record's deadline. */
+  /** If it is after the record's deadline, the deadline is stored instead. */
   readonly refreshExpiresAt: Date;
 }
 
@@ -60,7 +62,7 @@ export interface PurgeQuery {
 /**
  * Stores sessions, one record each.
  *
- * Every method is one atomic statement. All times come from the caller. Returned values are detached: changing them does
+ * Every method is one atomic statement; a read may follow the write of `rotate`. All times come from the caller. Returned values are detached: changing them does
  * not change the store. A malformed id is treated as an id that does not exist. Every failure that is not named here
  * throws a `StorageError`, and so does reading a corrupt record by its id (`corrupt`).
  */
@@ -78,11 +80,16 @@ export interface AccessTokenRepository<P extends Profile> {
   listByUser(query: SessionQuery): Promise<readonly SessionRecord[]>;
 
   /**
-   * Compare-and-set of `rotation`. The `expiresAt` that it replaces becomes `previousExpiresAt`. Returns true to exactly
-   * one of all callers that expect the same rotation. Returns false and changes nothing if the record does not exist,
-   * has expired at `at`, or was rotated by another caller.
+   * Compare-and-set of `rotation`. The `expiresAt` that it replaces becomes `previousExpiresAt`. Returns the record as this
+   * call wrote it, with its user, to exactly one of all callers that expect the same rotation. Returns null and changes
+   * nothing if the record does not exist, is corrupt, belongs to another user, has expired at `at`, or was rotated by
+   * another caller.
+   *
+   * A store that can should also return null, and change nothing, if the user is disabled or has another
+   * `credentialsVersion` than the record. A store that can't read the user in the same statement reads afterwards: it
+   * returns null if record or user is gone by then, and otherwise still the record as this call wrote it.
    */
-  rotate(rotation: Rotation): Promise<boolean>;
+  rotate(rotation: Rotation): Promise<SessionWithUser<P> | null>;
 
   /**
    * Deletes one record. Idempotent. Returns whether a record existed that met the conditions.

@@ -5,9 +5,12 @@ import type { Awaitable } from "../ports/awaitable.ts";
 /** The record that a login or refresh is about to store, without the digest, which is computed from it. */
 export type SessionDraft = Omit<SessionRecord, "digest">;
 
-export interface IssuedAccessToken {
-  readonly token: string;
+/** The access token of a session and rotation, before its record is written. */
+export interface PreparedAccessToken<P extends Profile> {
+  /** To be stored; null if nothing of the token is stored. */
   readonly digest: TokenDigest | null;
+  /** Returns the token. The record is the one that was prepared for. */
+  issue(record: SessionDraft, user: User<P>): Awaitable<string>;
 }
 
 /** What a token says before its session record is read. */
@@ -29,8 +32,8 @@ export type TokenProof<P extends Profile> =
 
 /** Issues and reads one kind of access token. */
 export interface AccessTokenStrategy<P extends Profile> {
-  /** Deterministic: the same record and user give the same token. */
-  issue(record: SessionDraft, user: User<P>): Awaitable<IssuedAccessToken>;
+  /** Deterministic: the same session, rotation, record and user give the same token. */
+  prepare(id: SessionId, rotation: number): Awaitable<PreparedAccessToken<P>>;
   /** Never throws, whatever the token is. */
   read(token: string, now: Date): Awaitable<ReadToken<P>>;
 }

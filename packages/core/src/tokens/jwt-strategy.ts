@@ -1,7 +1,7 @@
 import type { Profile } from "../domain/user.ts";
 import type { TokenCodec } from "../ports/token-codec.ts";
 import { accessClaims } from "./token-claims.ts";
-import type { AccessTokenStrategy } from "./access-token-strategy.ts";
+import type { AccessTokenStrategy, PreparedAccessToken } from "./access-token-strategy.ts";
 import { readSnapshot, takeSnapshot } from "./user-snapshot.ts";
 
 export interface JwtStrategyOptions {
@@ -17,12 +17,15 @@ export function jwtStrategy<P extends Profile>(
   tokenCodec: TokenCodec,
   { stateless }: JwtStrategyOptions,
 ): AccessTokenStrategy<P> {
-  return {
-    async issue(record, user) {
+  const prepared: PreparedAccessToken<P> = {
+    digest: null,
+    issue(record, user) {
       const claims = accessClaims(record);
-      const token = await tokenCodec.sign("access", stateless ? { ...claims, user: takeSnapshot(user) } : claims);
-      return { token, digest: null };
+      return tokenCodec.sign("access", stateless ? { ...claims, user: takeSnapshot(user) } : claims);
     },
+  };
+  return {
+    prepare: () => prepared,
     async read(token, now) {
       const verified = await tokenCodec.verify("access", token, now);
       if (verified.status === "invalid") return verified;

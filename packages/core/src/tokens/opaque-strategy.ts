@@ -5,7 +5,10 @@ import type { AccessTokenStrategy } from "./access-token-strategy.ts";
 /** Access tokens that mean nothing without their session record. */
 export function opaqueStrategy<P extends Profile>(generator: TokenGenerator): AccessTokenStrategy<P> {
   return {
-    issue: (record) => generator.generate(record.id, record.rotation),
+    async prepare(id, rotation) {
+      const { token, digest } = await generator.generate(id, rotation);
+      return { digest, issue: () => token };
+    },
     async read(token) {
       const parsed = await generator.parse(token);
       return parsed === null ? { status: "invalid" } : { status: "valid", kind: "digest", ...parsed };

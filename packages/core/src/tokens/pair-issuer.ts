@@ -1,13 +1,15 @@
-import type { TokenDigest } from "../domain/session.ts";
+import type { SessionId, TokenDigest } from "../domain/session.ts";
 import type { TokenPair } from "../domain/token-pair.ts";
 import type { Profile, User } from "../domain/user.ts";
 import type { TokenCodec } from "../ports/token-codec.ts";
-import type { AccessTokenStrategy, SessionDraft } from "./access-token-strategy.ts";
+import type { AccessTokenStrategy, PreparedAccessToken, SessionDraft } from "./access-token-strategy.ts";
 import { refreshClaims } from "./token-claims.ts";
 
-export interface IssuedPair {
-  readonly pair: TokenPair;
+/** The pair of a session and rotation, before its record is written. */
+export interface PreparedPair<P extends Profile> {
   readonly digest: TokenDigest | null;
+  /** Returns the pair. The record is the one that was prepared for, as it was written. */
+  readonly issue: (record: SessionDraft, user: User<P>, now: Date) => Promise<TokenPair>;
 }
 
 /** Makes the token pair of a session record. Deterministic: the same record and user give the same pair. */
@@ -20,20 +22,27 @@ export class PairIssuer<P extends Profile> {
     this.#tokenCodec = tokenCodec;
   }
 
-  async issue(record: SessionDraft, user: User<P>, now: Date): Promise<IssuedPair> {
-    const [{ token, digest }, refreshToken] = await Promise.all([
-      this.#strategy.issue(record, user),
+  async prepare(id: SessionId, rotation: number): Promise<PreparedPair<P>> {
+    const accessToken = await this.#strategy.prepare(id, rotation);
+    return {
+      digest: accessToken.digest,
+      issue: (record, user, now) => this.#issue(accessToken, record, user, now),
+    };
+  }
+
+  async #issue(prepared: PreparedAccessToken<P>, record: SessionDraft, user: User<P>, now: Date): Promise<TokenPair> {
+    const [accessToken, refreshToken] = await Promise.all([
+      prepared.issue(record, user),
       this.#tokenCodec.sign("refresh", refreshClaims(record)),
     ]);
-    const pair: TokenPair = {
-      accessToken: token,
+    return {
+      accessToken,
       refreshToken,
       tokenType: "Bearer",
       expiresIn: secondsUntil(record.expiresAt, now),
       refreshExpiresIn: secondsUntil(record.refreshExpiresAt, now),
       sessionId: record.id,
     };
-    return { pair, digest };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SessionId } from "../domain/session.ts";
-import type { Profile, User } from "../domain/user.ts";
+import type { Profile } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
 import type { AccessTokenRepository, SessionWithUser } from "../ports/access-token-repository.ts";
@@ -19,26 +19,35 @@ export interface ReadRecordDependencies<P extends Profile> {
  * disabled
  */
 export async function readRecord<P extends Profile>(
-  { accessTokens, clock, events }: ReadRecordDependencies<P>,
+  dependencies: ReadRecordDependencies<P>,
   id: SessionId,
 ): Promise<SessionWithUser<P>> {
-  let found: SessionWithUser<P> | null;
+  const found = await unlessCorrupt(dependencies, id, dependencies.accessTokens.findWithUser(id));
+  if (found === null || !hasLastGoodVersion(found)) throw new AuthError("token_invalid");
+  return found;
+}
+
+/**
+ * Reports a corrupt record as an event.
+ * @throws AuthError `token_invalid` if the record is corrupt
+ */
+export async function unlessCorrupt<T>(
+  { clock, events }: Pick<ReadRecordDependencies<Profile>, "clock" | "events">,
+  id: SessionId,
+  answer: Promise<T>,
+): Promise<T> {
   try {
-    found = await accessTokens.findWithUser(id);
+    return await answer;
   } catch (error) {
     if (!(error instanceof StorageError) || error.kind !== "corrupt") throw error;
     events.emit({ type: "access_token_corrupt", at: clock.now(), sessionId: id });
     throw new AuthError("token_invalid");
   }
-  if (found === null || found.record.credentialsVersion !== lastGoodVersion(found.user)) {
-    throw new AuthError("token_invalid");
-  }
-  return found;
 }
 
 /**
- * The version that a valid session has. Disabling raises it by one: sessions that were valid until then are answered with
- * `account_disabled`. Enabling raises it again, so that they stay ended.
+ * Whether the session has the version that a valid one has. Disabling raises it by one: sessions that were valid until then
+ * are answered with `account_disabled`. Enabling raises it again, so that they stay ended.
  */
-const lastGoodVersion = ({ credentialsVersion, disabled }: User<Profile>): number =>
-  disabled ? credentialsVersion - 1 : credentialsVersion;
+export const hasLastGoodVersion = ({ record, user }: SessionWithUser<Profile>): boolean =>
+  record.credentialsVersion === (user.disabled ? user.credentialsVersion - 1 : user.credentialsVersion);

@@ -43,7 +43,8 @@ export async function startSession<P extends Profile>(
     credentialsVersion: user.credentialsVersion,
     clientInfo,
   };
-  const { pair, digest } = await issuer.issue(record, user, now);
+  const { digest, issue } = await issuer.prepare(record.id, record.rotation);
+  const pair = await issue(record, user, now);
   const stored = await accessTokens.create({ ...record, digest });
   return stored ? { pair, sessionId: record.id } : null;
 }

@@ -3,8 +3,9 @@ import type { TokenPair } from "../domain/token-pair.ts";
 import type { Profile, User } from "../domain/user.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
+import type { SessionWithUser } from "../ports/access-token-repository.ts";
 import type { TokenClaims } from "../ports/token-codec.ts";
-import { readRecord } from "../tokens/read-record.ts";
+import { hasLastGoodVersion, unlessCorrupt } from "../tokens/read-record.ts";
 import type { Dependencies } from "./dependencies.ts";
 
 type RefreshDependencies<P extends Profile> = Pick<
@@ -31,7 +32,8 @@ export class Refresh<P extends Profile> {
   }
 
   /**
-   * Two database round trips.
+   * One database round trip, or two where the store can't read the user while it writes. A token that is not the current
+   * one takes one more.
    * @throws AuthError `validation_failed` for input of the wrong type, `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
    */
   async execute(input: RefreshInput): Promise<TokenPair> {
@@ -55,35 +57,37 @@ export class Refresh<P extends Profile> {
   }
 
   async #renew(claims: TokenClaims, now: Date): Promise<TokenPair> {
-    const { record, user } = await this.#read(claims, now);
-    if (claims.rotation !== record.rotation) return this.#repeat(claims, record, user, now);
-    const pair = await this.#rotate(record, user, now);
-    if (pair !== null) return pair;
-    // Another request rotated or ended the session after it was read. The record tells which.
-    const current = await this.#read(claims, now);
-    if (claims.rotation === current.record.rotation) throw new AuthError("token_expired");
-    return this.#repeat(claims, current.record, current.user, now);
+    // The second attempt is for a write that changed nothing although the record, read afterwards, would have allowed it.
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      const pair = await this.#rotate(claims, now);
+      if (pair !== null) return pair;
+      const { record, user } = await this.#read(claims, now);
+      if (claims.rotation !== record.rotation) return this.#repeat(claims, record, user, now);
+    }
+    throw new AuthError("token_invalid");
   }
 
-  async #read(claims: TokenClaims, now: Date): Promise<{ record: SessionRecord; user: User<P> }> {
-    const { record, user } = await readRecord(this.#deps, claims.sessionId);
-    if (user.id !== claims.userId) throw new AuthError("token_invalid");
-    if (now >= record.refreshExpiresAt) throw new AuthError("token_expired");
-    if (user.disabled) throw new AuthError("account_disabled");
-    return { record, user };
-  }
-
-  /** Null if another request won the compare-and-set. */
-  async #rotate(record: SessionRecord, user: User<P>, now: Date): Promise<TokenPair | null> {
+  /** Null if the write changed nothing, which the record explains. */
+  async #rotate(claims: TokenClaims, now: Date): Promise<TokenPair | null> {
     const { accessTokens, issuer, lifetimes } = this.#deps;
-    const { id, rotation: expectedRotation, deadline } = record;
-    const expiries = lifetimes.expiries(now, deadline);
-    const next = { ...record, ...expiries, rotation: expectedRotation + 1, rotatedAt: now };
-    const { pair, digest } = await issuer.issue(next, user, now);
-    const won = await accessTokens.rotate({ id, expectedRotation, digest, at: now, ...expiries });
-    if (!won) return null;
-    this.#announceRefreshed(next, false, now);
+    const { sessionId: id, userId, rotation: expectedRotation } = claims;
+    const { digest, issue } = await issuer.prepare(id, expectedRotation + 1);
+    const rotation = { id, userId, expectedRotation, digest, at: now, ...lifetimes.expiries(now) };
+    const written = await unlessCorrupt(this.#deps, id, accessTokens.rotate(rotation));
+    if (written === null) return null;
+    // A store that reads the user after the write may find one who must not refresh.
+    assertMayRefresh(written, claims, now);
+    const pair = await issue(written.record, written.user, now);
+    this.#announceRefreshed(written.record, false, now);
     return pair;
+  }
+
+  async #read(claims: TokenClaims, now: Date): Promise<SessionWithUser<P>> {
+    const id = claims.sessionId;
+    const found = await unlessCorrupt(this.#deps, id, this.#deps.accessTokens.findWithUser(id));
+    if (found === null) throw new AuthError("token_invalid");
+    assertMayRefresh(found, claims, now);
+    return found;
   }
 
   async #repeat(claims: TokenClaims, record: SessionRecord, user: User<P>, now: Date): Promise<TokenPair> {
@@ -92,7 +96,8 @@ export class Refresh<P extends Profile> {
     if (claims.rotation > record.rotation) throw new AuthError("token_invalid");
     const isParent = claims.rotation === record.rotation - 1;
     if (!isParent || !lifetimes.mayRepeat(record.rotatedAt, now)) return this.#endReused(record.id, user, now);
-    const { pair } = await issuer.issue(record, user, now);
+    const { issue } = await issuer.prepare(record.id, record.rotation);
+    const pair = await issue(record, user, now);
     this.#announceRefreshed(record, true, now);
     return pair;
   }
@@ -111,4 +116,17 @@ export class Refresh<P extends Profile> {
   ) {
     this.#deps.events.emit({ type: "refreshed", at, userId, sessionId: id, rotation, repeated });
   }
+}
+
+/**
+ * The order matters: a token that was valid until its user was disabled is reported as such.
+ * @throws AuthError
+ */
+function assertMayRefresh(found: SessionWithUser<Profile>, claims: TokenClaims, now: Date): void {
+  const { record, user } = found;
+  if (user.id !== claims.userId) throw new AuthError("token_invalid");
+  if (now >= record.refreshExpiresAt) throw new AuthError("token_expired");
+  const wasValid = hasLastGoodVersion(found);
+  if (user.disabled && wasValid) throw new AuthError("account_disabled");
+  if (!wasValid) throw new AuthError("token_invalid");
 }

@@ -211,62 +211,6 @@ describe("a refresh token is rejected", () => {
     clock.advance(2_592_000);
     expect(await failure(portcullis.refresh({ refreshToken }))).toBe("token_expired");
   });
-
-  test("if its record is corrupt, with an event", async () => {
-    const built = await fixtureWithAlice();
-    const accessTokens = replacing(built.accessTokens, {
-      findWithUser: () => Promise.reject(new StorageError("corrupt")),
-    });
-    const { portcullis, events } = createFixture({}, { accessTokens, clock: built.clock });
-    expect(await failure(portcullis.refresh(built.pair))).toBe("token_invalid");
-    expect(events.ofType("access_token_corrupt")).toMatchObject([{ sessionId: built.sessionId }]);
-  });
-});
-
-describe("if another request comes between read and write", () => {
-  async function between(act: (built: Awaited<ReturnType<typeof fixtureWithAlice>>) => Promise<unknown>) {
-    const built = await fixtureWithAlice();
-    let done = false;
-    const accessTokens = replacing(built.accessTokens, {
-      rotate: async (rotation) => {
-        if (!done) {
-          done = true;
-          await act(built);
-        }
-        return built.accessTokens.rotate(rotation);
-      },
-    });
-    const { portcullis } = createFixture({}, { accessTokens, users: built.users, clock: built.clock });
-    return { ...built, racing: portcullis };
-  }
-
-  test("and refreshes, both get the same pair", async () => {
-    let first: unknown;
-    const { racing, pair } = await between(async ({ portcullis, pair: parent }) => {
-      first = await portcullis.refresh(parent);
-    });
-    expect(await racing.refresh(pair)).toEqual(first);
-  });
-
-  test("and logs out, no token is valid", async () => {
-    const { racing, pair, contents } = await between(({ portcullis, pair: { refreshToken } }) =>
-      portcullis.logout({ refreshToken }),
-    );
-    expect(await failure(racing.refresh(pair))).toBe("token_invalid");
-    expect(contents().records).toEqual([]);
-  });
-
-  test("and changes the password, no token is valid", async () => {
-    const { racing, pair, portcullis } = await between(({ portcullis: other, user }) =>
-      other.changePassword({
-        userId: user.id,
-        currentPassword: alice.password,
-        newPassword: "the newer password",
-      }),
-    );
-    expect(await failure(racing.refresh(pair))).toBe("token_invalid");
-    expect(await failure(portcullis.refresh(pair))).toBe("token_invalid");
-  });
 });
 
 test("if the write fails, the old refresh token is still valid", async () => {

@@ -40,7 +40,7 @@ export const contractLines: Readonly<Partial<Record<ContractLine, string>>> = {
   "29d": "No read is older than an acknowledged write.",
   "29e":
     "Disabled users and users with a changed password keep their records until those are deleted; purge and delete ignore both.",
-  30: "Rotating with the current rotation replaces digest and expiries, keeps id, user, client, creation time and deadline, and raises the rotation by one.",
+  30: "Rotating with the current rotation replaces digest and expiries, keeps id, user, client, creation time and deadline, raises the rotation by one, and returns the record as written, with its user.",
   31: "Of N simultaneous rotations of one record exactly one wins; the losers change and create nothing.",
   32: "The winner's successor can be rotated again.",
   33: "Rotation never moves the deadline and never revives an expired or revoked record.",

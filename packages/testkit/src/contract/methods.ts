@@ -41,7 +41,8 @@ export function callsOnRecords(
   { id: userId }: User<object>,
   id: SessionId,
 ): readonly Call[] {
-  const rotation = { id, expectedRotation: 0, digest: null, at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
+  const ends = { at: at(1), expiresAt: at(2), refreshExpiresAt: at(3) };
+  const rotation = { id, userId, expectedRotation: 0, digest: null, ...ends };
   return [
     () => accessTokens.create(newRecord(userId)),
     () => accessTokens.findWithUser(id),

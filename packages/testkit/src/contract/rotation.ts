@@ -6,11 +6,12 @@ import {
   assertGone,
   assertSameRecord,
   assertStored,
-  countTrue,
+  assertUser,
   isStorageError,
   race,
 } from "../harness/expectations.ts";
-import { at, createRecord, createUser, newDigest } from "../harness/samples.ts";
+import { at, createRecord, createUser, malformedUserIds, newDigest, unknownUserId } from "../harness/samples.ts";
+import { spoil } from "../harness/spoil.ts";
 import type { StorageHarness } from "../harness/storage-harness.ts";
 
 const createSession = async (harness: StorageHarness, fields: Partial<SessionRecord> = {}) =>
@@ -19,6 +20,7 @@ const createSession = async (harness: StorageHarness, fields: Partial<SessionRec
 /** The record's next rotation, a minute on. */
 const next = (record: SessionRecord, fields: Partial<Rotation> = {}): Rotation => ({
   id: record.id,
+  userId: record.userId,
   expectedRotation: record.rotation,
   digest: newDigest(),
   at: at(60),
@@ -43,13 +45,79 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     name: "A rotation replaces the digest and expiries, increments the count, and keeps id, user, client, creation and deadline.",
     run: async (harness) => {
       for (const digest of [newDigest(), null]) {
-        const record = await createSession(harness, { credentialsVersion: 4 });
+        const { id } = await createUser(harness);
+        await harness.users.changePassword({ id, expectedCredentialsVersion: 1, passwordHash: "$2", at: at(1) });
+        const record = await createRecord(harness, id, { credentialsVersion: 2 });
         const neighbour = await createRecord(harness, record.userId);
         const rotation = next(record, { digest });
-        assert.equal(await harness.accessTokens.rotate(rotation), true);
+        assert.ok(await harness.accessTokens.rotate(rotation));
         await assertStored(harness, rotated(record, rotation));
         await assertStored(harness, neighbour);
       }
+    },
+  },
+  {
+    line: 30,
+    name: "A rotation returns the record as it wrote it, with its user, and both are detached.",
+    run: async (harness) => {
+      for (const fields of [{}, { digest: null, clientInfo: {}, previousExpiresAt: at(60.007) }]) {
+        const user = await createUser(harness);
+        const record = await createRecord(harness, user.id, fields);
+        const rotation = next(record);
+        const answer = await harness.accessTokens.rotate(rotation);
+        assertSameRecord(answer?.record, rotated(record, rotation));
+        assert.deepStrictEqual(answer?.user, user);
+        spoil(answer);
+        const found = await harness.accessTokens.findWithUser(record.id);
+        assertSameRecord(found?.record, rotated(record, rotation));
+        assert.deepStrictEqual(found?.user, user);
+      }
+    },
+  },
+  {
+    line: 30,
+    name: "A rotation for another user than the record's, or for a malformed or unknown one, changes nothing.",
+    run: async (harness) => {
+      const record = await createSession(harness);
+      const others = [(await createUser(harness)).id, await unknownUserId(harness), ...malformedUserIds(harness)];
+      for (const userId of others) {
+        assert.equal(await harness.accessTokens.rotate(next(record, { userId })), null);
+      }
+      await assertStored(harness, record);
+    },
+  },
+  {
+    line: 30,
+    name: "A rotation returns no user as they were before they were disabled or their password was changed.",
+    run: async (harness) => {
+      const disabled = await createSession(harness);
+      await harness.users.setDisabled(disabled.userId, true, at(1));
+      const changed = await createSession(harness);
+      await harness.users.changePassword({
+        id: changed.userId,
+        expectedCredentialsVersion: 1,
+        passwordHash: "$2",
+        at: at(1),
+      });
+      for (const record of [disabled, changed]) {
+        const answer = await harness.accessTokens.rotate(next(record));
+        if (answer === null) await assertStored(harness, record);
+        else await assertUser(harness, answer.user);
+      }
+    },
+  },
+  {
+    line: 29,
+    name: "A corrupt record is not rotated.",
+    skip: needs("corrupt"),
+    run: async (harness) => {
+      const record = await createSession(harness);
+      await harness.corrupt?.(record.id);
+      const answer = await harness.accessTokens.rotate(next(record)).catch((error: unknown) => {
+        isStorageError("corrupt")(error);
+        return null;
+      });
+      assert.equal(answer, null);
     },
   },
   {
@@ -58,11 +126,11 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     run: async (harness) => {
       const record = await createSession(harness, { expiresAt: at(17.003) });
       const first = next(record, { expiresAt: at(333.004) });
-      assert.equal(await harness.accessTokens.rotate(first), true);
+      assert.ok(await harness.accessTokens.rotate(first));
       const successor = { ...rotated(record, first), previousExpiresAt: at(17.003) };
       await assertStored(harness, successor);
       const second = next(successor, { at: at(120), expiresAt: at(1020) });
-      assert.equal(await harness.accessTokens.rotate(second), true);
+      assert.ok(await harness.accessTokens.rotate(second));
       const last = { ...rotated(successor, second), previousExpiresAt: at(333.004) };
       await assertStored(harness, last);
       const listed = await harness.accessTokens.listByUser({ userId: record.userId, now: at(121), limit: 10 });
@@ -75,7 +143,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     run: async (harness) => {
       const record = await createSession(harness, { rotation: 5 });
       for (const expectedRotation of [0, 4, 6]) {
-        assert.equal(await harness.accessTokens.rotate(next(record, { expectedRotation })), false);
+        assert.equal(await harness.accessTokens.rotate(next(record, { expectedRotation })), null);
       }
       await assertStored(harness, record);
     },
@@ -88,8 +156,8 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
         const record = await createSession(harness);
         const rotations = callers.map(() => next(record));
         const made = await Promise.all(rotations.map((rotation) => harness.accessTokens.rotate(rotation)));
-        assert.equal(countTrue(made), 1);
-        const winner = rotations[made.indexOf(true)];
+        assert.equal(made.filter((answer) => answer !== null).length, 1);
+        const winner = rotations[made.findIndex((answer) => answer !== null)];
         assert.ok(winner);
         await assertStored(harness, rotated(record, winner));
         const all = await harness.accessTokens.listByUser({ userId: record.userId, now: at(61), limit: 1000 });
@@ -102,12 +170,12 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     run: async (harness) => {
       const record = await createSession(harness);
       const first = next(record);
-      assert.equal(await harness.accessTokens.rotate(first), true);
+      assert.ok(await harness.accessTokens.rotate(first));
       const successor = rotated(record, first);
-      assert.equal(await harness.accessTokens.rotate(next(record)), false);
+      assert.equal(await harness.accessTokens.rotate(next(record)), null);
       await assertStored(harness, successor);
       const second = next(successor, { at: at(120), expiresAt: at(1020) });
-      assert.equal(await harness.accessTokens.rotate(second), true);
+      assert.ok(await harness.accessTokens.rotate(second));
       await assertStored(harness, rotated(successor, second));
     },
   },
@@ -119,13 +187,26 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
       const later = { expiresAt: at(1500), refreshExpiresAt: at(2000) };
       const expired = await createSession(harness, ends);
       for (const moment of [at(1000), at(1000.001), at(3000)]) {
-        assert.equal(await harness.accessTokens.rotate(next(expired, { ...later, at: moment })), false);
+        assert.equal(await harness.accessTokens.rotate(next(expired, { ...later, at: moment })), null);
       }
       await assertStored(harness, expired);
       const live = await createSession(harness, ends);
       const rotation = next(live, { ...later, at: at(999.999) });
-      assert.equal(await harness.accessTokens.rotate(rotation), true);
+      assert.ok(await harness.accessTokens.rotate(rotation));
       await assertStored(harness, { ...rotated(live, rotation), deadline: at(2000) });
+    },
+  },
+  {
+    line: 33,
+    name: "An expiry after the deadline is stored as the deadline.",
+    run: async (harness) => {
+      const record = await createSession(harness, { deadline: at(90_000) });
+      const beyond = { expiresAt: at(90_000.001), refreshExpiresAt: at(900_000) };
+      const answer = await harness.accessTokens.rotate(next(record, beyond));
+      const expected = rotated(record, next(record, { expiresAt: at(90_000), refreshExpiresAt: at(90_000) }));
+      assertSameRecord(answer?.record, { ...expected, digest: answer?.record.digest ?? null });
+      assert.ok(answer);
+      await assertStored(harness, answer.record);
     },
   },
   {
@@ -134,7 +215,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
     run: async (harness) => {
       const record = await createSession(harness);
       await harness.accessTokens.revoke({ id: record.id });
-      assert.equal(await harness.accessTokens.rotate(next(record)), false);
+      assert.equal(await harness.accessTokens.rotate(next(record)), null);
       await assertGone(harness, record.id);
     },
   },
@@ -157,7 +238,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
       const { accessTokens } = (await harness.readOnly?.()) ?? harness;
       await assert.rejects(accessTokens.rotate(next(record)), isStorageError());
       await assertStored(harness, record);
-      assert.equal(await harness.accessTokens.rotate(next(record)), true);
+      assert.ok(await harness.accessTokens.rotate(next(record)));
     },
   },
 ]);

@@ -1,9 +1,67 @@
 import type { SessionId } from "@portcullis/core";
 import type { SessionRecord } from "@portcullis/core/ports";
+import { MemoryAccessTokenRepository } from "../../../adapters-memory/src/memory-access-token-repository.ts";
 import { replaced } from "../replaced.ts";
 import { type Fault, inAccessTokens } from "./fault.ts";
 
 export const rotationFaults: readonly Fault[] = [
+  {
+    is: "answers a rotation with the record from before it",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const record = state.records.get(rotation.id);
+        const done = await accessTokens.rotate(rotation);
+        return done === null || record === undefined ? null : { ...done, record };
+      },
+    })),
+    noticedBy: ["30. A rotation returns the record", "33. An expiry after the deadline"],
+  },
+  {
+    is: "rotates the record of another user",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: (rotation) => {
+        const userId = state.records.get(rotation.id)?.userId ?? rotation.userId;
+        return accessTokens.rotate({ ...rotation, userId });
+      },
+    })),
+    noticedBy: ["30. A rotation for another user"],
+  },
+  {
+    is: "answers a rotation with a user from a cache",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const record = state.records.get(rotation.id);
+        const user = state.users.get(rotation.userId);
+        const done = await accessTokens.rotate(rotation);
+        if (done !== null || record === undefined || user === undefined || record.userId !== user.id) return done;
+        const isCurrent = record.rotation === rotation.expectedRotation && rotation.at < record.refreshExpiresAt;
+        return isCurrent ? { record, user: { ...user, disabled: false, credentialsVersion: 1 } } : null;
+      },
+    })),
+    noticedBy: ["30. A rotation returns no user", "29. A corrupt record is not rotated"],
+  },
+  {
+    is: "rotates a corrupt record",
+    breaks: inAccessTokens(({ state }) => {
+      const records = new MemoryAccessTokenRepository(state);
+      return { rotate: (rotation) => records.rotate(rotation) };
+    }),
+    noticedBy: ["29. A corrupt record is not rotated"],
+  },
+  {
+    is: "stores ends after the deadline",
+    breaks: inAccessTokens(({ accessTokens, state }) => ({
+      rotate: async (rotation) => {
+        const done = await accessTokens.rotate(rotation);
+        if (done === null) return null;
+        const { expiresAt, refreshExpiresAt } = rotation;
+        const record = { ...done.record, expiresAt, refreshExpiresAt };
+        if (state.records.has(record.id)) state.records.set(record.id, structuredClone(record));
+        return { ...done, record };
+      },
+    })),
+    noticedBy: ["33. An expiry after the deadline", "30. A rotation returns the record"],
+  },
   {
     is: "keeps the old digest",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
@@ -19,6 +77,7 @@ export const rotationFaults: readonly Fault[] = [
       "31. Of simultaneous rotations",
       "32. A rotated record can be",
       "33. A record can be rotated",
+      "30. A rotation returns the record",
     ],
   },
   {
@@ -27,7 +86,7 @@ export const rotationFaults: readonly Fault[] = [
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
         const record = state.records.get(rotation.id);
-        if (done && record !== undefined) state.records.set(record.id, { ...record, previousExpiresAt: null });
+        if (done !== null && record !== undefined) state.records.set(record.id, { ...record, previousExpiresAt: null });
         return done;
       },
     })),
@@ -37,6 +96,8 @@ export const rotationFaults: readonly Fault[] = [
       "31. Of simultaneous rotations",
       "32. A rotated record can be",
       "33. A record can be rotated",
+      "30. A rotation returns the record",
+      "33. An expiry after the deadline",
     ],
   },
   {
@@ -45,7 +106,7 @@ export const rotationFaults: readonly Fault[] = [
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
         const record = state.records.get(rotation.id);
-        if (done && record !== undefined) {
+        if (done !== null && record !== undefined) {
           state.records.set(record.id, { ...record, previousExpiresAt: record.expiresAt });
         }
         return done;
@@ -57,6 +118,8 @@ export const rotationFaults: readonly Fault[] = [
       "31. Of simultaneous rotations",
       "32. A rotated record can be",
       "33. A record can be rotated",
+      "30. A rotation returns the record",
+      "33. An expiry after the deadline",
     ],
   },
   {
@@ -66,13 +129,17 @@ export const rotationFaults: readonly Fault[] = [
         const before = state.records.get(rotation.id)?.previousExpiresAt ?? null;
         const done = await accessTokens.rotate(rotation);
         const record = state.records.get(rotation.id);
-        if (done && record !== undefined && before !== null) {
+        if (done !== null && record !== undefined && before !== null) {
           state.records.set(record.id, { ...record, previousExpiresAt: before });
         }
         return done;
       },
     })),
-    noticedBy: ["30. Each rotation stores when the", "32. A rotated record can be"],
+    noticedBy: [
+      "30. Each rotation stores when the",
+      "32. A rotated record can be",
+      "30. A rotation returns the record",
+    ],
   },
   {
     is: "renews every session of the user",
@@ -81,13 +148,13 @@ export const rotationFaults: readonly Fault[] = [
         const done = await accessTokens.rotate(rotation);
         const owner = state.records.get(rotation.id)?.userId;
         for (const record of state.records.values()) {
-          if (done && record.userId === owner)
+          if (done !== null && record.userId === owner)
             state.records.set(record.id, { ...record, expiresAt: rotation.expiresAt });
         }
         return done;
       },
     })),
-    noticedBy: ["30. A rotation replaces"],
+    noticedBy: ["30. A rotation replaces", "33. An expiry after the deadline"],
   },
   {
     is: "rotates whatever was expected",
@@ -103,7 +170,7 @@ export const rotationFaults: readonly Fault[] = [
     is: "compares a moment before it writes",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
-        if (state.records.get(rotation.id)?.rotation !== rotation.expectedRotation) return false;
+        if (state.records.get(rotation.id)?.rotation !== rotation.expectedRotation) return null;
         await new Promise(setImmediate);
         const expectedRotation = state.records.get(rotation.id)?.rotation ?? 0;
         return accessTokens.rotate({ ...rotation, expectedRotation });
@@ -117,7 +184,7 @@ export const rotationFaults: readonly Fault[] = [
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
         const record = state.records.get(rotation.id);
-        if (done && record !== undefined) {
+        if (done !== null && record !== undefined) {
           state.records.set(record.id, { ...record, rotation: Math.min(record.rotation, 1) });
         }
         return done;
@@ -144,7 +211,7 @@ export const rotationFaults: readonly Fault[] = [
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
         const record = state.records.get(rotation.id);
-        if (done && record !== undefined) {
+        if (done !== null && record !== undefined) {
           const deadline = new Date(record.deadline.getTime() + 1);
           state.records.set(record.id, { ...record, deadline });
         }
@@ -157,6 +224,8 @@ export const rotationFaults: readonly Fault[] = [
       "31. Of simultaneous rotations",
       "32. A rotated record can be",
       "33. A record can be rotated",
+      "30. A rotation returns the record",
+      "33. An expiry after the deadline",
     ],
   },
   {
@@ -186,12 +255,10 @@ export const rotationFaults: readonly Fault[] = [
       rotate: async (rotation) => {
         const record = state.records.get(rotation.id);
         const done = await accessTokens.rotate(rotation);
-        if (!done || record === undefined) return done;
+        if (done === null || record === undefined) return done;
         await new Promise(setImmediate);
-        const { id, expectedRotation, at: rotatedAt, ...pair } = rotation;
-        const noted = { rotatedAt, rotation: expectedRotation + 1, previousExpiresAt: record.expiresAt };
-        state.records.set(id, { ...record, ...pair, ...noted });
-        return true;
+        state.records.set(record.id, structuredClone(done.record));
+        return done;
       },
     })),
     noticedBy: ["34. When rotations race a revocation", "34. When rotations race the revocation"],
@@ -216,7 +283,7 @@ export const rotationFaults: readonly Fault[] = [
     breaks: (sound) => ({
       readOnly: async () => {
         const { users, accessTokens } = (await sound.readOnly?.()) ?? sound;
-        return { users, accessTokens: replaced(accessTokens, { rotate: async () => false }) };
+        return { users, accessTokens: replaced(accessTokens, { rotate: async () => null }) };
       },
     }),
     noticedBy: ["35. When the write fails"],

@@ -1,6 +1,7 @@
 import type { NoProfile } from "@portcullis/core";
-import type { AccessTokenRepository, UserRepository } from "@portcullis/core/ports";
+import type { AccessTokenRepository, SessionId, SessionRecord, UserRepository } from "@portcullis/core/ports";
 import { createMemoryStorage, type MemoryStorage } from "@portcullis/adapters-memory";
+import { wouldRotate } from "./rehearsal.ts";
 import { memoryEngine, type TestStore } from "../../support/stores.ts";
 
 type Users = UserRepository<NoProfile>;
@@ -70,17 +71,28 @@ const breaks: readonly Break[] = [
   },
   {
     name: "forgets that a refresh was made",
-    accessTokens: () => ({ rotate: () => Promise.resolve(true) }),
+    accessTokens: ({ accessTokens }) => ({
+      rotate: async (rotation) => wouldRotate(await accessTokens.findWithUser(rotation.id), rotation),
+    }),
   },
   {
     name: "moves the absolute end with each refresh",
-    accessTokens: ({ accessTokens }) => ({
-      findWithUser: async (id) => {
-        const found = await accessTokens.findWithUser(id);
-        if (found === null) return null;
-        return { ...found, record: { ...found.record, deadline: new Date("2100-01-01") } };
-      },
-    }),
+    accessTokens: ({ accessTokens }) => {
+      const moved = new Map<SessionId, Pick<SessionRecord, "expiresAt" | "refreshExpiresAt">>();
+      return {
+        findWithUser: async (id) => {
+          const found = await accessTokens.findWithUser(id);
+          return found === null ? null : { ...found, record: { ...found.record, ...moved.get(id) } };
+        },
+        rotate: async (rotation) => {
+          const { id, expiresAt, refreshExpiresAt } = rotation;
+          const done = await accessTokens.rotate(rotation);
+          if (done === null) return null;
+          moved.set(id, { expiresAt, refreshExpiresAt });
+          return { ...done, record: { ...done.record, expiresAt, refreshExpiresAt } };
+        },
+      };
+    },
   },
   {
     name: "keeps a session that was used twice",

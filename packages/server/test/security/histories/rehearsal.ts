@@ -1,5 +1,5 @@
 import type { NoProfile } from "@portcullis/core";
-import type { AccessTokenRepository, UserRepository } from "@portcullis/core/ports";
+import type { AccessTokenRepository, Rotation, SessionWithUser, UserRepository } from "@portcullis/core/ports";
 
 export interface Repositories {
   readonly users: UserRepository<NoProfile>;
@@ -12,10 +12,25 @@ export interface Repositories {
  */
 export function rehearsing({ users, accessTokens }: Repositories): Repositories {
   const yes = () => Promise.resolve(true);
+  const rotate = async (rotation: Rotation) => wouldRotate(await accessTokens.findWithUser(rotation.id), rotation);
   return {
     users: replacing(users, { replacePasswordHash: yes }),
-    accessTokens: replacing(accessTokens, { create: yes, rotate: yes, revoke: yes }),
+    accessTokens: replacing(accessTokens, { create: yes, rotate, revoke: yes }),
   };
+}
+
+/** What a store without a condition on the user would answer. */
+export function wouldRotate(
+  found: SessionWithUser<NoProfile> | null,
+  rotation: Rotation,
+): SessionWithUser<NoProfile> | null {
+  if (found === null) return null;
+  const { record, user } = found;
+  const { expectedRotation, at: rotatedAt, digest, expiresAt, refreshExpiresAt } = rotation;
+  if (record.rotation !== expectedRotation || rotatedAt >= record.refreshExpiresAt) return null;
+  const previousExpiresAt = record.expiresAt;
+  const ends = { expiresAt, previousExpiresAt, refreshExpiresAt };
+  return { user, record: { ...record, digest, rotation: expectedRotation + 1, rotatedAt, ...ends } };
 }
 
 /** Any other write is a mistake of the test. */

@@ -24,9 +24,11 @@ export function judgeRefresh(state: State, token: HandedPair): RefreshVerdict {
   const refused = (code: string): RefreshVerdict => ({ kind: "refused", code });
   const login = sessionOf(state, token.login);
   if (state.now >= token.refreshExpiresAt) return refused("token_expired");
-  if (login === undefined || !stands(state, login)) return refused("token_invalid");
+  const user = login === undefined ? undefined : userOf(state, login.userId);
+  if (login === undefined || user === undefined) return refused("token_invalid");
   if (state.now >= login.refreshExpiresAt) return refused("token_expired");
-  if (userOf(state, login.userId)?.disabled === true) return refused("account_disabled");
+  if (!stands(state, login)) return refused("token_invalid");
+  if (user.disabled) return refused("account_disabled");
   if (token.rotation === login.rotation) return { kind: "renewed", login };
   const isParent = token.rotation === login.rotation - 1;
   const inWindow = state.now < login.rotatedAt + lifetimes.refreshRetryWindow * seconds;

@@ -60,7 +60,7 @@ describe("RF-02 Of many refreshes with one token, exactly one succeeds in the st
         accessTokens: replacing(accessTokens, {
           rotate: async (rotation) => {
             const won = await accessTokens.rotate(rotation);
-            outcomes.push(won);
+            outcomes.push(won !== null);
             return won;
           },
         }),
@@ -80,7 +80,7 @@ describe("RF-02 Of many refreshes with one token, exactly one succeeds in the st
 
   test("A refresh whose write changed nothing is rejected.", async () => {
     const losing = altered(memoryEngine, ({ accessTokens }) => ({
-      accessTokens: replacing(accessTokens, { rotate: () => Promise.resolve(false) }),
+      accessTokens: replacing(accessTokens, { rotate: () => Promise.resolve(null) }),
     }));
     const { url, pair } = await startWithAlice({}, losing);
     expect((await refresh(url, pair)).status).toBe(401);

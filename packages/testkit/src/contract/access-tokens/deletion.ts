@@ -54,7 +54,7 @@ export const accessTokenDeletion = checksOf<StorageHarness>("AccessTokenReposito
       await assertStored(harness, record);
       await assertStored(harness, byJwt);
       const ends = { at: at(1), expiresAt: at(901), refreshExpiresAt: at(1000) };
-      await harness.accessTokens.rotate({ id: record.id, expectedRotation: 0, digest, ...ends });
+      await harness.accessTokens.rotate({ id: record.id, userId: user.id, expectedRotation: 0, digest, ...ends });
       assert.ok(record.digest);
       assert.equal(await harness.accessTokens.revoke({ id: record.id, digest: record.digest }), false);
       assert.equal(await harness.accessTokens.revoke({ id: record.id, digest }), true);

@@ -110,7 +110,8 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
       await assertStored(harness, record);
       const ends = { at: at(1), expiresAt: at(901), refreshExpiresAt: at(1000) };
       const digest = newDigest();
-      assert.equal(await harness.accessTokens.rotate({ id: record.id, expectedRotation: 0, digest, ...ends }), true);
+      const rotation = { id: record.id, userId: user.id, expectedRotation: 0, digest, ...ends };
+      assert.ok(await harness.accessTokens.rotate(rotation));
       assert.equal((await harness.accessTokens.findWithUser(record.id))?.record.rotation, 1);
       const query = { userId: user.id, now: at(2), limit: 1 };
       assert.equal((await harness.accessTokens.listByUser(query))[0]?.rotation, 1);

@@ -24,18 +24,20 @@ export const accessTokenReading = checksOf<StorageHarness>("AccessTokenRepositor
     line: 17,
     name: "An unknown or malformed record id finds, revokes and rotates nothing.",
     run: async (harness) => {
+      const { id: userId } = await createUser(harness);
       for (const id of [newSessionId(), ...malformedSessionIds]) {
         await assertGone(harness, id);
         assert.equal(await harness.accessTokens.revoke({ id }), false);
         const rotation = {
           id,
+          userId,
           expectedRotation: 0,
           digest: null,
           at: at(1),
           expiresAt: at(2),
           refreshExpiresAt: at(3),
         };
-        assert.equal(await harness.accessTokens.rotate(rotation), false);
+        assert.equal(await harness.accessTokens.rotate(rotation), null);
       }
     },
   },

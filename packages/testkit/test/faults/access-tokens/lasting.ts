@@ -39,7 +39,7 @@ export const accessTokenLastingFaults: readonly Fault[] = [
         return found?.user.disabled === true ? null : found;
       },
     })),
-    noticedBy: [flags, "13. Of simultaneous calls"],
+    noticedBy: [flags, "13. Of simultaneous calls", "30. A rotation returns no user"],
   },
   {
     is: "does not list the sessions of a disabled user",

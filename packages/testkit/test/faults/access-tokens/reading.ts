@@ -29,7 +29,7 @@ export const accessTokenReadingFaults: readonly Fault[] = [
         return { ...found, record: { ...found.record, clientInfo } };
       },
     })),
-    noticedBy: ["18. A stored record"],
+    noticedBy: ["18. A stored record", "30. A rotation returns the record"],
   },
   {
     is: "stores no digest as an empty one",

@@ -93,6 +93,7 @@ export const userChangesFaults: readonly Fault[] = [
       "12. A password change replaces",
       "12. Of simultaneous password",
       "29d. Each finder",
+      "30. A rotation replaces",
     ],
   },
   {

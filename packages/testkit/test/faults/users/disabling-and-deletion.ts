@@ -56,7 +56,11 @@ export const userDisablingAndDeletionFaults: readonly Fault[] = [
         return users.setDisabled(id, disabled, at);
       },
     })),
-    noticedBy: ["13. Of simultaneous calls that disable", "29e. Records stay after disabling and"],
+    noticedBy: [
+      "13. Of simultaneous calls that disable",
+      "29e. Records stay after disabling and",
+      "30. A rotation returns no user",
+    ],
   },
   {
     is: "says that the user is unknown when the user is disabled already",

@@ -125,7 +125,7 @@ export const userLastingFaults: readonly Fault[] = [
         return changed;
       },
     })),
-    noticedBy: ["29d. Each finder", flags],
+    noticedBy: ["29d. Each finder", flags, "30. A rotation returns no user"],
   },
   {
     is: "does not find a disabled user by name",
