@@ -30,6 +30,11 @@ export class MemoryAddresses {
     });
   }
 
+  /** Whether the key of the user's address is stored. */
+  hasKey(id: UserId): boolean {
+    return (this.#keys.get(id)?.addressKey ?? null) !== null;
+  }
+
   delete(id: UserId): void {
     this.#keys.delete(id);
   }

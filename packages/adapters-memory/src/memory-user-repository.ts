@@ -71,10 +71,11 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   }
 
   async list(page: UserPage): Promise<readonly User<P>[]> {
-    const { ids, users } = this.#state;
-    const { after, limit } = page;
+    const { ids, users, addresses } = this.#state;
+    const { after, limit, withoutAddressKey = false } = page;
     return [...users.values()]
       .filter((user) => after === undefined || ids.compare(user.id, after) > 0)
+      .filter(({ id }) => !withoutAddressKey || !addresses.hasKey(id))
       .toSorted((one, other) => ids.compare(one.id, other.id))
       .slice(0, limit)
       .map(detachedUser);
@@ -86,6 +87,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     if (user === undefined) return false;
     const { expectedCredentialsVersion: expected = user.credentialsVersion } = changes;
     if (user.credentialsVersion !== expected) return false;
+    if (changes.expectedAddressKey === null && addresses.hasKey(id)) return false;
     const { display, key } = changes.username ?? { display: user.username, key: user.usernameKey };
     const holder = idsByUsernameKey.get(key);
     if (holder !== undefined && holder !== id) throw new UsernameTakenError();

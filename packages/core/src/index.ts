@@ -59,6 +59,7 @@ export type { Authentication, CurrentUserInput } from "./use-cases/current-user.
 export type { DeleteAccountInput } from "./use-cases/delete-account.ts";
 export type { DeleteUserInput } from "./use-cases/delete-user.ts";
 export type { FindUserInput } from "./use-cases/find-user.ts";
+export type { IndexAddressesInput } from "./use-cases/index-addresses.ts";
 export type { Introspection, IntrospectInput } from "./use-cases/introspect.ts";
 export type { ListSessionsInput } from "./use-cases/list-sessions.ts";
 export type { ListUsersInput } from "./use-cases/list-users.ts";

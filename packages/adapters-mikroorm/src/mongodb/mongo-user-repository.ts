@@ -99,7 +99,10 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     const users: User<P>[] = [];
     for (;;) {
       const limit = page.limit - users.length;
-      const filter: Document = after === undefined ? {} : { _id: { $gt: after } };
+      const filter: Document = {
+        ...(after === undefined ? {} : { _id: { $gt: after } }),
+        ...(page.withoutAddressKey === true ? withoutAddressKey : {}),
+      };
       const found: readonly (Document & { _id: string | ObjectId })[] = await database.read((db) =>
         this.#of(db)
           .find(filter)
@@ -125,7 +128,11 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
       changes.username === undefined
         ? {}
         : { username: text(changes.username.display), usernameKey: text(changes.username.key) };
-    return this.#change(id, versionCondition(changes.expectedCredentialsVersion), {
+    const condition = {
+      ...versionCondition(changes.expectedCredentialsVersion),
+      ...(changes.expectedAddressKey === null ? withoutAddressKey : {}),
+    };
+    return this.#change(id, condition, {
       $set: { updatedAt: date(changes.at), ...username, ...addresses.set, ...profile?.set },
       // An empty list is an error before MongoDB 5.0.
       ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }),
@@ -213,6 +220,9 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     throw property === undefined ? duplicateError(outcome) : new ProfileFieldTakenError(property);
   }
 }
+
+/** Null, or absent. */
+const withoutAddressKey: Document = { addressKey: { $eq: null } };
 
 const versionCondition = (expected: number | undefined): Document =>
   expected === undefined ? {} : { credentialsVersion: { $eq: integer(expected) } };

@@ -35,6 +35,9 @@ interface Dependencies<P extends Profile> {
   readonly violated: ViolatedProperties;
 }
 
+/** What a user must have for a change to happen. */
+type Expectations = Pick<UserChanges<Profile>, "expectedCredentialsVersion" | "expectedAddressKey">;
+
 /** Users in an SQL database. Each method is one statement. */
 export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   readonly #deps: Dependencies<P>;
@@ -118,12 +121,16 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
 
   async list(page: UserPage): Promise<readonly User<P>[]> {
     const { database, ids, rows, table } = this.#deps;
-    const { id } = this.#columns;
+    const { id, addressKey } = this.#columns;
     if (page.after !== undefined && !ids.accepts(page.after)) return [];
     const bindings = new Bindings();
-    const after = page.after === undefined ? "" : ` where u.${id} > ${bindings.bind(page.after)}`;
+    const conditions = [
+      ...(page.after === undefined ? [] : [`u.${id} > ${bindings.bind(page.after)}`]),
+      ...(page.withoutAddressKey === true ? [`u.${addressKey} is null`] : []),
+    ];
+    const where = conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
     const result = await database.run(
-      `select ${rows.columns} from ${table.name} u${after} order by u.${id} limit ${bindings.bind(page.limit)}`,
+      `select ${rows.columns} from ${table.name} u${where} order by u.${id} limit ${bindings.bind(page.limit)}`,
       bindings.values,
     );
     return result.rows.map(rows.read);
@@ -142,7 +149,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
       ...this.#deps.rows.addresses(changes),
       ...(changes.profile === undefined ? [] : this.#deps.rows.profile(changes.profile)),
     ];
-    return this.#change(id, assignments, changes.expectedCredentialsVersion);
+    return this.#change(id, assignments, changes);
   }
 
   async changePassword(change: PasswordChange): Promise<boolean> {
@@ -160,7 +167,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
           { column: updatedAt, value: at },
           ...rows.addresses(change),
         ],
-        change.expectedCredentialsVersion,
+        change,
       );
     }
     const { affected } = await database.run(
@@ -225,13 +232,15 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   async #change(
     id: UserId,
     assignments: readonly (Assignment | DefaultAssignment)[],
-    expectedVersion?: number,
+    { expectedCredentialsVersion, expectedAddressKey }: Expectations,
   ): Promise<boolean> {
     if (!this.#deps.ids.accepts(id)) return false;
     const bindings = new Bindings();
     const changes = assignments.map((change) => `${change.column} = ${term(bindings, change)}`).join(", ");
+    const sameUser = this.#sameUser(bindings, id, expectedCredentialsVersion);
+    const withoutKey = expectedAddressKey === null ? ` and ${this.#columns.addressKey} is null` : "";
     const { affected } = await this.#write(
-      `update ${this.#deps.table.name} set ${changes} where ${this.#sameUser(bindings, id, expectedVersion)}`,
+      `update ${this.#deps.table.name} set ${changes} where ${sameUser}${withoutKey}`,
       bindings,
     );
     return affected === 1;

@@ -33,6 +33,7 @@ import { DeleteAccount } from "../use-cases/delete-account.ts";
 import { DeleteUser } from "../use-cases/delete-user.ts";
 import type { Dependencies } from "../use-cases/dependencies.ts";
 import { FindUser } from "../use-cases/find-user.ts";
+import { IndexAddresses } from "../use-cases/index-addresses.ts";
 import { Introspect } from "../use-cases/introspect.ts";
 import { ListSessions } from "../use-cases/list-sessions.ts";
 import { ListUsers } from "../use-cases/list-users.ts";
@@ -115,6 +116,7 @@ export function createPortcullis<P extends Profile>(
     unlockUser: executing(new UnlockUser(dependencies)),
     deleteUser: executing(new DeleteUser(dependencies)),
     purgeExpired: executing(new PurgeExpired(dependencies)),
+    indexAddresses: executing(new IndexAddresses(dependencies)),
     sessionNamedBy: executing(new SessionNamedBy(dependencies)),
     drainMessages: () => messageQueue.drain(),
     publicKeys: () => tokenCodec.publicKeys(),

@@ -14,6 +14,7 @@ import type { Authentication, CurrentUserInput } from "../use-cases/current-user
 import type { DeleteAccountInput } from "../use-cases/delete-account.ts";
 import type { DeleteUserInput } from "../use-cases/delete-user.ts";
 import type { FindUserInput } from "../use-cases/find-user.ts";
+import type { IndexAddressesInput } from "../use-cases/index-addresses.ts";
 import type { Introspection, IntrospectInput } from "../use-cases/introspect.ts";
 import type { ListSessionsInput } from "../use-cases/list-sessions.ts";
 import type { ListUsersInput } from "../use-cases/list-users.ts";
@@ -248,6 +249,15 @@ export interface Portcullis<P extends Profile = NoProfile> {
    * @throws AuthError `validation_failed`
    */
   readonly purgeExpired: (input?: PurgeExpiredInput) => Promise<number>;
+
+  /**
+   * Stores the key of the e-mail address of users who were stored before the setting `email` named its field, so that
+   * they are found by their address. Run it once after that setting is turned on. It may run at any time and in several
+   * processes, and continues when it is run again after an interruption.
+   * @returns how many users got a key
+   * @throws AuthError `validation_failed`
+   */
+  readonly indexAddresses: (input?: IndexAddressesInput) => Promise<number>;
 
   /**
    * Returns the id of the session that a token names, or null for text that is not a token of Portcullis. It reads no

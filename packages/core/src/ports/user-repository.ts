@@ -36,6 +36,8 @@ export interface UserChanges<P extends Profile> {
   readonly verified?: VerifiedAddress | null;
   /** Only if the user has this `credentialsVersion`. */
   readonly expectedCredentialsVersion?: number;
+  /** Only if the user has no address key. */
+  readonly expectedAddressKey?: null;
   /** Becomes `updatedAt`. */
   readonly at: Date;
 }
@@ -44,6 +46,8 @@ export interface UserPage {
   readonly after?: UserId;
   /** From 1 to 1,000. */
   readonly limit: number;
+  /** Only users without an address key. */
+  readonly withoutAddressKey?: true;
 }
 
 export interface PasswordChange {
@@ -96,8 +100,8 @@ export interface UserRepository<P extends Profile> {
   list(page: UserPage): Promise<readonly User<P>[]>;
 
   /**
-   * Changes the named fields. Returns false and changes nothing if the user does not exist or has another
-   * `credentialsVersion` than the expected one.
+   * Changes the named fields. Returns false and changes nothing if the user does not exist, has another
+   * `credentialsVersion` than the expected one, or an address key where none is expected.
    * @throws UsernameTakenError if another user has the new key.
    * @throws ProfileFieldTakenError if another user has the new value of a unique profile field.
    * @throws AddressTakenError if another user has verified the address; nothing is changed.

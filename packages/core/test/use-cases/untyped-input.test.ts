@@ -71,6 +71,7 @@ describe("Untyped input is validation_failed with a pointer", () => {
     ["setDisabled", { userId, disabled: "false" }, ["/disabled"]],
     ["unlockUser", { userId: 7 }, ["/user_id"]],
     ["deleteUser", { userId: ["x"] }, ["/user_id"]],
+    ["indexAddresses", { onProgress: 1 }, ["/on_progress"]],
     ["purgeExpired", { batchSize: 0, onProgress: true }, ["/batch_size", "/on_progress"]],
   ])("%s %j", async (name, input, pointers) => {
     expect(await places(untyped[name](input))).toEqual(pointers);

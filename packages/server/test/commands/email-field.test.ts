@@ -1,7 +1,11 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { connectSqlite, migrations } from "@portcullis/adapters-mikroorm/sqlite";
+import type { UsernameKey } from "@portcullis/core/ports";
+import { sqlUsers } from "../../src/engines/sql-users.ts";
 import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
+import { sampleUser } from "../transfer/sample-users.ts";
 import { runHere as run } from "./run-here.ts";
 
 let directory: DataDirectory;
@@ -40,4 +44,18 @@ test("an address given with users add is shown by users find, exported, imported
   expect(await run(["users", "import", "--file", file], other)).toMatchObject({ code: 0 });
   const moved = await run(["users", "find", "ann", "--json"], other);
   expect(JSON.parse(moved.stdout)).toMatchObject({ email: "Ann@Example.org", email_verified: false });
+});
+
+test("migrate makes users findable by an address that another program has stored", async () => {
+  const file = join(directory.path, "other.db");
+  const env = { ...environment, PORTCULLIS_DATABASE_URL: `sqlite:${file}` };
+  const storage = await connectSqlite({ file, ...sqlUsers(migrations, true) });
+  onTestFinished(() => storage.close());
+  await storage.migrate();
+  await storage.users.create({ ...sampleUser("ann"), profile: { email: "Ann@Example.org" } });
+  const found = () => storage.users.findByAddress?.("ann@example.org" as UsernameKey);
+  expect(await found()).toBeNull();
+  expect((await run(["migrate"], env)).stderr).toBe("Nothing to migrate.\nIndexed 1 e-mail addresses.\n");
+  expect(await found()).toMatchObject({ username: "ann" });
+  expect((await run(["migrate"], env)).stderr).toBe("Nothing to migrate.\n");
 });

@@ -142,4 +142,36 @@ export const userAddresses = checksOf<StorageHarness>("UserRepository", [
       await createUser(harness, { verified });
     },
   },
+  {
+    line: "53a",
+    name: "Users without an address key are listed on request, and given one only while they have none.",
+    skip: needsAddresses,
+    run: async (harness) => {
+      const without = await createUser(harness);
+      const first = newAddress();
+      const keyed = await createUser(harness, { addressKey: first.key });
+      const listed = async () => {
+        const ids: string[] = [];
+        let after: User<object> | undefined;
+        do {
+          const start = after === undefined ? {} : { after: after.id };
+          const page = await harness.users.list({ ...start, limit: 500, withoutAddressKey: true });
+          ids.push(...page.map(({ id }) => id));
+          after = page.at(-1);
+        } while (after !== undefined);
+        return [ids.includes(without.id), ids.includes(keyed.id)];
+      };
+      assert.deepStrictEqual(await listed(), [true, false]);
+      const second = newAddress();
+      const change = { addressKey: second.key, expectedAddressKey: null, at: at(1) } as const;
+      assert.equal(await harness.users.update(keyed.id, change), false);
+      await assertUser(harness, keyed);
+      assert.equal(await found(harness, second.key), null);
+      assert.equal(await harness.users.update(without.id, change), true);
+      assert.equal((await found(harness, second.key))?.id, without.id);
+      assert.deepStrictEqual(await listed(), [false, false]);
+      await harness.users.update(keyed.id, { addressKey: null, at: at(2) });
+      assert.deepStrictEqual(await listed(), [false, true]);
+    },
+  },
 ]);

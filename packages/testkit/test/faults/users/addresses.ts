@@ -10,6 +10,18 @@ export const userAddressFaults: readonly Fault[] = [
     noticedBy: ["53a. A verified address"],
   },
   {
+    is: "lists users with an address key among those without",
+    breaks: inUsers(({ users }) => ({ list: ({ withoutAddressKey: _, ...page }) => users.list(page) })),
+    noticedBy: ["53a. Users without an address key"],
+  },
+  {
+    is: "replaces an address key that was expected to be absent",
+    breaks: inUsers(({ users }) => ({
+      update: (id, { expectedAddressKey: _, ...changes }) => users.update(id, changes),
+    })),
+    noticedBy: ["53a. Users without an address key"],
+  },
+  {
     is: "stores the key of a verified address in place of the address",
     breaks: inUsers(({ users }) => ({
       update: (id, { verified, ...changes }) =>
