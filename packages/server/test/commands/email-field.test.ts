@@ -49,7 +49,7 @@ test("an address given with users add is shown by users find, exported, imported
 test("migrate makes users findable by an address that another program has stored", async () => {
   const file = join(directory.path, "other.db");
   const env = { ...environment, PORTCULLIS_DATABASE_URL: `sqlite:${file}` };
-  const storage = await connectSqlite({ file, ...sqlUsers(migrations, true) });
+  const storage = await connectSqlite({ file, ...sqlUsers(migrations(), true) });
   onTestFinished(() => storage.close());
   await storage.migrate();
   await storage.users.create({ ...sampleUser("ann"), profile: { email: "Ann@Example.org" } });
