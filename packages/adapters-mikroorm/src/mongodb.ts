@@ -4,6 +4,8 @@ export { type AccessTokenOptions, defineAccessToken } from "./mongodb/define-acc
 export { defineOneTimeSecret, type OneTimeSecretOptions } from "./mongodb/define-one-time-secret.ts";
 export { defineUser, type UserDefinition, type UserIdKind, type UserOptions } from "./mongodb/define-user.ts";
 export type { MongoStorage } from "./mongodb/mongo-storage.ts";
+export { type Definition, entities } from "./mongodb/definition.ts";
+export { type OwnOrmStorage, storageOn } from "./mongodb/storage-on.ts";
 export { UnsuitableCollectionError } from "./mongodb/unsuitable-collection-error.ts";
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "./users/profile.ts";
 export type { PoolState } from "@portcullis/core/ports";

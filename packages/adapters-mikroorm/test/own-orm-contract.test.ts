@@ -1,6 +1,7 @@
 import { registerContract, storageContract } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { ownOrmEngines } from "./own-orm-stores.ts";
+import { mongoHarness, mongoIdKinds } from "./mongodb-harness.ts";
+import { ownMongoEngines, ownOrmEngines } from "./own-orm-stores.ts";
 import { uuidIds } from "./sample-users.ts";
 import { sqlHarness } from "./sql-harness.ts";
 
@@ -10,4 +11,12 @@ for (const engine of ownOrmEngines) {
   describe(`The storage contract on ${engine.label}`, () => {
     registerContract(runner, storageContract, () => sqlHarness(engine, uuidIds.kind, uuidIds.ids));
   });
+}
+
+for (const engine of ownMongoEngines) {
+  for (const { ids, kind } of mongoIdKinds.slice(0, 1)) {
+    describe(`The storage contract on ${engine.label}`, () => {
+      registerContract(runner, storageContract, () => mongoHarness(engine, kind, ids));
+    });
+  }
 }

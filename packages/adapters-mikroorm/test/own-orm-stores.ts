@@ -13,6 +13,13 @@ import type { Profile } from "@portcullis/core/ports";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MikroORM as MongoOrm } from "@mikro-orm/mongodb";
+import {
+  entities as mongoEntities,
+  type MongoStorage,
+  storageOn as mongoStorageOn,
+} from "@portcullis/adapters-mikroorm/mongodb";
+import { type MongoEngine, mongoEngines, type StoreOptions } from "./mongodb-stores.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus, type TestEngine } from "./stores.ts";
 
 const quiet = { extensions: [SchemaGenerator], debug: false, logger: () => undefined };
@@ -100,3 +107,48 @@ const postgresql: TestEngine = {
 };
 
 export const ownOrmEngines: readonly TestEngine[] = [sqlite, postgresql];
+
+/** A storage on an ORM of MongoDB, which also closes the ORM. */
+async function mongoStorage<P extends Profile>(
+  url: string,
+  { user, accessToken }: StoreOptions<P> = {},
+): Promise<MongoStorage<P>> {
+  const definition = {
+    ...(user === undefined ? {} : { user }),
+    ...(accessToken === undefined ? {} : { accessToken }),
+  };
+  const orm = await MongoOrm.init({
+    entities: mongoEntities(definition),
+    clientUrl: url,
+    debug: false,
+    logger: () => undefined,
+    // What an application may choose for itself.
+    driverOptions: { useBigInt64: true, promoteBuffers: true, ignoreUndefined: true, monitorCommands: true },
+  });
+  const storage = mongoStorageOn(orm, definition);
+  return {
+    ...storage,
+    orm,
+    close: async () => {
+      await storage.close();
+      await orm.close(true);
+    },
+  };
+}
+
+const [onMongodb] = mongoEngines;
+
+export const ownMongoEngines: readonly MongoEngine[] =
+  onMongodb === undefined
+    ? []
+    : [
+        {
+          name: onMongodb.name,
+          label: `${onMongodb.label}, on the application's ORM`,
+          skipped: onMongodb.skipped,
+          open: async () => {
+            const database = await onMongodb.open();
+            return { ...database, connect: (options) => mongoStorage(database.url, options) };
+          },
+        },
+      ];

@@ -5,10 +5,7 @@ import { assertSettings, type NoProfile, type Profile, type SettingKinds } from 
 import { MongoClient } from "mongodb";
 import { longestTimer, poolSizeOf, timeLimit } from "../values/checked-numbers.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./database-url.ts";
-import { checkedCollectionName } from "./collection-name.ts";
-import { type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
-import { defineOneTimeSecret, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
-import { defineUser, type UserDefinition } from "./define-user.ts";
+import { type Definition, definitionKinds, modelOf } from "./definition.ts";
 import { guarantees } from "./durability.ts";
 import { type MongoStorage, mongoStorage } from "./mongo-storage.ts";
 
@@ -20,20 +17,12 @@ export interface MongodbTimeouts {
   readonly command?: number;
 }
 
-export interface MongodbOptions<P extends Profile> {
+export interface MongodbOptions<P extends Profile> extends Definition<P> {
   /**
    * `mongodb://user:password@host:port/database` or `mongodb+srv://…`, with the driver's parameters, such as `authSource` and
    * `replicaSet`. Read and write concerns, preferences and time limits of the URL are overridden.
    */
   readonly url: string;
-  /** Default: ObjectIds in a collection `users`, without profile fields. */
-  readonly user?: UserDefinition<P>;
-  /** Default: a collection `access_tokens`. */
-  readonly accessToken?: AccessTokenOptions;
-  /** Default: a collection `throttle_counters`. */
-  readonly throttle?: { readonly tableName?: string };
-  /** Default: a collection `one_time_secrets`. */
-  readonly oneTimeSecret?: OneTimeSecretOptions;
   /** Further entities, for the application's queries through `orm`. */
   readonly entities?: readonly EntitySchema[];
   /** The maximum number of connections. Default 10. */
@@ -45,10 +34,7 @@ export interface MongodbOptions<P extends Profile> {
 
 const optionKinds: SettingKinds<MongodbOptions<Profile>> = {
   url: "string",
-  user: "object",
-  accessToken: { tableName: "string", name: "string" } satisfies SettingKinds<AccessTokenOptions>,
-  throttle: { tableName: "string" },
-  oneTimeSecret: { tableName: "string", name: "string" } satisfies SettingKinds<OneTimeSecretOptions>,
+  ...definitionKinds,
   entities: "array",
   poolSize: "number",
   timeouts: { connect: "number", command: "number" } satisfies SettingKinds<MongodbTimeouts>,
@@ -76,10 +62,7 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   options: MongodbOptions<P>,
 ): Promise<MongoStorage<P>> {
   assertSettings("connectMongodb", options, optionKinds);
-  // Without a definition, P is its default.
-  const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
-  const accessToken = defineAccessToken(user.id, options.accessToken);
-  const oneTimeSecret = defineOneTimeSecret(user.id, options.oneTimeSecret);
+  const { user, accessToken, oneTimeSecret, throttleCollection } = modelOf(options);
   const url = parseDatabaseUrl(options.url);
   const client = openClient(url, options.timeouts ?? {}, poolSizeOf(options.poolSize));
   const orm = await MikroORM.init({
@@ -96,7 +79,6 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   });
   if (!datesHadInspection) Reflect.deleteProperty(Date.prototype, inspect.custom);
   const pingTimeout = timeLimit("pingTimeout", options.pingTimeout ?? 2000);
-  const throttleCollection = checkedCollectionName(options.throttle?.tableName ?? "throttle_counters");
   return mongoStorage({
     orm,
     client,

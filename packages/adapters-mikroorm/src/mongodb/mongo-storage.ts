@@ -7,7 +7,7 @@ import type {
   StorageTransaction,
   UserRepository,
 } from "@portcullis/core/ports";
-import type { MongoClient } from "mongodb";
+import type { DbOptions, MongoClient } from "mongodb";
 import { type EntityManagerInTransaction, Transactions } from "../storage/transactions.ts";
 import { within } from "../storage/within.ts";
 import { MongoThrottleCounters, throttleIndex } from "./mongo-throttle-counters.ts";
@@ -43,12 +43,16 @@ interface Dependencies<P extends Profile> {
   readonly orm: MikroORM;
   readonly client: MongoClient;
   readonly databaseName: string;
+  /** Options of the database that the client does not set. */
+  readonly databaseOptions?: DbOptions;
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
   readonly oneTimeSecret: EntitySchema;
   /** The collection of throttle counters. */
   readonly throttleCollection: string;
   readonly pingTimeout: number;
+  /** Whether the ORM and its client are the application's, which closes them. */
+  readonly keepsOrmOpen?: true;
 }
 
 export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): MongoStorage<P> {
@@ -59,7 +63,8 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     ...wantedIndexes(orm, dependencies.oneTimeSecret),
     throttleIndex(dependencies.throttleCollection),
   ];
-  const db = dependencies.client.db(dependencies.databaseName, guarantees);
+  const { client, databaseName, databaseOptions, keepsOrmOpen = false } = dependencies;
+  const db = client.db(databaseName, { ...databaseOptions, ...guarantees });
   const database = new Database(db, wanted);
   const ids = userIdsOf(user.id);
   const collection = collectionOf(orm, user.entity);
@@ -111,13 +116,13 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
         afterCommit: (work) => transaction.afterCommit(work),
       };
     },
-    pool: watchPoolState(dependencies.client),
+    ...(keepsOrmOpen ? {} : { pool: watchPoolState(client) }),
     migrate: () => database.ensureIndexesAnew(),
     ping: () => within(dependencies.pingTimeout, database.ping(), storageError),
     close: () => {
       database.shut();
       // The ORM only closes what it connected itself, and this client was connected here.
-      closing ??= orm.close(true).then(() => dependencies.client.close());
+      closing ??= keepsOrmOpen ? Promise.resolve() : orm.close(true).then(() => client.close());
       return closing;
     },
   };

@@ -16,8 +16,13 @@ import type { Storage, StorageTransaction } from "@portcullis/core/ports";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectMongodb, defineUser as defineMongoUser } from "@portcullis/adapters-mikroorm/mongodb";
-import { ObjectId } from "@mikro-orm/mongodb";
+import {
+  connectMongodb,
+  defineUser as defineMongoUser,
+  entities as mongoEntities,
+  storageOn as mongoStorageOn,
+} from "@portcullis/adapters-mikroorm/mongodb";
+import { MikroORM as MongoOrm, ObjectId } from "@mikro-orm/mongodb";
 import { emptyPglite } from "../../../../tooling/empty-pglite.ts";
 import { type MongoEngine, mongoEngines } from "../mongodb-stores.ts";
 import { freshPglite, freshPostgresql, postgresqlLabel, postgresqlStatus } from "../stores.ts";
@@ -108,19 +113,39 @@ export async function onMongodb(engine: MongoEngine): Promise<TransactionalStore
   const database = await engine.open();
   const storage = await connectMongodb({ url: database.url, user: mongoUser, entities: [MongoTenant], poolSize: 1 });
   await storage.migrate();
-  const { orm } = storage;
-  return {
-    storage,
-    fork: () => orm.em.fork(),
-    addTenant: (em, name, owner) =>
-      void em.create(MongoTenant, { name, owner: em.getReference(mongoUser.entity, new ObjectId(owner)) }),
-    tenants: async () => (await orm.em.fork().findAll(MongoTenant)).map(({ name }) => name).toSorted(),
-    close: async () => {
-      await storage.close();
-      await database.drop();
-    },
-  };
+  return mongoStore(storage.orm, storage, () => database.drop());
 }
+
+async function onOwnMongodb(engine: MongoEngine): Promise<TransactionalStore> {
+  const database = await engine.open();
+  const orm = await MongoOrm.init({
+    entities: [MongoTenant, ...mongoEntities({ user: mongoUser })],
+    clientUrl: database.url,
+    driverOptions: { maxPoolSize: 1 },
+    debug: false,
+    logger: () => undefined,
+  });
+  const storage = mongoStorageOn(orm, { user: mongoUser });
+  await storage.migrate();
+  return mongoStore(orm, storage, () => database.drop());
+}
+
+const mongoStore = (
+  orm: MongoOrm,
+  storage: TransactionalStore["storage"],
+  drop: () => Promise<void>,
+): TransactionalStore => ({
+  storage,
+  fork: () => orm.em.fork(),
+  addTenant: (em, name, owner) =>
+    void em.create(MongoTenant, { name, owner: em.getReference(mongoUser.entity, new ObjectId(owner)) }),
+  tenants: async () => (await orm.em.fork().findAll(MongoTenant)).map(({ name }) => name).toSorted(),
+  close: async () => {
+    await storage.close();
+    await orm.close(true);
+    await drop();
+  },
+});
 
 export const transactionalEngines: readonly TransactionalEngine[] = [
   {
@@ -190,5 +215,11 @@ export const transactionalEngines: readonly TransactionalEngine[] = [
     skipped: replicaSet.skipped,
     abortsWhenRefused: true,
     open: () => onMongodb(replicaSet),
+  },
+  {
+    label: `${replicaSet.label}, on the application's ORM`,
+    skipped: replicaSet.skipped,
+    abortsWhenRefused: true,
+    open: () => onOwnMongodb(replicaSet),
   },
 ];
