@@ -8,7 +8,7 @@ const Account = defineUser({
 });
 const storage = await connectSqlite({
   user: Account,
-  accessToken: { tableName: "logins", columns: { userId: "account_id" } },
+  accessToken: { tableName: "sessions", columns: { userId: "account_id" } },
   throttle: { columns: { key: "counter" } },
   oneTimeSecret: { tableName: "secrets", columns: { userId: "account_id" } },
 });
@@ -18,6 +18,6 @@ await storage.updateSchema();
 export const columns = await storage.orm.em
   .fork()
   .execute<{ readonly name: string }[]>(
-    "select name from pragma_table_info('accounts') union all select name from pragma_table_info('logins')",
+    "select name from pragma_table_info('accounts') union all select name from pragma_table_info('sessions')",
   );
 await storage.close();

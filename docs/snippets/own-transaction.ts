@@ -33,7 +33,7 @@ interface SignUpForm {
 
 // #region transaction
 export async function signUp({ username, password, tenant, address }: SignUpForm) {
-  await auth.admitRegistration({ client: { address } }); // counts for the network, outside of the transaction
+  await auth.admitRegistration({ client: { address } }); // counted for the network, outside of the transaction
   return orm.em.fork().transactional(async (em) => {
     const { id } = await auth.with(storage.within(em)).register({ username, password });
     em.create(Tenant, { name: tenant, owner: em.getReference(AppUser.entity, id) });
@@ -47,7 +47,7 @@ const EntityManagerId = Symbol("EntityManager") as ServiceIdentifier<EntityManag
 const UsersId = Symbol("PortcullisInTransaction") as ServiceIdentifier<PortcullisInTransaction>;
 const SignUpId = Symbol("SignUp") as ServiceIdentifier<SignUp>;
 
-/** A service of the application. It does not know who begins and ends the transaction. */
+/** A service of the application. It leaves the transaction to its caller. */
 class SignUp {
   readonly #em: EntityManager;
   readonly #users: PortcullisInTransaction;
@@ -68,14 +68,14 @@ const servicesModule = new ContainerModule(({ bind }) => {
   bind(SignUpId).toResolvedValue((em, users) => new SignUp(em, users), [EntityManagerId, UsersId]);
 });
 
-/** What one request has: its entity manager, and the use cases inside its transaction. */
+/** The bindings of one request: its entity manager, and the use cases inside its transaction. */
 const requestModule = (em: EntityManager) =>
   new ContainerModule(({ bind }) => {
     bind(EntityManagerId).toConstantValue(em);
     bind(UsersId).toResolvedValue(() => auth.with(storage.within(em)));
   });
 
-/** Handles a request in a transaction: all of its services take part in it. */
+/** Handles a request in one transaction, which all of its services use. */
 export const inTransaction = <T>(handle: (request: Container) => Promise<T>): Promise<T> =>
   orm.em.fork().transactional(async (em) => {
     const request = new Container();

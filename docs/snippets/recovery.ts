@@ -24,8 +24,8 @@ const auth = createPortcullis(
 await auth.register({ username: "ann@example.org", password: "correct horse battery" });
 
 // #region use-cases
-await auth.requestPasswordReset({ username: "ann@example.org" }); // the same result for everybody
-await auth.drainMessages(); // at shutdown: waits for messages that are under way
+await auth.requestPasswordReset({ username: "ann@example.org" }); // the same result whether or not the user exists
+await auth.drainMessages(); // at shutdown: waits for messages in flight
 // the page of the link posts the secret in its fragment:
 const secretOf = (link: string) => new URLSearchParams(new URL(link).hash.slice(1)).get("secret") ?? "";
 const link = lines.at(-1)?.split(" ").at(-1) ?? "";

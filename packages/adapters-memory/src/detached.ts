@@ -1,6 +1,6 @@
 import type { OneTimeSecretRecord, Profile, SessionRecord, TokenDigest, User } from "@portcullis/core/ports";
 
-/** A copy without the fields that are undefined: a store has no such value, the field is absent. */
+/** Returns a copy without undefined fields, because a store has no such value. */
 export function detachedFields<T extends object>(value: T): T {
   const copy = structuredClone(value);
   for (const [name, field] of Object.entries(copy)) if (field === undefined) Reflect.deleteProperty(copy, name);

@@ -23,9 +23,9 @@ interface Count {
 const defaultCapacity = 2 ** 17;
 
 /**
- * Counts in the memory of one process. Several processes count apart, so that together they let through as many times more.
- * Memory is bounded: `capacity` subjects have a counter each; further ones share as many more counters while those
- * are in use, and subjects that share one are slowed down together. No counter is dropped to make room.
+ * Counts in the memory of one process. Several processes count apart, so that together they let through as many times
+ * more. Memory is bounded: `capacity` subjects have a counter each; further ones share as many more counters while
+ * those are in use, and subjects that share one are slowed down together. No counter is dropped to make room.
  */
 export class MemoryThrottleCounters implements ThrottleCounters {
   /** By key; the shared ones by number. */
@@ -94,7 +94,7 @@ export class MemoryThrottleCounters implements ThrottleCounters {
     return end > now ? { reason: "limit", wait: Math.ceil((end - now) / 1000) } : null;
   }
 
-  /** Null when its window is over. Attempts that nobody settled in time are not in flight any more. */
+  /** Null if its window has ended. Attempts that were not settled in time are no longer in flight. */
   #current(counter: Counter, now: number): Count | null {
     const count = this.#counts.get(this.#place(counter));
     if (count === undefined || count.expiresAt <= now) return null;

@@ -14,16 +14,16 @@ import type {
 import type { CallOptions } from "./requests/call-options.ts";
 
 /**
- * One service, and at most one session with it. Methods reject with a `ProblemError` when the service refuses, with a
- * `ServiceError` for answers that do not come from it, and with whatever `fetch` rejects with when it can't be reached.
- * Names are those on the wire.
+ * One service, and at most one session with it. Methods reject with a `ProblemError` if the service rejects the
+ * request, with a `ServiceError` for answers that do not come from it, and with whatever `fetch` rejects with when it
+ * can't be reached. Names are those on the wire.
  * @template P fields that users have of the application's own, as they are answered
  * @template N the same, as they are sent to register
  */
 export interface Client<P extends object = NoProfile, N extends object = P> {
   /** Registers a user, without logging in. */
   register(user: NewUser<N>, options?: CallOptions): Promise<User<P>>;
-  /** Replaces the session in this client. The earlier session goes on at the service unless it was logged out. */
+  /** Replaces the session in this client. The earlier session continues at the service unless it was logged out. */
   login(who: Credentials, options?: CallOptions): Promise<void>;
   /**
    * Logs out. The client has no session afterwards, even if the request fails; with cookies, only after the service has
@@ -54,7 +54,10 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   changeEmail(change: EmailChange, options?: CallOptions): Promise<void>;
   /** Changes the e-mail address with the secret of a link. */
   confirmEmail(secret: string, options?: CallOptions): Promise<void>;
-  /** Ends every session of the user, including this one. With `new_session: true` this client goes on with a new session. */
+  /**
+   * Ends every session of the user, including this one. With `new_session: true`, this client continues with a new
+   * session.
+   */
   changePassword(change: PasswordChange, options?: CallOptions): Promise<void>;
   /** All live sessions of the user, newest first. One request for each hundred. */
   sessions(options?: CallOptions): Promise<readonly Session[]>;

@@ -67,7 +67,7 @@ export class HashQueue {
   }
 
   /**
-   * Throws if one more hash of this kind would be refused now.
+   * Throws if one more hash of this kind would be rejected now.
    * @throws AuthError `overloaded`
    */
   assertCapacity(work: HashWork = "verify"): void {
@@ -140,7 +140,7 @@ export class HashQueue {
     this.#queues[this.#last].shift()?.start(this.#take());
   }
 
-  /** All hashes that wait now have run or been refused by then. */
+  /** All hashes that wait now have run or been rejected by then. */
   #overloaded(): AuthError {
     return new AuthError("overloaded", { retryAfter: Math.ceil(this.maxWaitMs / 1_000) });
   }

@@ -24,7 +24,7 @@ export class DeliveryError extends Error {
 }
 
 const sentences: Readonly<Record<DeliveryFailure, string>> = {
-  refused: "The message was refused.",
+  refused: "The message was rejected.",
   unavailable: "The message could not be sent.",
   not_written: "The template of the message failed.",
   queue_full: "Too many messages are waiting.",

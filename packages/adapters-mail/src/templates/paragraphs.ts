@@ -24,7 +24,7 @@ export function wordsOf(message: Message, appName: string): Words {
         link: { label: "Choose a new password", url: message.link },
         after: [
           `The link works once, until ${instant(message.expiresAt)}.`,
-          "If it was not you, ignore this message. Your password stays as it is.",
+          "If it was not you, ignore this message. Your password does not change.",
         ],
       };
     case "verify_email":

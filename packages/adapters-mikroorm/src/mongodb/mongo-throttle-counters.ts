@@ -39,8 +39,8 @@ export const throttleIndex = (collection: string): WantedIndex => ({
 });
 
 /**
- * Counters in MongoDB: one command for each counter of an attempt, whether it takes its place or looks why it is refused, and one
- * for each settlement.
+ * Counters in MongoDB: one command for each counter of an attempt, whether it takes its place or reads why it is
+ * rejected, and one for each settlement.
  */
 export class MongoThrottleCounters implements ThrottleCounters {
   readonly #database: Database;
@@ -104,7 +104,9 @@ export class MongoThrottleCounters implements ThrottleCounters {
     return count.granted ? null : refusalOf(count, startedAt);
   }
 
-  /** What refuses an attempt that got no place on an earlier counter. Only read, so that nothing is held. */
+  /**
+   * Returns what rejects an attempt that got no place on an earlier counter. It only reads, so that no place is held.
+   */
   async #refusals(counters: readonly Counter[], startedAt: Date): Promise<readonly CounterRefusal[]> {
     const found = await Promise.all(
       counters.map(({ key, rule }) =>
@@ -139,7 +141,10 @@ const forgotten = ({ key }: Counter): AnyBulkWriteOperation<Count> => ({
   },
 });
 
-/** Changes nothing where the attempt is not in flight any more. Equal starts are alike: the first of them is taken out. */
+/**
+ * Changes nothing if the attempt is no longer in flight. Attempts with equal starts are interchangeable, so it removes
+ * the first.
+ */
 function settled(
   { key, rule }: Counter,
   settlement: "counted" | "returned",
@@ -164,8 +169,8 @@ function pauseEnd({ pauses }: Counter["rule"], number: unknown, now: Date, windo
 }
 
 /**
- * What a document says of an attempt: `current`, its window runs; `open`, the attempts in flight; `places`, all that are held;
- * `refused`. Of a document that is not there, no field is greater than a date.
+ * What a document says of an attempt: `current`, its window runs; `open`, the attempts in flight; `places`, all that
+ * are held; `refused`. Of a document that is not there, no field is greater than a date.
  */
 function judged({ window, pauses }: Counter["rule"], now: Date): Document[] {
   const current = {

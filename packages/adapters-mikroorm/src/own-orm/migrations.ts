@@ -7,7 +7,7 @@ import { tablesOf } from "../sql/tables.ts";
 import { sqliteMigrations } from "../sqlite/migrations/index.ts";
 import type { Definition } from "./entities.ts";
 
-/** The migrations of both databases that belong together. Released ones never change; new ones are added at the end. */
+/** Corresponding migrations of both databases. Released ones never change; new ones are added at the end. */
 const steps: readonly {
   readonly name: string;
   readonly postgresql: readonly TableMigration[];
@@ -26,8 +26,9 @@ const steps: readonly {
 ];
 
 /**
- * The migrations that create the tables of a definition, for the list of the application's own MikroORM, on PostgreSQL, PGlite
- * or SQLite. They leave out the columns of profile fields: the application's own migrations add those.
+ * Returns the migrations that create the tables of a definition, for the migrator of the application's own MikroORM, on
+ * PostgreSQL, PGlite or SQLite. They leave out the columns of profile fields, which the application's own migrations
+ * add.
  * @throws TypeError for an invalid name of a column
  * @example
  * ```ts

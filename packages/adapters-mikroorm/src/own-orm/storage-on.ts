@@ -32,9 +32,9 @@ const definitionKinds: SettingKinds<Definition<Profile>> = {
 /** A storage on the application's ORM. */
 export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
   /**
-   * Takes part in the open transaction of an entity manager of the ORM, for `auth.with(storage.within(em))`. A refused write,
-   * such as of a taken username, leaves the transaction usable.
-   * @throws TypeError if the entity manager has no open transaction, or is of another ORM
+   * Takes part in the open transaction of an entity manager of the ORM, for `auth.with(storage.within(em))`. A rejected
+   * write, such as a taken username, leaves the transaction usable.
+   * @throws TypeError if the entity manager has no open transaction, or belongs to another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;
 }
@@ -43,9 +43,10 @@ export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
 const pingTimeout = 2000;
 
 /**
- * A storage on the application's own MikroORM, on PostgreSQL, PGlite or SQLite. It uses the ORM's connections, outside of the
- * application's transactions, and neither its identity map nor a request context. The application's migrations create the
- * tables, and the application closes the ORM: `migrate` only checks that the tables are there, and `close` only ends the storage.
+ * A storage on the application's own MikroORM, on PostgreSQL, PGlite or SQLite. It uses the ORM's connections, outside
+ * of the application's transactions, and neither its identity map nor a request context. The application's migrations
+ * create the tables, and the application closes the ORM: `migrate` only checks that the tables are there, and `close`
+ * only ends the storage.
  * @throws TypeError if an entity of the definition is not in the ORM's configuration, or an option has the wrong type
  * @throws RangeError for an unknown option
  * @example

@@ -54,8 +54,8 @@ export async function connectPglite<P extends Profile = NoProfile>(
       // Set explicitly, because the ORM reads missing options from environment variables.
       dbName: locked?.path ?? "memory://",
       clientUrl: "postgresql://localhost",
-      // A function, because the ORM copies objects deeply, and the copy of a blob is empty. The ORM calls it each time it
-      // opens the database, which it would also do for a statement after `close`, without the lock.
+      // A function, because the ORM copies objects deeply, and the copy of a blob is empty. The ORM calls it each time
+      // it opens the database, which it would also do for a statement after `close`, without the lock.
       driverOptions: () => {
         if (!open) throw new StorageError("unavailable", "ECONNRESET");
         return options.dump === undefined ? {} : { loadDataDir: options.dump };
@@ -94,7 +94,7 @@ export async function connectPglite<P extends Profile = NoProfile>(
   }
 }
 
-/** PGlite drops a byte order mark from the beginning of each text that it reads: such a text would not come back as it is. */
+/** PGlite drops a byte order mark from the start of each text it reads, so such a text would be changed. */
 const withoutByteOrderMarks =
   (execute: Execute): Execute =>
   async (sql, parameters) => {

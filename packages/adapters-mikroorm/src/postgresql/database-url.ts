@@ -5,7 +5,7 @@ import { type ConnectionOptions, parse } from "pg-connection-string";
 export interface DatabaseUrl {
   readonly url: string;
   readonly database: string;
-  /** Settings of the session in the form `-c name=value`; empty if there are none. */
+  /** Settings of the session in the form `-c name=value`; may be empty. */
   readonly options: string;
   /** Everything else: host, user, TLS and so on, with the content of files that the URL names. */
   readonly connection: Readonly<Record<string, unknown>>;

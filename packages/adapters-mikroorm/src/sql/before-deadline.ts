@@ -1,9 +1,9 @@
 import { StorageError } from "@portcullis/core/ports";
 
 /**
- * Milliseconds that a statement on the application's ORM, or on a database in the process, takes at most, with the time that it
- * waits for a connection. One that is sent inside a transaction of the application, but not through it, may wait for the
- * connection that the transaction has.
+ * The maximum duration of a statement on the application's ORM, or on a database in the process, in milliseconds,
+ * including the wait for a connection. A statement that is sent during a transaction of the application, but not
+ * through it, may wait for the connection of that transaction.
  */
 export const longestWait = 5000;
 

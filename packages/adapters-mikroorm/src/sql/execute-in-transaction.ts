@@ -3,7 +3,7 @@ import type { OpenTransaction } from "../storage/transactions.ts";
 import type { Parameter, Row } from "./database.ts";
 import type { Execute } from "./execute-with-kysely.ts";
 
-/** What Kysely offers of an open transaction. */
+/** The part of Kysely that an open transaction has. */
 interface KyselyTransaction {
   getExecutor(): { provideConnection<T>(consumer: (connection: DatabaseConnection) => Promise<T>): Promise<T> };
 }
@@ -21,8 +21,8 @@ export function onConnectionOf<T>(
 }
 
 /**
- * Runs statements in a transaction on PostgreSQL. After an error the server refuses everything until a rollback, so whatever
- * writes has a savepoint. Conflicts are not repeated here: only the whole transaction can be.
+ * Runs statements in a transaction on PostgreSQL. After an error, the server rejects every statement until a rollback,
+ * so each write gets a savepoint. Conflicts are not retried here, because only the whole transaction can be repeated.
  */
 export const executeInTransaction =
   (transaction: OpenTransaction): Execute =>
@@ -36,7 +36,7 @@ export const executeInTransaction =
       try {
         result = await run(sql, parameters);
       } catch (error) {
-        // Fails if the connection is lost. The first error says why.
+        // This fails if the connection is lost; the first error says why.
         await run("rollback to savepoint portcullis")
           .then(() => run("release savepoint portcullis"))
           .catch(() => undefined);

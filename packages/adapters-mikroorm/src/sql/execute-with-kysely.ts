@@ -8,7 +8,7 @@ export type Execute = (sql: string, parameters: readonly Parameter[]) => Promise
 
 /**
  * Runs statements with the ORM's query builder on its pool. A fork of the entity manager would double the cost.
- * @param limit milliseconds for a statement, with the time that it waits for a connection
+ * @param limit milliseconds for a statement, including the wait for a connection
  */
 export function executeWithKysely(em: SqlEntityManager, limit = longestWait): Execute {
   return (sql, parameters) =>

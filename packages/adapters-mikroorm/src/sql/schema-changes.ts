@@ -34,8 +34,8 @@ export const migrate: SchemaChange = async (orm, transaction) => {
 };
 
 /**
- * Returns the schema with the table of migrations, or the one in which the connection creates tables; undefined if it is the
- * default one. The migrator itself only looks in the default schema, whatever the search path is.
+ * Returns the schema with the table of migrations, or the one in which the connection creates tables; undefined if it
+ * is the default one. The migrator itself only looks in the default schema, whatever the search path is.
  */
 async function migrationSchema(orm: MikroORM, transaction: object | undefined): Promise<string | undefined> {
   const driver = orm.em.getDriver();
@@ -52,7 +52,7 @@ async function migrationSchema(orm: MikroORM, transaction: object | undefined): 
 
 /**
  * Adds what is missing from the definition, in the given transaction or a new one: all of it or nothing.
- * @param only the tables that count; default all, and views
+ * @param only the tables to compare. Default: all tables, and views
  */
 export const updateTables =
   (only?: TableFilter): SchemaChange =>

@@ -32,9 +32,9 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
   readonly orm: Orm;
 
   /**
-   * Takes part in the open transaction of an entity manager of `orm`, for `auth.with(storage.within(em))`. A refused write, such
-   * as of a taken username, leaves the transaction usable.
-   * @throws TypeError if the entity manager has no open transaction, or is of another ORM
+   * Takes part in the open transaction of an entity manager of `orm`, for `auth.with(storage.within(em))`. A rejected
+   * write, such as a taken username, leaves the transaction usable.
+   * @throws TypeError if the entity manager has no open transaction, or belongs to another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;
 

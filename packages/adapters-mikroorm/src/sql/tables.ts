@@ -44,7 +44,7 @@ export interface NamedTable<Property extends string> {
 export interface Tables {
   readonly users: NamedTable<ReservedName> & {
     readonly id: UserIdKind;
-    /** Whether the column of `disabled` says the opposite. */
+    /** Whether the column of `disabled` stores the opposite. */
     readonly inverted: boolean;
   };
   readonly accessTokens: NamedTable<SessionProperty>;

@@ -9,7 +9,7 @@ export interface ThrottleStatements {
   /**
    * Parameters: first key, second key, start (timestamp), start (milliseconds), window and pauses of the first, window
    * and pauses of the second. Returns one row: `first_granted` (null if the first was not reached), `wait` in seconds
-   * (null if no limit refuses) and `in_flight` (whether attempts in flight refuse).
+   * (null if no limit rejects it) and `in_flight` (whether attempts in flight reject it).
    */
   readonly take: string;
 
@@ -90,8 +90,8 @@ export function throttleStatements(table: Table): ThrottleStatements {
     ` where t.${key} = ${counter} and judged.refused`;
 
   /**
-   * Changes nothing where the attempt is not in flight any more. Equal starts are alike: the first of them is taken
-   * out.
+   * Changes nothing if the attempt is no longer in flight. Attempts with equal starts are interchangeable: the first is
+   * taken out.
    */
   const settle = (counter: string, pauses: string, settlement: string, condition = "true") => {
     const [start, now, nowMs] = ["$3::int8", "$4::timestamptz", "$5::int8"];

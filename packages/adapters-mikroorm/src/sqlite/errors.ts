@@ -43,7 +43,10 @@ function sqliteError(error: unknown): SqliteError | null {
 /** Whether another process, or another connection of this one, has the database locked. */
 export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.test(sqliteError(error)?.code ?? "");
 
-/** Whether a transaction has read what another process has changed since, so that it can never write (SQLITE_BUSY_SNAPSHOT). */
+/**
+ * Whether the transaction has read data that another process has changed since, so that it can never write
+ * (SQLITE_BUSY_SNAPSHOT).
+ */
 export const isStale = (error: unknown): boolean =>
   error instanceof Error &&
   (("errcode" in error && error.errcode === 517) || ("code" in error && error.code === "SQLITE_BUSY_SNAPSHOT"));

@@ -9,7 +9,7 @@ import { withNumbers } from "./parameters.ts";
 import { whenUnlocked } from "./when-unlocked.ts";
 
 /**
- * Runs statements in a transaction on SQLite, which undoes a refused statement alone and goes on.
+ * Runs statements in a transaction on SQLite, which only undoes the rejected statement and continues.
  * @param limit milliseconds to wait for the lock of another process
  */
 export const executeInSqliteTransaction =
@@ -24,14 +24,14 @@ export const executeInSqliteTransaction =
             await connection.executeQuery<Row>(CompiledQuery.raw(withNumbers(sql), [...parameters])),
           );
         } catch (error) {
-          // The transaction has read what another process has changed since: waiting does not help.
+          // The transaction has read data that another process has changed since, so waiting does not help.
           if (isStale(error)) throw new StorageError("unavailable", "SQLITE_BUSY");
           throw error;
         }
       }),
     );
 
-/** Drivers do not count the rows of a statement that returns them. */
+/** Counts the returned rows, because drivers do not count the affected rows of statements that return rows. */
 export function resultOf(sql: string, { rows, numAffectedRows }: QueryResult<Row>): Result {
   const onlyReads = /^\s*(?:select|with\b.*\bselect\b(?!.*\breturning\b))/is.test(sql);
   return { rows, affected: Number(numAffectedRows ?? (onlyReads ? 0 : rows.length)) };

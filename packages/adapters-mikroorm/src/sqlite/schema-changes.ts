@@ -7,7 +7,7 @@ export const migrate: SchemaChange = async ({ migrator }) => (await migrator.up(
 
 /**
  * Adds what is missing from the definition: all of it or nothing.
- * @param only the tables that count; default all, and views
+ * @param only the tables to compare. Default: all tables, and views
  */
 export const updateTables =
   (only?: TableFilter): SchemaChange =>

@@ -1,12 +1,12 @@
 import type { EventSubscriber, MikroORM } from "@mikro-orm/core";
 import { TransactionError } from "./transaction-error.ts";
 
-/** What `within` takes: an entity manager, of any driver. */
+/** The argument of `within`: an entity manager of any driver. */
 export interface EntityManagerInTransaction {
   getTransactionContext(): unknown;
 }
 
-/** What the ORM says of the start and the end of a transaction. */
+/** The ORM's event at the start or the end of a transaction. */
 interface TransactionEvent {
   readonly em: object;
   readonly transaction?: object;
@@ -15,7 +15,7 @@ interface TransactionEvent {
 /** A transaction, or a savepoint in it. */
 interface Scope {
   readonly context: object;
-  /** What follows the commit. */
+  /** The work to do after the commit. */
   readonly work: (() => void)[];
 }
 
@@ -27,15 +27,17 @@ interface Stack {
 
 /** A transaction of the application. */
 export interface OpenTransaction {
-  /** The ORM's own handle of it. */
+  /** The ORM's handle of the transaction. */
   readonly context: object;
   /** @throws TransactionError if the transaction, or its savepoint, has ended */
   assertOpen(): void;
-  /** Does the work after the outermost commit, unless the innermost open savepoint or the transaction is rolled back. */
+  /**
+   * Does the work after the outermost commit, unless the innermost open savepoint or the transaction is rolled back.
+   */
   afterCommit(work: () => void): void;
 }
 
-/** Knows the transactions that begin through the entity managers of an ORM, and what follows their commits. */
+/** Tracks the transactions that begin through the entity managers of an ORM, and the work to do after their commits. */
 export class Transactions implements EventSubscriber {
   readonly #stacks = new WeakMap<object, Stack>();
   /** Entity managers that are opening a savepoint in a transaction. */
@@ -47,8 +49,8 @@ export class Transactions implements EventSubscriber {
   }
 
   /**
-   * The open transaction of an entity manager.
-   * @throws TypeError if it has none, or one that did not begin through an entity manager of this ORM
+   * Returns the open transaction of an entity manager.
+   * @throws TypeError if it has no open transaction, or one that did not begin through an entity manager of this ORM
    */
   of(em: EntityManagerInTransaction): OpenTransaction {
     if (typeof (em as Partial<EntityManagerInTransaction> | undefined)?.getTransactionContext !== "function") {
@@ -110,7 +112,7 @@ export class Transactions implements EventSubscriber {
     if (stack?.scopes.length === 0) stack.state = "rolled back";
   }
 
-  /** Takes the scope and those inside it from the stack. */
+  /** Removes the scope and those inside it from the stack. */
   #end(context: object | undefined): { readonly stack?: Stack; readonly ended: readonly Scope[] } {
     const stack = context === undefined ? undefined : this.#stacks.get(context);
     const place = stack?.scopes.findIndex((scope) => scope.context === context) ?? -1;

@@ -1,6 +1,6 @@
 import { type EntityProperty, type Platform, Type } from "@mikro-orm/core";
 
-/** A flag whose column says the opposite. */
+/** A flag whose column stores the opposite. */
 export class InvertedFlagType extends Type<boolean, unknown> {
   override getColumnType(_: EntityProperty, platform: Platform): string {
     return platform.getBooleanTypeDeclarationSQL();
@@ -15,7 +15,7 @@ export class InvertedFlagType extends Type<boolean, unknown> {
   }
 
   override convertToJSValue(value: unknown): boolean {
-    // Any other value stays, and is reported as corrupt.
+    // Any other value is kept, and reported as corrupt.
     return inverted(value) as boolean;
   }
 }

@@ -5,7 +5,7 @@ import type { ReservedName } from "./profile.ts";
 /** The column of a flag. */
 export interface FlagColumn {
   readonly name: string;
-  /** Whether the column says the opposite, such as `is_active` for `disabled`. Default false. */
+  /** Whether the column stores the opposite, such as `is_active` for `disabled`. Default false. */
   readonly inverted?: boolean;
 }
 
@@ -17,7 +17,7 @@ export type UserColumns<Property extends ReservedName = ReservedName> = ChosenNa
 /** The names of all built-in columns of users. */
 export interface UserColumnNames<Property extends ReservedName = ReservedName> {
   readonly names: ColumnNames<Property>;
-  /** Whether the column of `disabled` says the opposite. */
+  /** Whether the column of `disabled` stores the opposite. */
   readonly inverted: boolean;
 }
 

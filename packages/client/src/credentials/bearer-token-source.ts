@@ -24,9 +24,9 @@ export interface BearerTokenSourceOptions {
 type Replacement = (stored: StoredTokens | null) => StoredTokens | null;
 
 /**
- * Tokens in a store that other tabs may share. Two operations take turns: refreshing, which takes as long as the service
- * does, and replacing stored tokens if they have not changed, which waits for no response. So a logout never waits, and no
- * refresh under way stores tokens after it.
+ * Tokens in a store that other tabs may share. Two operations take turns: refreshing, which takes as long as the
+ * service does, and replacing stored tokens if they have not changed, which waits for no response. So a logout never
+ * waits, and no refresh under way stores tokens after it.
  */
 export class BearerTokenSource implements TokenSource {
   readonly #options: BearerTokenSourceOptions;
@@ -68,7 +68,7 @@ export class BearerTokenSource implements TokenSource {
     await this.#options.service.ask("logout", body, { ...init, credentials: "omit" });
   }
 
-  /** The tokens of a new session keep the name of the old one, so that requests and tabs go on with them. */
+  /** The tokens of a new session keep the name of the old one, so that requests and tabs continue with them. */
   async accepted({ login }: Credential, { ended, next }: Outcome): Promise<void> {
     if (!ended) return;
     const after = ({ renewals }: StoredTokens) =>

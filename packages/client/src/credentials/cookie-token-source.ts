@@ -26,8 +26,8 @@ export interface CookieTokenSourceOptions {
 /**
  * Tokens in cookies that no script can read. Cookies are the last answer's, so what sets and clears them waits for its
  * turn. A tab that has renewed them leaves a mark for some seconds. A tab that finds the mark, or can't look for one,
- * asks the service whether the cookies are good again before it renews them: to renew them once more would supersede the
- * access token that the other tab works with.
+ * asks the service whether the cookies are good again before it renews them: to renew them once more would supersede
+ * the access token that the other tab works with.
  */
 export class CookieTokenSource implements TokenSource {
   readonly #options: CookieTokenSourceOptions;
@@ -73,7 +73,7 @@ export class CookieTokenSource implements TokenSource {
   }
 
   accepted(_: Credential, { ended, next }: Outcome): Promise<void> {
-    // The browser has the cookies of the new session already.
+    // The browser already has the cookies of the new session.
     if (ended && next !== undefined) this.#renewals += 1;
     this.#options.state.set(!ended || next !== undefined);
     return Promise.resolve();
@@ -117,7 +117,7 @@ export class CookieTokenSource implements TokenSource {
   }
 }
 
-/** Returns the error that there is no valid token; null if there is one. */
+/** Returns an error if there is no valid token; null otherwise. */
 async function refusal(asked: Promise<void>): Promise<ServiceError | null> {
   try {
     await asked;

@@ -11,7 +11,7 @@ export class SignInState {
   set(isSignedIn: boolean): void {
     if (isSignedIn === this.#isSignedIn) return;
     this.#isSignedIn = isSignedIn;
-    // An error that a listener throws is the application's and reaches nobody who waits for a request.
+    // A listener's error belongs to the application, and must not reject pending requests.
     for (const listener of this.#listeners) queueMicrotask(listener);
   }
 

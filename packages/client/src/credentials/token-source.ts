@@ -9,17 +9,20 @@ export interface Credential {
   /** Identifies the session. `version` differs between tokens of one session. */
   readonly login: string;
   readonly version: string;
-  /** For a request with this method; `fetch` takes them to other origins, unless they are `Authorization`, if it follows redirects. */
+  /**
+   * For a request with this method; `fetch` takes them to other origins, unless they are `Authorization`, if it follows
+   * redirects.
+   */
   headersFor(this: void, method: string, redirect: Redirect): Readonly<Record<string, string>>;
   /** Whether the browser is to send its cookies. */
   readonly cookies: boolean;
 }
 
-/** What became of the session of a request that the service accepted. */
+/** What happens to the session after a request that the service accepted. */
 export interface Outcome {
   /** Whether the request ended it. */
   readonly ended: boolean;
-  /** The answer with the tokens of a new session in its place. Absent: there is none. */
+  /** The response with the tokens of a new session that replaces it. Absent if no session replaces it. */
   readonly next?: object | undefined;
 }
 

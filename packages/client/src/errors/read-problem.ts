@@ -1,6 +1,6 @@
 import type { Problem } from "../api/types.ts";
 
-/** Reads the problem document of a response without consuming its body. Null if there is none. */
+/** Reads the problem document of a response without consuming its body. Null if it has none. */
 export async function readProblem(response: Response): Promise<Problem | null> {
   const [type = ""] = (response.headers.get("Content-Type") ?? "").split(";");
   if (type.trim().toLowerCase() !== "application/problem+json") return null;

@@ -13,7 +13,7 @@ export interface Mutex {
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Marks a name for some seconds, visible to the others at once. */
   mark(name: string): Promise<void>;
-  /** Whether somebody has marked it; null when that can't be seen. */
+  /** Whether any holder has marked it; null if that can't be determined. */
   isMarked(name: string): Promise<boolean | null>;
 }
 

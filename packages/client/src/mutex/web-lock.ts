@@ -3,7 +3,10 @@ import { localMutex, type Mutex, type WebLocks } from "./mutex.ts";
 /** Milliseconds. */
 const markedFor = 10_000;
 
-/** A mutex for all tabs and workers of an origin. If the browser refuses, as in sandboxed frames, it works for one client. */
+/**
+ * A mutex for all tabs and workers of an origin. If the browser rejects it, as in sandboxed frames, it only works for
+ * one client.
+ */
 export class WebLockMutex implements Mutex {
   readonly #locks: WebLocks;
   readonly #alone = localMutex();

@@ -7,7 +7,7 @@ export type UserId = Brand<string, "UserId">;
 /** The application's own fields of a user. */
 export type Profile = object;
 
-/** The profile of an application that has no fields of its own. */
+/** The profile of an application without profile fields. */
 export type NoProfile = Record<string, never>;
 
 export interface User<P extends Profile = NoProfile> {

@@ -55,7 +55,7 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly register: (input: RegisterInput) => Promise<PublicUser<P>>;
 
   /**
-   * Counts a registration for the network of the client, before a transaction of the application in which it takes place. See
+   * Counts a registration for the client's network, before it is made in a transaction of the application. See
    * `with`. Two database round trips; none without the client's address.
    * @throws AuthError `too_many_attempts`, `validation_failed`
    */
@@ -270,8 +270,8 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly drainMessages: () => Promise<void>;
 
   /**
-   * The use cases that may run inside a transaction of the application: what they do is there after its commit, and gone after
-   * its rollback. Takes microseconds, so make it anew for each transaction.
+   * Returns the use cases that can run inside a transaction of the application: what they do takes effect with its
+   * commit and is undone by its rollback. It takes microseconds, so call it anew for each transaction.
    * @param transaction what `within` of a storage returns
    * @throws TypeError for anything else
    * @example

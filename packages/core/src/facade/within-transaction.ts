@@ -14,9 +14,9 @@ import type { PortcullisInTransaction } from "./portcullis-in-transaction.ts";
 type AfterCommit = StorageTransaction<Profile>["afterCommit"];
 
 /**
- * Puts the use cases together that may run inside a transaction.
- * @param outside the dependencies outside of it
- * @param names all names of the facade; those that are not offered throw
+ * Creates the use cases that can run inside a transaction.
+ * @param outside the dependencies outside of the transaction
+ * @param names all names of the facade; those that are not available inside throw
  */
 export function withinTransaction<P extends Profile>(
   outside: Dependencies<P>,
@@ -55,7 +55,7 @@ const deferred =
   (...input: Input): void =>
     afterCommit(() => work(...input));
 
-/** The secrets of messages are made after the commit too. */
+/** The secrets of messages are also created after the commit. */
 const deferredMessages = <P extends Profile>(afterCommit: AfterCommit, messages: Messages<P>): Messages<P> => ({
   sendSecret: deferred(afterCommit, (...input) => messages.sendSecret(...input)),
   askToVerify: deferred(afterCommit, (...input) => messages.askToVerify(...input)),

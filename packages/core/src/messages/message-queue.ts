@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 
 /**
- * How a runtime is told to go on until some work is done although the answer is sent: `ctx.waitUntil` of Cloudflare
+ * Keeps a runtime running until some work is done, although the response was sent: `ctx.waitUntil` of Cloudflare
  * Workers. Such a runtime ties work to its request, and may never settle the promises of a cancelled one.
  */
 export type WaitUntil = (work: Promise<unknown>) => void;

@@ -15,8 +15,8 @@ const addressForm = /^[^@\s"(),:;<>[\]\\]+@[^@\s"(),:;<>[\]\\]+$/u;
 const isShort = (text: string): boolean => Array.from(text).length <= usernameLength.max;
 
 /**
- * Whether the text has the form of an address: one `@`, and at most 254 characters, in its key as well. Only a message that
- * arrives proves that the address exists.
+ * Whether the text has the form of an address: one `@`, and at most 254 characters, also in its key. Only a message
+ * that arrives proves that the address exists.
  */
 export function isAddress(text: string): boolean {
   const key = usernameKey(text);

@@ -50,7 +50,7 @@ export type AuthEvent = { readonly at: Date } & (
       readonly repeated: boolean;
     }
   | { readonly type: "refresh_failed"; readonly reason: AuthErrorCode; readonly sessionId: SessionId | null }
-  /** An old refresh token was used again: somebody may have a copy. The session has been ended. */
+  /** An old refresh token was used again, so someone may have a copy. The session has been ended. */
   | { readonly type: "token_reused"; readonly userId: UserId; readonly sessionId: SessionId }
   | { readonly type: "logged_out"; readonly sessionId: SessionId }
   | { readonly type: "logged_out_everywhere"; readonly userId: UserId; readonly count: number }

@@ -10,12 +10,12 @@ export interface Attempt {
 }
 
 /**
- * Why an attempt is refused. `limit`: because of earlier attempts that count. `in_flight`: only because of attempts that
- * are not decided yet, so it may soon be repeated.
+ * Why an attempt is rejected. `limit`: because of earlier attempts that count. `in_flight`: only because of attempts
+ * that are not decided yet, so it may soon be repeated.
  */
 export type ThrottleReason = "limit" | "in_flight";
 
-/** A refused attempt. */
+/** A rejected attempt. */
 export interface Throttled {
   /** When to try again: whole seconds, at least 1. */
   readonly retryAfter: number;
@@ -35,15 +35,16 @@ export type AttemptOutcome = "failed" | "succeeded" | "undecided";
  */
 export interface LoginThrottle {
   /**
-   * Counts the attempt before the password is compared, in one atomic step, so that no number of parallel attempts exceeds
-   * the limit. Returns null if the attempt is admitted.
+   * Counts the attempt before the password is compared, in one atomic step, so that no number of parallel attempts
+   * exceeds the limit. Returns null if the attempt is admitted.
    */
   take(attempt: Attempt): Promise<Throttled | null>;
 
   /**
-   * Settles an attempt that was admitted. `failed`: it counts. `succeeded`: the attempts of the username are forgotten, and
-   * this one is removed from the address's count. `undecided`: this one is removed from both counts. When an operator
-   * unlocks a user, `take` comes without an address, and `succeeded` after it even if the attempt was not admitted.
+   * Settles an attempt that was admitted. `failed`: it counts. `succeeded`: the attempts of the username are forgotten,
+   * and this one is removed from the address's count. `undecided`: this one is removed from both counts. When an
+   * operator unlocks a user, `take` comes without an address, and `succeeded` after it even if the attempt was not
+   * admitted.
    */
   settle(attempt: Attempt, outcome: AttemptOutcome): Promise<void>;
 }

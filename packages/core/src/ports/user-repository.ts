@@ -83,10 +83,10 @@ export interface UserRepository<P extends Profile> {
    */
   create(user: NewUser<P>): Promise<User<P>>;
 
-  /** Null if there is none. */
+  /** Returns null if the user does not exist. */
   findById(id: UserId): Promise<User<P> | null>;
 
-  /** Null if there is none. The key is matched literally. */
+  /** Returns null if the user does not exist. The key is matched literally. */
   findByUsernameKey(key: UsernameKey): Promise<User<P> | null>;
 
   /**

@@ -2,8 +2,8 @@ import type { Profile, PublicUser, User, UserId } from "../domain/user.ts";
 import type { Json } from "../ports/token-codec.ts";
 
 /**
- * A user as a claim. JSON has no dates, large integers, bytes, NaN or infinities, so the snapshot lists the profile fields
- * that hold them.
+ * A user as a claim. JSON has no dates, large integers, bytes, NaN or infinities, so the snapshot lists the profile
+ * fields that hold them.
  *
  * A snapshot is only read from a token with a valid signature, so its shape is known.
  */
@@ -12,7 +12,7 @@ interface Snapshot {
   readonly created: number;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly dates: readonly string[];
-  /** Absent if there are none. */
+  /** Absent if no field has such a value. */
   readonly others?: Readonly<Record<string, OtherKind>>;
 }
 

@@ -8,13 +8,13 @@ import type { Dependencies } from "./dependencies.ts";
 type AdmissionDependencies = Pick<Dependencies<Profile>, "registrationThrottle" | "clock" | "events">;
 
 export interface AdmitRegistrationInput {
-  /** Without an address nothing counts. */
+  /** Without an address, nothing is counted. */
   readonly client: ClientInfo;
 }
 
 const inputRule = members({ client: clientRule });
 
-/** Counts a registration that follows inside a transaction of the application, where nothing may count. */
+/** Counts a registration that follows inside a transaction of the application, where nothing can be counted. */
 export class AdmitRegistration {
   readonly #deps: AdmissionDependencies;
 
@@ -23,13 +23,14 @@ export class AdmitRegistration {
   }
 
   /**
-   * Two database round trips; none if registrations are not limited. It counts as a registration, whatever becomes of it.
+   * Two database round trips; none if registrations are not limited. It counts as a registration, whatever happens to
+   * it.
    * @throws AuthError `too_many_attempts`; `validation_failed` for input of the wrong type
    */
   async execute(input: AdmitRegistrationInput): Promise<void> {
     assertInput(input, inputRule);
     const attempt = await takeRegistration(this.#deps, input.client);
-    // A throttle that can't record the outcome does not change it.
+    // A throttle that can't record the outcome must not change it.
     if (attempt !== null) await this.#deps.registrationThrottle?.settle(attempt, "registered").catch(() => undefined);
   }
 }

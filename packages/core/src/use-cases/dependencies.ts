@@ -23,7 +23,7 @@ import type { AccessTokenStrategy } from "../tokens/access-token-strategy.ts";
 import type { PairIssuer } from "../tokens/pair-issuer.ts";
 import type { Recovery } from "./recovery.ts";
 
-/** What sends messages. */
+/** The dependencies that send messages. */
 export type Messages<P extends Profile> = Pick<Messenger<P>, keyof Messenger<P>>;
 
 /** Everything that the use cases share. Each picks what it needs. */

@@ -88,7 +88,7 @@ export class Register<P extends Profile> {
     }
   }
 
-  /** Counts the registration for the client's network, whether it succeeds or the store refuses it. */
+  /** Counts the registration for the client's network, whether it succeeds or the store rejects it. */
   async #throttled(client: ClientInfo, create: () => Promise<User<P>>): Promise<User<P>> {
     const attempt = await takeRegistration(this.#deps, client);
     if (attempt === null) return create();
@@ -101,7 +101,7 @@ export class Register<P extends Profile> {
       if (error instanceof UsernameTakenError || error instanceof ProfileFieldTakenError) outcome = "refused";
       throw error;
     } finally {
-      // A throttle that can't record the outcome does not change it.
+      // A throttle that can't record the outcome must not change it.
       await this.#deps.registrationThrottle?.settle(attempt, outcome).catch(() => undefined);
     }
   }

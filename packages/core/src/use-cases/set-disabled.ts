@@ -15,7 +15,7 @@ const inputRule = members({ userId: text, disabled: flag });
 
 /**
  * Disables a user, or enables them again. Disabling ends all of the user's sessions for good: while the user is
- * disabled their tokens are refused as `account_disabled`, and after that as `token_invalid`.
+ * disabled, their tokens are rejected as `account_disabled`, and after that as `token_invalid`.
  */
 export class SetDisabled<P extends Profile> {
   readonly #deps: SetDisabledDependencies<P>;

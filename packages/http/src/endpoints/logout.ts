@@ -49,7 +49,7 @@ export function logout<P extends Profile>({ portcullis, authenticator, cookies }
   };
 }
 
-/** Null if there is none. */
+/** Null if the request has none. */
 function tokens(accessToken: string | null, refreshToken: string | null): LogoutInput | null {
   if (accessToken === null && refreshToken === null) return null;
   return {

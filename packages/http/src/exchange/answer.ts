@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: string | Uint8Array | null;
   /** The id of the request, in the header `X-Request-Id` and in logs. */
   readonly requestId: string;
-  /** The pattern of the route that answered, such as `/auth/sessions/:id`. Null if there is none. */
+  /** The pattern of the route that answered, such as `/auth/sessions/:id`. Null if no route did. */
   readonly route: string | null;
   /** The problem document of a failed request; null otherwise. */
   readonly problem: Problem | null;

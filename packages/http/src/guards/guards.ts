@@ -3,14 +3,17 @@ import type { Answer } from "../exchange/answer.ts";
 
 export interface UserGuardOptions {
   /**
-   * Look at the session's record even where a signature alone would do (`jwt-stateless`): for routes that must not act on
-   * a session that has ended. Default false.
+   * Look at the session's record even where a signature alone would do (`jwt-stateless`): for routes that must not act
+   * on a session that has ended. Default false.
    */
   readonly mustBeLive?: boolean;
 }
 
 export interface AuthenticateOptions extends UserGuardOptions {
-  /** Admit requests without a token, too. A token that is sent must be valid, so that a client learns when to refresh. Default false. */
+  /**
+   * Admit requests without a token, too. A token that is sent must be valid, so that a client learns when to refresh.
+   * Default false.
+   */
   readonly optional?: boolean;
 }
 
@@ -32,7 +35,7 @@ export interface Anonymous {
   readonly refusal?: undefined;
 }
 
-/** A request that a guard refuses, and the answer to send. */
+/** The answer to send to a request that a guard rejects. */
 export interface Refused<A = Answer> {
   readonly refusal: A;
   readonly user?: undefined;

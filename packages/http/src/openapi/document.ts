@@ -25,7 +25,7 @@ export interface DocumentInput<P extends Profile> {
   readonly routes: readonly Route[];
   readonly profile: ProfileSchema<P>;
   readonly fieldNames: FieldNames;
-  /** The property of the profile that holds the e-mail address; null if there is none. */
+  /** The property of the profile that holds the e-mail address; null if no property does. */
   readonly emailField: string | null;
   /** Where the document is. */
   readonly path: string;

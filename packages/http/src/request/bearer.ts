@@ -20,7 +20,7 @@ export function readBearer(request: Pick<HttpRequest, "header" | "target">): str
 }
 
 /**
- * Returns the `Authorization` header; null if there is none.
+ * Returns the `Authorization` header; null if it is absent.
  * @throws RequestError `invalid_request` if it is sent twice
  */
 export function readAuthorization(request: Pick<HttpRequest, "header">): string | null {

@@ -17,7 +17,7 @@ export interface HttpRequest {
   readonly requestId?: string | undefined;
 
   /**
-   * Returns a header field; undefined if there is none. Of several fields with one name, the values are joined by `, `
+   * Returns a header field; undefined if it is absent. Of several fields with one name, the values are joined by `, `
    * (RFC 9110 §5.3), those of `Cookie` by `; `.
    * @param name in lower case
    */

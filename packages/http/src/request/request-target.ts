@@ -3,7 +3,7 @@ import { RequestError } from "./request-error.ts";
 /** The parts of a request target. */
 export interface Target {
   readonly path: string;
-  /** Without `?`; empty if there is none. */
+  /** Without `?`; empty if the target has no query. */
   readonly query: string;
 }
 

@@ -65,7 +65,7 @@ function expressionOf(path: string): RegExp {
   return new RegExp(`^${segments.join("/")}$`);
 }
 
-/** A parameter that is not valid percent-encoding stays as it is. */
+/** Decodes a parameter; returns it unchanged if its percent-encoding is invalid. */
 function decoded(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)]));
 }

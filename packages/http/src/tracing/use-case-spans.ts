@@ -15,7 +15,7 @@ export function withSpans<P extends Profile>(portcullis: Portcullis<P>, tracing:
   return Object.fromEntries(entries) as Portcullis<P>;
 }
 
-/** These answer at once, from memory. */
+/** Use cases that answer at once, from memory. */
 const notUseCases: ReadonlySet<string> = new Set(["publicKeys", "with"]);
 
 function isUseCase(name: string, member: unknown): member is UseCase {

@@ -3,7 +3,8 @@ import { createBlocklist } from "@portcullis/adapters-crypto";
 import { type Config, ConfigurationError } from "../configuration/index.ts";
 
 /**
- * Makes a check for passwords that are too common or listed in the configured file, one per line. Blank lines are ignored.
+ * Makes a check for passwords that are too common or listed in the configured file, one per line. Blank lines are
+ * ignored.
  * @throws ConfigurationError if the file can't be read as UTF-8 text
  */
 export function blocklistFor({ blocklistFile }: Pick<Config, "blocklistFile">): (password: string) => boolean {
@@ -12,7 +13,7 @@ export function blocklistFor({ blocklistFile }: Pick<Config, "blocklistFile">): 
 
 function wordsIn(file: string): readonly string[] {
   try {
-    // Invalid UTF-8 would be decoded to passwords that nobody types.
+    // Invalid UTF-8 would be decoded to passwords that no user types.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
     return text.split(/\r?\n/).filter((word) => word.trim() !== "");
   } catch (error) {

@@ -6,7 +6,7 @@ const email = z
   .meta({ format: "email", description: "An e-mail address.", examples: ["alice@example.org"] });
 
 /**
- * The fields of a user where `PORTCULLIS_EMAIL` is `field`. The core checks the form of the address.
- * @param required whether every new user needs an address: without one nobody can prove it, and log in
+ * The profile fields of users if `PORTCULLIS_EMAIL` is `field`. The core checks the form of the address.
+ * @param required whether every new user needs an address, because users without a proven one can't log in
  */
 export const profileSchema = (required: boolean) => z.strictObject({ email: required ? email : email.optional() });

@@ -46,7 +46,7 @@ export interface Engine<Location extends { readonly kind: string }> {
   describe(location: Location): string;
 
   /**
-   * Connects. A server that is away is no error. The adapter is loaded only here.
+   * Connects. An unavailable server is not an error. Only this loads the adapter.
    * @throws TypeError if the driver rejects the URL; the message contains no part of it
    */
   connect(location: Location, options: ConnectOptions): Promise<Storage<UserProfile>>;

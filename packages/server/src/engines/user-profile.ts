@@ -1,5 +1,5 @@
-/** The field of the service's users beside name and password. */
+/** The profile field of the service's users. */
 export type UserProfile = {
-  /** Where `PORTCULLIS_EMAIL` is `field`. */
+  /** Present if `PORTCULLIS_EMAIL` is `field`. */
   readonly email?: string;
 };

@@ -22,7 +22,7 @@ export class Connections {
       response.on("error", () => undefined);
       response.once("close", () => {
         if (this.#open.get(socket) === response) this.#open.set(socket, null);
-        // Not while it still listens: a request may be under way on an idle connection.
+        // Not while it still listens: a request may be arriving on an idle connection.
         if (!server.listening) server.closeIdleConnections();
       });
     });

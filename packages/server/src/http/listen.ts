@@ -26,7 +26,10 @@ const drain = 200;
 /** Milliseconds for a new connection to send its request. */
 const unusedFor = 1_000;
 
-/** Answers a request. An error that it throws or rejects with is logged and closes the connection, but does not end the process. */
+/**
+ * Answers a request. An error that it throws or rejects with is logged and closes the connection, but does not end the
+ * process.
+ */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
@@ -63,7 +66,7 @@ export async function listen(
   await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
     throw new ListenError(error, { host, port }, settings);
   });
-  // A connection could not be accepted, for example without free file descriptors. Open connections go on.
+  // A connection could not be accepted, for example without free file descriptors. Open connections continue.
   server.on("error", (error) => logger.error({ error: errorFields(error) }, "listener failed"));
   let stopping: Promise<boolean> | undefined;
   return {

@@ -24,7 +24,7 @@ export interface KeyList {
 }
 
 /**
- * Lists the keys. Null if there are none yet: the service generates a secret when it first starts.
+ * Lists the keys. Null if no key exists yet: the service generates a secret when it first starts.
  * @throws ConfigurationError
  */
 export async function listKeys(config: Config): Promise<KeyList | null> {

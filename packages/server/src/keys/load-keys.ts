@@ -16,7 +16,7 @@ export async function loadKeys({ secrets, jwksFile, dataDir }: Config): Promise<
 
 /**
  * Returns the existing keys of the service, without generating any.
- * @throws ConfigurationError if there are none
+ * @throws ConfigurationError if no key is configured
  */
 export async function keptKeys(config: Config): Promise<KeyOptions> {
   const { secrets, jwksFile, dataDir } = config;

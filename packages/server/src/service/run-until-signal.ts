@@ -24,7 +24,7 @@ export function runUntilSignal(starting: Promise<Service>, logger: Logger): void
   }
 }
 
-/** Ends a started service that can't go on, gracefully, with exit code 1. */
+/** Ends a started service that can't continue, gracefully, with exit code 1. */
 export async function stopAfterFailure(starting: Promise<Service>, message: string, logger: Logger): Promise<void> {
   logger.fatal({ reason: message }, "stopping");
   const service = await starting.catch(() => null);

@@ -10,7 +10,7 @@ export interface TableMigration {
   readonly down: (tables: Tables) => readonly string[];
 }
 
-/** A migration for MikroORM's migrator, made of one or several. */
+/** Creates one migration for MikroORM's migrator from one or several. */
 export function migrationObject(
   name: string,
   statements: (direction: "up" | "down", driver: AbstractSqlDriver) => readonly string[],

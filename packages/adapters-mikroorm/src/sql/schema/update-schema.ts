@@ -12,9 +12,9 @@ import { wantedSchema } from "./wanted-schema.ts";
 export type TableFilter = (table: DatabaseTable) => boolean;
 
 /**
- * Adds what the database lacks from the definition, and makes text columns longer. It drops, narrows and resets nothing:
- * additional objects and wider columns stay. Call it inside a transaction.
- * @param only the tables that count; default all, and views
+ * Adds what the database lacks from the definition, and makes text columns longer. It drops, narrows and resets
+ * nothing: additional objects and wider columns stay. Call it inside a transaction.
+ * @param only the tables to compare. Default: all tables, and views
  * @throws UnsuitableSchemaError if adding is not enough
  */
 export async function addMissingSchema(orm: MikroORM, query: Query, only?: TableFilter): Promise<void> {

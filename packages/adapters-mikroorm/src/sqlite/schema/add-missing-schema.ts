@@ -9,7 +9,7 @@ import { type Addition, missingParts } from "./missing-parts.ts";
 /**
  * Adds what the database lacks from the definition. It drops and changes nothing: additional objects stay. Call it
  * inside a transaction.
- * @param only the tables that count; default all, and views
+ * @param only the tables to compare. Default: all tables, and views
  * @throws UnsuitableSchemaError if adding is not enough
  */
 export async function addMissingSchema(orm: MikroORM, query: Query, only?: TableFilter): Promise<void> {

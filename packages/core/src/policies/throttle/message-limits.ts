@@ -15,7 +15,7 @@ export type AdmittedMessage = CountedAttempt;
 /** One within an hour. */
 const rule: CountingRule = { window: 3_600, pauses: [] };
 
-/** Each has counters of its messages, so that any hour has three messages at most. */
+/** Each place has separate counters, so that any hour has at most three messages. */
 const places = ["", " 2", " 3"];
 
 /**
@@ -30,7 +30,7 @@ export class MessageLimits {
   }
 
   /**
-   * One database round trip for each place that is looked at. Null if the message must not be sent.
+   * One database round trip for each place it tries. Null if the message must not be sent.
    * @throws StorageError if it can't be counted; it must not be sent then
    */
   async admit(userId: UserId, recipient: UsernameKey): Promise<AdmittedMessage | null> {

@@ -20,4 +20,4 @@ export function addUnlock(users: Command, { env, stderr }: Terminal): void {
 
 /** Under another secret than the service's, its counters can't be found. */
 const notPaused = (userId: string) =>
-  `No pause of ${userId} was running under this secret. If the service uses another secret, its pause goes on.`;
+  `No pause of ${userId} was running under this secret. If the service uses another secret, its pause continues.`;

@@ -41,7 +41,7 @@ export async function assertRefused(
   assert.deepStrictEqual(await counters.take(attempt), refusal);
 }
 
-/** Settles the attempt alike on each of its counters, by default when it started. */
+/** Settles the attempt in the same way on each of its counters, by default at its start. */
 export const settle = (
   counters: ThrottleCounters,
   attempt: CountedAttempt,
@@ -55,7 +55,9 @@ export async function count(counters: ThrottleCounters, attempt: CountedAttempt)
   await settle(counters, attempt, "counted");
 }
 
-/** How many places the counter has left at the time. Gives them back; of starts that no other attempt of a check has. */
+/**
+ * How many places the counter has left at the time. Gives them back; of starts that no other attempt of a check has.
+ */
 export async function placesLeft(counters: ThrottleCounters, counter: Counter, time: Date = at(0)): Promise<number> {
   const taken: CountedAttempt[] = [];
   for (;;) {
