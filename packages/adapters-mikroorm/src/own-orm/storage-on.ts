@@ -9,6 +9,7 @@ import {
   type Storage,
   type StorageTransaction,
 } from "@portcullis/core/ports";
+import type { AdoptionOptions } from "../sql/adopt.ts";
 import type { EntityOf } from "../sql/columns.ts";
 import { tableOptionKinds } from "../sql/connect-options.ts";
 import { executeWithKysely } from "../sql/execute-with-kysely.ts";
@@ -37,6 +38,16 @@ export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
    * @throws TypeError if the entity manager has no open transaction, or belongs to another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;
+
+  /**
+   * Compares the tables with the definition, and changes nothing.
+   * @throws UnsuitableSchemaError that names what is missing or different, and users without a key
+   * @throws StorageError
+   */
+  verify(): Promise<void>;
+
+  /** As `adopt` of the storages that connect. Run it once, in one process. */
+  adopt(options?: AdoptionOptions): Promise<number>;
 }
 
 /** Milliseconds that `ping` waits. */
@@ -72,7 +83,7 @@ export function storageOn<P extends Profile = NoProfile>(
     oneTimeSecret: registered(orm, wanted.oneTimeSecret),
     execute: isSqlite ? executeOnSqlite(orm.em) : retryConflicts(executeWithKysely(orm.em)),
     executeWithin: isSqlite ? executeInSqliteTransaction(longestWait) : executeInTransaction,
-    change: () => Promise.resolve([]),
+    change: (change) => change(orm),
     addsProfile: false,
     pingTimeout,
     keepsOrmOpen: true,
@@ -91,6 +102,8 @@ export function storageOn<P extends Profile = NoProfile>(
       return [];
     },
     within: (em) => storage.within(em),
+    verify: () => storage.verify(),
+    adopt: (options) => storage.adopt(options),
     ping: () => storage.ping(),
     close: () => storage.close(),
   };

@@ -4,7 +4,7 @@ import type { StorageError, ThrottleCounters } from "@portcullis/core/ports";
 import type { EntityOf, Table } from "./columns.ts";
 import type { Database, Parameter, Result, Row } from "./database.ts";
 import type { TableFilter } from "./schema/update-schema.ts";
-import type { SchemaChange } from "./schema-changes.ts";
+import type { FindProblems, SchemaChange } from "./schema-changes.ts";
 
 /**
  * The differences between SQL databases. Statements are written once, with the parameters `$1`, `$2`, … in any order.
@@ -21,6 +21,9 @@ export interface Dialect {
     readonly migrate: SchemaChange;
     /** Adds what the definition has and the database lacks, of all tables and views or of some tables. */
     readonly updateTables: (only?: TableFilter) => SchemaChange;
+    readonly schemaProblems: FindProblems;
+    /** Makes columns required, where the database can. */
+    readonly requireColumns: (table: string, columns: readonly string[]) => SchemaChange;
   };
 
   /** @param properties of the entity that are told apart */

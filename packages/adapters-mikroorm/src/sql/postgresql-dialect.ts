@@ -5,7 +5,7 @@ import { readDate, writeDate } from "./dates.ts";
 import type { Dialect } from "./dialect.ts";
 import { exactlyKeptBy } from "./exact-values.ts";
 import { SequenceIds } from "./generated-ids.ts";
-import { migrate, updateTables } from "./schema-changes.ts";
+import { migrate, requireColumns, schemaProblems, updateTables } from "./schema-changes.ts";
 import { SqlThrottleCounters } from "./sql-throttle-counters.ts";
 
 /** PostgreSQL 15 and later, on a server or in the process (PGlite). */
@@ -48,7 +48,7 @@ export const postgresqlDialect: Dialect = {
     statement: "select current_setting('transaction_read_only') as read_only",
     isReadOnly: (row) => row["read_only"] === "on",
   },
-  schema: { migrate, updateTables },
+  schema: { migrate, requireColumns, schemaProblems, updateTables },
   violatedProperties: constraintColumns,
   generatedIds: (database, users, bits) => new SequenceIds(database, users, bits),
   integerBits: 32,

@@ -2,10 +2,23 @@ import type { MigrationObject } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
 import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 import type { Query } from "./schema/catalogue.ts";
-import { addMissingSchema, type TableFilter } from "./schema/update-schema.ts";
+import { addOptionalColumns } from "./schema/optional-columns.ts";
+import { lacks } from "./schema/schema-problems.ts";
+import type { SchemaProblem } from "./schema/unsuitable-schema-error.ts";
+import { addMissingSchema, compareSchema, type TableFilter } from "./schema/update-schema.ts";
 
 /** A change of the schema, inside the transaction if there is one. Returns the names of what was applied. */
 export type SchemaChange = (orm: MikroORM, transaction?: object) => Promise<readonly string[]>;
+
+/** Finds what the tables lack, and what differs. Changes nothing. */
+export type FindProblems = (orm: MikroORM, only: TableFilter) => Promise<FoundProblems>;
+
+export interface FoundProblems {
+  /** What is missing, and can be added. */
+  readonly missing: readonly SchemaProblem[];
+  /** What adding can't mend. */
+  readonly different: readonly SchemaProblem[];
+}
 
 /** The table of applied migrations. */
 export const migrationTable = "portcullis_migrations";
@@ -50,6 +63,26 @@ async function migrationSchema(orm: MikroORM, transaction: object | undefined): 
   return name === driver.getPlatform().getDefaultSchemaName() ? undefined : name;
 }
 
+/** Adds columns of users that adoption fills afterwards. */
+export const addColumns =
+  (only: TableFilter, fields: readonly string[]): SchemaChange =>
+  async (orm, transaction) => {
+    const query: Query = (sql, parameters = []) => orm.em.getDriver().execute(sql, [...parameters], "all", transaction);
+    await addOptionalColumns(orm, query, only, fields);
+    return [];
+  };
+
+/** Requires values in columns that are filled. @param table and columns are quoted */
+export const requireColumns =
+  (table: string, columns: readonly string[]): SchemaChange =>
+  async (orm, transaction) => {
+    for (const column of columns) {
+      const sql = `alter table ${table} alter column ${column} set not null`;
+      await orm.em.getDriver().execute(sql, [], "all", transaction);
+    }
+    return [];
+  };
+
 /**
  * Adds what is missing from the definition, in the given transaction or a new one: all of it or nothing.
  * @param only the tables to compare. Default: all tables, and views
@@ -66,3 +99,16 @@ export const updateTables =
     else await within(transaction);
     return [];
   };
+
+/** What the tables lack, and what differs. Changes nothing. */
+export const schemaProblems: FindProblems = async (orm, only) => {
+  const driver = orm.em.getDriver();
+  const missing: SchemaProblem[] = [];
+  const different: SchemaProblem[] = [];
+  await compareSchema(orm, (sql, parameters = []) => driver.execute(sql, [...parameters]), only, {
+    add: (additions) => Promise.resolve(void missing.push(...lacks(additions))),
+    refuse: (found) => void different.push(...found),
+    mindsRows: false,
+  });
+  return { missing, different };
+};

@@ -12,15 +12,17 @@ import { userIdsOf } from "../users/user-ids.ts";
 import { type EntityManagerInTransaction, type OpenTransaction, Transactions } from "../storage/transactions.ts";
 import { within } from "../storage/within.ts";
 import { sessionRows } from "./session-rows.ts";
-import { type EntityOf, tableOf } from "./columns.ts";
+import { Adoption, type AdoptionOptions, checkedBatchSize, filledProperties } from "./adopt.ts";
+import { type EntityOf, type Table, tableOf } from "./columns.ts";
 import { Database } from "./database.ts";
 import { schemaChangeError } from "./database-error.ts";
 import type { UserDefinition } from "./define-user.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Execute } from "./execute-with-kysely.ts";
+import { type SchemaProblem, UnsuitableSchemaError } from "./schema/unsuitable-schema-error.ts";
 import type { TableFilter } from "./schema/update-schema.ts";
 import { unknownMigrations } from "./unknown-migrations.ts";
-import type { SchemaChange } from "./schema-changes.ts";
+import { addColumns, type SchemaChange } from "./schema-changes.ts";
 import { SqlAccessTokenRepository } from "./sql-access-token-repository.ts";
 import { SqlOneTimeSecretRepository } from "./sql-one-time-secret-repository.ts";
 import { SqlUserRepository } from "./sql-user-repository.ts";
@@ -46,6 +48,26 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
    * @throws StorageError
    */
   updateSchema(): Promise<void>;
+
+  /**
+   * Compares the tables of users, sessions, throttle counters and one-time secrets with the definition, and changes nothing.
+   * @throws UnsuitableSchemaError that names each missing table, column, index and constraint, each type that can't hold
+   * the values, and users without a key
+   * @throws StorageError
+   */
+  verify(): Promise<void>;
+
+  /**
+   * Brings an existing table of users up to the definition: adds the columns that it lacks, fills keys, versions and dates in
+   * batches, and creates the other tables. After an interruption, call it again: it goes on. Stop the programs that write
+   * users while it runs; afterwards only Portcullis writes the built-in columns.
+   * @returns how many users it filled
+   * @throws UnadoptableUsersError that names users with the same key, or with a username that is not valid; nothing was changed
+   * @throws UnsuitableSchemaError if a column has a type that can't hold the values
+   * @throws RangeError for an invalid batch size
+   * @throws StorageError
+   */
+  adopt(options?: AdoptionOptions): Promise<number>;
 
   /**
    * The names of migrations that were applied to the database and that this version does not have, in order: a newer
@@ -89,7 +111,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
   dependencies: Dependencies<P, Orm>,
 ): SqlStorage<P, Orm> {
   const { dialect, orm, user } = dependencies;
-  const { migrate, updateTables } = dialect.schema;
+  const { migrate, requireColumns, schemaProblems, updateTables } = dialect.schema;
   const database = new Database(dependencies.execute, dialect, dependencies.fixedStatements ?? new Set());
   const ids = userIdsOf(user.id, dialect.integerBits);
   const userTable = tableOf(orm, user.entity, dialect);
@@ -157,6 +179,13 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
       throw error;
     }
   };
+  const { accessToken, oneTimeSecret, throttleCounter } = dependencies;
+  const filters = [user.entity, accessToken, throttleCounter, oneTimeSecret].map((entity) => isOf(orm, entity));
+  const isOurs: TableFilter = (table) => filters.some((filter) => filter(table));
+  const problemsOf = (only: TableFilter) =>
+    schemaProblems(orm, only).catch((error: unknown) => {
+      throw schemaChangeError(error, dialect.errors.storageError);
+    });
   let closing: Promise<void> | undefined;
 
   return {
@@ -191,6 +220,32 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
       });
     },
     updateSchema: async () => void (await change(updateTables())),
+    adopt: async (options = {}) => {
+      const adoption = new Adoption(database, dialect, userTable, checkedBatchSize(options));
+      const isUsers = isOf(orm, user.entity);
+      const { different } = await problemsOf(isOurs);
+      if (different.length > 0) throw new UnsuitableSchemaError(different);
+      await adoption.check();
+      const lacking = await missingColumnsOf(database, userTable);
+      const fields = lacking.map((property) => user.columns.names[property]);
+      await change(addColumns(isUsers, fields));
+      const filled = await adoption.fill();
+      const columns = filledProperties.map((property) => userTable.column(property).name);
+      await change(async (changed, transaction) => {
+        await requireColumns(userTable.name, columns)(changed, transaction);
+        return updateTables(isOurs)(changed, transaction);
+      });
+      return filled;
+    },
+    verify: async () => {
+      database.assertOpen();
+      const { missing, different } = await problemsOf(isOurs);
+      const problems = [...missing, ...different];
+      // Statements on columns that are missing fail.
+      const all =
+        problems.length > 0 ? problems : await usersWithoutKey(database, userTable, user.entity.meta.tableName);
+      if (all.length > 0) throw new UnsuitableSchemaError(all);
+    },
     unknownMigrations: () => unknownMigrations(orm, database),
     ...(dependencies.pool === undefined ? {} : { pool: dependencies.pool }),
     ping: () => within(dependencies.pingTimeout, ping(), dialect.errors.storageError),
@@ -209,4 +264,28 @@ function isOf(orm: MikroORM, entity: EntityOf): TableFilter {
   const { schema, tableName } = orm.getMetadata().get(entity.meta.class);
   const byDefault = orm.em.getDriver().getPlatform().getDefaultSchemaName();
   return (table) => table.name === tableName && (table.schema ?? byDefault) === (schema ?? byDefault);
+}
+
+/** Rows that another program added, or that were there before the column was. */
+async function usersWithoutKey(database: Database, users: Table, table: string): Promise<readonly SchemaProblem[]> {
+  const { name: key } = users.column("usernameKey");
+  const { rows } = await database.run(`select 1 as found from ${users.name} where ${key} is null limit 1`, []);
+  const column = key.slice(1, -1);
+  const message = `Table "${table}" has users without a value in column "${column}", who can't log in. Call adopt().`;
+  return rows.length === 0 ? [] : [{ table, column, message }];
+}
+
+/** The columns to fill that the table of users lacks. */
+async function missingColumnsOf(database: Database, users: Table) {
+  const missing: (typeof filledProperties)[number][] = [];
+  for (const property of filledProperties) {
+    try {
+      await database.run(`select u.${users.column(property).name} as found from ${users.name} u limit 0`, []);
+    } catch (error) {
+      // undefined_column
+      if (!(error instanceof StorageError) || error.engineCode !== "42703") throw error;
+      missing.push(property);
+    }
+  }
+  return missing;
 }

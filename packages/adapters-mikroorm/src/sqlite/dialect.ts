@@ -4,7 +4,7 @@ import type { Dialect, Words } from "../sql/dialect.ts";
 import { literalDefault } from "../sql/schema/wanted-schema.ts";
 import { storageError, violationOf } from "./errors.ts";
 import { isListKept, keptBy } from "./kept-values.ts";
-import { migrate, updateTables } from "./schema-changes.ts";
+import { migrate, requireColumns, schemaProblems, updateTables } from "./schema-changes.ts";
 import { SqliteThrottleCounters } from "./sqlite-throttle-counters.ts";
 import { violatedProperties } from "./violated-properties.ts";
 
@@ -52,7 +52,7 @@ export const sqliteDialect: Dialect = {
   errors: { violation: violationOf, storageError },
   // `probeWrites` checks whether the connection can write.
   ping: { statement: "select 1 as one from sqlite_master limit 1", isReadOnly: () => false },
-  schema: { migrate, updateTables },
+  schema: { migrate, requireColumns, schemaProblems, updateTables },
   violatedProperties,
   generatedIds: () => undefined,
   throttleCounters: (database, table) => {

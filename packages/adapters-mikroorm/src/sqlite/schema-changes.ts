@@ -1,7 +1,8 @@
 import type { Query } from "../sql/schema/catalogue.ts";
 import type { TableFilter } from "../sql/schema/update-schema.ts";
-import type { SchemaChange } from "../sql/schema-changes.ts";
-import { addMissingSchema } from "./schema/add-missing-schema.ts";
+import { lacks } from "../sql/schema/schema-problems.ts";
+import type { FindProblems, SchemaChange } from "../sql/schema-changes.ts";
+import { addMissingSchema, missingSchema } from "./schema/add-missing-schema.ts";
 
 export const migrate: SchemaChange = async ({ migrator }) => (await migrator.up()).map(({ name }) => name);
 
@@ -19,3 +20,14 @@ export const updateTables =
     });
     return [];
   };
+
+/** What the tables lack, and what differs. Changes nothing. */
+export const schemaProblems: FindProblems = async (orm, only) => {
+  const driver = orm.em.getDriver();
+  const query: Query = (sql, parameters = []) => driver.execute(sql, [...parameters]);
+  const { additions, problems } = await missingSchema(orm, query, only);
+  return { missing: lacks(additions), different: problems };
+};
+
+/** SQLite can't change a column: the columns that are filled stay optional. */
+export const requireColumns = (): SchemaChange => () => Promise.resolve([]);

@@ -22,6 +22,12 @@ export interface Storage<P extends Profile = NoProfile> {
   migrate(): Promise<readonly string[]>;
 
   /**
+   * Compares the database with what this version needs, and changes nothing. Absent where there is nothing to compare.
+   * @throws StorageError whose message names what is missing or different
+   */
+  readonly verify?: () => Promise<void>;
+
+  /**
    * Names the applied migrations that this version does not have, in order: a newer version has migrated the database.
    * Absent where the database keeps no migrations.
    * @throws StorageError

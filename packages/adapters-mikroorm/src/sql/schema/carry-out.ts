@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** @throws UnsuitableSchemaError if existing rows or objects prevent an addition */
 export async function carryOut(query: Query, additions: readonly Addition[]): Promise<void> {
-  for (const { sql, ...place } of additions) {
+  for (const { sql, lack: _, ...place } of additions) {
     try {
       await query(sql);
     } catch (error) {
@@ -40,7 +40,8 @@ export async function carryOut(query: Query, additions: readonly Addition[]): Pr
   }
 }
 
-function described({ table, column, constraint }: Omit<Addition, "sql">): string {
+/** The object as the subject of a sentence. */
+export function described({ table, column, constraint }: Pick<Addition, "table" | "column" | "constraint">): string {
   if (constraint !== undefined) return `The constraint or index "${constraint}" of table "${table}"`;
   return column === undefined ? `Table "${table}"` : `Column "${column}" of table "${table}"`;
 }

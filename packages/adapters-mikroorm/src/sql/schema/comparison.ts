@@ -5,6 +5,8 @@ import type { SchemaProblem } from "./unsuitable-schema-error.ts";
 /** A statement, and the object of the definition that it adds. */
 export interface Addition extends Pick<SchemaProblem, "table" | "column" | "constraint"> {
   readonly sql: string;
+  /** What `verify` says about it, if it is not missing; null if it does not matter to statements. */
+  readonly lack?: string | null;
 }
 
 /** The context of comparing a table with its definition. */

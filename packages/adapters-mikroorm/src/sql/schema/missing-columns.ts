@@ -27,16 +27,18 @@ export function missingColumns({ wanted, actual, filled, platform, helper, canon
   const problems: SchemaProblem[] = [];
   const quote = (name: string) => platform.quoteIdentifier(name);
   const existing = new Map(actual.columns.map((column) => [column.name, column]));
-  const alter = (column: Column, sql: string) =>
+  const alter = (column: Column, sql: string, lack: string) =>
     additions.push({
       table,
       column: column.name,
+      lack: `Column "${column.name}" of table "${table}" ${lack}`,
       sql: `alter table ${wanted.getQuotedName()} alter column ${quote(column.name)} ${sql}`,
     });
 
   if (actual.comment === null && wanted.comment !== undefined)
     additions.push({
       table,
+      lack: null,
       sql: helper.alterTableComment(wanted, wanted.comment),
     });
 
@@ -61,16 +63,22 @@ export function missingColumns({ wanted, actual, filled, platform, helper, canon
     const wantedType = columnType(canonicalTypes.get(defined) ?? defined, defined);
     const fit = fitOf(wantedType, columnType(found.base, found.type));
     if (fit === "differs") problem(`has the type ${found.type}, which can't hold every value of ${defined}.`);
-    if (fit === "widen") alter(column, `type ${defined}${collated(found)}`);
+    if (fit === "widen")
+      alter(
+        column,
+        `type ${defined}${collated(found)}`,
+        `has the type ${found.type}, which is shorter than ${defined}.`,
+      );
     if (found.required && column.nullable === true) problem("is required, but optional in the definition.");
     if (!found.hasDefault && column.autoincrement === true)
       problem("generates no ids: it is not an identity and has no default.");
     else if (!found.hasDefault && hasDefault && column.generated === undefined)
-      alter(column, `set default ${String(column.default)}`);
+      alter(column, `set default ${String(column.default)}`, "lacks its default.");
     if (found.comment === null && column.comment !== undefined)
       additions.push({
         table,
         column: name,
+        lack: null,
         sql: helper.getChangeColumnCommentSQL(table, column, wanted.schema),
       });
   }

@@ -11,13 +11,36 @@ import { wantedSchema } from "./wanted-schema.ts";
 /** Whether a table of the definition counts. */
 export type TableFilter = (table: DatabaseTable) => boolean;
 
+/** What becomes of the differences between the database and the definition. */
+export interface Differences {
+  /** Something that the database lacks. */
+  readonly add: (additions: readonly Addition[]) => Promise<void>;
+  /** Something for which adding is not enough. */
+  readonly refuse: (problems: readonly SchemaProblem[]) => void;
+  /** Whether rows matter: a required column can't be added to a table with rows. */
+  readonly mindsRows: boolean;
+}
+
 /**
  * Adds what the database lacks from the definition, and makes text columns longer. It drops, narrows and resets
  * nothing: additional objects and wider columns stay. Call it inside a transaction.
  * @param only the tables to compare. Default: all tables, and views
  * @throws UnsuitableSchemaError if adding is not enough
  */
-export async function addMissingSchema(orm: MikroORM, query: Query, only?: TableFilter): Promise<void> {
+export const addMissingSchema = (orm: MikroORM, query: Query, only?: TableFilter): Promise<void> =>
+  compareSchema(orm, query, only, {
+    add: (additions) => carryOut(query, additions),
+    refuse,
+    mindsRows: true,
+  });
+
+/** @param only the tables that count; default all, and views */
+export async function compareSchema(
+  orm: MikroORM,
+  query: Query,
+  only: TableFilter | undefined,
+  differences: Differences,
+): Promise<void> {
   const platform = orm.em.getDriver().getPlatform();
   const helper = platform.getSchemaHelper();
   if (helper === undefined) throw new TypeError("The ORM's platform has no schema helper.");
@@ -26,15 +49,12 @@ export async function addMissingSchema(orm: MikroORM, query: Query, only?: Table
   const tables = only === undefined ? all : all.filter(only);
   const names = tables.map((table) => table.getQuotedName());
 
-  await carryOut(query, namespaces(objects, tables));
-  await carryOut(query, await enums(objects, tables, query));
+  await differences.add(namespaces(objects, tables));
+  await differences.add(await enums(objects, tables, query));
   const existing = await actualTables(query, names);
-  refuse(tables.flatMap((table) => notATable(table, existing.get(table.getQuotedName()))));
+  differences.refuse(tables.flatMap((table) => notATable(table, existing.get(table.getQuotedName()))));
   const missing = tables.filter((table) => !existing.has(table.getQuotedName()));
-  await carryOut(
-    query,
-    missing.flatMap((table) => creation(table, helper)),
-  );
+  await differences.add(missing.flatMap((table) => creation(table, helper)));
 
   const actual = await actualTables(query, names);
   const types = tables.flatMap((table) => table.getColumns().map((column) => definedType(column, table, platform)));
@@ -44,13 +64,14 @@ export async function addMissingSchema(orm: MikroORM, query: Query, only?: Table
     const name = wanted.getQuotedName();
     const found = actual.get(name);
     if (found === undefined) continue;
-    const filled = existing.has(name) && (await hasRows(query, name));
+    const filled = differences.mindsRows && existing.has(name) && (await hasRows(query, name));
     comparisons.push({ platform, helper, canonicalTypes: canonical, wanted, actual: found, filled });
   }
   const changes = [...comparisons.map(missingColumns), ...comparisons.map(missingConstraints)];
-  refuse(changes.flatMap(({ problems }) => problems));
-  await carryOut(query, [...changes.flatMap(({ additions }) => additions), ...comparisons.flatMap(missingForeignKeys)]);
-  if (only === undefined) await carryOut(query, await views(objects, query));
+  differences.refuse(changes.flatMap(({ problems }) => problems));
+  const additions = changes.flatMap((change) => change.additions);
+  await differences.add([...additions, ...comparisons.flatMap(missingForeignKeys)]);
+  if (only === undefined) await differences.add(await views(objects, query));
 }
 
 function refuse(problems: readonly SchemaProblem[]): void {

@@ -13,6 +13,17 @@ import { type Addition, missingParts } from "./missing-parts.ts";
  * @throws UnsuitableSchemaError if adding is not enough
  */
 export async function addMissingSchema(orm: MikroORM, query: Query, only?: TableFilter): Promise<void> {
+  const { additions, problems } = await missingSchema(orm, query, only);
+  if (problems.length > 0) throw new UnsuitableSchemaError(problems);
+  for (const addition of additions) await carryOut(query, addition);
+}
+
+/** @param only the tables that count; default all, and views */
+export async function missingSchema(
+  orm: MikroORM,
+  query: Query,
+  only?: TableFilter,
+): Promise<{ readonly additions: readonly Addition[]; readonly problems: readonly SchemaProblem[] }> {
   const platform = orm.em.getDriver().getPlatform();
   const helper = platform.getSchemaHelper();
   if (!(helper instanceof SqliteSchemaHelper)) throw new TypeError("The ORM's platform is not that of SQLite.");
@@ -25,7 +36,7 @@ export async function addMissingSchema(orm: MikroORM, query: Query, only?: Table
     const actual = await actualTable(query, table.name);
     if (actual === undefined) additions.push(...creation(table, helper));
     else {
-      const missing = missingParts(table, actual, helper);
+      const missing = missingParts(table, actual, helper, ({ name }) => !isAlwaysWritten(orm, table, name));
       additions.push(...missing.additions);
       problems.push(...missing.problems);
     }
@@ -34,8 +45,7 @@ export async function addMissingSchema(orm: MikroORM, query: Query, only?: Table
     if ((await actualTable(query, view.name)) === undefined)
       additions.push({ table: view.name, sql: helper.createView(view.name, view.schema, view.definition) });
   }
-  if (problems.length > 0) throw new UnsuitableSchemaError(problems);
-  for (const addition of additions) await carryOut(query, addition);
+  return { additions, problems };
 }
 
 /** Replaces identity columns, which SQLite lacks. It generates the values of integer primary keys itself. */
@@ -45,6 +55,14 @@ function countByRowId(table: DatabaseTable): void {
     delete column.generated;
     column.autoincrement = true;
   }
+}
+
+/** Whether statements always write the column of users, so that it needs no default. */
+function isAlwaysWritten(orm: MikroORM, table: DatabaseTable, column: string): boolean {
+  const metas = [...orm.getMetadata().getAll().values()].filter(({ tableName }) => tableName === table.name);
+  return metas.some(
+    ({ properties }) => "usernameKey" in properties && properties["disabled"]?.fieldNames[0] === column,
+  );
 }
 
 const creation = (table: DatabaseTable, helper: SchemaHelper): readonly Addition[] =>

@@ -16,6 +16,7 @@ export function missingParts(
   wanted: DatabaseTable,
   actual: ActualTable,
   helper: SqliteSchemaHelper,
+  needsDefault: (column: Column) => boolean,
 ): { readonly additions: readonly Addition[]; readonly problems: readonly SchemaProblem[] } {
   const table = wanted.name;
   if (actual.kind !== "table")
@@ -34,7 +35,7 @@ export function missingParts(
         additions.push({ table, column: column.name, sql });
       continue;
     }
-    for (const reason of problemsOf(column, found)) {
+    for (const reason of problemsOf(column, found, needsDefault(column))) {
       const message = `Column "${column.name}" of table "${table}" ${reason}`;
       problems.push({ table, column: column.name, message });
     }
@@ -66,7 +67,7 @@ export function missingParts(
   return { additions, problems };
 }
 
-function* problemsOf(wanted: Column, actual: ActualColumn): Iterable<string> {
+function* problemsOf(wanted: Column, actual: ActualColumn, needsDefault: boolean): Iterable<string> {
   if (!fits(wanted.type, actual.type))
     yield `has the type ${actual.type}, which can't hold every value of ${wanted.type}.`;
   if (actual.required && wanted.nullable === true && !actual.isPrimary)
@@ -75,7 +76,7 @@ function* problemsOf(wanted: Column, actual: ActualColumn): Iterable<string> {
   if (wanted.autoincrement === true && actual.type.toLowerCase() !== "integer")
     yield 'generates no ids: its type is not "integer".';
   const hasDefault = wanted.default !== undefined && wanted.default !== null && wanted.default !== "null";
-  if (hasDefault && !actual.hasDefault) yield "lacks its default, which SQLite can't add.";
+  if (needsDefault && hasDefault && !actual.hasDefault) yield "lacks its default, which SQLite can't add.";
 }
 
 /** A numeric column holds all numbers, a text column all text, and a column without conversion everything. */

@@ -1,0 +1,88 @@
+import { defineUser, p, UnsuitableSchemaError } from "@portcullis/adapters-mikroorm/postgresql";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { columns } from "./other-names.ts";
+import { newUser } from "./samples.ts";
+import { sqlEngines, type TestDatabase } from "./stores.ts";
+
+const user = defineUser({ tableName: "people", columns: columns.user, profile: { city: p.string().nullable() } });
+
+for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
+  describe.skipIf(engine.skipped !== null)(`verify() on ${engine.label}`, () => {
+    let database: TestDatabase;
+    let storage: Awaited<ReturnType<typeof connect>>;
+    const connect = () => database.connect({ user });
+    const execute = (sql: string) => storage.orm.em.fork().execute(sql);
+    const messages = async () => {
+      const error: unknown = await storage.verify().catch((thrown: unknown) => thrown);
+      return error instanceof UnsuitableSchemaError ? error.problems.map(({ message }) => message).toSorted() : error;
+    };
+
+    beforeAll(async () => {
+      database = await engine.open();
+      storage = await connect();
+    });
+
+    afterAll(async () => {
+      await storage.close();
+      await database.drop();
+    });
+
+    test("names each missing table of an empty database, and is silent after migrate()", async () => {
+      expect(await messages()).toEqual(
+        ["access_tokens", "one_time_secrets", "people", "throttle_counters"].map(
+          (table) => `Table "${table}" is missing.`,
+        ),
+      );
+      await storage.migrate();
+      await storage.verify();
+    });
+
+    test("is silent about what the database has beyond the definition", async () => {
+      await execute(`alter table people add column note varchar(10) default 'x'`);
+      await execute(`create index people_note on people (note)`);
+      await storage.verify();
+    });
+
+    test("names a missing index, column and table", async () => {
+      await execute("drop index access_tokens_deadline_index");
+      await execute("alter table people drop column city");
+      await execute("drop table one_time_secrets");
+      expect(await messages()).toEqual(
+        expect.arrayContaining([
+          'The constraint or index "access_tokens_deadline_index" of table "access_tokens" is missing.',
+          'Column "city" of table "people" is missing.',
+          'Table "one_time_secrets" is missing.',
+        ]),
+      );
+      await storage.updateSchema();
+      await storage.verify();
+    });
+
+    test.skipIf(engine.name === "sqlite")("names types that are too narrow, and missing constraints", async () => {
+      await execute(`alter table people alter column city type varchar(20)`);
+      await execute(`alter table people alter column "version" type text`);
+      await execute(`alter table access_tokens drop constraint access_tokens_user_id_foreign`);
+      expect(await messages()).toEqual([
+        'Column "city" of table "people" has the type character varying(20), which is shorter than varchar(255).',
+        'Column "version" of table "people" has the type text, which can\'t hold every value of int.',
+        'The constraint or index "access_tokens_user_id_foreign" of table "access_tokens" is missing.',
+      ]);
+      await execute(`alter table people alter column "version" type int using 1`);
+      await storage.updateSchema();
+    });
+
+    test("names the column of users without a key", async () => {
+      await storage.users.create(newUser("alice", {}));
+      if (engine.name === "sqlite") {
+        await execute("drop index people_username_key_unique");
+        await execute(`alter table people drop column "emailKey"`);
+        await execute(`alter table people add column "emailKey" text`);
+        await execute(`create unique index people_username_key_unique on people ("emailKey")`);
+      } else await execute(`alter table people alter column "emailKey" drop not null`);
+      await execute(`update people set "emailKey" = null`);
+      expect(await messages()).toEqual([
+        'Table "people" has users without a value in column "emailKey", who can\'t log in. Call adopt().',
+      ]);
+    });
+  });
+}
