@@ -45,7 +45,12 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
 
   const openTab = async (options: { readonly cookies: boolean }): Promise<Page> => {
     const page = await browser.context.newPage();
-    await page.goto(`${service.baseUrl}/page`);
+    // A browser does not repeat the request for a module whose connection was cut.
+    const load = async () => {
+      await page.goto(`${service.baseUrl}/page`);
+      return page.evaluate(() => "portcullis" in globalThis);
+    };
+    await expect.poll(load, { timeout: 60_000 }).toBe(true);
     await page.evaluate(startApplication, options);
     return page;
   };
