@@ -6,7 +6,7 @@ import type { TokenStore } from "./store/token-store.ts";
 export interface ClientOptions {
   /** The absolute URL of the service, such as `https://auth.example` or `location.origin`. */
   readonly baseUrl: string | URL;
-  /** The prefix of its routes; default `/auth`. */
+  /** The prefix of its routes: empty or a path such as `/api/auth`; default `/auth`. */
   readonly prefix?: string;
   /** Stores the tokens; default: in memory. It can't be used with `cookies`. */
   readonly store?: TokenStore;

@@ -17,8 +17,8 @@ import { ownLocks, localMutex } from "./mutex/mutex.ts";
 
 /**
  * Creates a client of the HTTP API, for browsers and programs.
- * @throws RangeError for an unknown option
- * @throws TypeError for a base URL or origin that does not begin with `http:` or `https:`
+ * @throws RangeError for an unknown option, and for both `store` and `cookies`
+ * @throws TypeError for an option that can't be used, such as a base URL that is not absolute
  * @example
  * ```ts
  * const client = createClient({ baseUrl: "https://auth.example" });
@@ -30,11 +30,11 @@ import { ownLocks, localMutex } from "./mutex/mutex.ts";
 export function createClient<P extends object = NoProfile, N extends object = P>(options: ClientOptions): Client<P, N> {
   assertClientOptions(options);
   const { prefix = "/auth", origins = [], fetch = (url, init) => globalThis.fetch(url, init) } = options;
-  const baseUrl = httpUrl(options.baseUrl);
+  const baseUrl = new URL(options.baseUrl);
   const service = new Service(fetch, baseUrl, prefix);
   const state = new SignInState();
   const credentials = credentialsFor(options, service, state);
-  const trusted = new Set([baseUrl, ...origins.map(httpUrl)].map(({ origin }) => origin));
+  const trusted = new Set([baseUrl, ...origins.map((origin) => new URL(origin))].map(({ origin }) => origin));
   const authorized = new AuthorizedFetch({ fetch, credentials, origins: trusted });
   const withSlash = new URL(baseUrl.href.replace(/[?#].*$/s, "").replace(/\/*$/, "/"));
 
@@ -113,11 +113,4 @@ function credentialsFor(
   if (cookies === undefined) return new BearerTokenSource({ ...common, store });
   const { name = "portcullis", read: readCookies = () => "" } = cookies;
   return new CookieTokenSource({ ...common, name, readCookies });
-}
-
-function httpUrl(given: string | URL): URL {
-  const url = new URL(given);
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new TypeError("The URL of a service must begin with https: or http:.");
-  return url;
 }

@@ -48,7 +48,8 @@ export async function browserOf(...given: Parameters<typeof openServiceOf>) {
   const open = (options: Partial<ClientOptions> = {}): Tab => {
     const signedOut: SignedOut[] = [];
     const onSignedOut = (why: SignedOut) => void signedOut.push(why);
-    const client = createClient({ baseUrl: service.baseUrl, store, onSignedOut, refresh: noDelays, ...options });
+    const kept = options.cookies === undefined ? { store } : {};
+    const client = createClient({ baseUrl: service.baseUrl, ...kept, onSignedOut, refresh: noDelays, ...options });
     return { client, signedOut };
   };
   return { ...service, store, open };

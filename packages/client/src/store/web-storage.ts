@@ -11,8 +11,12 @@ export interface StorageArea {
  * Keeps tokens in `localStorage`, for all tabs of an origin, or in `sessionStorage`, for one tab. Every script of the origin
  * can read them; cookies prevent that.
  * @param key a key per service; default `portcullis`
+ * @throws TypeError if the storage is missing
  */
 export function webStorage(storage: StorageArea, key = "portcullis"): TokenStore {
+  if (typeof (storage as Partial<StorageArea> | undefined)?.getItem !== "function") {
+    throw new TypeError("webStorage: The storage must be localStorage, sessionStorage or similar.");
+  }
   return {
     name: key,
     read: () => parsed(storage.getItem(key)),
