@@ -3,6 +3,7 @@ export { freePort } from "./free-port.ts";
 export { type FreshDatabase, freshDatabase, randomDatabaseName } from "./fresh-database.ts";
 export { type MongodbReplicaSet, startMongodbReplicaSet } from "./mongodb-replica-set.ts";
 export { type MongodbServer, startMongodb } from "./mongodb-server.ts";
+export { type PostgresqlPair, startPostgresqlPair } from "./postgresql-pair.ts";
 export { type PostgresqlServer, startPostgresql } from "./postgresql-server.ts";
 export { recordCommands, recordSqliteStatements, recordStatements } from "./record-statements.ts";
 export { type Relay, relayTo, silentServer, type StatementReader } from "./relay.ts";
