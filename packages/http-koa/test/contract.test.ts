@@ -1,5 +1,5 @@
 import type { UserId } from "@portcullis/core";
-import { httpContract, registerContract } from "@portcullis/testkit";
+import { httpContract, RecordingNotifier, registerContract } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { openService } from "./service.ts";
 
@@ -30,6 +30,27 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("a deployment with %s
       advance: (seconds: number) => clock.advance(seconds),
       dump: async () => JSON.stringify([storage.contents(), events.all, errors.map(String)]),
     };
+    return { harness, close: service.close };
+  });
+});
+
+describe("a deployment with e-mail addresses as usernames", () => {
+  const checks = httpContract.filter(({ group }) => group === "Recovery");
+  registerContract({ describe, test, beforeAll, afterAll }, checks, async () => {
+    const notifier = new RecordingNotifier();
+    const links = {
+      resetPassword: "https://app.example/reset-password",
+      verifyEmail: "https://app.example/verify-email",
+    };
+    const service = await openService({
+      settings: { email: "username", links, throttle: "off" },
+      replaced: { notifier },
+    });
+    const messagesTo = async (address: string) => {
+      await service.portcullis.drainMessages();
+      return notifier.messages.filter(({ to }) => to === address);
+    };
+    const harness = { baseUrl: service.url(""), fetch: service.conformance.fetch, messagesTo };
     return { harness, close: service.close };
   });
 });

@@ -4,6 +4,7 @@ import { httpContract, registerContract } from "@portcullis/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { fetchHandler } from "../src/fetch.ts";
 import type { AuthHandler } from "../src/index.ts";
+import { withEmail } from "./support/account.ts";
 import { createApplication } from "./support/application.ts";
 import { type Listener, listenerOf, serve } from "./support/serve.ts";
 
@@ -16,6 +17,19 @@ const mounts: readonly (readonly [string, (handler: AuthHandler) => Listener])[]
 ];
 
 describe.each(mounts)("mounted by %s", (_, mount) => {
+  describe("with e-mail addresses as usernames", () => {
+    const checks = httpContract.filter(({ group }) => group === "Recovery");
+    registerContract({ describe, test, beforeAll, afterAll }, checks, async () => {
+      const { portcullis, handler, notifier } = createApplication({ settings: { ...withEmail, throttle: "off" } });
+      const { url, close } = await serve(mount(handler));
+      const messagesTo = async (address: string) => {
+        await portcullis.drainMessages();
+        return notifier.messages.filter(({ to }) => to === address);
+      };
+      return { harness: { baseUrl: url, messagesTo }, close };
+    });
+  });
+
   describe.each(["opaque", "jwt", "jwt-stateless"] as const)("with %s access tokens", (strategy) => {
     registerContract({ describe, test, beforeAll, afterAll }, httpContract, async () => {
       const { portcullis, handler, storage, clock, events, errors } = createApplication({

@@ -5,6 +5,7 @@ const reasons = {
   deleteUser: "no way to delete a user here",
   advance: "the deployment's clock can't be moved here",
   dump: "what is stored can't be dumped here",
+  messagesTo: "no messages are sent here",
 } as const;
 
 /** Skips a check on deployments that can't do what it needs. */

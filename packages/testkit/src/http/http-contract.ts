@@ -6,6 +6,7 @@ import { loginChecks } from "./login-checks.ts";
 import { logoutChecks } from "./logout-checks.ts";
 import { passwordChecks } from "./password-checks.ts";
 import { protocolChecks } from "./protocol-checks.ts";
+import { recoveryChecks } from "./recovery-checks.ts";
 import { refreshChecks } from "./refresh-checks.ts";
 import { registerChecks } from "./register-checks.ts";
 import { serviceChecks } from "./service-checks.ts";
@@ -24,6 +25,7 @@ export const httpContract: readonly Check<HttpHarness, string>[] = [
   ...cookieChecks,
   ...tokenRequestChecks,
   ...passwordChecks,
+  ...recoveryChecks,
   ...sessionChecks,
   ...serviceChecks,
   ...protocolChecks,

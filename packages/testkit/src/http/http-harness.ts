@@ -28,8 +28,19 @@ export interface HttpHarness {
   deleteUser?(userId: string): Awaitable<unknown>;
   /** Moves the deployment's clock. */
   advance?(seconds: number): Awaitable<unknown>;
+  /**
+   * Returns the messages that were sent to an address, in order, once those under way have arrived. Usernames are e-mail
+   * addresses in such a deployment.
+   */
+  messagesTo?(address: string): Awaitable<readonly SentMessage[]>;
   /** Everything that is stored and was logged, as bytes or text. */
   dump?(): Promise<string | Uint8Array>;
+}
+
+export interface SentMessage {
+  readonly type: string;
+  readonly secret?: string;
+  readonly link?: string;
 }
 
 export interface Lifetimes {
