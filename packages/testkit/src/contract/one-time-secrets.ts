@@ -59,13 +59,17 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
     name: "Of simultaneous callers that consume one secret, exactly one gets it.",
     skip: needs("oneTimeSecrets"),
     run: (harness) =>
-      race(harness, async (callers) => {
-        const user = await createUser(harness);
-        const record = await issued(harness, { userId: user.id });
-        const got = await Promise.all(callers.map(() => secretsOf(harness).consume(consumption(record))));
-        assert.equal(got.filter((one) => one !== null).length, 1);
-        assert.equal(await secretsOf(harness).find(record.id), null);
-      }),
+      race(
+        harness,
+        async (callers) => {
+          const user = await createUser(harness);
+          const record = await issued(harness, { userId: user.id });
+          const got = await Promise.all(callers.map(() => secretsOf(harness).consume(consumption(record))));
+          assert.equal(got.filter((one) => one !== null).length, 1);
+          assert.equal(await secretsOf(harness).find(record.id), null);
+        },
+        50,
+      ),
   },
   {
     line: 51,
@@ -119,12 +123,16 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
     name: "Of secrets that are issued simultaneously to one user for one purpose, exactly one is valid.",
     skip: needs("oneTimeSecrets"),
     run: (harness) =>
-      race(harness, async (callers) => {
-        const user = await createUser(harness);
-        const records = await Promise.all(callers.map(() => issued(harness, { userId: user.id })));
-        const found = await Promise.all(records.map(({ id }) => secretsOf(harness).find(id)));
-        assert.equal(found.filter((one) => one !== null).length, 1);
-      }),
+      race(
+        harness,
+        async (callers) => {
+          const user = await createUser(harness);
+          const records = await Promise.all(callers.map(() => issued(harness, { userId: user.id })));
+          const found = await Promise.all(records.map(({ id }) => secretsOf(harness).find(id)));
+          assert.equal(found.filter((one) => one !== null).length, 1);
+        },
+        50,
+      ),
   },
   {
     line: 53,

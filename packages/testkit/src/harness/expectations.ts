@@ -66,13 +66,15 @@ export const isStorageError =
     return true;
   };
 
-/** Runs the race as often and with as many callers as the harness asks, one round after the other. */
+/** Runs the race as often and with as many callers as the harness asks, but with `leastCallers` at least; one round after the other. */
 export async function race(
   harness: StorageHarness,
   round: (callers: readonly number[]) => Promise<void>,
+  leastCallers = 1,
 ): Promise<void> {
   const { callers, rounds } = harness.races ?? { callers: 16, rounds: 3 };
-  for (let count = 0; count < rounds; count += 1) await round(Array.from({ length: callers }, (_, index) => index));
+  const length = Math.max(callers, leastCallers);
+  for (let count = 0; count < rounds; count += 1) await round(Array.from({ length }, (_, index) => index));
 }
 
 export const countTrue = (answers: readonly boolean[]): number => answers.filter(Boolean).length;
