@@ -5,4 +5,8 @@ export class SystemClock implements Clock {
   now(): Date {
     return new Date();
   }
+
+  nextTurn(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, 0));
+  }
 }

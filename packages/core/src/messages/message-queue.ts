@@ -44,7 +44,11 @@ export class MessageQueue {
   ): boolean {
     this.#giveUpLost();
     if (this.#underWay.size >= capacity) return false;
-    const preparing = waitUntil === undefined ? this.#inTurn(prepare) : Promise.resolve().then(prepare);
+    const later = async () => {
+      await this.#clock.nextTurn?.();
+      return prepare();
+    };
+    const preparing = waitUntil === undefined ? this.#inTurn(later) : Promise.resolve().then(later);
     const work = preparing
       .then((prepared) => (prepared === null ? undefined : deliver(prepared)))
       .catch(() => undefined)
