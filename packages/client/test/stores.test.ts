@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { alice, lifetime } from "./service.ts";
 import { browserOf, noDelays, sendMany, Storage, times } from "./tabs.ts";
 
-const tokens = { login: "a", renewals: 0, accessToken: "b", refreshToken: "c" };
+const tokens = { session: "a", renewals: 0, accessToken: "b", refreshToken: "c" };
 
 describe.each([
   ["memory", () => memoryStore()],
@@ -20,7 +20,7 @@ describe.each([
   });
 });
 
-test.each(["", "null", "[]", "{", '"x"', '{"accessToken":"b","refreshToken":"c"}', '{"login":1}'])(
+test.each(["", "null", "[]", "{", '"x"', '{"accessToken":"b","refreshToken":"c"}', '{"session":1}'])(
   "A web storage that holds %j holds no tokens.",
   async (text) => {
     const storage = new Storage();
@@ -28,6 +28,13 @@ test.each(["", "null", "[]", "{", '"x"', '{"accessToken":"b","refreshToken":"c"}
     expect(await webStorage(storage).read()).toBeNull();
   },
 );
+
+test("A web storage reads the tokens that version 0.1.0 stored", async () => {
+  const storage = new Storage();
+  const { session: login, ...others } = tokens;
+  storage.setItem("portcullis", JSON.stringify({ login, ...others }));
+  expect(await webStorage(storage).read()).toEqual(tokens);
+});
 
 test("A web storage only contains the tokens, under the given key", async () => {
   const storage = new Storage();

@@ -39,8 +39,8 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   readonly #deps: Dependencies<P>;
   readonly #find = inBatches<SessionId, Document, SessionWithUser<P>>({
     find: (ids) => this.#findAll(ids),
-    read: (login) => this.#read(login),
-    copy: (login) => BSON.deserialize(BSON.serialize(login)),
+    read: (document) => this.#read(document),
+    copy: (document) => BSON.deserialize(BSON.serialize(document)),
   });
 
   constructor(dependencies: Dependencies<P>) {
@@ -182,16 +182,16 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
         ])
         .toArray(),
     );
-    return new Map(found.map((login) => [String(login["_id"]), login]));
+    return new Map(found.map((document) => [String(document["_id"]), document]));
   }
 
-  #read(login: Document): SessionWithUser<P> | null {
+  #read(document: Document): SessionWithUser<P> | null {
     const { documents, users } = this.#deps;
-    const [user] = login["user"] as Document[];
+    const [user] = document["user"] as Document[];
     if (user === undefined) return null;
-    const answer = { record: documents.read(login), user: users.documents.read(user) };
+    const answer = { record: documents.read(document), user: users.documents.read(user) };
     // A session of an earlier user with the same id.
-    return storedDate(login["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
+    return storedDate(document["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
   }
 
   #of(db: { collection(name: string): unknown }): Documents {

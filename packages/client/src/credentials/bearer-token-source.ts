@@ -45,20 +45,20 @@ export class BearerTokenSource implements TokenSource {
     return stored === null ? null : credentialOf(stored);
   }
 
-  async renewed({ login, version }: Credential): Promise<Credential | null> {
+  async renewed({ session, version }: Credential): Promise<Credential | null> {
     const stored = await this.#read();
-    if (stored?.login !== login) return null;
+    if (stored?.session !== session) return null;
     if (stored.accessToken !== version) return credentialOf(stored);
     const next = await this.#flights.join(stored.refreshToken, () => this.#renew(stored));
-    return next?.login === login ? credentialOf(next) : null;
+    return next?.session === session ? credentialOf(next) : null;
   }
 
   async login(who: Credentials, init: CallOptions): Promise<void> {
     const pair = await this.#options.service.ask("login", who, { ...init, credentials: "omit" });
     // Tells sessions apart, and has nothing to hide.
-    const next = parseTokenPair(pair, { login: Math.random().toString(36).slice(2), renewals: 0 });
+    const next = parseTokenPair(pair, { session: Math.random().toString(36).slice(2), renewals: 0 });
     await this.#change(() => next);
-    this.#seen = next.login;
+    this.#seen = next.session;
   }
 
   async logout(init: CallOptions): Promise<void> {
@@ -69,11 +69,11 @@ export class BearerTokenSource implements TokenSource {
   }
 
   /** The tokens of a new session keep the name of the old one, so that requests and tabs continue with them. */
-  async accepted({ login }: Credential, { ended, next }: Outcome): Promise<void> {
+  async accepted({ session }: Credential, { ended, next }: Outcome): Promise<void> {
     if (!ended) return;
     const after = ({ renewals }: StoredTokens) =>
-      next === undefined ? null : parseTokenPair(next, { login, renewals: renewals + 1 });
-    await this.#change((stored) => (stored?.login === login ? after(stored) : stored));
+      next === undefined ? null : parseTokenPair(next, { session, renewals: renewals + 1 });
+    await this.#change((stored) => (stored?.session === session ? after(stored) : stored));
   }
 
   async #renew(stale: StoredTokens): Promise<StoredTokens | null> {
@@ -81,7 +81,7 @@ export class BearerTokenSource implements TokenSource {
       const stored = await this.#read();
       // Another tab has refreshed already.
       if (stored?.refreshToken !== stale.refreshToken) return stored;
-      const mark = this.#name(`${stored.login} ${stored.renewals}`);
+      const mark = this.#name(`${stored.session} ${stored.renewals}`);
       if ((await this.#options.mutex.isMarked(mark)) === true) {
         // Another tab has refreshed, but its write is not visible here yet.
         const now = await untilChanged(this.#options.store, stored);
@@ -93,7 +93,7 @@ export class BearerTokenSource implements TokenSource {
       const before = await this.#replace((now) => (isSame(now) ? next : now));
       if (next !== null) await this.#options.mutex.mark(mark);
       if (!isSame(before)) return before;
-      if (renewal instanceof ServiceError && this.#seen === stored.login) {
+      if (renewal instanceof ServiceError && this.#seen === stored.session) {
         this.#seen = null;
         notify(this.#options.onSignedOut, { reason: "refused", error: renewal });
       }
@@ -102,12 +102,12 @@ export class BearerTokenSource implements TokenSource {
   }
 
   /** Returns the next tokens, or the error that the session has ended. */
-  async #refresh({ login, renewals, refreshToken }: StoredTokens): Promise<StoredTokens | ServiceError> {
+  async #refresh({ session, renewals, refreshToken }: StoredTokens): Promise<StoredTokens | ServiceError> {
     const { service, retryPolicy } = this.#options;
     const attempt = async (signal: AbortSignal): Promise<AnswerOf<"refresh">> =>
       service.ask("refresh", { refresh_token: refreshToken }, { signal, credentials: "omit" });
     try {
-      return parseTokenPair(await repeating(attempt, retryPolicy), { login, renewals: renewals + 1 });
+      return parseTokenPair(await repeating(attempt, retryPolicy), { session, renewals: renewals + 1 });
     } catch (error) {
       if (error instanceof ServiceError && error.status === 401) return error;
       throw error;
@@ -119,9 +119,9 @@ export class BearerTokenSource implements TokenSource {
     const stored = await this.#options.store.read();
     if (changes !== this.#changes) return stored;
     this.#options.state.set(stored !== null);
-    const login = stored?.login ?? null;
-    if (this.#seen !== null && this.#seen !== login) notify(this.#options.onSignedOut, { reason: "elsewhere" });
-    this.#seen = login;
+    const session = stored?.session ?? null;
+    if (this.#seen !== null && this.#seen !== session) notify(this.#options.onSignedOut, { reason: "elsewhere" });
+    this.#seen = session;
     return stored;
   }
 
@@ -160,8 +160,8 @@ export class BearerTokenSource implements TokenSource {
   }
 }
 
-const credentialOf = ({ login, accessToken }: StoredTokens): Credential => ({
-  login,
+const credentialOf = ({ session, accessToken }: StoredTokens): Credential => ({
+  session,
   version: accessToken,
   headersFor: () => ({ Authorization: `Bearer ${accessToken}` }),
   cookies: false,

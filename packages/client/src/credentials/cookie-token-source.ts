@@ -43,7 +43,7 @@ export class CookieTokenSource implements TokenSource {
     // With `redirect: "follow"` the header would go along to another origin.
     const headersFor = (method: string, redirect: Redirect) =>
       redirect === "follow" ? {} : csrfHeader(method, readCookies(), name);
-    return Promise.resolve({ login: "", version: String(this.#renewals), headersFor, cookies: true });
+    return Promise.resolve({ session: "", version: String(this.#renewals), headersFor, cookies: true });
   }
 
   async renewed({ version }: Credential): Promise<Credential | null> {

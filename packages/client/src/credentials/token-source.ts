@@ -7,7 +7,7 @@ export type Redirect = NonNullable<RequestInit["redirect"]>;
 /** The credentials of a request. */
 export interface Credential {
   /** Identifies the session. `version` differs between tokens of one session. */
-  readonly login: string;
+  readonly session: string;
   readonly version: string;
   /**
    * For a request with this method; `fetch` takes them to other origins, unless they are `Authorization`, if it follows

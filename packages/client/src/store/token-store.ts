@@ -1,7 +1,7 @@
 /** The tokens of one session. */
 export interface StoredTokens {
   /** Tells this session from others that the same store has held; the client makes it up. */
-  readonly login: string;
+  readonly session: string;
   /** How often the tokens were refreshed. */
   readonly renewals: number;
   readonly accessToken: string;

@@ -29,12 +29,17 @@ export function webStorage(storage: StorageArea, key = "portcullis"): TokenStore
 
 function parsed(text: string | null): StoredTokens | null {
   try {
-    const { login, renewals, accessToken, refreshToken } = JSON.parse(text ?? "{}") as Readonly<
-      Record<string, unknown>
-    >;
-    if (typeof login !== "string" || typeof renewals !== "number") return null;
+    // 0.1.0 stored the session as "login".
+    const {
+      login,
+      session = login,
+      renewals,
+      accessToken,
+      refreshToken,
+    } = JSON.parse(text ?? "{}") as Readonly<Record<string, unknown>>;
+    if (typeof session !== "string" || typeof renewals !== "number") return null;
     if (typeof accessToken !== "string" || typeof refreshToken !== "string") return null;
-    return { login, renewals, accessToken, refreshToken };
+    return { session, renewals, accessToken, refreshToken };
   } catch {
     return null;
   }
