@@ -1,0 +1,58 @@
+import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
+import { connectSqlite, defineUser as defineSqliteUser } from "@portcullis/adapters-mikroorm/sqlite";
+import { z } from "zod";
+
+// #region fastapi-users
+/** The table `user` of fastapi-users: UUIDs, and hashes by argon2 or bcrypt. */
+const FastapiUser = defineUser({
+  tableName: "user",
+  columns: { username: "email", passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
+  profile: {
+    isSuperuser: p.boolean().default(false).fieldName("is_superuser"),
+    isVerified: p.boolean().default(false).fieldName("is_verified"),
+  },
+});
+// #endregion
+
+// #region tutorial
+/** A table as in a tutorial of SQLAlchemy: integers, `email`, and hashes by bcrypt. */
+const TutorialUser = defineSqliteUser({
+  id: "integer",
+  columns: { username: "email", passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
+});
+// #endregion
+
+// #region better-auth
+/** The table `user` of Better Auth: strings as ids; the hashes are in `account`. */
+const BetterAuthUser = defineUser({
+  tableName: "user",
+  id: { generate: () => crypto.randomUUID() },
+  columns: { username: "email", createdAt: "createdAt", updatedAt: "updatedAt" },
+  profile: {
+    name: p.text().default(""),
+    image: p.text().nullable(),
+    verifiedElsewhere: p.boolean().default(false).fieldName("emailVerified"),
+  },
+});
+
+/** Run them before `adopt()`. A user without a password sets one with a link of "forgot password". */
+const copyPasswords = [
+  `alter table "user" add column password_hash text`,
+  `update "user" set password_hash = coalesce((select a.password from account a
+     where a."userId" = "user".id and a."providerId" = 'credential' limit 1), '')`,
+];
+// #endregion
+
+export const betterAuthSchema = z.object({
+  name: z.string().default(""),
+  image: z.string().optional(),
+  verifiedElsewhere: z.boolean().default(false),
+});
+export const fastapiSchema = z.object({
+  isSuperuser: z.boolean().default(false),
+  isVerified: z.boolean().default(false),
+});
+export { copyPasswords };
+export const connectFastapi = (dump: Blob) => connectPglite({ user: FastapiUser, dump });
+export const connectBetterAuth = (dump: Blob) => connectPglite({ user: BetterAuthUser, dump });
+export const connectTutorial = () => connectSqlite({ user: TutorialUser });
