@@ -24,9 +24,10 @@ export function sendAnswer(answer: Answer, request: IncomingMessage, response: S
   response.statusCode = status;
   if (problem !== null) {
     for (const name of representationHeaders) response.removeHeader(name);
-    if (shouldCloseConnection(request)) response.setHeader("Connection", "close");
+    if (hasConnectionHeader(request) && shouldCloseConnection(request)) response.setHeader("Connection", "close");
   }
   for (const name in headers) {
+    if (name === "Connection" && !hasConnectionHeader(request)) continue;
     const value = headers[name];
     if (typeof value === "string") response.setHeader(name, value);
     else if (value !== undefined) response.appendHeader(name, value);
@@ -38,3 +39,6 @@ export function sendAnswer(answer: Answer, request: IncomingMessage, response: S
   response.setHeader("Content-Length", typeof body === "string" ? Buffer.byteLength(body) : body.length);
   response.end(body);
 }
+
+/** HTTP/2 has none (RFC 9113 §8.2.2). */
+const hasConnectionHeader = ({ httpVersionMajor }: IncomingMessage): boolean => httpVersionMajor < 2;

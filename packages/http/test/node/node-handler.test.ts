@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { nodeHandler } from "@portcullis/http/node";
 import express from "express";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { alice, createApplication } from "../support/application.ts";
 import { type Listener, serve } from "../support/serve.ts";
 
@@ -91,10 +91,10 @@ describe("nodeHandler", () => {
       session.destroy();
       server.close();
     });
-    const statusOf = async (path: string, headers: Readonly<Record<string, string>>) => {
+    const statusOf = async (path: string, headers: Readonly<Record<string, string>>, body = JSON.stringify(alice)) => {
       const json = { ":path": path, ":method": "POST", "content-type": "application/json" };
       const stream = session.request({ ...json, ...headers });
-      stream.end(JSON.stringify(alice));
+      stream.end(body);
       const [answered] = (await once(stream, "response")) as [{ readonly ":status": number }];
       stream.close();
       return answered[":status"];
@@ -103,6 +103,11 @@ describe("nodeHandler", () => {
     const fromPage = { "portcullis-transport": "cookie", origin: `http://127.0.0.1:${port}` };
     expect(await statusOf("/auth/login", fromPage)).toBe(200);
     expect(await statusOf("/auth/login", { ...fromPage, origin: "http://other.example" })).toBe(403);
+    // Node warns of a Connection header, which HTTP/2 does not have.
+    const warned = vi.spyOn(process, "emitWarning");
+    onTestFinished(() => warned.mockRestore());
+    expect(await statusOf("/auth/login", {}, " ".repeat(16_385))).toBe(413);
+    expect(warned).not.toHaveBeenCalled();
   });
 });
 
