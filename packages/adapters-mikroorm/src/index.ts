@@ -1,7 +1,7 @@
 export { p } from "@mikro-orm/core";
 export { type Definition, entities } from "./own-orm/entities.ts";
 export { migrations } from "./own-orm/migrations.ts";
-export { type OwnOrmStorage, storageOn } from "./own-orm/storage-on.ts";
+export { type ApplicationOrm, type OwnOrmStorage, storageOn } from "./own-orm/storage-on.ts";
 export { type AccessTokenOptions } from "./sql/define-access-token.ts";
 export { type ThrottleOptions } from "./sql/define-throttle-counter.ts";
 export type { AdoptionOptions } from "./sql/adopt.ts";

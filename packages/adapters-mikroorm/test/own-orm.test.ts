@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { MikroORM as MongoOrm } from "@mikro-orm/mongodb";
 import { MikroORM, NodeSqliteDialect, SchemaGenerator, SqliteDriver } from "@mikro-orm/sql";
 import { defineUser, entities, storageOn } from "@portcullis/adapters-mikroorm";
 import { StorageError } from "@portcullis/core/ports";
@@ -20,9 +21,9 @@ const open = (own = [Note, ...entities({ user: AppUser })]) =>
     driverOptions: () => new NodeSqliteDialect(":memory:"),
     debug: false,
     logger: () => undefined,
-  }) as unknown as Promise<MikroORM>;
+  });
 
-let orm: MikroORM;
+let orm: Awaited<ReturnType<typeof open>>;
 
 beforeEach(async () => {
   orm = await open();
@@ -83,4 +84,41 @@ test("storageOn names an entity that the ORM lacks, and a table that the databas
   const empty = await open();
   await expect(storageOn(empty, { user: AppUser }).migrate()).rejects.toMatchObject({ engineCode: "42P01" });
   await empty.close(true);
+});
+
+test("storageOn takes entities of classes beside those of the definition.", async () => {
+  const PetSchema = defineEntity({
+    name: "Pet",
+    properties: { id: p.integer().primary(), owner: () => p.manyToOne(AppUser.entity) },
+  });
+  class Pet extends PetSchema.class {}
+  PetSchema.setClass(Pet);
+  const own = await MikroORM.init({
+    driver: SqliteDriver,
+    extensions: [SchemaGenerator],
+    entities: [Pet, ...entities({ user: AppUser })],
+    dbName: ":memory:",
+    driverOptions: () => new NodeSqliteDialect(":memory:"),
+    debug: false,
+    logger: () => undefined,
+  });
+  await own.schema.create();
+  const { id } = await storageOn(own, { user: AppUser }).users.create(newUser("Alice", { city: "Bonn" }));
+  const em = own.em.fork();
+  em.create(Pet, { id: 1, owner: em.getReference(AppUser.entity, id) });
+  await em.flush();
+  const pet = await own.em.fork().findOneOrFail(Pet, 1, { populate: ["owner"] });
+  expect(pet.owner.city).toBe("Bonn");
+  await own.close(true);
+});
+
+test("storageOn refuses an ORM of another database, and says what to import for MongoDB.", async () => {
+  const other = new MongoOrm({
+    entities: [defineEntity({ name: "Thing", properties: { id: p.string().primary().fieldName("_id") } })],
+    dbName: "app",
+    debug: false,
+    logger: () => undefined,
+  });
+  expect(() => storageOn(other, { user: AppUser })).toThrow("@portcullis/adapters-mikroorm/mongodb");
+  await other.close(true);
 });

@@ -1,5 +1,5 @@
-import type { EntityMetadata, EntitySchema } from "@mikro-orm/core";
-import { type MikroORM, SqlitePlatform } from "@mikro-orm/sql";
+import type { EntityMetadata, EntitySchema, MetadataStorage } from "@mikro-orm/core";
+import { BasePostgreSqlPlatform, type MikroORM, SqlitePlatform } from "@mikro-orm/sql";
 import {
   assertSettings,
   type NoProfile,
@@ -30,6 +30,12 @@ const definitionKinds: SettingKinds<Definition<Profile>> = {
   ...tableOptionKinds,
 };
 
+/** A `MikroORM`, whatever its type arguments. */
+export interface ApplicationOrm {
+  readonly em: { getDriver(): { getPlatform(): object } };
+  getMetadata(): MetadataStorage;
+}
+
 /** A storage on the application's ORM. */
 export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
   /**
@@ -58,7 +64,8 @@ const pingTimeout = 2000;
  * of the application's transactions, and neither its identity map nor a request context. The application's migrations
  * create the tables, and the application closes the ORM: `migrate` only checks that the tables are there, and `close`
  * only ends the storage.
- * @throws TypeError if an entity of the definition is not in the ORM's configuration, or an option has the wrong type
+ * @throws TypeError if an entity of the definition is not in the ORM's configuration, the ORM has another driver,
+ * or an option has the wrong type
  * @throws RangeError for an unknown option
  * @example
  * ```ts
@@ -68,12 +75,21 @@ const pingTimeout = 2000;
  * ```
  */
 export function storageOn<P extends Profile = NoProfile>(
-  orm: MikroORM,
+  application: ApplicationOrm,
   definition: Definition<P> = {},
 ): OwnOrmStorage<P> {
   assertSettings("storageOn", definition, definitionKinds);
   const wanted = entitiesOf(definition);
-  const isSqlite = orm.em.getDriver().getPlatform() instanceof SqlitePlatform;
+  const platform = application.em.getDriver().getPlatform();
+  const isSqlite = platform instanceof SqlitePlatform;
+  if (!isSqlite && !(platform instanceof BasePostgreSqlPlatform)) {
+    throw new TypeError(
+      "storageOn: The ORM must have a driver for PostgreSQL, PGlite or SQLite. For MongoDB, import storageOn from" +
+        " @portcullis/adapters-mikroorm/mongodb.",
+    );
+  }
+  // Its platform shows that it has an SQL driver.
+  const orm = application as MikroORM;
   const storage = sqlStorage({
     orm,
     dialect: isSqlite ? sqliteDialect : postgresqlDialect,
