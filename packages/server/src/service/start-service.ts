@@ -8,7 +8,7 @@ import { cryptoFor } from "../composition/crypto.ts";
 import { notifierFor } from "../composition/notifier.ts";
 import type { Config } from "../configuration/index.ts";
 import { engineOf } from "../engines/index.ts";
-import { type Listening, listen } from "../http/listen.ts";
+import { type Listening, listen, type RequestHandler } from "../http/listen.ts";
 import { loadKeys } from "../keys/load-keys.ts";
 import { errorFields } from "../logging/error-fields.ts";
 import { LoggedEvents } from "../logging/logged-events.ts";
@@ -89,16 +89,21 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       if (stopping !== undefined) throw new AuthError("unavailable");
       await storage.ready();
     };
-    const { app, portcullis } = composeApp(config, modules, {
+    if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
+    lowerHashThreadPriority();
+    let handle: RequestHandler | undefined;
+    const listening = await listen((request, response) => handle?.(request, response), config, logger);
+    server = listening;
+    // With port 0, the system has picked one just now. Links in messages begin with it.
+    const port = config.port === 0 ? Number(new URL(listening.url).port) : config.port;
+    const { app, portcullis } = composeApp({ ...config, port }, modules, {
       logger,
       ready,
       csrfKeys: crypto.keyedDigest,
       ...(metrics === null ? {} : { measure: metrics.requests }),
     });
-    if (metrics !== null) metricsServer = await serveMetrics(metrics.registry, config, logger);
-    lowerHashThreadPriority();
-    const listening = await listen(app.callback(), config, logger);
-    server = listening;
+    // Before the first request: nothing was awaited since the server listens.
+    handle = app.callback();
     const started = await startStorage(storage, config, { migrate, logger, onUnusable });
     const purges = schedulePurges(
       config.purgeInterval,

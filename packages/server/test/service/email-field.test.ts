@@ -69,6 +69,15 @@ describe.each(earlier)("PORTCULLIS_EMAIL=field on $label, with a database of an 
   });
 });
 
+test("links in messages have the port that the system picked for PORTCULLIS_PORT=0", async () => {
+  const receiver = await receiveMessages();
+  const environment = { PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_EMAIL: "username", ...receiver.environment };
+  const { url } = await serve(environment);
+  expect((await post(url, "register", { username: "ann@example.org", password })).status).toBe(201);
+  const { link = "" } = (await receiver.next("verify_email")).data;
+  expect(link.slice(0, link.indexOf("#"))).toBe(`${url}/verify-email`);
+});
+
 test("PORTCULLIS_EMAIL=field describes the address in the OpenAPI document, and requires it for REQUIRE_VERIFIED", async () => {
   const environment = { PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_EMAIL: "field" };
   const schemas = async (url: string) => {
