@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { record, writeResults } from "./results.ts";
 import { markdownTable, type Suite } from "./report.ts";
 import { flood } from "./suites/flood.ts";
+import { forgotPassword } from "./suites/forgot-password.ts";
 import { limits } from "./suites/limits.ts";
 import { mounts } from "./suites/mounts.ts";
 import { purge } from "./suites/purge.ts";
@@ -17,6 +18,7 @@ const suites: readonly Suite[] = [
   mounts,
   saturation,
   flood,
+  forgotPassword,
   records,
   purge,
   start,

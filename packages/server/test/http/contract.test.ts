@@ -25,6 +25,20 @@ for (const engine of testEngines) {
 }
 
 for (const engine of testEngines) {
+  describe(`The service on ${engine.label} with e-mail addresses as usernames`, () => {
+    const checks = httpContract.filter(({ group }) => group === "Recovery");
+    const environment = {
+      PORTCULLIS_EMAIL: "username",
+      PORTCULLIS_PUBLIC_URL: "https://auth.example.org",
+      PORTCULLIS_THROTTLE: "off",
+    };
+    registerContract(runner, checks, async () =>
+      engine.skipped === null ? opened(await deploy(engine, environment)) : { skipped: engine.skipped },
+    );
+  });
+}
+
+for (const engine of testEngines) {
   describe(`The service on ${engine.label} that slows down guessing`, () => {
     const checks = httpContract.filter(({ line }) => line === "LG-03");
     registerContract(runner, checks, async () =>

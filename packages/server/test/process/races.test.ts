@@ -2,13 +2,14 @@ import type { FreshDatabase } from "@portcullis/testkit/engines";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sharedEngines } from "../support/stores.ts";
 import { type Answer, login, me, type Pair, post } from "../support/client.ts";
-import { type RunningService, serve } from "../support/command-line.ts";
+import { run, type RunningService, serve } from "../support/command-line.ts";
 
 for (const { label, skipped, fresh } of sharedEngines) {
   describe.skipIf(skipped !== null)(`Two processes on one ${label}`, () => {
     let database: FreshDatabase;
     let services: readonly RunningService[] = [];
     let names = 0;
+    let resetLink: (username: string) => Promise<string>;
 
     beforeAll(async () => {
       database = await fresh();
@@ -17,9 +18,11 @@ for (const { label, skipped, fresh } of sharedEngines) {
         PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
         PORTCULLIS_THROTTLE: "off",
         PORTCULLIS_HASH_QUEUE: "1000",
+        PORTCULLIS_PUBLIC_URL: "https://auth.example.org",
       };
       // One after the other: what happens when several migrate at once is for the stores' own tests.
       services = [await serve(environment), await serve(environment)];
+      resetLink = async (username) => (await run(["users", "reset-link", username], environment)).stdout.trim();
     });
 
     afterAll(async () => {
@@ -115,6 +118,22 @@ for (const { label, skipped, fresh } of sharedEngines) {
       expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
       const holds = answers.findIndex(({ status }) => status === 204);
       expect(await login(url(1), { ...who, password: `another battery ${holds}` })).toHaveProperty("access_token");
+    });
+
+    test("OT-01 let one of 50 simultaneous resets with one secret set its password, and end every session", async () => {
+      const who = await newUser();
+      const { access_token } = await login(url(0), who);
+      const link = new URL(await resetLink(who.username));
+      const secret = new URLSearchParams(link.hash.slice(1)).get("secret");
+      const answers = await parallel(50, (each, turn) =>
+        post(each, "reset-password", { secret, new_password: `another battery ${turn}` }),
+      );
+      expect(statuses(answers)).toEqual([204, ...Array.from({ length: 49 }, () => 400)]);
+      const losers = answers.filter(({ status }) => status === 400);
+      expect(new Set(losers.map(({ body }) => body["code"]))).toEqual(new Set(["secret_invalid"]));
+      const holds = answers.findIndex(({ status }) => status === 204);
+      expect(await login(url(1), { ...who, password: `another battery ${holds}` })).toHaveProperty("access_token");
+      expect((await me(url(1), access_token)).status).toBe(401);
     });
   });
 }

@@ -2,12 +2,12 @@ import { generateSigningKey, type KeyOptions } from "@portcullis/adapters-crypto
 import { cryptoModule } from "@portcullis/adapters-crypto/inversify";
 import { storageModule } from "@portcullis/adapters-mikroorm/inversify";
 import type { Portcullis, UserId } from "@portcullis/core";
-import { type HttpHarness, SettableClock } from "@portcullis/testkit";
+import { type HttpHarness, RecordingNotifier, SettableClock } from "@portcullis/testkit";
 import { listen } from "../../src/http/listen.ts";
 import { composeApp } from "../../src/composition/compose-app.ts";
 import { createLogger, type Environment, loadConfig } from "../../src/index.ts";
 import { cryptoFor } from "../../src/composition/crypto.ts";
-import { eventsModule } from "../../src/composition/container.ts";
+import { eventsModule, notifierModule } from "../../src/composition/container.ts";
 import { LoggedEvents } from "../../src/logging/logged-events.ts";
 import type { UserProfile } from "../../src/engines/index.ts";
 import type { TestEngine, TestStore } from "./stores.ts";
@@ -36,10 +36,12 @@ export async function deploy(
   const logger = createLogger(config, { write: (line) => void log.push(line) });
   const clock = new SettableClock();
   const crypto = cryptoFor(config, keys ?? { jwks: { keys: [generateSigningKey("EdDSA")] } }, { clock, hash });
+  const notifier = config.email === "off" ? null : new RecordingNotifier();
   const modules = {
     storage: storageModule(store.storage),
     crypto: cryptoModule(crypto),
     events: eventsModule(new LoggedEvents(logger)),
+    ...notifierModule(notifier),
   };
   const { app, portcullis } = composeApp(config, modules, {
     logger,
@@ -62,6 +64,14 @@ export async function deploy(
       deleteUser: (userId) => portcullis.deleteUser({ userId: userId as UserId }),
       advance: (seconds) => clock.advance(seconds),
       dump: async () => (await store.dump()) + log.join(""),
+      ...(notifier === null
+        ? {}
+        : {
+            messagesTo: async (address: string) => {
+              await portcullis.drainMessages();
+              return notifier.messages.filter(({ to }) => to === address);
+            },
+          }),
     },
     close: async () => {
       await server.stop(5_000);
