@@ -50,19 +50,21 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
   updateSchema(): Promise<void>;
 
   /**
-   * Compares the tables of users, sessions, throttle counters and one-time secrets with the definition, and changes nothing.
-   * @throws UnsuitableSchemaError that names each missing table, column, index and constraint, each type that can't hold
-   * the values, and users without a key
+   * Compares the tables of users, sessions, throttle counters and one-time secrets with the definition, and changes
+   * nothing.
+   * @throws UnsuitableSchemaError that names each missing table, column, index and constraint, each type that can't
+   * hold the values, and users without a key
    * @throws StorageError
    */
   verify(): Promise<void>;
 
   /**
-   * Brings an existing table of users up to the definition: adds the columns that it lacks, fills keys, versions and dates in
-   * batches, and creates the other tables. After an interruption, call it again: it goes on. Stop the programs that write
-   * users while it runs; afterwards only Portcullis writes the built-in columns.
+   * Brings an existing table of users up to the definition: adds the columns that it lacks, fills keys, versions and
+   * dates in batches, and creates the other tables. After an interruption, call it again: it goes on. Stop the programs
+   * that write users while it runs; afterwards only Portcullis writes the built-in columns.
    * @returns how many users it filled
-   * @throws UnadoptableUsersError that names users with the same key, or with a username that is not valid; nothing was changed
+   * @throws UnadoptableUsersError that names users with the same key, or with a username that is not valid; nothing was
+   * changed
    * @throws UnsuitableSchemaError if a column has a type that can't hold the values
    * @throws RangeError for an invalid batch size
    * @throws StorageError
@@ -90,6 +92,8 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly changesOnItsOwn?: boolean;
   /** Whether `migrate` adds the columns of profile fields, which the migrations leave out. */
   readonly addsProfile: boolean;
+  /** Whether every migration was applied. Absent where `migrate` finds that out as fast. Rejects with the driver's error. */
+  readonly isMigrated?: () => Promise<boolean>;
   readonly pingTimeout: number;
   readonly execute: Execute;
   /** Runs statements on the connection of a transaction of the application. */
@@ -182,10 +186,11 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
   const { accessToken, oneTimeSecret, throttleCounter } = dependencies;
   const filters = [user.entity, accessToken, throttleCounter, oneTimeSecret].map((entity) => isOf(orm, entity));
   const isOurs: TableFilter = (table) => filters.some((filter) => filter(table));
-  const problemsOf = (only: TableFilter) =>
-    schemaProblems(orm, only).catch((error: unknown) => {
-      throw schemaChangeError(error, dialect.errors.storageError);
-    });
+  const asStorageError = (error: unknown): never => {
+    throw schemaChangeError(error, dialect.errors.storageError);
+  };
+  const problemsOf = (only: TableFilter) => schemaProblems(orm, only).catch(asStorageError);
+  const isMigrated = async () => (await dependencies.isMigrated?.().catch(asStorageError)) === true;
   let closing: Promise<void> | undefined;
 
   return {
@@ -213,6 +218,7 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     },
     migrate: async () => {
       database.assertOpen();
+      if (!dependencies.addsProfile && (await isMigrated())) return [];
       return change(async (changed, transaction) => {
         const applied = await migrate(changed, transaction);
         if (dependencies.addsProfile) await updateTables(isOf(orm, user.entity))(changed, transaction);

@@ -7,8 +7,7 @@ import type { Execute } from "../sql/execute-with-kysely.ts";
 import { migratorOptions, type SchemaChange } from "../sql/schema-changes.ts";
 import { type SqlStorage, sqlStorage } from "../sql/sql-storage.ts";
 import { Connection } from "./connection.ts";
-import { hasPendingMigrations } from "./pending-migrations.ts";
-import { migrate } from "./schema-changes.ts";
+import { isMigrated } from "./is-migrated.ts";
 import { createPrivately, databaseFile, inMemory } from "./database-file.ts";
 import { executeInSqliteTransaction } from "./execute-in-transaction.ts";
 import { sqliteDialect } from "./dialect.ts";
@@ -72,11 +71,6 @@ export async function connectSqlite<P extends Profile = NoProfile>(
     connection = await openConnection(file, lockTimeout);
     const orm = await openOrm(model, file, sharedDialect({ connection, turns, lockTimeout }));
     const execute = executeOn(connection, turns, lockTimeout);
-    const change = async (one: SchemaChange) => {
-      // A second connection and ORM take most of the time of a start.
-      if (one === migrate && !(await hasPendingMigrations(execute, model.migrations))) return [];
-      return file === inMemory ? one(orm) : changeFile(model, file, one);
-    };
     return sqlStorage({
       ...model,
       orm,
@@ -84,7 +78,9 @@ export async function connectSqlite<P extends Profile = NoProfile>(
       execute,
       executeWithin: executeInSqliteTransaction(lockTimeout),
       probeWrites: () => inTurn(turns, lockTimeout, () => connection?.probeWrites()),
-      change,
+      // A change takes a second connection and ORM, which is most of the time of a start.
+      isMigrated: () => isMigrated(execute, model.migrations),
+      change: (change) => (file === inMemory ? change(orm) : changeFile(model, file, change)),
       closed: async () => connection?.close(),
     });
   } catch (error) {

@@ -2,8 +2,8 @@ import type { Dialect } from "../sql/dialect.ts";
 import { propertiesByColumn } from "../sql/columns.ts";
 
 /**
- * Identifies a violated constraint by its columns. SQLite names the columns of a unique key, the index where the key is an
- * expression, and nothing for a foreign key.
+ * Identifies a violated constraint by its columns. SQLite names the columns of a unique key, the index where the key is
+ * an expression, and nothing for a foreign key.
  */
 export const violatedProperties: Dialect["violatedProperties"] = (database, orm, entity, properties) => {
   const { tableName } = orm.getMetadata().get(entity.meta.class);

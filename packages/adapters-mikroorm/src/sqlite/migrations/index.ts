@@ -9,8 +9,8 @@ import { recovery } from "./0002-recovery.ts";
 export const sqliteMigrations: readonly TableMigration[] = [usersSessionsAndCounters, recovery];
 
 /**
- * The migrations that `migrate()` runs, for tables and columns of any name. They leave out the columns of profile fields, which
- * `migrate()` adds.
+ * The migrations that `migrate()` runs, for tables and columns of any name. They leave out the columns of profile
+ * fields, which `migrate()` adds.
  * @throws TypeError for an invalid name of a column
  */
 export const migrations = <P extends Profile = NoProfile>(
