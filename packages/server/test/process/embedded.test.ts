@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { credentials, login, me, type Pair, post, status } from "../support/client.ts";
 import { run, type RunningService, serve } from "../support/command-line.ts";
 import { type DataDirectory, newDataDirectory } from "../support/data-directory.ts";
@@ -25,7 +25,8 @@ describe("A service with the embedded database in an empty directory", () => {
 
   test("listens on loopback and reports it", async () => {
     expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(service.output.stderr).toContain(service.url);
+    // The report comes by another pipe than the log.
+    await vi.waitFor(() => expect(service.output.stderr).toContain(service.url));
     expect(await status(service.url, "/healthz")).toBe(200);
     expect(await status(service.url, "/readyz")).toBe(200);
   });

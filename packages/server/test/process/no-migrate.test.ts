@@ -13,7 +13,7 @@ const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";
 /** The statements of a section of docs/postgresql.md, for a role of the given name. */
 async function documentedGrants(role: string): Promise<readonly string[]> {
   const page = await readFile(new URL("../../../../docs/postgresql.md", import.meta.url), "utf8");
-  const [, sql = ""] = /^## Rights$[^]*?^```sql\n([^]*?)^```$/m.exec(page) ?? [];
+  const [, sql = ""] = /^## Privileges$[^]*?^```sql\n([^]*?)^```$/m.exec(page) ?? [];
   const statements = sql.split(";").map((statement) => statement.trim().replace(/\bto portcullis$/, `to ${role}`));
   return statements.filter((statement) => statement !== "");
 }

@@ -18,7 +18,7 @@ const mongodb = {
     // An upsert.
     register: /^\{"update":"users"/,
     login: /^\{"aggregate":.*"into":"access_tokens"/,
-    refresh: /^\{"update":"access_tokens"/,
+    refresh: /^\{"findAndModify":"access_tokens"/,
     "change-password": /^\{"update":"users"/,
     logout: /^\{"delete":"access_tokens"/,
   },

@@ -9,8 +9,8 @@ import { brokenInvariants } from "./invariants.ts";
 import { type Inspector, inspect } from "./stored-state.ts";
 
 /**
- * Milliseconds within which every request is answered, whatever the database does: 10 s of waiting for it, a hash, and what
- * a busy machine takes beside.
+ * Milliseconds within which every request is answered, whatever the database does: 10 s of waiting for it, a hash, and
+ * what a busy machine takes beside.
  */
 const deadline = 30_000;
 
@@ -117,10 +117,9 @@ for (const engine of engines) {
       const before = (await inspector.read()).usersAndSessions;
       relay.delay(60_000);
       // Only those that write nothing by their first statement: what was sent is carried out, however late the answer.
-      const { access_token, refresh_token } = pairOf(alice);
+      const { access_token } = pairOf(alice);
       const { answers, slowest } = await timed([
         me(service.url, access_token),
-        post(service.url, "refresh", { refresh_token }),
         post(service.url, "login", { username: "alice", password: alice.password }),
       ]);
       expectUnavailable(answers);
