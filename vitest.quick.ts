@@ -13,8 +13,8 @@ const slow = [
 const watching = ["packages/adapters-crypto/test/contract.test.ts"];
 
 /**
- * `npm run test:quick`: what proves most in half a minute, without a database, Docker or a browser. All packages are one project,
- * so that each worker transforms and loads every module once.
+ * `npm run test:quick`: what proves most in half a minute, without a database, Docker or a browser. All packages are
+ * one project, so that each worker transforms and loads every module once.
  */
 export default defineConfig({
   ...full,

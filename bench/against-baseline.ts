@@ -13,8 +13,9 @@ import { turn } from "./turn.ts";
 /*
  * npm run bench:baseline -- CHECKOUT [--engine postgresql] [--pairs 5] [--record]
  *
- * Compares the service with the one of an earlier commit, in turns. CHECKOUT is a checkout of that commit in which `npm ci && npm run build` has
- * run. `baseline.json` has the ratios of that commit to the limit, and how far they spread. `--record` writes them, once, for an engine that it does not have.
+ * Compares the service with the one of an earlier commit, in turns. CHECKOUT is a checkout of that commit in which
+ * `npm ci && npm run build` has run. `baseline.json` has the ratios of that commit to the limit, and how far they
+ * spread. `--record` writes them, once, for an engine that it does not have.
  */
 
 interface Baseline {

@@ -16,7 +16,9 @@ const uuid = (kind: string, number: string) =>
 
 const batch = 500_000;
 
-/** Puts users and logins straight into the tables of a service, which has made them, by statements of the server's own. */
+/**
+ * Puts users and logins straight into the tables of a service, which has made them, by statements of the server's own.
+ */
 export async function populate(database: string, { records, perUser, deadlineIn }: Population): Promise<void> {
   const client = new pg.Client(database);
   await client.connect();

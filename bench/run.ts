@@ -10,7 +10,10 @@ import { records } from "./suites/records.ts";
 import { saturation } from "./suites/saturation.ts";
 import { start } from "./suites/start.ts";
 
-/* npm run bench [-- --update] [-- name …]: runs all suites or those named; `--update` writes what it finds to RESULTS.md. */
+/*
+ * npm run bench [-- --update] [-- name …]: runs all suites or those named; `--update` writes what it finds to
+ * RESULTS.md.
+ */
 
 const suites: readonly Suite[] = [
   limits("postgresql"),

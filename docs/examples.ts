@@ -38,7 +38,10 @@ function fileOf(directory: string, name: string): string {
   return found;
 }
 
-/** The source text of a file with the `@example` of the function as it is in the snippets; the docstring must have an `@example`. */
+/**
+ * The source text of a file with the `@example` of the function as it is in the snippets; the docstring must have an
+ * `@example`.
+ */
 export function withExample(text: string, name: string): string {
   const lines = source("docs/snippets/examples.ts", name).trimEnd().split("\n");
   const example = lines.map((line) => ` * ${line}`.trimEnd()).join("\n");

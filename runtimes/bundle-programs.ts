@@ -4,8 +4,8 @@ import { rolldown } from "rolldown";
 export const bundles = join(import.meta.dirname, "bundle");
 
 /**
- * Bundles the sources: for Node, Bun and Deno without other packages, which they load as an application's; for workerd with all
- * that it needs.
+ * Bundles the sources: for Node, Bun and Deno without other packages, which they load as an application's; for workerd
+ * with all that it needs.
  */
 export async function bundlePrograms(): Promise<void> {
   const native = await rolldown({

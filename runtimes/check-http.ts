@@ -21,8 +21,9 @@ interface Cost {
 }
 
 /**
- * Compares the first `GET /auth/me` with the second, each against a new server. The first makes the adapters. What counts is the
- * server's CPU time, because other programs on the machine change the time on the clock; where it is unknown, the clock counts.
+ * Compares the first `GET /auth/me` with the second, each against a new server. The first makes the adapters. What
+ * counts is the server's CPU time, because other programs on the machine change the time on the clock; where it is
+ * unknown, the clock counts.
  * @param serve runs work against a new server; the work gets its URL and the id of its process
  */
 export async function checkColdStart(

@@ -7,9 +7,9 @@ import { freshUrls, startDatabases } from "./databases.ts";
 import { findRuntimes, type Runtime } from "./find-runtimes.ts";
 
 /*
- * Runs the same scenario on every runtime: `npm run runtimes`, or `npm run runtimes -- --databases` with PostgreSQL, MongoDB, PGlite
- * and SQLite on Bun and Deno. Exits with 1 if something fails. A runtime that is missing is skipped, by name and reason;
- * PORTCULLIS_REQUIRE_RUNTIMES=1 makes that a failure.
+ * Runs the same scenario on every runtime: `npm run runtimes`, or `npm run runtimes -- --databases` with PostgreSQL,
+ * MongoDB, PGlite and SQLite on Bun and Deno. Exits with 1 if something fails. A runtime that is missing is skipped, by
+ * name and reason; PORTCULLIS_REQUIRE_RUNTIMES=1 makes that a failure.
  */
 
 const { values } = parseArgs({ options: { databases: { type: "boolean", default: false } } });

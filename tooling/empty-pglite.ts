@@ -39,7 +39,7 @@ async function make(): Promise<string> {
 }
 
 /**
- * An empty PGlite database to start from, kept in a file that all test files share: making a database from nothing costs
- * seven seconds of a processor, reading this one less than two.
+ * An empty PGlite database to start from, kept in a file that all test files share: making a database from nothing
+ * costs seven seconds of a processor, reading this one less than two.
  */
 export const emptyPglite = async (): Promise<Blob> => await openAsBlob(await (made ??= make()));

@@ -9,8 +9,8 @@ import { minimalPostgresql } from "./postgresql.ts";
 import type { MinimalStore, MinimalUser } from "./store.ts";
 
 /*
- * The limit: what somebody would write by hand who wants the same answers from the same tables, with the same driver and
- * hash library, jose for JWTs, and none of the checks, errors, events and headers that make it safe to use.
+ * The limit: what somebody would write by hand who wants the same answers from the same tables, with the same driver
+ * and hash library, jose for JWTs, and none of the checks, errors, events and headers that make it safe to use.
  */
 
 const { DATABASE_URL = "", SECRET = "", PORT = "", ACCESS_TOKEN = "" } = process.env;

@@ -23,7 +23,8 @@ interface Round {
 
 /**
  * Whether a flood of logins keeps others waiting: 300 clients log in without a pause while `GET /auth/me` and
- * `GET /healthz` are timed. Idle and flood take turns, for what a shared machine does besides changes from minute to minute.
+ * `GET /healthz` are timed. Idle and flood take turns, for what a shared machine does besides changes from minute to
+ * minute.
  */
 export const flood: Suite = { name: "flood", run: () => withDatabase("postgresql", measure) };
 

@@ -12,7 +12,8 @@ const secret = randomBytes(48).toString("base64url");
 
 /**
  * The service against a hand-written server for the same work, in turns, on the same database, driver and hash library;
- * the limit signs and verifies JWTs by jose. Processor seconds for 1,000 requests are the figure to trust on a shared machine.
+ * the limit signs and verifies JWTs by jose. Processor seconds for 1,000 requests are the figure to trust on a shared
+ * machine.
  */
 export const limits = (engine: EngineName): Suite => ({
   name: `limits-${engine}`,

@@ -14,8 +14,8 @@ import { createCheapPasswordHasher } from "@portcullis/testkit";
 import Koa from "koa";
 
 /*
- * The examples in docstrings and in the READMEs of packages. `npm run docs` copies each region to the docstring of the function
- * that it is named after; a test runs them.
+ * The examples in docstrings and in the READMEs of packages. `npm run docs` copies each region to the docstring of the
+ * function that it is named after; a test runs them.
  */
 
 export async function exampleOfCreatePortcullis(): Promise<string> {

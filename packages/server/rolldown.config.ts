@@ -3,7 +3,8 @@ import { defineConfig } from "rolldown";
 
 /**
  * The service with all it imports in a few files: they are read in half the time that 1,400 take. Not in them is what
- * looks for files beside its own: native code, WebAssembly, pages, lists of words. Those are this package's own dependencies.
+ * looks for files beside its own: native code, WebAssembly, pages, lists of words. Those are this package's own
+ * dependencies.
  */
 export default defineConfig({
   input: { main: join(import.meta.dirname, "src/main.ts") },

@@ -56,7 +56,8 @@ export async function make(by: string, crypto: CryptoPorts): Promise<Made> {
 }
 
 /**
- * Reads what another runtime made. Everything but the hash, which has a random salt, is what this runtime makes as well.
+ * Reads what another runtime made. Everything but the hash, which has a random salt, is what this runtime makes as
+ * well.
  * @throws Error that says what differs
  */
 export async function read(made: Made, crypto: CryptoPorts): Promise<void> {

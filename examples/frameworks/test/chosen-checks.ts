@@ -1,6 +1,8 @@
 import { httpContract } from "@portcullis/testkit";
 
-/** The checks that a mount can break: bodies, headers, methods and every kind of token. By the beginning of their names. */
+/**
+ * The checks that a mount can break: bodies, headers, methods and every kind of token. By the beginning of their names.
+ */
 export const chosen = [
   "A registration answers 201",
   "JSON and the OAuth 2 password form both log in",

@@ -9,7 +9,10 @@ export interface MailServerOptions {
   /** Default `starttls`. */
   readonly tls?: "implicit" | "starttls" | "none";
   readonly login?: { readonly user: string; readonly password: string };
-  /** What the server answers to each attempt to deliver: a reply of 4yz or 5yz, silence, or null if it takes the message. */
+  /**
+   * What the server answers to each attempt to deliver: a reply of 4yz or 5yz, silence, or null if it takes the
+   * message.
+   */
   readonly answer?: (attempt: number) => { readonly responseCode: number; readonly text: string } | "silence" | null;
 }
 

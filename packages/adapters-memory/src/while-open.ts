@@ -1,6 +1,8 @@
 import { StorageError } from "@portcullis/core/ports";
 
-/** The same asynchronous methods; they reject with a `StorageError` (`unavailable`) when the store is not open any more. */
+/**
+ * The same asynchronous methods; they reject with a `StorageError` (`unavailable`) when the store is not open any more.
+ */
 export const whileOpen = <T extends object>(target: T, isOpen: () => boolean): T =>
   new Proxy(target, {
     get: (_, name) => {

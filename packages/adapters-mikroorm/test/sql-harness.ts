@@ -111,8 +111,8 @@ function refusing(
 let lastInteger = 1_000_000_000;
 
 /**
- * SQLite's integers are as large as JavaScript's numbers. The next one that it makes is one more than the highest, so the
- * chosen ones descend.
+ * SQLite's integers are as large as JavaScript's numbers. The next one that it makes is one more than the highest, so
+ * the chosen ones descend.
  */
 const integersOfSqlite = (ids: StorageHarness["ids"]): StorageHarness["ids"] => ({
   ...ids,

@@ -21,8 +21,9 @@ export interface ClientOptions {
   /** Default: the global `fetch`. */
   readonly fetch?: Fetch;
   /**
-   * How a refresh without a response is repeated: the milliseconds before each further attempt (default 250, 1000 and 3000)
-   * and the timeout of each (default 8000). The second attempt must start within the retry window of the service, 10 seconds.
+   * How a refresh without a response is repeated: the milliseconds before each further attempt (default 250, 1000 and
+   * 3000) and the timeout of each (default 8000). The second attempt must start within the retry window of the service,
+   * 10 seconds.
    */
   readonly refresh?: { readonly delays?: readonly number[]; readonly timeout?: number };
 }

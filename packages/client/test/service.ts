@@ -30,8 +30,8 @@ export interface Wire {
 export const refresh = "POST /auth/refresh";
 
 /**
- * A service where Alice and Bob are registered, and with a route of the application's own, `/things`: GET and POST tell whose
- * they are. Close it.
+ * A service where Alice and Bob are registered, and with a route of the application's own, `/things`: GET and POST tell
+ * whose they are. Close it.
  */
 export async function openServiceOf(options: Partial<ServiceOptions<NoProfile>> = {}) {
   const service = await openService({

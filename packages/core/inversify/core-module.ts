@@ -28,9 +28,9 @@ export interface CoreModuleOptions extends Settings {
 }
 
 /**
- * Binds the use cases to the adapters that other modules bind. Logins and registrations are throttled if throttle counters, a
- * keyed digest and client networks are bound; a bound `LoginThrottleId` replaces the throttle of login. Any number of event
- * listeners may be bound, and each receives every event.
+ * Binds the use cases to the adapters that other modules bind. Logins and registrations are throttled if throttle
+ * counters, a keyed digest and client networks are bound; a bound `LoginThrottleId` replaces the throttle of login. Any
+ * number of event listeners may be bound, and each receives every event.
  * @throws RangeError from the first `get`, for invalid settings
  */
 export function coreModule(options: CoreModuleOptions = {}): ContainerModule {

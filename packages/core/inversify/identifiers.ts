@@ -20,8 +20,8 @@ import type { ServiceIdentifier } from "inversify";
 const identifier = <T>(name: string) => Symbol.for(`portcullis.${name}`) as ServiceIdentifier<T>;
 
 /**
- * The identifiers that this and every adapter package bind and look up. The profile is `any` here: a container can't carry
- * a type parameter, so the application states its profile where it gets the use cases.
+ * The identifiers that this and every adapter package bind and look up. The profile is `any` here: a container can't
+ * carry a type parameter, so the application states its profile where it gets the use cases.
  */
 /* oxlint-disable typescript/no-explicit-any */
 export const UserRepositoryId = identifier<UserRepository<any>>("UserRepository");

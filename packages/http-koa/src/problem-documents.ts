@@ -6,8 +6,8 @@ import { readTarget } from "./read-target.ts";
 import { requestIdOf } from "./request-id.ts";
 
 /**
- * Middleware for a whole application, to be installed first: it gives each request an id, and answers errors and unmatched
- * paths with problem documents.
+ * Middleware for a whole application, to be installed first: it gives each request an id, and answers errors and
+ * unmatched paths with problem documents.
  */
 export function problemDocuments(reporting: ProblemReporting = {}): Middleware {
   const reporter = new KoaReporter(reporting);

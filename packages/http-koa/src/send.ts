@@ -5,7 +5,10 @@ import type { Context } from "koa";
 /** Writes the response to a failed request. Status and headers are already set. */
 export type RenderProblem = (problem: Problem, ctx: Context) => void;
 
-/** Makes an answer the response of a context. Header fields that the application has set stay, except those that the answer has. */
+/**
+ * Makes an answer the response of a context. Header fields that the application has set stay, except those that the
+ * answer has.
+ */
 export function send(ctx: Context, answer: Answer, renderProblem?: RenderProblem): void {
   const { status, headers, body, problem, traceId } = answer;
   if (traceId !== undefined) ctx.state["traceId"] = traceId;

@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import type { OpenTelemetry } from "@portcullis/http";
 
 /**
- * Returns the installed module `@opentelemetry/api`; undefined without it. It is not imported, because it is optional and handlers
- * are created synchronously. All its copies share one state.
+ * Returns the installed module `@opentelemetry/api`; undefined without it. It is not imported, because it is optional
+ * and handlers are created synchronously. All its copies share one state.
  */
 export function installedOpenTelemetry(): OpenTelemetry | undefined {
   try {

@@ -2,8 +2,8 @@ import type { Check } from "./harness/check.ts";
 import type { Awaitable } from "@portcullis/core/ports";
 
 /**
- * What vitest and node:test hand to a test; calling `skip` marks it as skipped, with the reason. Under a runner that has
- * no `skip`, such as `bun test`, a skipped check passes without running.
+ * What vitest and node:test hand to a test; calling `skip` marks it as skipped, with the reason. Under a runner that
+ * has no `skip`, such as `bun test`, a skipped check passes without running.
  */
 export interface TestContext {
   readonly skip?: (reason: string) => unknown;

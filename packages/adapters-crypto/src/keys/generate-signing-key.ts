@@ -2,8 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { thumbprint } from "./thumbprint.ts";
 
 /**
- * Generates a private key as a JWK. Its `kid` is the thumbprint (RFC 7638). The first private key of a set signs; the other
- * keys verify earlier tokens.
+ * Generates a private key as a JWK. Its `kid` is the thumbprint (RFC 7638). The first private key of a set signs; the
+ * other keys verify earlier tokens.
  */
 export function generateSigningKey(algorithm: "EdDSA" | "ES256"): Readonly<Record<string, string>> {
   const { privateKey } =

@@ -18,7 +18,8 @@ import { thumbprint } from "./thumbprint.ts";
 /**
  * Imports the keys of a JWK set (RFC 7517 §5), in its order.
  * @throws InvalidSettingError if it is not a JWK set, or a key is symmetric, too weak, of an unknown kind, not for
- * signatures, made of parts of several keys, or has the `kid` of another key. The message names the key by its position.
+ * signatures, made of parts of several keys, or has the `kid` of another key. The message names the key by its
+ * position.
  */
 export function importJwkSet(set: unknown): readonly AsymmetricKey<KeyObject>[] {
   const keys = readJwkSet(set).map(importJwk);
@@ -44,7 +45,9 @@ function importJwk({ jwk, isPrivate, refuse }: GivenJwk): AsymmetricKey<KeyObjec
   return { kid, algorithm, publicKey, privateKey, publicJwk, privatePart };
 }
 
-/** OpenSSL does not compare the parts of a JWK. A key with parts of two keys would sign tokens that can't be verified. */
+/**
+ * OpenSSL does not compare the parts of a JWK. A key with parts of two keys would sign tokens that can't be verified.
+ */
 function belongTogether(privateKey: KeyObject, publicKey: KeyObject): boolean {
   const digest = privateKey.asymmetricKeyType === "ed25519" ? null : "sha256";
   const probe = Buffer.from("portcullis");

@@ -28,8 +28,8 @@ export interface Keys extends TokenKeys<KeyObject> {
 }
 
 /**
- * Creates the keys of all tokens. Access tokens are signed with the JWK set if there is one. Refresh tokens are only for
- * Portcullis, so their key is in no JWK set.
+ * Creates the keys of all tokens. Access tokens are signed with the JWK set if there is one. Refresh tokens are only
+ * for Portcullis, so their key is in no JWK set.
  * @throws InvalidSettingError if there is no key, or a key is invalid or too weak
  */
 export function createKeys({ secrets = [], jwks }: KeyOptions): Keys {

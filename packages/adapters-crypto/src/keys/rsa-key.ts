@@ -12,12 +12,15 @@ interface RsaMembers {
   readonly qi?: string;
 }
 
-/** The bounds of the public exponent. Other servers verify too, and some libraries, such as Go's crypto/rsa, accept no greater one. */
+/**
+ * The bounds of the public exponent. Other servers verify too, and some libraries, such as Go's crypto/rsa, accept no
+ * greater one.
+ */
 const exponents = { min: 65_537n, max: 2n ** 31n - 1n };
 
 /**
- * Whether modulus and exponent are valid: both odd, and the exponent neither too small to be safe nor so large that verifying
- * costs as much as signing (RFC 8017 §3.1, FIPS 186-5 §5.1). The caller checks the length.
+ * Whether modulus and exponent are valid: both odd, and the exponent neither too small to be safe nor so large that
+ * verifying costs as much as signing (RFC 8017 §3.1, FIPS 186-5 §5.1). The caller checks the length.
  */
 export function isSoundPublicRsa({ n, e }: RsaMembers): boolean {
   const [modulus, exponent] = [unsignedInteger(n), unsignedInteger(e)];
@@ -25,8 +28,8 @@ export function isSoundPublicRsa({ n, e }: RsaMembers): boolean {
 }
 
 /**
- * Whether all parts of a private key belong together (RFC 8017 §3.2). OpenSSL signs with p and q and accepts any d, but other
- * keys are derived from d.
+ * Whether all parts of a private key belong together (RFC 8017 §3.2). OpenSSL signs with p and q and accepts any d, but
+ * other keys are derived from d.
  */
 export function isSoundPrivateRsa(jwk: RsaMembers): boolean {
   const [n, e, d, p, q] = [

@@ -4,7 +4,8 @@ import { bitLengthOf, unsignedInteger } from "./rsa-key.ts";
 export type SigningAlgorithm = "EdDSA" | "Ed25519" | "ES256" | "RS256";
 
 /**
- * Returns the algorithm that the key's JWK states, if it fits the key, otherwise the usual one. Null if no algorithm fits.
+ * Returns the algorithm that the key's JWK states, if it fits the key, otherwise the usual one. Null if no algorithm
+ * fits.
  * @param key the members of a JWK that was imported and exported, or that the import will check
  */
 export function algorithmOf(key: Readonly<Partial<Record<string, unknown>>>, stated: unknown): SigningAlgorithm | null {

@@ -1,8 +1,8 @@
 import type { SettingBounds } from "@portcullis/core/ports";
 
 /**
- * Settings of new hashes. The minimums are those of the OWASP Password Storage Cheat Sheet (argon2id, 19 MiB, two passes)
- * and of RFC 9106 §3.1 (16 bytes of salt).
+ * Settings of new hashes. The minimums are those of the OWASP Password Storage Cheat Sheet (argon2id, 19 MiB, two
+ * passes) and of RFC 9106 §3.1 (16 bytes of salt).
  */
 export const hashBounds = {
   memoryKiB: { min: 19_456, max: 1_048_576, default: 19_456 },

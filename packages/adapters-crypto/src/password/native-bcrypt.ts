@@ -1,6 +1,6 @@
 /**
- * Verifies the hash of a user from another system. bcrypt only uses the first 72 bytes of a password, so longer passwords
- * with the same beginning match until the hash is replaced at the next login.
+ * Verifies the hash of a user from another system. bcrypt only uses the first 72 bytes of a password, so longer
+ * passwords with the same beginning match until the hash is replaced at the next login.
  *
  * The library is loaded with the first bcrypt hash: most applications have none.
  */

@@ -14,15 +14,17 @@ import { isCanonicalUuid } from "./canonical-uuid.ts";
 export interface ClaimsPolicy {
   readonly issuer: string;
   readonly audience: string;
-  /** The longest time from `iat` to `exp`, in whole seconds. One more is allowed, because both may be rounded outward. */
+  /**
+   * The longest time from `iat` to `exp`, in whole seconds. One more is allowed, because both may be rounded outward.
+   */
   readonly maxLifetime: Readonly<Record<TokenKind, number>>;
 }
 
 export const requiredClaims = ["iss", "aud", "sub", "sid", "rot", "jti", "iat", "exp"];
 
 /**
- * Writes the payload. Its members are always in this order, so that the same claims make the same token. Access tokens have
- * a `client_id`, as RFC 9068 §2.2 requires: the issuer, because there are no registered clients.
+ * Writes the payload. Its members are always in this order, so that the same claims make the same token. Access tokens
+ * have a `client_id`, as RFC 9068 §2.2 requires: the issuer, because there are no registered clients.
  */
 export function writeClaims(
   kind: TokenKind,

@@ -16,10 +16,11 @@ import { assertRotation, OpaqueForm, sessionIdOf, type TokenGeneratorOptions } f
 const stretch = 100;
 
 /**
- * Makes opaque tokens: a prefix, then base64url of the session id and a secret, the HMAC-SHA256 of session id and rotation.
+ * Makes opaque tokens: a prefix, then base64url of the session id and a secret, the HMAC-SHA256 of session id and
+ * rotation.
  *
- * It uses node:crypto, not WebCrypto: these calls take microseconds and run synchronously. WebCrypto's use libuv's thread
- * pool and would wait behind password hashes.
+ * It uses node:crypto, not WebCrypto: these calls take microseconds and run synchronously. WebCrypto's use libuv's
+ * thread pool and would wait behind password hashes.
  *
  * The secret depends on the newest key. After a key was replaced, the pair of an earlier rotation can't be made again:
  * the result of `generate` does not have the stored digest. Issued tokens stay valid.
@@ -29,7 +30,10 @@ export class HmacTokenGenerator implements TokenGenerator {
   readonly #keys: readonly KeyObject[];
   readonly #form: OpaqueForm;
 
-  /** Settled when no search for an earlier rotation is running. Searches take turns, so that many take no more CPU time than one. */
+  /**
+   * Settled when no search for an earlier rotation is running. Searches take turns, so that many take no more CPU time
+   * than one.
+   */
   #searches: Promise<unknown> = Promise.resolve();
 
   /**
@@ -52,8 +56,8 @@ export class HmacTokenGenerator implements TokenGenerator {
   }
 
   /**
-   * Takes some 4 ms per thousand rotations and key. A search among few rotations runs at once; longer ones take turns with
-   * other searches, and pause for other work.
+   * Takes some 4 ms per thousand rotations and key. A search among few rotations runs at once; longer ones take turns
+   * with other searches, and pause for other work.
    * @throws TypeError if the id is not a UUID
    */
   async findRotation(token: PresentedOpaqueToken, { newest, oldest }: RotationRange): Promise<number | null> {

@@ -6,7 +6,9 @@ import { keyIdInfo, keyInfo, type KeyPurpose } from "../keys/secret.ts";
 export const importSecret = (secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> =>
   crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey", "deriveBits"]);
 
-/** Derives a key of 32 bytes for HMAC-SHA256, which can't be exported. It reveals neither the secret nor another key. */
+/**
+ * Derives a key of 32 bytes for HMAC-SHA256, which can't be exported. It reveals neither the secret nor another key.
+ */
 export const deriveMacKey = (secret: CryptoKey, purpose: string): Promise<CryptoKey> =>
   crypto.subtle.deriveKey(hkdf(keyInfo(purpose)), secret, { name: "HMAC", hash: "SHA-256", length: 256 }, false, [
     "sign",

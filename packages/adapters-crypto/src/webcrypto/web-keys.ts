@@ -48,8 +48,8 @@ const macKeys = (secrets: readonly CryptoKey[], purpose: string): Promise<readon
   Promise.all(secrets.map((secret) => deriveMacKey(secret, purpose)));
 
 /**
- * Derives the keys of each purpose once. It keeps keys, not promises of keys: in runtimes that bind promises to a request,
- * another request must not wait for them.
+ * Derives the keys of each purpose once. It keeps keys, not promises of keys: in runtimes that bind promises to a
+ * request, another request must not wait for them.
  */
 function digestKeys(secrets: readonly CryptoKey[]): (purpose: string) => Promise<readonly CryptoKey[]> {
   const known = new Map<string, readonly CryptoKey[]>();

@@ -19,8 +19,8 @@ export interface MongodbTimeouts {
 
 export interface MongodbOptions<P extends Profile> extends Definition<P> {
   /**
-   * `mongodb://user:password@host:port/database` or `mongodb+srv://…`, with the driver's parameters, such as `authSource` and
-   * `replicaSet`. Read and write concerns, preferences and time limits of the URL are overridden.
+   * `mongodb://user:password@host:port/database` or `mongodb+srv://…`, with the driver's parameters, such as
+   * `authSource` and `replicaSet`. Read and write concerns, preferences and time limits of the URL are overridden.
    */
   readonly url: string;
   /** Further entities, for the application's queries through `orm`. */
@@ -45,9 +45,9 @@ const optionKinds: SettingKinds<MongodbOptions<Profile>> = {
 const datesHadInspection = Object.hasOwn(Date.prototype, inspect.custom);
 
 /**
- * Creates a storage on a MongoDB server or replica set (6.0 or later) with a pool of connections. It connects with the first
- * command, and again after a connection is lost. While the server is unavailable, commands fail with a `StorageError`
- * (`unavailable`); when it is back, they work again.
+ * Creates a storage on a MongoDB server or replica set (6.0 or later) with a pool of connections. It connects with the
+ * first command, and again after a connection is lost. While the server is unavailable, commands fail with a
+ * `StorageError` (`unavailable`); when it is back, they work again.
  * @throws TypeError if the URL can't be used, or an option has the wrong type
  * @throws RangeError for an unknown option or a number out of bounds
  * @example

@@ -5,8 +5,8 @@ import { Database } from "./database.ts";
 import { type Duplicate, serverCode } from "./database-error.ts";
 
 /**
- * Runs commands in a transaction. Indexes are looked for outside of it, because nothing can be created inside. A refused write
- * aborts the transaction, so nothing is tried again.
+ * Runs commands in a transaction. Indexes are looked for outside of it, because nothing can be created inside. A
+ * refused write aborts the transaction, so nothing is tried again.
  */
 export class DatabaseInTransaction extends Database {
   readonly #outside: Database;

@@ -68,8 +68,8 @@ export class Database {
   }
 
   /**
-   * Runs a write that names an index by `hint`. The server rejects it if the index is missing because the collection was
-   * dropped. The indexes are then created again, and the write is repeated.
+   * Runs a write that names an index by `hint`. The server rejects it if the index is missing because the collection
+   * was dropped. The indexes are then created again, and the write is repeated.
    * @throws StorageError
    */
   async attemptWithHint<T>(work: (db: Db) => Promise<T>): Promise<T | Duplicate> {
@@ -83,8 +83,8 @@ export class Database {
   }
 
   /**
-   * Checks whether the server answers and is a primary, which accepts writes. If a collection was dropped since its indexes
-   * were checked, even if it was created again, they are checked again.
+   * Checks whether the server answers and is a primary, which accepts writes. If a collection was dropped since its
+   * indexes were checked, even if it was created again, they are checked again.
    * @throws StorageError
    */
   async ping(): Promise<void> {
@@ -112,8 +112,8 @@ export class Database {
   }
 
   /**
-   * Checks the indexes again and waits while missing ones are built, however large the collection. Writes wait for that no
-   * longer than for anything else.
+   * Checks the indexes again and waits while missing ones are built, however large the collection. Writes wait for that
+   * no longer than for anything else.
    * @returns the names of the created indexes
    * @throws StorageError
    */

@@ -8,8 +8,8 @@ import { assertIdKind, type OwnIds } from "../users/user-ids.ts";
 import { checkedCollectionName } from "./collection-name.ts";
 
 /**
- * The kind of user ids: ObjectIds, which are 24 hexadecimal digits in the core; UUIDv7s; or strings of the application. The
- * last two are stored as strings.
+ * The kind of user ids: ObjectIds, which are 24 hexadecimal digits in the core; UUIDv7s; or strings of the application.
+ * The last two are stored as strings.
  */
 export type UserIdKind = "objectid" | "uuid" | OwnIds;
 
@@ -69,8 +69,8 @@ const userProperties = (collection: string, kind: UserIdKind) => ({
  * });
  * ```
  * @throws RangeError for an unknown option or kind of ids
- * @throws TypeError for an option of the wrong type, an invalid collection name, or a profile field that is not a plain field
- * or has the name of a built-in one
+ * @throws TypeError for an option of the wrong type, an invalid collection name, or a profile field that is not a plain
+ * field or has the name of a built-in one
  */
 export function defineUser<const C extends ProfileColumns = NoColumns>(
   options: UserOptions<C> = {},

@@ -43,8 +43,8 @@ export function modelOf<P extends Profile>(definition: Definition<P>) {
 }
 
 /**
- * The entities of users, sessions and one-time secrets, for the configuration of the application's own MikroORM. Relations
- * may refer to the entity of the user. Throttle counters have a collection without an entity.
+ * The entities of users, sessions and one-time secrets, for the configuration of the application's own MikroORM.
+ * Relations may refer to the entity of the user. Throttle counters have a collection without an entity.
  * @throws TypeError for an invalid name of a collection
  */
 export function entities<P extends Profile>(definition: Definition<P> = {}): EntitySchema[] {

@@ -49,7 +49,10 @@ export async function collectionIds(db: Db, wanted: readonly WantedIndex[]): Pro
   );
 }
 
-/** Views can't be written to, capped and time-series collections only partly, and a collation would match different names. */
+/**
+ * Views can't be written to, capped and time-series collections only partly, and a collation would match different
+ * names.
+ */
 function assertPlain(collection: Document): void {
   const { name, options = {}, type } = collection as { name: string; options?: Document; type?: string };
   const reason =

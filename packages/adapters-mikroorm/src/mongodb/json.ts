@@ -10,9 +10,9 @@ const deepest = 90;
 export type BsonJson = null | boolean | number | string | BsonJson[] | Map<string, BsonJson>;
 
 /**
- * Copies the value. Objects become maps, because the driver interprets the keys `_bsontype` and `toBSON` of objects. Keys with
- * dollars and dots are stored unchanged (MongoDB 5.0 and later). `$ref` with `$id` is rejected, because the driver would read
- * it back as a reference.
+ * Copies the value. Objects become maps, because the driver interprets the keys `_bsontype` and `toBSON` of objects.
+ * Keys with dollars and dots are stored unchanged (MongoDB 5.0 and later). `$ref` with `$id` is rejected, because the
+ * driver would read it back as a reference.
  * @throws StorageError
  */
 export function writeJson(value: unknown): BsonJson {

@@ -150,7 +150,10 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     return deletedCount;
   }
 
-  /** MongoDB can't limit a deletion, so this takes two commands: one selects records, one deletes those that still exist. */
+  /**
+   * MongoDB can't limit a deletion, so this takes two commands: one selects records, one deletes those that still
+   * exist.
+   */
   async purge(query: PurgeQuery): Promise<number> {
     const ended = { deadline: { $lte: date(query.now) } };
     return this.#deps.database.write(async (db) => {

@@ -32,8 +32,8 @@ export interface MongoStorage<P extends Profile> extends Storage<P> {
   readonly orm: MikroORM;
 
   /**
-   * Takes part in the open transaction of an entity manager of `orm`, for `auth.with(storage.within(em))`. It requires a replica
-   * set. A refused write, such as of a taken username, aborts the transaction.
+   * Takes part in the open transaction of an entity manager of `orm`, for `auth.with(storage.within(em))`. It requires
+   * a replica set. A refused write, such as of a taken username, aborts the transaction.
    * @throws TypeError if the entity manager has no open transaction, or is of another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;

@@ -167,8 +167,8 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   /**
-   * Deletes the user first: from then on none of their records is found, even if the second step fails. If it fails, so does
-   * the call. Repeating the call deletes the records, although the user no longer exists.
+   * Deletes the user first: from then on none of their records is found, even if the second step fails. If it fails, so
+   * does the call. Repeating the call deletes the records, although the user no longer exists.
    */
   async delete(id: UserId, expectedCredentialsVersion?: number): Promise<boolean> {
     const { accessTokens, database, ids, oneTimeSecrets } = this.#deps;

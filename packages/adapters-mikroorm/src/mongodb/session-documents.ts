@@ -94,8 +94,8 @@ const count = (field: string, least: number) => [
 ];
 
 /**
- * The condition that a record is not corrupt, as an expression. It keeps corrupt records out of a page, so that a short page
- * is the last one.
+ * The condition that a record is not corrupt, as an expression. It keeps corrupt records out of a page, so that a short
+ * page is the last one.
  */
 export const readable: Document = {
   $and: [

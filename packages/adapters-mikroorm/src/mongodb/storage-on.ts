@@ -15,8 +15,8 @@ import { mongoStorage } from "./mongo-storage.ts";
 /** A storage on the application's ORM. */
 export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
   /**
-   * Takes part in the open transaction of an entity manager of the ORM, for `auth.with(storage.within(em))`. It requires a
-   * replica set. A refused write, such as of a taken username, aborts the transaction.
+   * Takes part in the open transaction of an entity manager of the ORM, for `auth.with(storage.within(em))`. It
+   * requires a replica set. A refused write, such as of a taken username, aborts the transaction.
    * @throws TypeError if the entity manager has no open transaction, or is of another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;
@@ -40,8 +40,8 @@ const values = {
 
 /**
  * A storage on the application's own MikroORM on MongoDB. It uses the client of the ORM, outside of the application's
- * transactions, and neither its identity map nor a request context. `migrate` creates missing collections and indexes. The
- * application closes the ORM: `close` only ends the storage.
+ * transactions, and neither its identity map nor a request context. `migrate` creates missing collections and indexes.
+ * The application closes the ORM: `close` only ends the storage.
  * @throws TypeError if an entity of the definition is not in the ORM's configuration, or an option has the wrong type
  * @throws RangeError for an unknown option
  * @example

@@ -1,8 +1,8 @@
 import { StorageError } from "@portcullis/core/ports";
 
 /**
- * An existing collection or index does not fit. An operator has to resolve it. Nothing is changed, and nothing written until
- * then.
+ * An existing collection or index does not fit. An operator has to resolve it. Nothing is changed, and nothing written
+ * until then.
  */
 export class UnsuitableCollectionError extends StorageError {
   readonly collection: string;

@@ -20,7 +20,8 @@ const objectIds: UserIds = {
     if (stored instanceof ObjectId) return stored.toHexString();
     throw new StorageError("corrupt");
   },
-  // The seconds are those of the user's creation. The driver makes the rest: unique in the process, random among processes.
+  // The seconds are those of the user's creation. The driver makes the rest: unique in the process, random among
+  // processes.
   generate: (createdAt) => new ObjectId(ObjectId.generate(Math.floor(createdAt.getTime() / 1000))).toHexString(),
 };
 

@@ -11,8 +11,8 @@ import { whenUnlocked } from "../sqlite/when-unlocked.ts";
 const mostKept = 200;
 
 /**
- * Runs statements on the one SQLite connection of the application's ORM. A statement that waits for the connection too long,
- * such as inside a transaction of the application, fails as unavailable.
+ * Runs statements on the one SQLite connection of the application's ORM. A statement that waits for the connection too
+ * long, such as inside a transaction of the application, fails as unavailable.
  * @param limit milliseconds to wait for the connection and for the lock of another process
  */
 export function executeOnSqlite(em: SqlEntityManager, limit = longestWait): Execute {

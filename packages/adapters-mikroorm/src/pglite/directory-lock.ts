@@ -18,8 +18,8 @@ export interface LockedDirectory {
 }
 
 /**
- * Locks the directory, because PGlite itself lets two processes write to it and corrupt it. It is a lock of the operating
- * system on a file beside the directory, and ends with the process, however that ends.
+ * Locks the directory, because PGlite itself lets two processes write to it and corrupt it. It is a lock of the
+ * operating system on a file beside the directory, and ends with the process, however that ends.
  * @throws DirectoryInUseError
  */
 export async function lockDirectory(directory: string): Promise<LockedDirectory> {

@@ -25,8 +25,9 @@ export const throughNativeExtensions: TakeLock = async (path) => {
 };
 
 /**
- * For Deno, which crashes when the native package is loaded. SQLite's exclusive lock on the file, to which it writes nothing,
- * and the native package's lock exclude each other. Deno's `FsFile.tryLock` is another kind of lock, which does not.
+ * For Deno, which crashes when the native package is loaded. SQLite's exclusive lock on the file, to which it writes
+ * nothing, and the native package's lock exclude each other. Deno's `FsFile.tryLock` is another kind of lock, which
+ * does not.
  */
 export const throughSqlite: TakeLock = async (path) => {
   const { DatabaseSync } = await import("node:sqlite");

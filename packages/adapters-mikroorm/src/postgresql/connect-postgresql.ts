@@ -18,7 +18,9 @@ import { whileLocked } from "./schema-lock.ts";
 export interface Timeouts {
   /** For getting a connection, new or from the pool. Default 3,000. */
   readonly connect?: number;
-  /** For a statement on the server. One second later the client stops waiting and closes the connection. Default 5,000. */
+  /**
+   * For a statement on the server. One second later the client stops waiting and closes the connection. Default 5,000.
+   */
   readonly statement?: number;
   /** For a lock that a statement waits for. Default 3,000. */
   readonly lock?: number;
@@ -32,14 +34,14 @@ export interface PostgresqlOptions<P extends Profile> extends SqlOptions<P> {
   readonly timeouts?: Timeouts;
   /**
    * Set it to `"transaction"` behind a connection pooler that may use another connection for each transaction, such as
-   * PgBouncer with `pool_mode = transaction`. The startup packet then has no settings, and statements are not prepared. The
-   * server can't get the limits of `timeouts` for statements and locks: set them for its role (`ALTER ROLE … SET
-   * statement_timeout = …`). The client's limit stays. Default: no pooler.
+   * PgBouncer with `pool_mode = transaction`. The startup packet then has no settings, and statements are not prepared.
+   * The server can't get the limits of `timeouts` for statements and locks: set them for its role
+   * (`ALTER ROLE … SET statement_timeout = …`). The client's limit stays. Default: no pooler.
    */
   readonly pooler?: "transaction";
   /**
-   * Whether connections keep the most frequent statements prepared, which halves their cost. Default: true; false with a
-   * `pooler`.
+   * Whether connections keep the most frequent statements prepared, which halves their cost. Default: true; false with
+   * a `pooler`.
    */
   readonly preparedStatements?: boolean;
 }
@@ -54,9 +56,9 @@ const optionKinds: SettingKinds<PostgresqlOptions<Profile>> = {
 };
 
 /**
- * Creates a storage on a PostgreSQL server (15 or later) with a pool of connections. It connects with the first statement, and
- * again after a connection is lost. While the server is unavailable, statements fail with a `StorageError` (`unavailable`);
- * when it is back, they work again.
+ * Creates a storage on a PostgreSQL server (15 or later) with a pool of connections. It connects with the first
+ * statement, and again after a connection is lost. While the server is unavailable, statements fail with a
+ * `StorageError` (`unavailable`); when it is back, they work again.
  * @throws TypeError if the URL can't be used, or an option has the wrong type
  * @throws RangeError for an unknown option or a number out of bounds
  * @example

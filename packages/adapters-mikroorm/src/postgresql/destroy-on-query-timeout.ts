@@ -1,8 +1,8 @@
 import type { Client } from "./pool.ts";
 
 /**
- * Closes the connection of an ORM query that got no response in time. pg reports the time-out but keeps the connection, which
- * would return to the pool and make every later query wait, until TCP gives up after a quarter of an hour.
+ * Closes the connection of an ORM query that got no response in time. pg reports the time-out but keeps the connection,
+ * which would return to the pool and make every later query wait, until TCP gives up after a quarter of an hour.
  */
 export function destroyOnQueryTimeout(client: Client): void {
   const query = client.query.bind(client);

@@ -25,8 +25,8 @@ interface NewClient {
 const dates = { DateStyle: "ISO", TimeZone: "UTC" } as const;
 
 /**
- * The settings of each connection. Every transaction is a single statement, for which read committed is right; under stricter
- * levels PostgreSQL rejects concurrent ones. Later settings override those of the URL.
+ * The settings of each connection. Every transaction is a single statement, for which read committed is right; under
+ * stricter levels PostgreSQL rejects concurrent ones. Later settings override those of the URL.
  */
 const sessionOptions = (ofUrl: string, limits: Pick<PoolOptions, "statement_timeout" | "lock_timeout">) => {
   // The driver omits a limit of 0, and the default of the server would apply.

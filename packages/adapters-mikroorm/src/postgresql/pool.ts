@@ -17,7 +17,9 @@ export interface Pool {
 export interface Client {
   query(...input: readonly unknown[]): unknown;
   readonly connection: Connection;
-  /** The status that the server reported last: `I` idle, `T` in a transaction, `E` in a failed one; null before that. */
+  /**
+   * The status that the server reported last: `I` idle, `T` in a transaction, `E` in a failed one; null before that.
+   */
   getTransactionStatus(): "I" | "T" | "E" | null;
   /** By the oid of the type. */
   getTypeParser(type: number, format: "text"): TypeParser;

@@ -31,8 +31,8 @@ type Release = (error?: Error) => void;
 const readOnlyPause = 1000;
 
 /**
- * Runs statements directly on the ORM's pool. Each fixed statement is parsed, planned and described once per connection, so
- * that a look-up costs half the time on both sides.
+ * Runs statements directly on the ORM's pool. Each fixed statement is parsed, planned and described once per
+ * connection, so that a look-up costs half the time on both sides.
  */
 export class PooledStatements {
   readonly #pool: Pool;

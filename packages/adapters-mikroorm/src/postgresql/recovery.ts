@@ -21,8 +21,8 @@ const lostPreparation: ReadonlySet<unknown> = new Set(["0A000", "26000"]);
 const terminated: ReadonlySet<unknown> = new Set(["57P01", "57P05", "25P03"]);
 
 /**
- * Decides by the server's error code (PostgreSQL, appendix A). An error before the statement was reported as executed ends its
- * transaction, so that nothing is stored.
+ * Decides by the server's error code (PostgreSQL, appendix A). An error before the statement was reported as executed
+ * ends its transaction, so that nothing is stored.
  */
 export function recoveryFrom(error: Error, statement: Statement): Recovery {
   const code: unknown = "code" in error ? error.code : undefined;

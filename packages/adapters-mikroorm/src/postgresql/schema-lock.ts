@@ -9,9 +9,9 @@ const lockKey = "8101820098873224300";
 const pause = 100;
 
 /**
- * Runs a change of the schema in one transaction while every other instance waits. The lock ends with the transaction, however
- * that ends. Waiting instances hold no connection: behind a connection pooler they could take the last one, and the change
- * needs a second one.
+ * Runs a change of the schema in one transaction while every other instance waits. The lock ends with the transaction,
+ * however that ends. Waiting instances hold no connection: behind a connection pooler they could take the last one, and
+ * the change needs a second one.
  */
 export async function whileLocked(orm: MikroORM, change: SchemaChange): Promise<readonly string[]> {
   for (;;) {

@@ -17,8 +17,8 @@ export interface StatementParts {
 }
 
 /**
- * One statement on one connection, in the form that pg accepts for foreign queries, such as those of pg-cursor. It asks for a
- * description of the rows only once; pg's query does so each time, which costs more than the rows.
+ * One statement on one connection, in the form that pg accepts for foreign queries, such as those of pg-cursor. It asks
+ * for a description of the rows only once; pg's query does so each time, which costs more than the rows.
  */
 export class Statement {
   readonly text: string;

@@ -2,8 +2,8 @@ import { ArrayType, type Type } from "@mikro-orm/core";
 import type { AbstractSqlPlatform } from "@mikro-orm/sql";
 
 /**
- * Writes an array (PostgreSQL 15, section 8.15.6) with all elements quoted: without quotes the server reads `NULL` in any case
- * as a null, and drops spaces at both ends. The ORM quotes only some elements, and escapes as JSON does.
+ * Writes an array (PostgreSQL 15, section 8.15.6) with all elements quoted: without quotes the server reads `NULL` in
+ * any case as a null, and drops spaces at both ends. The ORM quotes only some elements, and escapes as JSON does.
  */
 const marshallArray = (values: readonly (string | number | bigint | boolean | null)[]): string =>
   `{${values.map((value) => (value === null ? "NULL" : `"${value.toString().replaceAll(/["\\]/g, "\\$&")}"`)).join(",")}}`;

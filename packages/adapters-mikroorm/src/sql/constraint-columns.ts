@@ -31,8 +31,8 @@ const statement = `select i.indexprs is not null as expression, (case when i.ind
   where o.contype = 'f' and o.conname = $1 and ${isOurs("o.conrelid")}`;
 
 /**
- * Identifies a violated constraint of a table by its columns, whatever its name: an application may have created it, and
- * PostgreSQL truncates long names. The database is asked once per constraint.
+ * Identifies a violated constraint of a table by its columns, whatever its name: an application may have created it,
+ * and PostgreSQL truncates long names. The database is asked once per constraint.
  */
 export class ConstraintColumns implements ViolatedProperties {
   readonly #database: Database;

@@ -27,8 +27,8 @@ export const throttleColumnNames = {
 } as const satisfies Readonly<Record<ThrottleProperty, string>>;
 
 /**
- * The entity of the throttle's counters. No column that each attempt changes is indexed, so that PostgreSQL can update the row
- * within its page (heap-only tuples).
+ * The entity of the throttle's counters. No column that each attempt changes is indexed, so that PostgreSQL can update
+ * the row within its page (heap-only tuples).
  * @throws TypeError for an invalid name of the table or of a column
  */
 export function defineThrottleCounter(options: ThrottleOptions = {}): EntitySchema {

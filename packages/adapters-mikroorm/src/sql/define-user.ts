@@ -22,7 +22,9 @@ export interface UserOptions<C extends ProfileColumns> {
   readonly name?: string;
   /** Default `uuid`. */
   readonly id?: UserIdKind;
-  /** Other names for built-in columns, such as `{ username: "email", disabled: { name: "is_active", inverted: true } }`. */
+  /**
+   * Other names for built-in columns, such as `{ username: "email", disabled: { name: "is_active", inverted: true } }`.
+   */
   readonly columns?: UserColumns;
   /** The columns of profile fields. Use `p.double()` or `p.integer()` for numbers that must be read back exactly. */
   readonly profile?: C & { readonly [K in ReservedName]?: never };
@@ -76,8 +78,8 @@ function idProperty(kind: UserIdKind) {
 }
 
 /**
- * The columns of every user, to be spread into an entity. The name of the unique constraint is derived from the table name,
- * because index names must be unique in a schema.
+ * The columns of every user, to be spread into an entity. The name of the unique constraint is derived from the table
+ * name, because index names must be unique in a schema.
  */
 const userProperties = (tableName: string, kind: UserIdKind, { names, inverted }: UserColumnNames) => ({
   id: idProperty(kind).fieldName(names.id),
@@ -117,8 +119,8 @@ const userProperties = (tableName: string, kind: UserIdKind, { names, inverted }
 /**
  * Defines the application's users: the table, the kind of ids, the columns of profile fields.
  * @throws RangeError for an unknown option or kind of ids
- * @throws TypeError for an option of the wrong type, an invalid name of a table or column, or a profile column that is not a
- * column or has the name of a built-in one
+ * @throws TypeError for an option of the wrong type, an invalid name of a table or column, or a profile column that is
+ * not a column or has the name of a built-in one
  * @example
  * ```ts
  * const Member = defineUser({

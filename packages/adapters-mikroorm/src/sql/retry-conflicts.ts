@@ -7,8 +7,8 @@ const conflicts: ReadonlySet<unknown> = new Set(["40001", "40P01"]);
 const most = 100;
 
 /**
- * Repeats a statement that conflicted with another one, as the server requires under stricter isolation than read committed
- * (PostgreSQL, "Transaction Isolation"). Each statement is its own transaction.
+ * Repeats a statement that conflicted with another one, as the server requires under stricter isolation than read
+ * committed (PostgreSQL, "Transaction Isolation"). Each statement is its own transaction.
  */
 export const retryConflicts =
   (execute: Execute): Execute =>

@@ -10,7 +10,10 @@ export interface Selection<Property extends string> {
   readonly columns: string;
   /** For `returning`, where SQLite does not allow an alias of the table. */
   readonly returned: string;
-  /** The columns of another table's only row that meets a condition, each as a subquery: for `returning`, which in SQLite knows one table. */
+  /**
+   * The columns of another table's only row that meets a condition, each as a subquery: for `returning`, which in
+   * SQLite knows one table.
+   */
   readonly subqueries: (condition: string) => string;
   /** Reads the value of a property; null stays null. */
   readonly value: (row: Row, property: Property) => unknown;

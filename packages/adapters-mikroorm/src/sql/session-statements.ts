@@ -12,13 +12,16 @@ export interface SessionStatements {
   /** Parameter: a list of ids. */
   readonly findAllWithUser: string;
   /**
-   * Parameters: digest, now, expiry of the access token, expiry of the refresh token, id, expected rotation, user id, and
-   * the value of `disabled` of a user who is not.
+   * Parameters: digest, now, expiry of the access token, expiry of the refresh token, id, expected rotation, user id,
+   * and the value of `disabled` of a user who is not.
    */
   readonly rotate: string;
   /** Parameters: now and limit. */
   readonly purge: string;
-  /** The condition that a record is not corrupt. It keeps corrupt records out of a page, so that a short page is the last. */
+  /**
+   * The condition that a record is not corrupt. It keeps corrupt records out of a page, so that a short page is the
+   * last.
+   */
   readonly readable: string;
 }
 

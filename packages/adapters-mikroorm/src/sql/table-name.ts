@@ -12,8 +12,8 @@ export function checkedTableName(name: string): string {
 }
 
 /**
- * The name of the foreign key to the user. On SQLite, MikroORM only knows the names that it makes itself, of the table and the
- * column.
+ * The name of the foreign key to the user. On SQLite, MikroORM only knows the names that it makes itself, of the table
+ * and the column.
  */
 export function foreignKeyName(tableName: string, column: string): string {
   const name = `${tableName}_${column}_foreign`;

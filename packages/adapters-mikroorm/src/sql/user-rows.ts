@@ -46,7 +46,9 @@ export interface UserRows<P extends Profile> {
   readonly columns: string;
   /** The same, for `returning`. */
   readonly returned: string;
-  /** The same, of the user under the alias `u` who meets the condition, for `returning` in a statement on another table. */
+  /**
+   * The same, of the user under the alias `u` who meets the condition, for `returning` in a statement on another table.
+   */
   readonly subqueries: (condition: string) => string;
   readonly read: (row: Row) => User<P>;
   /** Leaves out columns that get their default. */

@@ -1,13 +1,17 @@
 import { StorageError } from "@portcullis/core/ports";
 
-/** disk_full (PostgreSQL, appendix A), OutOfDiskSpace (MongoDB, src/mongo/base/error_codes.yml) and SQLite's result code. */
+/**
+ * disk_full (PostgreSQL, appendix A), OutOfDiskSpace (MongoDB, src/mongo/base/error_codes.yml) and SQLite's result
+ * code.
+ */
 const full: ReadonlySet<unknown> = new Set(["53100", "14031", "SQLITE_FULL"]);
 
 /** Milliseconds after which a write may be tried again. */
 const pause = 15_000;
 
 /**
- * Remembers that a write failed for lack of disk space, which no read would show, for a while or until a write succeeds.
+ * Remembers that a write failed for lack of disk space, which no read would show, for a while or until a write
+ * succeeds.
  */
 export class DiskSpace {
   #refusal: { readonly code: string; readonly at: number } | null = null;

@@ -14,9 +14,10 @@ export interface Batches<Id extends string, Stored, Found> {
 const largestBatch = 100;
 
 /**
- * Turns a look-up of several ids into one of a single id: ids that are requested in the same turn of the event loop share one
- * statement. A single caller does not wait. Nothing is cached: a statement is sent after all its callers have called, and
- * each gets a separate value. Only the driver's plain values are copied, because values of custom types may not be copyable.
+ * Turns a look-up of several ids into one of a single id: ids that are requested in the same turn of the event loop
+ * share one statement. A single caller does not wait. Nothing is cached: a statement is sent after all its callers have
+ * called, and each gets a separate value. Only the driver's plain values are copied, because values of custom types may
+ * not be copyable.
  */
 export function inBatches<Id extends string, Stored, Found>({
   copy,

@@ -1,6 +1,6 @@
 /**
- * Whether JSON can represent exactly this value. `JSON.stringify` would change NaN to null, a date to a string and a map to an
- * empty object. An undefined member counts as absent.
+ * Whether JSON can represent exactly this value. `JSON.stringify` would change NaN to null, a date to a string and a
+ * map to an empty object. An undefined member counts as absent.
  * @param depth the maximum depth of nesting
  */
 export function isJson(value: unknown, depth: number): boolean {

@@ -19,8 +19,8 @@ export const isScalar = ({ customType, runtimeType }: EntityProperty): boolean =
   Object.hasOwn(scalars, runtimeType) && !(customType instanceof types.json);
 
 /**
- * Whether the value has the type of the property, so that it is read back unchanged: databases accept `5` as text, `"no"` as a
- * boolean and `" 12 "` as an integer, and return something else.
+ * Whether the value has the type of the property, so that it is read back unchanged: databases accept `5` as text,
+ * `"no"` as a boolean and `" 12 "` as an integer, and return something else.
  */
 export function hasOwnType(property: EntityProperty, value: unknown): boolean {
   const { customType, items, runtimeType, type } = property;

@@ -47,7 +47,9 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
       await database.drop();
     });
 
-    /** An attempt by this version in even turns and by the earlier one in odd turns; the wait, or null when it passed. */
+    /**
+     * An attempt by this version in even turns and by the earlier one in odd turns; the wait, or null when it passed.
+     */
     const attempt = async (turn: number, counters: Pair, outcome: Outcome = "failed"): Promise<number | null> => {
       const startedAt = clock.now();
       if (turn % 2 === 1) {

@@ -24,7 +24,9 @@ export interface SharedCounters {
 export interface ThrottleEngine {
   readonly label: string;
   readonly skipped: string | null;
-  /** Round trips of an attempt that is let through, of one that is refused, of a settlement, and of one that forgets. */
+  /**
+   * Round trips of an attempt that is let through, of one that is refused, of a settlement, and of one that forgets.
+   */
   readonly cost: {
     readonly counted: number;
     readonly refused: number;

@@ -6,8 +6,9 @@ const interval = 20;
 const limit = 5000;
 
 /**
- * Waits until the stored tokens differ from the given ones, and returns them; returns the given ones if that takes too long.
- * Browsers propagate changes of `localStorage` and locks separately, so a tab that gets a lock may read old tokens.
+ * Waits until the stored tokens differ from the given ones, and returns them; returns the given ones if that takes too
+ * long. Browsers propagate changes of `localStorage` and locks separately, so a tab that gets a lock may read old
+ * tokens.
  */
 export async function untilChanged(store: TokenStore, stale: StoredTokens): Promise<StoredTokens | null> {
   for (let waited = 0; waited < limit; waited += interval) {

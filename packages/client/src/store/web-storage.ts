@@ -8,8 +8,8 @@ export interface StorageArea {
 }
 
 /**
- * Keeps tokens in `localStorage`, for all tabs of an origin, or in `sessionStorage`, for one tab. Every script of the origin
- * can read them; cookies prevent that.
+ * Keeps tokens in `localStorage`, for all tabs of an origin, or in `sessionStorage`, for one tab. Every script of the
+ * origin can read them; cookies prevent that.
  * @param key a key per service; default `portcullis`
  * @throws TypeError if the storage is missing
  */

@@ -16,7 +16,10 @@ globalThis.onmessage = async ({ data }) => {
   globalThis.postMessage(await client.me());
 };`;
 
-/** A page at `/page`, a worker at `/worker`, and the client's own modules below `/client/`, as they are but for their types: a browser needs no more. */
+/**
+ * A page at `/page`, a worker at `/worker`, and the client's own modules below `/client/`, as they are but for their
+ * types: a browser needs no more.
+ */
 export function serveClient(app: Koa): void {
   app.use((ctx) => {
     if (ctx.path === "/page") {

@@ -7,7 +7,9 @@ export type SessionId = Brand<string, "SessionId">;
 /** SHA-256 of an opaque token, 32 bytes. */
 export type TokenDigest = Brand<Uint8Array, "TokenDigest">;
 
-/** What the request that logged in said about its client. People recognise a session by it; no decision depends on it. */
+/**
+ * What the request that logged in said about its client. People recognise a session by it; no decision depends on it.
+ */
 export interface ClientInfo {
   /** At most 512 code points. */
   readonly userAgent?: string;

@@ -35,8 +35,8 @@ export interface Expiries {
 }
 
 /**
- * Computes when tokens expire. All times are whole seconds, as a NumericDate is (RFC 7519 §2), rounded up so that a token
- * is valid for its full time.
+ * Computes when tokens expire. All times are whole seconds, as a NumericDate is (RFC 7519 §2), rounded up so that a
+ * token is valid for its full time.
  */
 export class Lifetimes {
   readonly #accessTtl: number;
@@ -44,7 +44,10 @@ export class Lifetimes {
   readonly #sessionTtl: number;
   readonly #refreshRetryWindow: number;
 
-  /** @throws RangeError unless `1 <= accessTtl <= refreshIdleTtl <= sessionTtl <= 10 years` and `0 <= refreshRetryWindow <= 300`. */
+  /**
+   * @throws RangeError unless `1 <= accessTtl <= refreshIdleTtl <= sessionTtl <= 10 years` and
+   * `0 <= refreshRetryWindow <= 300`.
+   */
   constructor({
     accessTtl = lifetimeBounds.accessTtl.default,
     refreshIdleTtl = lifetimeBounds.refreshIdleTtl.default,

@@ -4,7 +4,9 @@ import type { SettingKinds } from "../input/assert-settings.ts";
 import { usernameKey } from "./username.ts";
 
 export interface PasswordRules {
-  /** Code points after NFC; at least 1, default 8 (NIST SP 800-63B-4 §3.1.1.2 recommends 15 without a second factor). */
+  /**
+   * Code points after NFC; at least 1, default 8 (NIST SP 800-63B-4 §3.1.1.2 recommends 15 without a second factor).
+   */
   readonly minLength?: number;
   /** Code points after NFC; at least 64, default 128. */
   readonly maxLength?: number;

@@ -9,10 +9,10 @@ const refused = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 const widthVariants = /[\u3000\uff00-\uffef]/g;
 
 /**
- * Returns the canonical form of a username, following UsernameCaseMapped (RFC 8265 §3.3): it ignores width variants, case
- * and canonical composition, and nothing else. Pure and idempotent. Null for text that can't be a username. Each code
- * point is mapped to lower case alone, and a final sigma becomes a plain one, so that the key of a letter does not depend
- * on its neighbours.
+ * Returns the canonical form of a username, following UsernameCaseMapped (RFC 8265 §3.3): it ignores width variants,
+ * case and canonical composition, and nothing else. Pure and idempotent. Null for text that can't be a username. Each
+ * code point is mapped to lower case alone, and a final sigma becomes a plain one, so that the key of a letter does not
+ * depend on its neighbours.
  */
 export function usernameKey(username: string): UsernameKey | null {
   if (username === "" || refused.test(username)) return null;

@@ -62,9 +62,10 @@ export interface PurgeQuery {
 /**
  * Stores sessions, one record each.
  *
- * Every method is one atomic statement; a read may follow the write of `rotate`. All times come from the caller. Returned values are detached: changing them does
- * not change the store. A malformed id is treated as an id that does not exist. Every failure that is not named here
- * throws a `StorageError`, and so does reading a corrupt record by its id (`corrupt`).
+ * Every method is one atomic statement; a read may follow the write of `rotate`. All times come from the caller.
+ * Returned values are detached: changing them does not change the store. A malformed id is treated as an id that does
+ * not exist. Every failure that is not named here throws a `StorageError`, and so does reading a corrupt record by its
+ * id (`corrupt`).
  */
 export interface AccessTokenRepository<P extends Profile> {
   /** Stores a new record. Returns false and stores nothing if the user does not exist. */
@@ -80,10 +81,10 @@ export interface AccessTokenRepository<P extends Profile> {
   listByUser(query: SessionQuery): Promise<readonly SessionRecord[]>;
 
   /**
-   * Compare-and-set of `rotation`. The `expiresAt` that it replaces becomes `previousExpiresAt`. Returns the record as this
-   * call wrote it, with its user, to exactly one of all callers that expect the same rotation. Returns null and changes
-   * nothing if the record does not exist, is corrupt, belongs to another user, has expired at `at`, or was rotated by
-   * another caller.
+   * Compare-and-set of `rotation`. The `expiresAt` that it replaces becomes `previousExpiresAt`. Returns the record as
+   * this call wrote it, with its user, to exactly one of all callers that expect the same rotation. Returns null and
+   * changes nothing if the record does not exist, is corrupt, belongs to another user, has expired at `at`, or was
+   * rotated by another caller.
    *
    * A store that can should also return null, and change nothing, if the user is disabled or has another
    * `credentialsVersion` than the record. A store that can't read the user in the same statement reads afterwards: it

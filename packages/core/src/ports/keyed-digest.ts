@@ -12,8 +12,8 @@ export type DigestPurpose =
 /** Makes and compares digests of text that nobody can compute without the service's secrets. */
 export interface KeyedDigest {
   /**
-   * Returns the digest under the newest secret, at least 32 bytes. It is equal for equal purpose and text in all processes
-   * with the same secrets.
+   * Returns the digest under the newest secret, at least 32 bytes. It is equal for equal purpose and text in all
+   * processes with the same secrets.
    * @throws RangeError for a purpose whose keys sign or digest tokens
    */
   of(purpose: DigestPurpose, text: string): Awaitable<Uint8Array>;

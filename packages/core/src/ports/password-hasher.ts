@@ -14,8 +14,8 @@ export interface PasswordHasher {
   /**
    * Whether the hash was made from this password: from its NFC or, if that fails, from the password as typed, because
    * hashes imported from other systems may have been made without NFC. False for a hash that is empty, truncated, of an
-   * unknown algorithm or too costly; that takes as long as a well-formed hash. A failure hashes once for a password in NFC
-   * and twice for any other, whatever the stored hash is, so that timing reveals nothing.
+   * unknown algorithm or too costly; that takes as long as a well-formed hash. A failure hashes once for a password in
+   * NFC and twice for any other, whatever the stored hash is, so that timing reveals nothing.
    */
   verify(password: string, passwordHash: string): Promise<boolean>;
 

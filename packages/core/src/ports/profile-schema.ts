@@ -1,8 +1,8 @@
 import type { Profile } from "../domain/user.ts";
 
 /**
- * Checks the profile that a caller gives. Any Standard Schema (standardschema.dev, version 1) fits: Zod, Valibot, ArkType
- * and others.
+ * Checks the profile that a caller gives. Any Standard Schema (standardschema.dev, version 1) fits: Zod, Valibot,
+ * ArkType and others.
  */
 export interface ProfileSchema<P extends Profile> {
   readonly "~standard": {

@@ -13,8 +13,8 @@ export interface GeneratedSecret {
 export type PresentedSecret = Pick<GeneratedSecret, "id" | "digest">;
 
 /**
- * Makes and reads one-time secrets: a prefix, then base64url of an id (16 bytes) and 256 random bits. A secret consists of
- * letters, digits, `_` and `-`, so that it needs no escaping in a URL.
+ * Makes and reads one-time secrets: a prefix, then base64url of an id (16 bytes) and 256 random bits. A secret consists
+ * of letters, digits, `_` and `-`, so that it needs no escaping in a URL.
  */
 export interface SecretGenerator {
   /** Returns a new secret of the given time. No two are equal. */

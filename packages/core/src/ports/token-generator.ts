@@ -27,12 +27,15 @@ export interface TokenGenerator {
   generate(id: SessionId, rotation: number): Awaitable<OpaqueToken>;
 
   /**
-   * Returns the rotation of the session, from `newest` down to `oldest`, that a token with this digest belongs to, whichever
-   * key in use made it. Null if there is none. It takes time in proportion to the number of rotations, and must not block
-   * other work meanwhile.
+   * Returns the rotation of the session, from `newest` down to `oldest`, that a token with this digest belongs to,
+   * whichever key in use made it. Null if there is none. It takes time in proportion to the number of rotations, and
+   * must not block other work meanwhile.
    */
   findRotation(token: PresentedOpaqueToken, range: RotationRange): Awaitable<number | null>;
 
-  /** Returns the session that a token names and the token's digest. Null if it does not have the form of an opaque token. */
+  /**
+   * Returns the session that a token names and the token's digest. Null if it does not have the form of an opaque
+   * token.
+   */
   parse(token: string): Awaitable<PresentedOpaqueToken | null>;
 }

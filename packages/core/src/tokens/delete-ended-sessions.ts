@@ -9,7 +9,10 @@ export interface EndedSessionsDependencies<P extends Profile> {
   readonly events: AuthEvents;
 }
 
-/** Deletes the records of sessions that a higher credentials version has ended. Their tokens are invalid even if this fails. */
+/**
+ * Deletes the records of sessions that a higher credentials version has ended. Their tokens are invalid even if this
+ * fails.
+ */
 export async function deleteEndedSessions<P extends Profile>(
   { accessTokens, clock, events }: EndedSessionsDependencies<P>,
   userId: UserId,

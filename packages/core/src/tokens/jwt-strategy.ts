@@ -6,8 +6,8 @@ import { readSnapshot, takeSnapshot } from "./user-snapshot.ts";
 
 export interface JwtStrategyOptions {
   /**
-   * Whether a token carries its user and is trusted by its signature alone. Nothing is looked up, so a logout, a disabled
-   * user or a changed password take effect only when the token expires.
+   * Whether a token carries its user and is trusted by its signature alone. Nothing is looked up, so a logout, a
+   * disabled user or a changed password take effect only when the token expires.
    */
   readonly stateless: boolean;
 }

@@ -11,9 +11,9 @@ export interface ProvenUntilDependencies {
 }
 
 /**
- * Returns when the given access token expires, if it is the session's current one or the one before it. The token before
- * stays valid for the retry window of a refresh, but not longer than its own expiry, so that requests already under way
- * are not rejected. Null for any other token.
+ * Returns when the given access token expires, if it is the session's current one or the one before it. The token
+ * before stays valid for the retry window of a refresh, but not longer than its own expiry, so that requests already
+ * under way are not rejected. Null for any other token.
  */
 export function provenUntil<P extends Profile>(
   dependencies: ProvenUntilDependencies,

@@ -14,9 +14,10 @@ export interface ReadRecordDependencies<P extends Profile> {
 
 /**
  * Reads the record that a token names, with its user, in one database round trip. The caller still has to verify the
- * token, and then that the user is not disabled. A corrupt record counts as an ended session, and is reported as an event.
- * @throws AuthError `token_invalid` if the session has ended, or started before the password was changed or the user was
- * disabled
+ * token, and then that the user is not disabled. A corrupt record counts as an ended session, and is reported as an
+ * event.
+ * @throws AuthError `token_invalid` if the session has ended, or started before the password was changed or the user
+ * was disabled
  */
 export async function readRecord<P extends Profile>(
   dependencies: ReadRecordDependencies<P>,
@@ -46,8 +47,8 @@ export async function unlessCorrupt<T>(
 }
 
 /**
- * Whether the session has the version that a valid one has. Disabling raises it by one: sessions that were valid until then
- * are answered with `account_disabled`. Enabling raises it again, so that they stay ended.
+ * Whether the session has the version that a valid one has. Disabling raises it by one: sessions that were valid until
+ * then are answered with `account_disabled`. Enabling raises it again, so that they stay ended.
  */
 export const hasLastGoodVersion = ({ record, user }: SessionWithUser<Profile>): boolean =>
   record.credentialsVersion === (user.disabled ? user.credentialsVersion - 1 : user.credentialsVersion);

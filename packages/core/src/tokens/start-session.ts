@@ -21,8 +21,8 @@ export interface StartedSession {
 }
 
 /**
- * Stores a new session, with the credentials version of the given user, which may have changed since. One database round
- * trip. Null if the user does not exist.
+ * Stores a new session, with the credentials version of the given user, which may have changed since. One database
+ * round trip. Null if the user does not exist.
  */
 export async function startSession<P extends Profile>(
   { accessTokens, issuer, idGenerator, lifetimes, clock }: StartSessionDependencies<P>,

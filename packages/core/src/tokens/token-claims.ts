@@ -2,8 +2,8 @@ import type { TokenClaims } from "../ports/token-codec.ts";
 import type { SessionDraft } from "./access-token-strategy.ts";
 
 /*
- * All claims follow from the record, so that a repeated refresh returns the same claims, and with deterministic signature
- * algorithms the same tokens.
+ * All claims follow from the record, so that a repeated refresh returns the same claims, and with deterministic
+ * signature algorithms the same tokens.
  */
 
 export function accessClaims(record: SessionDraft): TokenClaims {

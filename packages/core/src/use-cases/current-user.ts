@@ -14,7 +14,10 @@ type CurrentUserDependencies<P extends Profile> = Pick<
 export interface CurrentUserInput {
   /** Null or empty if the request had none. */
   readonly accessToken: string | null;
-  /** Whether to check the session record even for a stateless JWT. Set it before an action that an ended session must not do. */
+  /**
+   * Whether to check the session record even for a stateless JWT. Set it before an action that an ended session must
+   * not do.
+   */
   readonly mustBeLive?: boolean;
   /** Whether the user must have proven the e-mail address they have now. The session record is checked then. */
   readonly requireVerified?: boolean;
@@ -42,8 +45,8 @@ export class CurrentUser<P extends Profile> {
   /**
    * One database round trip; none for a token that is malformed, forged, expired by its own claims, or trusted by its
    * signature alone.
-   * @throws AuthError `validation_failed` for input of the wrong type, `token_missing`, `token_invalid`, `token_expired`, `account_disabled`,
-   * `email_unverified`
+   * @throws AuthError `validation_failed` for input of the wrong type, `token_missing`, `token_invalid`,
+   * `token_expired`, `account_disabled`, `email_unverified`
    */
   async execute(input: CurrentUserInput): Promise<Authentication<P>> {
     assertInput(input, inputRule);

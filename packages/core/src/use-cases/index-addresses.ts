@@ -17,8 +17,8 @@ const pageSize = 500;
 const batchSize = 16;
 
 /**
- * Stores the key of the e-mail address of users who were stored before the setting `email` named its field, or by other programs.
- * Without a key, a user is found by name only.
+ * Stores the key of the e-mail address of users who were stored before the setting `email` named its field, or by other
+ * programs. Without a key, a user is found by name only.
  */
 export class IndexAddresses<P extends Profile> {
   readonly #deps: IndexAddressesDependencies<P>;
@@ -29,7 +29,8 @@ export class IndexAddresses<P extends Profile> {
 
   /**
    * Returns how many users got a key. It reads only users without one, so it continues when it is run again after an
-   * interruption. Safe to run at any time and in several processes. It does nothing unless the setting `email` is a field.
+   * interruption. Safe to run at any time and in several processes. It does nothing unless the setting `email` is a
+   * field.
    * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: IndexAddressesInput = {}): Promise<number> {

@@ -32,8 +32,8 @@ export type Introspection<P extends Profile> =
 const inputRule = members({ token: text });
 
 /**
- * Determines whether a token is active (RFC 7662). The session record decides, also for stateless JWTs: a token of an ended
- * session, a replaced token or a disabled user's token is inactive at once, and the result does not say why.
+ * Determines whether a token is active (RFC 7662). The session record decides, also for stateless JWTs: a token of an
+ * ended session, a replaced token or a disabled user's token is inactive at once, and the result does not say why.
  */
 export class Introspect<P extends Profile> {
   readonly #deps: IntrospectDependencies<P>;

@@ -24,8 +24,8 @@ const rememberedRotations = 1_000;
 const inputRule = members({ accessToken: optional(text), refreshToken: optional(text) });
 
 /**
- * Ends the session that a token belongs or belonged to (RFC 7009 §2.1): a signed token of any rotation, an opaque token of
- * the last thousand. A session id alone ends nothing.
+ * Ends the session that a token belongs or belonged to (RFC 7009 §2.1): a signed token of any rotation, an opaque token
+ * of the last thousand. A session id alone ends nothing.
  */
 export class Logout<P extends Profile> {
   readonly #deps: LogoutDependencies<P>;
@@ -35,9 +35,9 @@ export class Logout<P extends Profile> {
   }
 
   /**
-   * One database round trip for each session; an opaque token that is not the current one takes two more. Idempotent: an
-   * unknown token is not an error (RFC 7009 §2.2). Expired tokens, tokens from a clock that was ahead and tokens of disabled
-   * users end their session too. Both kinds of access token work, whichever kind is issued now.
+   * One database round trip for each session; an opaque token that is not the current one takes two more. Idempotent:
+   * an unknown token is not an error (RFC 7009 §2.2). Expired tokens, tokens from a clock that was ahead and tokens of
+   * disabled users end their session too. Both kinds of access token work, whichever kind is issued now.
    * @throws AuthError `validation_failed` for input of the wrong type
    */
   async execute(input: LogoutInput): Promise<void> {
@@ -74,7 +74,8 @@ export class Logout<P extends Profile> {
   async #wasToken(token: PresentedOpaqueToken): Promise<boolean> {
     const record = await this.#read(token.id);
     if (record === null) return false;
-    // The current rotation too: it may have another kind of access token, or the record was rotated since the first try.
+    // The current rotation too: it may have another kind of access token, or the record was rotated since the first
+    // try.
     const newest = record.rotation;
     const oldest = Math.max(0, newest - rememberedRotations);
     return (await this.#deps.tokenGenerator.findRotation(token, { newest, oldest })) !== null;

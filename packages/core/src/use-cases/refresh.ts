@@ -20,9 +20,10 @@ export interface RefreshInput {
 const inputRule = members({ refreshToken: text });
 
 /**
- * Exchanges a refresh token for the next token pair (RFC 6749 §6). It works once: a compare-and-set on the session's rotation
- * decides between concurrent requests. For a short time the previous refresh token returns the same pair again, so that a
- * lost response or a second tab does no harm. Any older token is reuse, and ends the session (RFC 9700 §4.14.2).
+ * Exchanges a refresh token for the next token pair (RFC 6749 §6). It works once: a compare-and-set on the session's
+ * rotation decides between concurrent requests. For a short time the previous refresh token returns the same pair
+ * again, so that a lost response or a second tab does no harm. Any older token is reuse, and ends the session (RFC 9700
+ * §4.14.2).
  */
 export class Refresh<P extends Profile> {
   readonly #deps: RefreshDependencies<P>;
@@ -32,9 +33,10 @@ export class Refresh<P extends Profile> {
   }
 
   /**
-   * One database round trip, or two where the store can't read the user while it writes. A token that is not the current
-   * one takes one more.
-   * @throws AuthError `validation_failed` for input of the wrong type, `token_invalid`, `token_expired`, `token_reused`, `account_disabled`
+   * One database round trip, or two where the store can't read the user while it writes. A token that is not the
+   * current one takes one more.
+   * @throws AuthError `validation_failed` for input of the wrong type, `token_invalid`, `token_expired`,
+   * `token_reused`, `account_disabled`
    */
   async execute(input: RefreshInput): Promise<TokenPair> {
     assertInput(input, inputRule);
@@ -57,7 +59,8 @@ export class Refresh<P extends Profile> {
   }
 
   async #renew(claims: TokenClaims, now: Date): Promise<TokenPair> {
-    // The second attempt is for a write that changed nothing although the record, read afterwards, would have allowed it.
+    // The second attempt is for a write that changed nothing although the record, read afterwards, would have allowed
+    // it.
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const pair = await this.#rotate(claims, now);
       if (pair !== null) return pair;

@@ -11,8 +11,8 @@ export interface UnlockUserInput {
 
 export interface UnlockedUser {
   /**
-   * Whether a pause of the username was running. False also under other secrets than the service's, where its counters are not
-   * found.
+   * Whether a pause of the username was running. False also under other secrets than the service's, where its counters
+   * are not found.
    */
   readonly pauseLifted: boolean;
 }
@@ -20,8 +20,8 @@ export interface UnlockedUser {
 const inputRule = members({ userId: text });
 
 /**
- * Lifts the pause that failed logins put on a username, and forgets those failures. The pause of a network stays. It needs
- * the same secrets as the service, because counters are keyed by a digest of the username.
+ * Lifts the pause that failed logins put on a username, and forgets those failures. The pause of a network stays. It
+ * needs the same secrets as the service, because counters are keyed by a digest of the username.
  */
 export class UnlockUser<P extends Profile> {
   readonly #deps: UnlockUserDependencies<P>;

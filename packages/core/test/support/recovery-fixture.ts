@@ -20,7 +20,10 @@ export function recoveryFixture(settings: Settings = {}, replaced: Partial<Adapt
   return { ...built, notifier, sent: built.portcullis.drainMessages };
 }
 
-/** A recovery fixture in which Alice is registered and logged in, and her first messages are forgotten with their counts. */
+/**
+ * A recovery fixture in which Alice is registered and logged in, and her first messages are forgotten with their
+ * counts.
+ */
 export async function recoveryWithAlice(settings: Settings = {}, replaced: Partial<Adapters<None>> = {}) {
   const built = recoveryFixture(settings, replaced);
   const user = await built.portcullis.register(alice);

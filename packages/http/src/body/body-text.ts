@@ -4,7 +4,9 @@ import { RequestError } from "../request/request-error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** @throws RequestError `invalid_request` for bytes that are not UTF-8 or start with a byte order mark (RFC 8259 §8.1) */
+/**
+ * @throws RequestError `invalid_request` for bytes that are not UTF-8 or start with a byte order mark (RFC 8259 §8.1)
+ */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text: string;
   try {

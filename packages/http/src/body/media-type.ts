@@ -13,8 +13,8 @@ const names: Readonly<Record<BodyType, string>> = {
 const utf8Labels = ["utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"];
 
 /**
- * Returns which of the accepted types a body has. It is determined before any byte is read. Encoded bodies are not accepted,
- * and only UTF-8 is.
+ * Returns which of the accepted types a body has. It is determined before any byte is read. Encoded bodies are not
+ * accepted, and only UTF-8 is.
  * @throws RequestError `unsupported_media_type`
  */
 export function mediaTypeOf(request: Pick<HttpRequest, "header">, accepted: readonly BodyType[]): BodyType {

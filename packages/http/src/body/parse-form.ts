@@ -6,8 +6,8 @@ import { assertHarmlessName, assertStorable } from "./body-text.ts";
 export type FormPlace = "body" | "query";
 
 /**
- * Parses `application/x-www-form-urlencoded` into flat fields: brackets in a name have no meaning. It is stricter than the
- * parser of the URL standard, which repairs malformed input.
+ * Parses `application/x-www-form-urlencoded` into flat fields: brackets in a name have no meaning. It is stricter than
+ * the parser of the URL standard, which repairs malformed input.
  * @throws RequestError `invalid_request` for malformed percent-encoding and repeated names (RFC 6749 §3.2);
  * AuthError `validation_failed` for strings that can't be stored
  */

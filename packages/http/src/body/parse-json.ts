@@ -7,8 +7,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 const maxDepth = 8;
 
 /**
- * Parses a JSON object. It accepts what `JSON.parse` does, except for texts that parsers understand differently (RFC 8259 §4,
- * §9).
+ * Parses a JSON object. It accepts what `JSON.parse` does, except for texts that parsers understand differently (RFC
+ * 8259 §4, §9).
  * @throws RequestError `invalid_request`; AuthError `validation_failed` for strings that can't be stored
  */
 export function parseJson(text: string): Fields {

@@ -28,8 +28,8 @@ export async function readBody(request: HttpRequest, options: BodyOptions): Prom
 }
 
 /**
- * The same, for routes with an optional body. Null for an empty body, whether it is framed by `Content-Length: 0`, empty
- * chunks or neither: proxies send a request without a body in any of these ways (RFC 9112 §6.3).
+ * The same, for routes with an optional body. Null for an empty body, whether it is framed by `Content-Length: 0`,
+ * empty chunks or neither: proxies send a request without a body in any of these ways (RFC 9112 §6.3).
  * @throws as `readBody` does
  */
 export async function readOptionalBody(

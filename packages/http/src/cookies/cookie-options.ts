@@ -9,7 +9,9 @@ export type SameSite = (typeof sameSites)[number];
 export interface CookieOptions {
   /** Makes and compares CSRF tokens. `createCrypto` returns it. */
   readonly csrfKeys: KeyedDigest;
-  /** The name in the names of cookies: `__Host-NAME_access` and so on. Letters, digits and `-`; default `portcullis`. */
+  /**
+   * The name in the names of cookies: `__Host-NAME_access` and so on. Letters, digits and `-`; default `portcullis`.
+   */
   readonly name?: string;
   /** `SameSite` of the access token's cookie. With `lax`, links from other sites arrive logged in. Default `lax`. */
   readonly sameSite?: SameSite;

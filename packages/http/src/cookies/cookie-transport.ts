@@ -41,8 +41,8 @@ export class CookieTransport<P extends Profile> {
   }
 
   /**
-   * Returns the refresh token of the session that the `__Host-` CSRF cookie belongs to. Other hosts of the domain can set the
-   * cookie of a refresh token, but not that one, so other refresh tokens count as not sent.
+   * Returns the refresh token of the session that the `__Host-` CSRF cookie belongs to. Other hosts of the domain can
+   * set the cookie of a refresh token, but not that one, so other refresh tokens count as not sent.
    */
   async refreshToken(request: HttpRequest): Promise<RefreshTokenInCookie | null> {
     const tokens = this.#cookies.refreshTokens(request);

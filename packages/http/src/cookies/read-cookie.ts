@@ -12,8 +12,8 @@ export function readCookies(request: Pick<HttpRequest, "header">, name: string):
 }
 
 /**
- * Returns the cookie of this name; null if it is absent or empty. For `__Host-` cookies, which other hosts of the domain
- * can't set.
+ * Returns the cookie of this name; null if it is absent or empty. For `__Host-` cookies, which other hosts of the
+ * domain can't set.
  * @throws RequestError `invalid_request` if there are several: a browser sends one
  */
 export function readCookie(request: Pick<HttpRequest, "header">, name: string): string | null {

@@ -7,7 +7,10 @@ type GrantType = "password" | "refresh_token";
 
 const ignored = z.string().optional().meta({ description: "Accepted and ignored." });
 
-/** There are no scopes and no registered clients, but OAuth clients send them. Other parameters are ignored too (RFC 6749 §3.2). */
+/**
+ * There are no scopes and no registered clients, but OAuth clients send them. Other parameters are ignored too (RFC
+ * 6749 §3.2).
+ */
 export const ignoredFields = { scope: ignored, client_id: ignored, client_secret: ignored };
 
 /** The common fields of OAuth token requests. A field without a value counts as absent (RFC 6749 §3.2). */

@@ -39,8 +39,8 @@ export interface ReadyOptions {
 const shareLimit = 60_000;
 
 /**
- * Answers whether the service can be used. Concurrent requests share one check; but a runtime with `waitUntil` may never end what
- * a cancelled request began, so each request has its own there.
+ * Answers whether the service can be used. Concurrent requests share one check; but a runtime with `waitUntil` may
+ * never end what a cancelled request began, so each request has its own there.
  */
 export function ready({ ready: check, timeout }: ReadyOptions): Endpoint {
   let running: { readonly since: number; readonly outcome: Promise<boolean> } | null = null;

@@ -21,7 +21,10 @@ export const jwksOperation: Operation = {
   selfContained: true,
 };
 
-/** The JWK set (RFC 7517 §5). It is the only response that may be cached: a new key is listed before tokens are signed with it. */
+/**
+ * The JWK set (RFC 7517 §5). It is the only response that may be cached: a new key is listed before tokens are signed
+ * with it.
+ */
 export function jwks<P extends Profile>({ portcullis }: EndpointDependencies<P>): Endpoint {
   return async (exchange) => {
     exchange.set("Cache-Control", caching);

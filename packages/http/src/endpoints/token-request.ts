@@ -2,7 +2,10 @@ import { z } from "zod";
 
 const ignored = z.string().optional().meta({ description: "Accepted and ignored." });
 
-/** The fields of a request about a token (RFC 7009 §2.1, RFC 7662 §2.1). All kinds of tokens are tried, whatever the hint. */
+/**
+ * The fields of a request about a token (RFC 7009 §2.1, RFC 7662 §2.1). All kinds of tokens are tried, whatever the
+ * hint.
+ */
 export const tokenRequestFields = {
   token: z.string().min(1).meta({ description: "An access token or a refresh token, valid or not." }),
   token_type_hint: ignored,

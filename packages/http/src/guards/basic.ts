@@ -3,8 +3,8 @@ import { fromBase64Url } from "../encoding/base64.ts";
 import { readAuthorization } from "../request/bearer.ts";
 
 /**
- * Returns the client secret of HTTP Basic (RFC 7617), both as sent and form-decoded: RFC 6749 §2.3.1 requires the encoding,
- * and many libraries omit it. Empty without such a header, or with a malformed one.
+ * Returns the client secret of HTTP Basic (RFC 7617), both as sent and form-decoded: RFC 6749 §2.3.1 requires the
+ * encoding, and many libraries omit it. Empty without such a header, or with a malformed one.
  * @throws RequestError `invalid_request` if the header is sent twice
  */
 export function clientSecrets(request: Pick<HttpRequest, "header">): readonly string[] {

@@ -10,13 +10,14 @@ export interface ProblemReporting {
   /** The realm of `WWW-Authenticate` challenges; printable ASCII without `"` and `\`. Default `portcullis`. */
   readonly realm?: string;
   /**
-   * Called with every unexpected error, for a log, but not with errors of clients. Errors it throws are ignored. Default:
-   * `console.error`.
+   * Called with every unexpected error, for a log, but not with errors of clients. Errors it throws are ignored.
+   * Default: `console.error`.
    */
   readonly onError?: (error: unknown, failed: FailedRequest) => void;
   /**
-   * Renders the answer to a failed request. If it throws, `onError` gets the error, and the default is sent. Status and headers are set already. Default: the problem as
-   * `application/problem+json`, or as `application/json` to an OAuth client (RFC 6749 §5.2).
+   * Renders the answer to a failed request. If it throws, `onError` gets the error, and the default is sent. Status and
+   * headers are set already. Default: the problem as `application/problem+json`, or as `application/json` to an OAuth
+   * client (RFC 6749 §5.2).
    */
   readonly renderProblem?: (problem: Problem, failed: FailedRequest) => RenderedProblem;
 }
@@ -86,8 +87,8 @@ export class ProblemReporter {
   }
 
   /**
-   * The challenge of RFC 6749 §5.2 for a client that must authenticate, in the scheme that it used, or else in the one that
-   * OAuth clients use. Other errors of such an endpoint do not concern a bearer token.
+   * The challenge of RFC 6749 §5.2 for a client that must authenticate, in the scheme that it used, or else in the one
+   * that OAuth clients use. Other errors of such an endpoint do not concern a bearer token.
    */
   #challengeClient({ code, detail }: Failure, exchange: Exchange): void {
     if (problemTypes[code].oauth !== "invalid_client") return;

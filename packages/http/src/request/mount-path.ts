@@ -4,8 +4,8 @@ import type { HttpRequest } from "./http-request.ts";
 export const isPath = (text: string): boolean => /^(?:\/[\w\-.~]+)*$/.test(text);
 
 /**
- * Returns the path at which the application has mounted the routes, such as `/api`, which `koa-mount`, Express and similar strip
- * from the target. Empty if nothing is stripped.
+ * Returns the path at which the application has mounted the routes, such as `/api`, which `koa-mount`, Express and
+ * similar strip from the target. Empty if nothing is stripped.
  * @param path of the target as the routes see it
  */
 export function mountPathOf({ originalTarget }: Pick<HttpRequest, "originalTarget">, path: string): string {

@@ -3,9 +3,9 @@ import { failed, spanKind, type TextMapGetter, type Tracing } from "./open-telem
 import { safely, withinSpan } from "./within-span.ts";
 
 /**
- * Answers within a span named after the pattern of the route, as the conventions for HTTP servers require: a server span that
- * continues the caller's trace, or a child if the application already has a span for the request. It contains no paths and
- * addresses.
+ * Answers within a span named after the pattern of the route, as the conventions for HTTP servers require: a server
+ * span that continues the caller's trace, or a child if the application already has a span for the request. It contains
+ * no paths and addresses.
  */
 export function inSpan(
   tracing: Tracing | null,

@@ -24,8 +24,8 @@ const pauses = { terminal: 200, log: 30_000 };
 const clearLine = "\r\u001b[K";
 
 /**
- * Reports the progress of long work: on a terminal in one line that is updated in place; elsewhere, such as in a log, in a
- * new line every half minute, so that short work prints nothing.
+ * Reports the progress of long work: on a terminal in one line that is updated in place; elsewhere, such as in a log,
+ * in a new line every half minute, so that short work prints nothing.
  */
 export function progressOf(
   { env, stderr }: Pick<Terminal, "env" | "stderr">,

@@ -23,8 +23,8 @@ export interface Operation {
 
 /**
  * Runs an operator's work on the database that the environment names, and closes it again.
- * @param options `creates`: whether an embedded database may be created. Default: no. `withKeys`: whether the work needs
- * the keys of the service. Default: no
+ * @param options `creates`: whether an embedded database may be created. Default: no. `withKeys`: whether the work
+ * needs the keys of the service. Default: no
  */
 export async function withPortcullis(
   env: Environment,

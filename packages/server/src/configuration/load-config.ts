@@ -61,7 +61,9 @@ function read({ name, schema, fallback, secret }: Setting<unknown>, environment:
   throw new ConfigurationError([...new Set(reasons)]);
 }
 
-/** Returns the value of the variable, or the content of the file that `…_FILE` names, as container secrets are passed. */
+/**
+ * Returns the value of the variable, or the content of the file that `…_FILE` names, as container secrets are passed.
+ */
 function inlineOrFile(name: string, environment: Environment): string | undefined {
   const inline = filled(environment[variable(name)]);
   const file = filled(environment[`${variable(name)}_FILE`]);

@@ -10,8 +10,8 @@ import { routeOf } from "./route-of.ts";
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 
 /**
- * Logs one line per request, when the response is sent. The line contains no header, path, query or body. A successful probe
- * is logged at `debug`, every other request at `info`.
+ * Logs one line per request, when the response is sent. The line contains no header, path, query or body. A successful
+ * probe is logged at `debug`, every other request at `info`.
  */
 export function accessLog(logger: Logger, addressOf: ClientAddress): Middleware {
   return async (ctx: Context, next: Next) => {

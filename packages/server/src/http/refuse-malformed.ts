@@ -24,8 +24,8 @@ const refused = new WeakMap<ServerResponse, Refusal>();
 export const refusalOf = (response: ServerResponse): Refusal | undefined => refused.get(response);
 
 /**
- * Answers input that Node can't parse as a request with a problem document, and closes the connection. A complete request
- * that arrived before it on the same connection gets its response first.
+ * Answers input that Node can't parse as a request with a problem document, and closes the connection. A complete
+ * request that arrived before it on the same connection gets its response first.
  */
 export function refuseMalformed(
   server: Server,

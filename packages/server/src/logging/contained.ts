@@ -2,8 +2,8 @@ import { errorFields } from "./error-fields.ts";
 import type { Logger } from "./logger.ts";
 
 /**
- * Wraps a listener of an event, a timer or a stream: an error that it throws is logged. Otherwise it would end the process,
- * because nothing catches it.
+ * Wraps a listener of an event, a timer or a stream: an error that it throws is logged. Otherwise it would end the
+ * process, because nothing catches it.
  */
 export function contained<A extends readonly unknown[]>(
   logger: Logger,

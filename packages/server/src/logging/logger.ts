@@ -9,8 +9,8 @@ export type { Logger } from "pino";
 const heldBack = 1_048_576;
 
 /**
- * Logs one JSON line per event. Lines are written synchronously, so that none is lost when the process ends. Never throws:
- * an output that can't be written does not fail a request.
+ * Logs one JSON line per event. Lines are written synchronously, so that none is lost when the process ends. Never
+ * throws: an output that can't be written does not fail a request.
  * @param write default: to standard output
  */
 export function createLogger(

@@ -7,7 +7,9 @@ import type { Logger } from "../logging/logger.ts";
 
 const methods: ReadonlySet<string> = new Set(METHODS);
 
-/** Seconds. A login takes tens of milliseconds for the hash. A request that waits for the database may take ten seconds. */
+/**
+ * Seconds. A login takes tens of milliseconds for the hash. A request that waits for the database may take ten seconds.
+ */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Measures requests by the pattern of their route, not by their path, which is unbounded. */

@@ -5,8 +5,8 @@ import { type Listening, listen } from "../http/listen.ts";
 import type { Logger } from "../logging/logger.ts";
 
 /**
- * Serves `GET /metrics` in Prometheus's text format on a separate listener, so that a mistake in a proxy's routes does not
- * make it public.
+ * Serves `GET /metrics` in Prometheus's text format on a separate listener, so that a mistake in a proxy's routes does
+ * not make it public.
  * @throws ListenError if the address can't be used
  */
 export function serveMetrics(

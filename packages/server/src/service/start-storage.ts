@@ -27,8 +27,8 @@ export interface StorageStartOptions {
 }
 
 /**
- * Prepares the storage. An unavailable server does not keep the service from starting. Errors that do not pass do: a wrong
- * password, missing privileges, an embedded database that does not work.
+ * Prepares the storage. An unavailable server does not keep the service from starting. Errors that do not pass do: a
+ * wrong password, missing privileges, an embedded database that does not work.
  * @throws DatabaseUnusableError
  */
 export async function startStorage(

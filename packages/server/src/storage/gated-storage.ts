@@ -3,14 +3,16 @@ import { beforeDeadline } from "./request-deadline.ts";
 import type { Storage } from "@portcullis/core/ports";
 
 /**
- * A storage whose tables may not exist yet. Until it is opened, every operation waits; once nobody should wait any longer,
- * it fails as `unavailable`.
+ * A storage whose tables may not exist yet. Until it is opened, every operation waits; once nobody should wait any
+ * longer, it fails as `unavailable`.
  */
 export interface GatedStorage<P extends Profile = Profile> extends Storage<P> {
   open(): void;
   /** Ends the waiting of operations, and lets later ones fail at once until it is opened. Idempotent. */
   stopWaiting(): void;
-  /** Queries each table for a row that can't exist. @throws StorageError unless the database answers and has its tables */
+  /**
+   * Queries each table for a row that can't exist. @throws StorageError unless the database answers and has its tables
+   */
   probe(): Promise<void>;
   /** @throws StorageError unless it is open and its database answers */
   ready(): Promise<void>;

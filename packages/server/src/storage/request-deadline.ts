@@ -5,8 +5,8 @@ import { currentRequest } from "../logging/request-scope.ts";
 const limit = 10_000;
 
 /**
- * Stops waiting if the current request has waited too long for the database: each statement has a time limit, but a request
- * may need several. A statement that was sent may still be carried out. Outside of requests there is no limit.
+ * Stops waiting if the current request has waited too long for the database: each statement has a time limit, but a
+ * request may need several. A statement that was sent may still be carried out. Outside of requests there is no limit.
  * @throws StorageError `unavailable`
  */
 export function beforeDeadline<T>(ask: () => Promise<T>): Promise<T> {

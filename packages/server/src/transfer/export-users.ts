@@ -11,8 +11,8 @@ export interface ExportOptions {
 }
 
 /**
- * Yields all users as text, one line each, page by page. Users who are created or deleted meanwhile may be included or not;
- * every other user is included once.
+ * Yields all users as text, one line each, page by page. Users who are created or deleted meanwhile may be included or
+ * not; every other user is included once.
  */
 export async function* exportUsers(
   users: UserRepository<UserProfile>,

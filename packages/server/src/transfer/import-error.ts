@@ -1,4 +1,6 @@
-/** A line can't be imported. The message says which and why, without any content of the line, which has a password hash. */
+/**
+ * A line can't be imported. The message says which and why, without any content of the line, which has a password hash.
+ */
 export class ImportError extends Error {
   override readonly name = "ImportError";
   /** From 1. */

@@ -59,7 +59,8 @@ interface Outcome {
 const batchSize = 16;
 
 /**
- * Stores the users of the lines, in batches. Stored users stay: after an interruption, run the import again with `skip`.
+ * Stores the users of the lines, in batches. Stored users stay: after an interruption, run the import again with
+ * `skip`.
  * @throws ImportError for the first line that can't be imported; the lines before it are imported
  * @throws StorageError
  */

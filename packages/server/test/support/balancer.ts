@@ -13,8 +13,8 @@ export interface Balancer {
 }
 
 /**
- * Adds each client to `X-Forwarded-For`. A request whose server takes no connection goes to the next one; one that has been sent and
- * finds no answer is a 502, for it may have been carried out.
+ * Adds each client to `X-Forwarded-For`. A request whose server takes no connection goes to the next one; one that has
+ * been sent and finds no answer is a 502, for it may have been carried out.
  */
 export async function balance(servers: readonly string[]): Promise<Balancer> {
   const answered = new Map<string, number>();

@@ -18,8 +18,8 @@ export interface LoadOptions {
 }
 
 /**
- * A third of the people log in, refresh and log out; a third change their passwords; a third register, each time under a
- * new name.
+ * A third of the people log in, refresh and log out; a third change their passwords; a third register, each time under
+ * a new name.
  * @param url of the service, waited for before each request
  */
 export function startLoad(url: () => string | Promise<string>, { people, ask }: LoadOptions): Load {

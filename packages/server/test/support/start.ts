@@ -15,7 +15,10 @@ export interface Started {
   readonly deployment: Deployment;
 }
 
-/** Starts the service inside the test's process; its throttle is off unless the environment turns it on. It is closed when the test ends. */
+/**
+ * Starts the service inside the test's process; its throttle is off unless the environment turns it on. It is closed
+ * when the test ends.
+ */
 export async function start(
   environment: Environment = {},
   engine = memoryEngine,

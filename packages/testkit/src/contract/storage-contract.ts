@@ -15,7 +15,10 @@ import { lastingUsers } from "./users/lasting.ts";
 import { userReading } from "./users/reading.ts";
 import { userValues } from "./users/values.ts";
 
-/** What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35, 50 to 54, 65 and 66 of the contract. */
+/**
+ * What every adapter of `UserRepository` and `AccessTokenRepository` must do: lines 1 to 35, 50 to 54, 65 and 66 of the
+ * contract.
+ */
 export const storageContract: readonly Check<StorageHarness>[] = [
   ...userCreation,
   ...userReading,

@@ -66,7 +66,10 @@ export const isStorageError =
     return true;
   };
 
-/** Runs the race as often and with as many callers as the harness asks, but with `leastCallers` at least; one round after the other. */
+/**
+ * Runs the race as often and with as many callers as the harness asks, but with `leastCallers` at least; one round
+ * after the other.
+ */
 export async function race(
   harness: StorageHarness,
   round: (callers: readonly number[]) => Promise<void>,

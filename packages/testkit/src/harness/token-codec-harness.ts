@@ -6,8 +6,9 @@ export interface TokenCodecHarness {
   /** The longest token, in characters, that is looked at. */
   readonly maxTokenLength: number;
   /**
-   * Makes a compact JWS of any header and payload, both JSON text, signed with the codec's own key and algorithm
-   * for that kind of token, whatever the header says; so a token made with it is refused for what it says and not for its signature.
+   * Makes a compact JWS of any header and payload, both JSON text, signed with the codec's own key and algorithm for
+   * that kind of token, whatever the header says; so a token made with it is refused for what it says and not for its
+   * signature.
    */
   resign(kind: TokenKind, header: string, payload: string): Awaitable<string>;
   /**

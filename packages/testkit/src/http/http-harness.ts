@@ -16,7 +16,9 @@ export interface HttpHarness {
   readonly lifetimes?: Partial<Lifetimes>;
   /** Whether a list of common passwords is in use. Default true. */
   readonly refusesCommonPasswords?: boolean;
-  /** Whether the deployment slows down guessing; its checks fill the count of the address they come from. Default false. */
+  /**
+   * Whether the deployment slows down guessing; its checks fill the count of the address they come from. Default false.
+   */
   readonly throttles?: boolean;
   /** Whether logins may ask for cookies. Default false. */
   readonly cookies?: boolean;
@@ -29,8 +31,8 @@ export interface HttpHarness {
   /** Moves the deployment's clock. */
   advance?(seconds: number): Awaitable<unknown>;
   /**
-   * Returns the messages that were sent to an address, in order, once those under way have arrived. Usernames are e-mail
-   * addresses in such a deployment.
+   * Returns the messages that were sent to an address, in order, once those under way have arrived. Usernames are
+   * e-mail addresses in such a deployment.
    */
   messagesTo?(address: string): Awaitable<readonly SentMessage[]>;
   /** Everything that is stored and was logged, as bytes or text. */

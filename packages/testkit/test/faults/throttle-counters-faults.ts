@@ -31,7 +31,9 @@ const answering = (change: (refusal: CounterRefusal) => CounterRefusal) =>
 
 const nextTurn = () => new Promise(setImmediate);
 
-/** Takes the places one after the other, and leaves to `refused` what becomes of those that were taken before a refusal. */
+/**
+ * Takes the places one after the other, and leaves to `refused` what becomes of those that were taken before a refusal.
+ */
 const oneByOne = (refused: (counters: ThrottleCounters, held: CountedAttempt) => Promise<void>) =>
   inCounters((counters) => ({
     take: async ({ counters: all, startedAt }) => {

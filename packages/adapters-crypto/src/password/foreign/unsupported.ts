@@ -25,6 +25,9 @@ const unsupported: readonly (readonly [RegExp, string])[] = [
   [/^\$2/, "bcrypt in a damaged form"],
 ];
 
-/** Returns the name of a well-known form of hash that can't be verified; null if the form is unknown. Never returns a part of it. */
+/**
+ * Returns the name of a well-known form of hash that can't be verified; null if the form is unknown. Never returns a
+ * part of it.
+ */
 export const unsupportedKind = (text: string): string | null =>
   unsupported.find(([form]) => form.test(text))?.[1] ?? null;

@@ -10,8 +10,8 @@ const digests = {
 } as const;
 
 /**
- * Werkzeug, which Flask uses: `scrypt:N:r:p$salt$hash` and `pbkdf2:digest:iterations$salt$hash`. The salt is text, the hash
- * hexadecimal. Forms that leave the cost to the library's version are not read.
+ * Werkzeug, which Flask uses: `scrypt:N:r:p$salt$hash` and `pbkdf2:digest:iterations$salt$hash`. The salt is text, the
+ * hash hexadecimal. Forms that leave the cost to the library's version are not read.
  */
 export function readWerkzeug(text: string): DerivedHash | null {
   return readPbkdf2(text) ?? readScrypt(text);

@@ -18,8 +18,8 @@ export const postgresqlMigrations: readonly TableMigration[] = [
 ];
 
 /**
- * The migrations that `migrate()` runs, for tables and columns of any name. They leave out the columns of profile fields, which
- * `migrate()` adds.
+ * The migrations that `migrate()` runs, for tables and columns of any name. They leave out the columns of profile
+ * fields, which `migrate()` adds.
  * @throws TypeError for an invalid name of a column
  */
 export const migrations = <P extends Profile = NoProfile>(

@@ -11,9 +11,9 @@ export interface SchemaProblem {
 }
 
 /**
- * Thrown by `updateSchema()` if existing tables do not fit the definition, and adding is not enough: a narrower or different
- * type, rows that violate a constraint, a required column without a default on a table with rows. Nothing has been changed. An
- * operator has to resolve it with a migration.
+ * Thrown by `updateSchema()` if existing tables do not fit the definition, and adding is not enough: a narrower or
+ * different type, rows that violate a constraint, a required column without a default on a table with rows. Nothing has
+ * been changed. An operator has to resolve it with a migration.
  */
 export class UnsuitableSchemaError extends StorageError {
   readonly problems: readonly SchemaProblem[];

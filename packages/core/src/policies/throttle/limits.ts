@@ -7,11 +7,17 @@ export interface LoginLimits {
   readonly freeFailures?: number;
   /** The longest pause. Each further failure doubles the pause, from 1 second up to this; default 900. */
   readonly longestPause?: number;
-  /** Failed logins of one username after which it is blocked until the first is `nameWindow` old; at most 100, the default. */
+  /**
+   * Failed logins of one username after which it is blocked until the first is `nameWindow` old; at most 100, the
+   * default.
+   */
   readonly mostPerName?: number;
   /** How long failed logins of a username count; default 86,400. */
   readonly nameWindow?: number;
-  /** Failed logins from one network after which it is blocked until the first is `networkWindow` old; at most 10,000, default 100. */
+  /**
+   * Failed logins from one network after which it is blocked until the first is `networkWindow` old; at most 10,000,
+   * default 100.
+   */
   readonly mostPerNetwork?: number;
   /** How long failed logins from a network count; default 900. */
   readonly networkWindow?: number;

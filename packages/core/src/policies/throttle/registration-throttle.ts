@@ -11,7 +11,10 @@ export interface RegistrationThrottleOptions extends CounterKeys {
   readonly limits?: RegistrationLimits;
 }
 
-/** How a registration ended. `refused`: the username or a unique field is taken. `undecided`: it failed before that was known. */
+/**
+ * How a registration ended. `refused`: the username or a unique field is taken. `undecided`: it failed before that was
+ * known.
+ */
 export type RegistrationOutcome = "registered" | "refused" | "undecided";
 
 export interface RegistrationAttempt {

@@ -13,9 +13,10 @@ export interface World {
 }
 
 /**
- * What must hold after any fault, and does not: every acknowledged user can log in; an unacknowledged one exists whole or
- * not at all; at most one refresh token of a session is alive; no token is of a dead session, user or credentials version; no
- * session is without a user; no password or token is in a log or in the database. Ends the sessions that it checks.
+ * What must hold after any fault, and does not: every acknowledged user can log in; an unacknowledged one exists whole
+ * or not at all; at most one refresh token of a session is alive; no token is of a dead session, user or credentials
+ * version; no session is without a user; no password or token is in a log or in the database. Ends the sessions that it
+ * checks.
  */
 export async function brokenInvariants({ url, accounts, database, services }: World): Promise<readonly string[]> {
   const broken: string[] = [];

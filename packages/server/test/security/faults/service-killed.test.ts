@@ -10,7 +10,10 @@ import { inspect } from "./stored-state.ts";
 
 const kills = Number(process.env["PORTCULLIS_TEST_KILLS"] || 20);
 
-/** What a service may do before it is killed, chosen anew each time: so many acknowledged requests and milliseconds more. */
+/**
+ * What a service may do before it is killed, chosen anew each time: so many acknowledged requests and milliseconds
+ * more.
+ */
 const longestLife = { acknowledged: 8, milliseconds: 40 };
 
 const upTo = (most: number) => Math.floor(Math.random() * (most + 1));

@@ -7,8 +7,8 @@ import { history } from "./operations.ts";
 import { clear } from "./stored.ts";
 
 /*
- * Random histories beside a plain model, on real use cases and stores. A failure prints its seed and the shortest history
- * that fails; PORTCULLIS_TEST_SEED tries that seed again, PORTCULLIS_TEST_HISTORIES more of them.
+ * Random histories beside a plain model, on real use cases and stores. A failure prints its seed and the shortest
+ * history that fails; PORTCULLIS_TEST_SEED tries that seed again, PORTCULLIS_TEST_HISTORIES more of them.
  */
 const { PORTCULLIS_TEST_SEED: seed, PORTCULLIS_TEST_HISTORIES: many } = process.env;
 

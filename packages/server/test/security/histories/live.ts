@@ -16,8 +16,8 @@ interface Deed {
 }
 
 /**
- * Lives a history on an empty store, beside the model; after each step the store must hold what the model says, and every
- * promise must be kept.
+ * Lives a history on an empty store, beside the model; after each step the store must hold what the model says, and
+ * every promise must be kept.
  * @throws Error that tells what did not
  */
 export async function live(store: TestStore, kind: AccessTokenKind, history: readonly Step[]): Promise<void> {

@@ -42,7 +42,10 @@ const answerOf = (attempt: Promise<string>): Promise<string> =>
     throw error;
   });
 
-/** Every acknowledged user can log in, if enabled, by this password alone; an unacknowledged one is there whole or not at all. */
+/**
+ * Every acknowledged user can log in, if enabled, by this password alone; an unacknowledged one is there whole or not
+ * at all.
+ */
 async function whoeverIsThereCanLogIn({ world, state }: Situation): Promise<void> {
   const due = (user: ModelUser | undefined, password: string) =>
     user?.password !== password ? "invalid_credentials" : user.disabled ? "account_disabled" : "pair 0";
@@ -55,7 +58,10 @@ async function whoeverIsThereCanLogIn({ world, state }: Situation): Promise<void
   }
 }
 
-/** One refresh token of a session at most gets a new pair; its parent, for a while, the same pair as before; no other anything. */
+/**
+ * One refresh token of a session at most gets a new pair; its parent, for a while, the same pair as before; no other
+ * anything.
+ */
 async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: readonly HandedPair[]): Promise<void> {
   let renewed = 0;
   for (const pair of pairs) {
@@ -74,7 +80,10 @@ async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: r
   if (renewed > 1) throw new Error(`Login ${pairs[0]?.login} has ${renewed} live refresh tokens.`);
 }
 
-/** No token is valid of a session that has ended, of a deleted or disabled user, of old credentials, or of an older rotation. */
+/**
+ * No token is valid of a session that has ended, of a deleted or disabled user, of old credentials, or of an older
+ * rotation.
+ */
 async function accessTokenIsAliveWithItsSession({ world, state }: Situation, pair: HandedPair): Promise<void> {
   const { accessToken } = pair;
   const current = world.rehearsal.currentUser({ accessToken, mustBeLive: true });

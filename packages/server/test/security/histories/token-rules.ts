@@ -15,7 +15,10 @@ export function endsOf(now: number, deadline = endOf(now, lifetimes.sessionTtl))
 
 const endOf = (now: number, ttl: number) => (Math.ceil(now / seconds) + ttl) * seconds;
 
-/** What a refresh token leads to: the next pair of its session, the current pair again, the end of the session, or nothing. */
+/**
+ * What a refresh token leads to: the next pair of its session, the current pair again, the end of the session, or
+ * nothing.
+ */
 export type RefreshVerdict =
   | { readonly kind: "renewed" | "repeated" | "reused"; readonly login: ModelSession }
   | { readonly kind: "refused"; readonly code: string };
