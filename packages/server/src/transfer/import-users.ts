@@ -30,7 +30,7 @@ export interface ImportOptions {
   readonly ids: "keep" | "new";
   /** What happens if a username exists: `fail` stops the import, `skip` skips the line. */
   readonly onConflict: "fail" | "skip";
-  /** Called after each batch. */
+  /** Called after each batch is stored. */
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Called with the old and the new id of each user whose line has an id; the import waits for it. */
   readonly onId?: (from: UserId, to: UserId) => void | Promise<void>;
@@ -75,13 +75,17 @@ export async function importUsers(
     const candidates = [...batch.values()];
     batch.clear();
     const outcomes = await Promise.allSettled(candidates.map((candidate) => store(candidate, target, options)));
-    for (const [index, outcome] of outcomes.entries()) {
-      if (outcome.status === "rejected") continue;
-      const given = candidates[index]?.given;
-      progress = add(progress, outcome.value, options.ids === "keep" ? given : undefined);
-      if (given !== undefined) await options.onId?.(given, outcome.value.id);
+    const stored = outcomes.flatMap((outcome, index) =>
+      outcome.status === "rejected" ? [] : [{ given: candidates[index]?.given, ...outcome.value }],
+    );
+    for (const { given, ...outcome } of stored) {
+      progress = add(progress, outcome, options.ids === "keep" ? given : undefined);
     }
+    // Before the ids are printed, so that an interruption meanwhile reports what is stored.
     options.onProgress?.(progress);
+    for (const { given, id } of stored) {
+      if (given !== undefined) await options.onId?.(given, id);
+    }
     const failed = outcomes.find(({ status }) => status === "rejected");
     if (failed?.status === "rejected") throw failed.reason;
   };

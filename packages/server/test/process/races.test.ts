@@ -128,9 +128,11 @@ for (const { label, skipped, fresh } of sharedEngines) {
       const answers = await parallel(50, (each, turn) =>
         post(each, "reset-password", { secret, new_password: `another battery ${turn}` }),
       );
-      expect(statuses(answers)).toEqual([204, ...Array.from({ length: 49 }, () => 400)]);
-      const losers = answers.filter(({ status }) => status === 400);
-      expect(new Set(losers.map(({ body }) => body["code"]))).toEqual(new Set(["secret_invalid"]));
+      expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+      // Each hashes before it writes, so a busy machine refuses some.
+      for (const { status, body } of answers.filter((answer) => answer.status !== 204)) {
+        expect([status, body["code"]]).toEqual(status === 503 ? [503, "overloaded"] : [400, "secret_invalid"]);
+      }
       const holds = answers.findIndex(({ status }) => status === 204);
       expect(await login(url(1), { ...who, password: `another battery ${holds}` })).toHaveProperty("access_token");
       expect((await me(url(1), access_token)).status).toBe(401);
