@@ -133,16 +133,11 @@ function refresh(state: State, token: HandedPair): Outcome {
   return { result: `pair ${next.rotation}`, states: [state, { ...state, logins }] };
 }
 
-function logout(state: State, { access, refresh: by }: Act & { do: "logout" }): Outcome {
-  const states: [State, ...State[]] = [state];
-  let current = state;
-  const end = (id: string) => {
-    current = withoutSessions(current, (each) => each.id === id);
-    states.push(current);
-  };
-  if (access !== null) end(access.login);
-  if (by !== null) end(by.login);
-  return { result: "done", states };
+/** Of two sessions, either may end first. */
+function logout(state: State, { access, refresh }: Act & { do: "logout" }): Outcome {
+  const ids = [access, refresh].flatMap((pair) => (pair === null ? [] : [pair.login]));
+  const without = (gone: readonly (string | null)[]) => withoutSessions(state, (each) => gone.includes(each.id));
+  return { result: "done", states: [state, ...ids.map((id) => without([id])), without(ids)] };
 }
 
 function logoutEverywhere(state: State, { userId, except }: Act & { do: "logoutEverywhere" }): Outcome {

@@ -72,7 +72,7 @@ export const userAddressFaults: readonly Fault[] = [
         return id === null ? null : users.findById(id);
       },
     })),
-    noticedBy: ["53a. An address finds"],
+    noticedBy: ["53a. An address finds", "53a. Users without an address key"],
   },
   {
     is: "ignores case when it looks for an address key",
