@@ -5,7 +5,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { createCrypto } from "@portcullis/adapters-crypto";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
-import { createPortcullis, type NoProfile } from "@portcullis/core";
+import { createPortcullis } from "@portcullis/core";
 import type { Storage } from "@portcullis/core/ports";
 import { createAuthHandler } from "@portcullis/http";
 import { nodeHandler } from "@portcullis/http/node";
@@ -79,7 +79,7 @@ async function onPostgresql(url: string): Promise<Times> {
   return measure(storage);
 }
 
-async function measure(storage: Storage<NoProfile> & { close(): Promise<void> }): Promise<Times> {
+async function measure(storage: Storage & { close(): Promise<void> }): Promise<Times> {
   const crypto = createCrypto({
     secrets: ["a secret of the benchmark, 32 bytes long"],
     hash: { memoryKiB: 64, iterations: 1, allowWeak: true },

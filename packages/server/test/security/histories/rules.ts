@@ -134,8 +134,8 @@ function refresh(state: State, token: HandedPair): Outcome {
 }
 
 /** Of two sessions, either may end first. */
-function logout(state: State, { access, refresh }: Act & { do: "logout" }): Outcome {
-  const ids = [access, refresh].flatMap((pair) => (pair === null ? [] : [pair.login]));
+function logout(state: State, { access, refresh: by }: Act & { do: "logout" }): Outcome {
+  const ids = [access, by].flatMap((pair) => (pair === null ? [] : [pair.login]));
   const without = (gone: readonly (string | null)[]) => withoutSessions(state, (each) => gone.includes(each.id));
   return { result: "done", states: [state, ...ids.map((id) => without([id])), without(ids)] };
 }
