@@ -92,7 +92,10 @@ interface Dependencies<P extends Profile, Orm extends MikroORM> {
   readonly changesOnItsOwn?: boolean;
   /** Whether `migrate` adds the columns of profile fields, which the migrations leave out. */
   readonly addsProfile: boolean;
-  /** Whether every migration was applied. Absent where `migrate` finds that out as fast. Rejects with the driver's error. */
+  /**
+   * Whether every migration was applied. Absent where `migrate` finds that out as fast. Rejects with the driver's
+   * error.
+   */
   readonly isMigrated?: () => Promise<boolean>;
   readonly pingTimeout: number;
   readonly execute: Execute;

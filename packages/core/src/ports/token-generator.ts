@@ -28,8 +28,8 @@ export interface TokenGenerator {
 
   /**
    * Returns the rotation of the session, from `newest` down to `oldest`, that a token with this digest belongs to,
-   * whichever key in use made it. Null if there is none. It takes time in proportion to the number of rotations, and
-   * must not block other work meanwhile.
+   * whichever key in use made it. Null if no rotation matches. It takes time in proportion to the number of rotations,
+   * and must not block other work meanwhile.
    */
   findRotation(token: PresentedOpaqueToken, range: RotationRange): Awaitable<number | null>;
 

@@ -14,17 +14,20 @@ export interface PostgresqlPair {
 
 const [primaryPort, standbyPort] = [5432, 5433];
 
+/** The home of the user postgres, where both have their files. */
+const home = "/var/lib/postgresql";
+
 const inPath = 'PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin | tail -1)"';
 
 const startPrimary = `
-  initdb --no-sync --pgdata /tmp/primary --username postgres --auth trust
-  echo "host all all all trust" >> /tmp/primary/pg_hba.conf
-  pg_ctl --pgdata /tmp/primary --options "-p ${primaryPort} -k /tmp -c listen_addresses=*" --log /tmp/primary.log --wait start`;
+  initdb --no-sync --pgdata primary --username postgres --auth trust
+  echo "host all all all trust" >> primary/pg_hba.conf
+  pg_ctl --pgdata primary --options "-p ${primaryPort} -c unix_socket_directories= -c listen_addresses=*" --log primary.log --wait start`;
 
 const startStandby = `
-  pg_basebackup --host 127.0.0.1 --port ${primaryPort} --username postgres --pgdata /tmp/standby \\
+  pg_basebackup --host 127.0.0.1 --port ${primaryPort} --username postgres --pgdata standby \\
     --no-sync --write-recovery-conf --wal-method stream --checkpoint fast
-  pg_ctl --pgdata /tmp/standby --options "-p ${standbyPort} -k /tmp -c listen_addresses=*" --log /tmp/standby.log --wait start`;
+  pg_ctl --pgdata standby --options "-p ${standbyPort} -c unix_socket_directories= -c listen_addresses=*" --log standby.log --wait start`;
 
 const replicate = `
   psql --port ${primaryPort} --username postgres --host 127.0.0.1 --command "alter system set synchronous_standby_names = '*'"
@@ -38,8 +41,8 @@ const replicate = `
   exit 1`;
 
 const failOver = `
-  kill -KILL $(head -1 /tmp/primary/postmaster.pid)
-  pg_ctl --pgdata /tmp/standby --wait promote`;
+  kill -KILL $(head -1 primary/postmaster.pid)
+  pg_ctl --pgdata standby --wait promote`;
 
 /** @throws Error if the container does not start */
 export async function startPostgresqlPair(image: string): Promise<PostgresqlPair> {
@@ -47,6 +50,7 @@ export async function startPostgresqlPair(image: string): Promise<PostgresqlPair
   const [primary, standby] = [await freePort(), await freePort()];
   const container = await new GenericContainer(image)
     .withUser("postgres")
+    .withWorkingDir(home)
     .withEntrypoint(["sleep"])
     .withCommand(["infinity"])
     .withWaitStrategy(Wait.forSuccessfulCommand("true"))
