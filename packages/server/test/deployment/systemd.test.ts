@@ -38,7 +38,8 @@ describe("The systemd sample", () => {
     const config = loadConfig({ ...sampleEnvironment(), ...Object.fromEntries(ofUnit) });
     expect(config).toMatchObject({ production: true, port: 3001, metricsPort: 13001, drainTime: 5 });
     const [stopTime = ""] = values("TimeoutStopSec");
-    expect(Number(stopTime)).toBeGreaterThan(config.drainTime + config.shutdownTimeout);
+    // The stop also waits 10 seconds for messages and 5 for the database.
+    expect(Number(stopTime)).toBeGreaterThan(config.drainTime + config.shutdownTimeout + 15);
   });
 
   test("starts a file that the build makes, with the options of the image", () => {
