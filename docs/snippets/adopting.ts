@@ -3,7 +3,7 @@ import { connectSqlite, defineUser as defineSqliteUser } from "@portcullis/adapt
 import { z } from "zod";
 
 // #region fastapi-users
-/** The table `user` of fastapi-users: UUIDs, and hashes by argon2 or bcrypt. */
+/** The table `user` of fastapi-users: UUIDs as ids, and argon2 or bcrypt hashes. */
 const FastapiUser = defineUser({
   tableName: "user",
   columns: { username: "email", passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
@@ -15,7 +15,7 @@ const FastapiUser = defineUser({
 // #endregion
 
 // #region tutorial
-/** A table as in a tutorial of SQLAlchemy: integers, `email`, and hashes by bcrypt. */
+/** A table from a SQLAlchemy tutorial: integer ids, the column `email`, and bcrypt hashes. */
 const TutorialUser = defineSqliteUser({
   id: "integer",
   columns: { username: "email", passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
@@ -23,7 +23,7 @@ const TutorialUser = defineSqliteUser({
 // #endregion
 
 // #region better-auth
-/** The table `user` of Better Auth: strings as ids; the hashes are in `account`. */
+/** The table `user` of Better Auth: strings as ids. The hashes are in the table `account`. */
 const BetterAuthUser = defineUser({
   tableName: "user",
   id: { generate: () => crypto.randomUUID() },
@@ -35,7 +35,7 @@ const BetterAuthUser = defineUser({
   },
 });
 
-/** Run them before `adopt()`. A user without a password sets one with a link of "forgot password". */
+/** Run these before `adopt()`. A user without a password sets one with the link from "forgot password". */
 const copyPasswords = [
   `alter table "user" add column password_hash text`,
   `update "user" set password_hash = coalesce((select a.password from account a

@@ -1,6 +1,6 @@
 import { createClient, ProblemError, webStorage } from "@portcullis/client";
 
-/** React's. */
+/** A function of React. */
 declare function useSyncExternalStore<T>(subscribe: (listener: () => void) => () => void, getSnapshot: () => T): T;
 declare const location: { readonly origin: string; assign(url: string): void };
 
@@ -31,7 +31,7 @@ export async function logIn(username: string, password: string): Promise<string>
     await client.login({ username, password });
     return "Welcome back.";
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error; // the network, or somebody between
+    if (!(error instanceof ProblemError)) throw error; // no answer, or one that is not from the service
     if (error.code === "invalid_credentials") return "Wrong name or password.";
     if (error.code === "too_many_attempts") return `Try again in ${error.retryAfter} seconds.`;
     throw error;

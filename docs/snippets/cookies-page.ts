@@ -8,12 +8,12 @@ export async function logIn(username: string, password: string): Promise<boolean
   return response.ok;
 }
 
-/** As `fetch`; renews the session once, when its access token is over. */
+/** As `fetch`. If the answer is 401, it refreshes the session and sends the request once more. */
 export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(path, init);
   if (response.status !== 401) return response;
-  const renewed = await fetch("/auth/refresh", { method: "POST" });
-  return renewed.ok ? fetch(path, init) : response;
+  const refreshed = await fetch("/auth/refresh", { method: "POST" });
+  return refreshed.ok ? fetch(path, init) : response;
 }
 
 export const logOut = (): Promise<Response> => fetch("/auth/logout", { method: "POST" });

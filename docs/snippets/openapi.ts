@@ -29,11 +29,11 @@ const auth = createAuthRouter({
 });
 const app = new Koa();
 app.use(auth.routes());
-app.use(createDocs({ path: "/api/docs", openapi: "/api/openapi.json" })); // leave it out, and nothing of it is loaded
+app.use(createDocs({ path: "/api/docs", openapi: "/api/openapi.json" })); // without this line, the page is not loaded
 // #endregion
 
 // #region document
-const document = auth.openApi(); // for a file, a client generator, or a document of your own with these paths in it
+const document = auth.openApi(); // for a file, a client generator, or your own document that includes these paths
 // #endregion
 
 export { app, document };

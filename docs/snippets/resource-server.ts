@@ -5,7 +5,7 @@ interface Introspected {
   readonly username?: string;
 }
 
-/** The user a token is from; null when it is good for nothing. */
+/** Returns the user of an access token; null if the token is not active. */
 export async function userOf(token: string, service: string, key: string): Promise<Introspected | null> {
   const response = await fetch(`${service}/auth/introspect`, {
     method: "POST",

@@ -27,7 +27,7 @@ export function createFastifyApp(portcullis: Portcullis): FastifyInstance {
   const app = fastify();
   app.decorateRequest("user", null);
   // Fastify reads bodies after this hook. `done` is only called for paths that do not belong to Portcullis; Fastify
-  // then goes on.
+  // then continues.
   app.addHook("onRequest", (request, reply, done) => void auth(request.raw, reply.raw, done));
   app.get("/appointments", { preHandler: requireUser }, ({ user }) => ({ of: user?.username }));
   return app;
