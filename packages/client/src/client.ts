@@ -15,10 +15,10 @@ import type { CallOptions } from "./requests/call-options.ts";
 
 /**
  * One service, and at most one session with it. Methods reject with a `ProblemError` if the service rejects the
- * request, with a `ServiceError` for answers that do not come from it, and with whatever `fetch` rejects with when it
- * can't be reached. Names are those on the wire.
- * @template P fields that users have of the application's own, as they are answered
- * @template N the same, as they are sent to register
+ * request, with a `ServiceError` for answers that do not come from it, and with the error of `fetch` if it can't be
+ * reached. Fields have their names on the wire.
+ * @template P the profile fields of users, as the service returns them
+ * @template N the profile fields, as registration takes them
  */
 export interface Client<P extends object = NoProfile, N extends object = P> {
   /** Registers a user, without logging in. */
@@ -64,21 +64,21 @@ export interface Client<P extends object = NoProfile, N extends object = P> {
   /** @param id of a session; if it is this one, the next request finds that it has ended */
   revokeSession(id: string, options?: CallOptions): Promise<void>;
   /**
-   * Whether a user is logged in here, as far as the client knows; null until the first request has told. Reading it
-   * sends nothing. What another tab does shows with the next request.
+   * Whether a user is logged in here; null until the first request shows it. Reading it sends nothing. A change that
+   * another tab makes shows with the next request.
    */
   readonly signedIn: boolean | null;
   /**
-   * Calls back when `signedIn` has changed, and answers how to stop that. With `signedIn` it is what
-   * `useSyncExternalStore` of React takes.
+   * Calls the listener when `signedIn` changes, and returns a function that unsubscribes. React's
+   * `useSyncExternalStore` takes it together with `signedIn`.
    */
   readonly subscribe: (listener: () => void) => () => void;
   /**
-   * `fetch` with the session's credentials, where the URL is of an origin that may have them; else without. If the
-   * answer is 401 for its access token, the session is renewed and the request sent once more, unless its body was a
-   * stream. It follows no redirect unless `init` says so, and leaves a request alone that has an `Authorization`
-   * header.
-   * @param url relative ones are resolved against `baseUrl`
+   * `fetch` with the session's credentials if the URL has an origin that may receive them, otherwise without. If the
+   * answer is 401 because of the access token, the client refreshes the session and sends the request once more, unless
+   * its body is a stream. It follows redirects only if `init` says so. A request with an `Authorization` header is sent
+   * unchanged.
+   * @param url a relative URL is resolved against `baseUrl`
    */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>;
 }

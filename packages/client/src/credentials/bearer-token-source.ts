@@ -33,7 +33,7 @@ export class BearerTokenSource implements TokenSource {
   readonly #flights = new SingleFlight<StoredTokens | null>();
   /** The session that was seen last, unless this client itself ended it. */
   #seen: string | null = null;
-  /** Counts what this client itself does to the session: a reading that began before says nothing of it. */
+  /** Counts the changes that this client makes to the session. A read that began before a change is out of date. */
   #changes = 0;
 
   constructor(options: BearerTokenSourceOptions) {
@@ -55,7 +55,7 @@ export class BearerTokenSource implements TokenSource {
 
   async login(who: Credentials, init: CallOptions): Promise<void> {
     const pair = await this.#options.service.ask("login", who, { ...init, credentials: "omit" });
-    // Tells sessions apart, and has nothing to hide.
+    // Distinguishes sessions, and is not secret.
     const next = parseTokenPair(pair, { session: Math.random().toString(36).slice(2), renewals: 0 });
     await this.#change(() => next);
     this.#seen = next.session;

@@ -24,10 +24,10 @@ export interface CookieTokenSourceOptions {
 }
 
 /**
- * Tokens in cookies that no script can read. Cookies are the last answer's, so what sets and clears them waits for its
- * turn. A tab that has renewed them leaves a mark for some seconds. A tab that finds the mark, or can't look for one,
- * asks the service whether the cookies are good again before it renews them: to renew them once more would supersede
- * the access token that the other tab works with.
+ * Tokens in cookies that no script can read. The last answer determines the cookies, so operations that set or delete
+ * them take turns. A tab that has refreshed them leaves a mark for some seconds. A tab that finds the mark, or can't
+ * look for one, asks the service whether the cookies are valid before it refreshes them: a second refresh would replace
+ * the access token that the other tab uses.
  */
 export class CookieTokenSource implements TokenSource {
   readonly #options: CookieTokenSourceOptions;

@@ -1,6 +1,6 @@
 /** The tokens of one session. */
 export interface StoredTokens {
-  /** Tells this session from others that the same store has held; the client makes it up. */
+  /** Distinguishes this session from others that the store has held. The client generates it. */
   readonly session: string;
   /** How often the tokens were refreshed. */
   readonly renewals: number;
