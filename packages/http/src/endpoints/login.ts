@@ -33,6 +33,7 @@ export const loginOperation = (inCookies: boolean): Operation => ({
     "unsupported_grant_type",
     "invalid_credentials",
     "account_disabled",
+    "email_unverified",
     "too_many_attempts",
     "overloaded",
     ...(inCookies ? (["csrf_refused"] as const) : []),

@@ -42,6 +42,7 @@ export const tokenOperation: Operation = {
     "token_expired",
     "token_reused",
     "account_disabled",
+    "email_unverified",
     "too_many_attempts",
     "overloaded",
   ],

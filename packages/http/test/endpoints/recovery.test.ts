@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ann, applicationOfAnn, withEmail } from "../support/account.ts";
+import { assertDocumented } from "../support/documented.ts";
 
 const application = () => applicationOfAnn({ settings: withEmail });
 const newPassword = "battery staple horse";
@@ -184,14 +185,14 @@ async function applicationOfAnnUnverified(settings: typeof withEmail & { readonl
   const made = createApplication({ settings });
   const auth = fetchHandler(made.handler);
   await made.portcullis.register(ann);
-  const send = async (method: string, path: string, body: unknown) =>
-    (await auth(
-      new Request(`https://app.example${path}`, {
-        method,
-        body: JSON.stringify(body),
-        headers: { "Content-Type": "application/json" },
-      }),
-    )) ?? new Response(null, { status: 404 });
+  const document = made.handler.openApi();
+  const send = async (method: string, path: string, body: unknown) => {
+    const headers = { "Content-Type": "application/json" };
+    const request = new Request(`https://app.example${path}`, { method, body: JSON.stringify(body), headers });
+    const response = (await auth(request.clone())) ?? new Response(null, { status: 404 });
+    await assertDocumented(document, request, response);
+    return response;
+  };
   const outcomeOf = async (response: Response) => [
     response.status,
     ((await response.json()) as { readonly code: unknown }).code,

@@ -1,5 +1,6 @@
 import { fetchHandler } from "../../src/fetch.ts";
 import { type ApplicationOptions, createApplication } from "./application.ts";
+import { assertDocumented } from "./documented.ts";
 
 /** The settings of an application whose usernames are e-mail addresses. */
 export const withEmail = {
@@ -9,10 +10,14 @@ export const withEmail = {
 
 export const ann = { username: "ann@example.org", password: "correct horse battery" };
 
-/** An application where Ann is registered and logged in, and how to ask it. */
+/**
+ * An application where Ann is registered and logged in, and how to send requests to it. Each answer must be one that the
+ * OpenAPI document lists.
+ */
 export async function applicationOfAnn(options: ApplicationOptions = {}) {
   const application = createApplication(options);
   const auth = fetchHandler(application.handler);
+  const document = application.handler.openApi();
   const user = await application.portcullis.register(ann);
   const { pair, sessionId } = await application.portcullis.login(ann);
   await application.portcullis.drainMessages();
@@ -22,7 +27,8 @@ export async function applicationOfAnn(options: ApplicationOptions = {}) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
     });
-    const response = (await auth(request)) ?? new Response("not ours", { status: 404 });
+    const response = (await auth(request.clone())) ?? new Response("not ours", { status: 404 });
+    await assertDocumented(document, request, response);
     await application.portcullis.drainMessages();
     return response;
   };
