@@ -2,7 +2,7 @@ import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile } from "@portcullis/core/ports";
 import { relayTo, silentServer } from "@portcullis/testkit/engines";
 import { afterEach, describe, expect, test } from "vitest";
-import { at, digest, newRecord, newUser } from "./samples.ts";
+import { at, digest, newRecord, newUser, usernameKey } from "./samples.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -214,6 +214,24 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
       "select n_tup_upd::int as updates, n_tup_hot_upd::int as hot from pg_stat_user_tables where relname = 'access_tokens'",
     );
     expect(counts).toEqual({ updates: 20, hot: 20 });
+  });
+
+  test("finds a user by address through indexes alone, before the table has statistics", async () => {
+    const database = later(await freshPostgresql(), (one) => one.drop());
+    const storage = later(await connectPostgresql({ url: database.url, poolSize: 1 }), (one) => one.close());
+    await storage.migrate();
+    for (let user = 0; user < 300; user += 1) await storage.users.create(newUser<NoProfile>(`User${user}`, {}));
+    const em = storage.orm.em.fork();
+    const rowsRead = async () => {
+      await em.execute("select pg_stat_force_next_flush()");
+      const [row] = await em.execute<{ read: number }[]>(
+        "select seq_tup_read::int as read from pg_stat_user_tables where relname = 'users'",
+      );
+      return row?.read;
+    };
+    const before = await rowsRead();
+    expect(await storage.users.findByAddress?.(usernameKey("user299"))).toMatchObject({ username: "User299" });
+    expect(await rowsRead()).toBe(before);
   });
 
   for (const [preparedStatements, names] of [

@@ -105,17 +105,18 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     return first === undefined || isAmbiguous ? null : rows.read(first);
   }
 
-  /** Three index look-ups. The last returns at most two users. */
+  /**
+   * Three index look-ups. The last returns at most two users. Rows are selected where they are found: joined to the
+   * users afterwards, PostgreSQL would read the whole of a table that it has no statistics of, for users alone.
+   */
   #addressStatement(): string {
     const { rows, table } = this.#deps;
-    const { id, verifiedAddressKey, usernameKey, addressKey } = this.#columns;
+    const { verifiedAddressKey, usernameKey, addressKey } = this.#columns;
     const found = (column: string, priority: number) =>
-      `select ${id} as found_id, ${priority} as priority from ${table.name} where ${column} = $1`;
+      `select ${rows.columns}, ${priority} as priority from ${table.name} u where u.${column} = $1`;
     return (
-      `select ${rows.columns}, f.priority as priority from (${found(verifiedAddressKey, 0)}` +
-      ` union all ${found(usernameKey, 1)}` +
-      ` union all select * from (${found(addressKey, 2)} limit 2) a) f` +
-      ` join ${table.name} u on u.${id} = f.found_id order by f.priority`
+      `${found(verifiedAddressKey, 0)} union all ${found(usernameKey, 1)}` +
+      ` union all select * from (${found(addressKey, 2)} limit 2) a order by priority`
     );
   }
 
