@@ -1,22 +1,15 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { setTimeout as after } from "node:timers/promises";
-import { createCrypto } from "@portcullis/adapters-crypto";
-import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
-import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
-import { createPortcullis } from "@portcullis/core";
-import type { Storage } from "@portcullis/core/ports";
-import { createAuthHandler } from "@portcullis/http";
-import { nodeHandler } from "@portcullis/http/node";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { withDatabase } from "../databases.ts";
 import { median, quantile, type Report, type Suite } from "../report.ts";
 
+const program = resolve(import.meta.dirname, "../mounts/forgot-password.ts");
+
 const requests = 200;
-const warmUp = 20;
+const warmUp = 500;
 
 /** Milliseconds. */
 const notifierTime = 2000;
@@ -30,13 +23,13 @@ interface Times {
   readonly unknown: readonly number[];
 }
 
-/** `POST /auth/forgot-password` for users and for names that nobody has, in turns. */
+/** `POST /auth/forgot-password` for users and for names that nobody has, in turns, by a server in another process. */
 export const forgotPassword: Suite = { name: "forgot-password", run };
 
 async function run(): Promise<Report> {
   const results = [
     { database: "SQLite", ...(await onSqlite()) },
-    { database: "PostgreSQL", ...(await withDatabase("postgresql", (url) => onPostgresql(url))) },
+    { database: "PostgreSQL", ...(await withDatabase("postgresql", (url) => measure(url))) },
   ].map(({ database, known, unknown }) => ({ database, known, unknown, ratio: median(known) / median(unknown) }));
   return {
     title: "A forgotten password, for users and strangers",
@@ -65,78 +58,59 @@ const quartiles = (times: readonly number[]) =>
 async function onSqlite(): Promise<Times> {
   const directory = await mkdtemp(join(tmpdir(), "portcullis-bench-"));
   try {
-    const storage = await connectSqlite({ file: join(directory, "bench.db") });
-    await storage.migrate();
-    return await measure(storage);
+    return await measure(join(directory, "bench.db"));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function onPostgresql(url: string): Promise<Times> {
-  const storage = await connectPostgresql({ url });
-  await storage.migrate();
-  return measure(storage);
-}
-
-async function measure(storage: Storage & { close(): Promise<void> }): Promise<Times> {
-  const crypto = createCrypto({
-    secrets: ["a secret of the benchmark, 32 bytes long"],
-    hash: { memoryKiB: 64, iterations: 1, allowWeak: true },
+async function measure(database: string): Promise<Times> {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn("taskset", ["-c", "0", process.execPath, "--conditions=@portcullis/source", program], {
+    env: { PATH, HOME, DATABASE: database, USERS: String(requests + warmUp), NOTIFIER_TIME: String(notifierTime) },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
+  const ended = once(child, "exit");
   let delivering: () => void = () => undefined;
-  const notifier = {
-    notify: () => {
-      delivering();
-      return after(notifierTime);
-    },
-  };
-  const links = { resetPassword: "https://example.org/reset", verifyEmail: "https://example.org/verify" };
-  const portcullis = createPortcullis(
-    { ...storage, ...crypto, notifier },
-    { email: "username", links, throttle: "off" },
-  );
-  const handle = nodeHandler(createAuthHandler({ portcullis }));
-  const server = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/auth/forgot-password`;
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      child.on("message", (message) => (typeof message === "number" ? resolve(message) : delivering()));
+      child.once("exit", () => reject(new Error("The server ended.")));
+    });
+    const url = `http://127.0.0.1:${port}/auth/forgot-password`;
 
-  /** Milliseconds until the answer. A user's message is with the notifier when it resolves. */
-  const ask = async (username: string, isUser: boolean): Promise<number> => {
-    const delivered = new Promise<void>((resolve) => (delivering = resolve));
-    const init = {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ username }),
+    /** Milliseconds until the answer. A user's message is with the notifier when it resolves. */
+    const ask = async (username: string, isUser: boolean): Promise<number> => {
+      const delivered = new Promise<void>((resolve) => (delivering = resolve));
+      const init = {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Forwarded-For": nextNetwork() },
+        body: JSON.stringify({ username }),
+      };
+      const begun = performance.now();
+      const response = await fetch(url, init);
+      const took = performance.now() - begun;
+      await response.arrayBuffer();
+      if (response.status !== 202) throw new Error(`forgot-password answered ${response.status}.`);
+      if (isUser) await delivered;
+      return took;
     };
-    const begun = performance.now();
-    const response = await fetch(url, init);
-    const took = performance.now() - begun;
-    await response.arrayBuffer();
-    if (response.status !== 202) throw new Error(`forgot-password answered ${response.status}.`);
-    if (isUser) await delivered;
-    return took;
-  };
 
-  const user = (index: number) => `user-${index}@example.org`;
-  for (let index = 0; index < requests + warmUp; index += 1) {
-    await portcullis.register({ username: user(index), password: "correct horse battery" });
-  }
-  await portcullis.drainMessages();
-  const known: number[] = [];
-  const unknown: number[] = [];
-  for (let index = 0; index < requests + warmUp; index += 1) {
-    // Which comes first changes, so that what one leaves behind slows neither alone.
-    const turns = [() => ask(user(index), true), () => ask(`none-${index}@example.org`, false)];
-    const kinds = index % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const);
-    for (const kind of kinds) {
-      const took = (await turns[kind]?.()) ?? Number.NaN;
-      if (index >= warmUp) (kind === 0 ? known : unknown).push(took);
+    // Requests are limited by network: each comes from another.
+    let networks = 0;
+    const nextNetwork = () => `10.${Math.trunc((networks += 1) / 256)}.${networks % 256}.1`;
+
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let index = 0; index < requests + warmUp; index += 1) {
+      const forUser = async () => known.push(await ask(`user-${index}@example.org`, true));
+      const forNobody = async () => unknown.push(await ask(`none-${index}@example.org`, false));
+      // Which comes first changes, so that what one leaves behind slows neither alone.
+      for (const turn of index % 2 === 0 ? [forUser, forNobody] : [forNobody, forUser]) await turn();
     }
+    return { known: known.slice(warmUp), unknown: unknown.slice(warmUp) };
+  } finally {
+    if (child.connected) child.disconnect();
+    await ended;
   }
-  await portcullis.drainMessages();
-  server.close();
-  server.closeAllConnections();
-  await storage.close();
-  return { known, unknown };
 }
