@@ -18,7 +18,7 @@ import {
 import { weakHasher } from "./password/weak-hasher.ts";
 import { forge } from "./token/samples.ts";
 
-// Counts the calls; the real library answers them.
+// Counts the calls, and passes them on to the real library.
 vi.mock("@node-rs/bcrypt", { spy: true });
 const argon2Hash = vi.spyOn(argon2Library(), "hash");
 const hashesMade = () => argon2Hash.mock.calls.length + vi.mocked(verify).mock.calls.length;

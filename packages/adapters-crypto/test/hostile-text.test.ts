@@ -11,7 +11,7 @@ const hasher = weakHasher({ limits: { memoryKiB: 1_024, iterations: 8, paralleli
 
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme", maxLength: 200 }));
 
-/** A text with a piece cut out and another put in. */
+/** The text with a part replaced. */
 const damaged = (original: string) =>
   fc
     .record({
@@ -64,7 +64,8 @@ describe("Arbitrary text", () => {
 
   test("as a stored hash matches no password, and throws nothing", async () => {
     const hash = await hasher.hash("correct horse");
-    // A hash with smaller parameters stays a hash; with another salt, tag or parameters it is one of another password.
+    // A hash with smaller parameters is still a valid hash. With another salt, tag or parameters, it is the hash of
+    // another password.
     await fc.assert(
       fc.asyncProperty(fc.oneof(text, damaged(hash)), async (hostile) => {
         expect(await hasher.verify("battery staple", hostile)).toBe(false);

@@ -5,7 +5,7 @@ const generator = new UuidV7Generator();
 
 describe("A record id", () => {
   test("is a UUIDv7 of the given time, in canonical text", () => {
-    // RFC 9562, appendix A.6: its example is of this instant.
+    // The time of the example in RFC 9562, appendix A.6.
     const id = generator.sessionId(new Date("2022-02-22T19:22:22.000Z"));
     expect(id).toMatch(/^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });

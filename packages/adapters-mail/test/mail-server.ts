@@ -9,10 +9,7 @@ export interface MailServerOptions {
   /** Default `starttls`. */
   readonly tls?: "implicit" | "starttls" | "none";
   readonly login?: { readonly user: string; readonly password: string };
-  /**
-   * What the server answers to each attempt to deliver: a reply of 4yz or 5yz, silence, or null if it takes the
-   * message.
-   */
+  /** The server's answer to each attempt to deliver: a reply of 4yz or 5yz, silence, or null to accept the message. */
   readonly answer?: (attempt: number) => { readonly responseCode: number; readonly text: string } | "silence" | null;
 }
 
@@ -20,7 +17,7 @@ const certificate = generate([{ name: "commonName", value: "localhost" }], {
   extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
 } as never);
 
-/** A real mail server on the loopback interface, which ends with its test. */
+/** A real mail server on the loopback interface, which stops at the end of its test. */
 export async function startMailServer({ tls = "starttls", login, answer = () => null }: MailServerOptions = {}) {
   const { private: key, cert } = await certificate;
   const messages: ParsedMail[] = [];
@@ -58,7 +55,7 @@ export async function startMailServer({ tls = "starttls", login, answer = () => 
       });
     },
   });
-  // A client that ends a connection in the middle is no fault of the server.
+  // If a client ends a connection early, this is not a fault of the server.
   server.on("error", () => {});
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");

@@ -9,7 +9,7 @@ import { emailChanged, passwordReset, secret } from "./messages.ts";
 const key = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 const oldKey = `whsec_${Buffer.alloc(24, 9).toString("base64")}`;
 
-/** A receiver on the loopback interface that notes what it gets. */
+/** A receiver on the loopback interface that records what it gets. */
 async function startReceiver(status: (attempt: number) => number = () => 204) {
   const calls: { readonly headers: IncomingHttpHeaders; readonly body: string; readonly path: string }[] = [];
   const server = createServer((request, response) => {

@@ -20,7 +20,7 @@ const ids: Readonly<Record<UserIdKind, Harness["ids"]>> = {
   own: { kind: "own", make: () => `own:${crypto.randomUUID()}` as UserId, required: true, malformed: [""] },
 };
 
-/** A storage in memory under proof. It has no database that could be away or lose a write, and no stored bytes. */
+/** A memory storage to be tested. It has no database that could fail or lose a write, and no stored bytes. */
 export function memoryHarness(kind: UserIdKind): Harness {
   const storage = createMemoryStorage<SampleProfile>({ ids: kind });
   return {

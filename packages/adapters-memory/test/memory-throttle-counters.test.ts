@@ -11,7 +11,7 @@ const attemptOf = (text: string, startedAt = now) => ({
   startedAt,
 });
 
-/** An attempt that fails at once. */
+/** An attempt that is settled as failed at once. */
 const fail = async (counters: MemoryThrottleCounters, attempt: ReturnType<typeof attemptOf>) => {
   const refusal = await counters.take(attempt);
   if (refusal === null) await counters.settle({ ...attempt, settlements: ["counted"], now });

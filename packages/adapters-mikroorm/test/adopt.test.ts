@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { newUser, usernameKey } from "./samples.ts";
 import { sqlEngines } from "./stores.ts";
 
-/** As a tutorial makes it: no key, no version, and one date. */
+/** A table as tutorials make it: no key, no version, and one date. */
 const user = defineUser({
   id: "integer",
   columns: {

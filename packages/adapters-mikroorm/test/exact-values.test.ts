@@ -26,7 +26,7 @@ const kept: Readonly<Record<string, readonly unknown[]>> = {
   short: ["", "abc", "a  "],
 };
 
-/** What PostgreSQL would round, pad or cut without an error. */
+/** Values that PostgreSQL would round, pad or cut without an error. */
 const changed: Readonly<Record<string, readonly unknown[]>> = {
   real: [0.123_456_789, 16_777_217, 1e39, 1e-50],
   price: ["0.005", "1.001", "1e2", " 1 ", "0x10"],

@@ -27,7 +27,7 @@ test("Released migrations of the default tables stay as they are", async () => {
   await expect(text).toMatchFileSnapshot("./released-migrations.sql");
 });
 
-/** Tables of other names, with columns of other names, in a schema where there are schemas. */
+/** Tables and columns with other names, in a schema if the engine has schemas. */
 const definitionOf = <P extends Profile>(options: SqlOptions<P>): SqlOptions<P> => ({
   ...options,
   accessToken: { tableName: "logins", columns: columns.accessToken },
@@ -55,7 +55,7 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
       const storage = await database.connect(definitionOf({ user }));
       expect(await storage.migrate()).not.toEqual([]);
       expect(await storage.migrate()).toEqual([]);
-      // MikroORM has no valid identity columns for SQLite, so that it finds a difference there.
+      // MikroORM has no valid identity columns for SQLite, and therefore finds a difference there.
       if (engine.name !== "sqlite" || typeof id === "object" || id === "uuid")
         expect(await storage.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
       const { id: created } = await storage.users.create(newUser("alice", { city: "Rome" }));

@@ -5,7 +5,7 @@ import { BSON, ObjectId } from "mongodb";
 import { brand, sampleColumns, uuidIds } from "./sample-users.ts";
 import { type MongoEngine, rawDatabase, commandsOf, unreachable } from "./mongodb-stores.ts";
 
-/** Users with one field of each type, in collections of other names than ours. */
+/** Users with one field of each type, in collections with other names than the default ones. */
 const options = (id: UserIdKind, uniqueName = false) => {
   const columns = sampleColumns(uniqueName);
   return {
@@ -38,7 +38,7 @@ export const mongoIdKinds: readonly { readonly kind: UserIdKind; readonly ids: S
   },
 ];
 
-/** A store of the engine with collections of the application's own, ready to be proven. */
+/** A store of the engine with the application's collections, ready to be tested. */
 export async function mongoHarness(
   engine: MongoEngine,
   kind: UserIdKind,
@@ -94,7 +94,7 @@ export async function mongoHarness(
     readOnly: () => ({ users: storage.users, accessTokens: refusing(storage) }),
   };
   return {
-    // The contract makes profiles by `profiles` alone and hands them to `users` alone.
+    // The contract makes profiles only by `profiles`, and passes them only to `users`.
     harness: harness as unknown as StorageHarness,
     close: async () => {
       for (const close of closing) await close();
@@ -105,7 +105,7 @@ export async function mongoHarness(
   };
 }
 
-/** The same repository on a collection that, for the time of each call, finds no document valid. */
+/** The same repository on a collection in which, during each call, no document is valid. */
 function refusing(storage: MongoStorage<SampleProfile>): AccessTokenRepository<SampleProfile> {
   const { accessTokens } = storage;
   const validate = (validator: object) => rawDatabase(storage).command({ collMod: "logins", validator });

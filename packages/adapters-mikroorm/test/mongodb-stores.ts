@@ -4,7 +4,7 @@ import { engines, type FreshDatabase, freshDatabase, recordCommands } from "@por
 import type { CommandStartedEvent, Db, MongoClient } from "mongodb";
 import { inject } from "vitest";
 
-/** Everything but the URL. */
+/** All options except the URL. */
 export type StoreOptions<P extends Profile> = Omit<MongodbOptions<P>, "url">;
 
 /** An empty database, and ways to open stores on it. */
@@ -14,9 +14,9 @@ export interface MongoDatabase extends FreshDatabase {
 
 export interface MongoEngine {
   readonly name: "mongodb" | "mongodb-replica-set";
-  /** For the titles of tests; says why they are skipped when they are. */
+  /** For the titles of tests. If they are skipped, it says why. */
   readonly label: string;
-  /** Why it can't run here; null when it can. */
+  /** Why it can't run here; null if it can. */
   readonly skipped: string | null;
   open(): Promise<MongoDatabase>;
 }
@@ -37,17 +37,17 @@ const engine = (name: MongoEngine["name"]): MongoEngine => {
 
 export const mongoEngines: readonly MongoEngine[] = [engine("mongodb"), engine("mongodb-replica-set")];
 
-/** A store whose database is not there. */
+/** A store whose database does not exist. */
 export const unreachable = <P extends Profile>(options: StoreOptions<P> = {}): Promise<MongoStorage<P>> =>
   connectMongodb({ ...options, url: "mongodb://nobody:secret@127.0.0.1:1/nothing", timeouts: { connect: 50 } });
 
 export const clientOf = <P extends Profile>({ orm }: MongoStorage<P>): MongoClient =>
   orm.em.getDriver().getConnection().getClient();
 
-/** The store's database, past the store. */
+/** The database of the store, without the store. */
 export const rawDatabase = <P extends Profile>({ orm }: MongoStorage<P>): Db =>
   orm.em.getDriver().getConnection().getDb();
 
-/** Records every command that a store sends from now on. Call it before the store sends its first. */
+/** Records every command that a store sends from now on. Call it before the store sends its first command. */
 export const commandsOf = <P extends Profile>(storage: MongoStorage<P>): CommandStartedEvent[] =>
   recordCommands(clientOf(storage));

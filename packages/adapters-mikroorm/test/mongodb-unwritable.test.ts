@@ -46,7 +46,7 @@ describe.skipIf(reason !== null)(
       await command({ replSetStepDown: 120, force: true });
       await vi.waitFor(() => expect(storage.ping()).rejects.toMatchObject(unavailable("10107")), { timeout: 30_000 });
       await expect(write()).rejects.toMatchObject({ name: "StorageError", kind: "unavailable" });
-      // Ends the time of the step-down, so that it elects itself.
+      // Ends the time of the step-down, so that the server elects itself.
       await command({ replSetFreeze: 0 });
       await vi.waitFor(() => storage.ping(), { timeout: 60_000, interval: 200 });
       await write();

@@ -3,7 +3,7 @@ import { connectPglite } from "@portcullis/adapters-mikroorm/pglite";
 import { connectPostgresql, defineUser } from "@portcullis/adapters-mikroorm/postgresql";
 import { describe, expect, test } from "vitest";
 
-/** As JavaScript calls them. */
+/** The functions without their types, as JavaScript calls them. */
 const untyped = {
   connectPostgresql: connectPostgresql as unknown as (options?: unknown) => Promise<unknown>,
   connectPglite: connectPglite as unknown as (options?: unknown) => Promise<unknown>,

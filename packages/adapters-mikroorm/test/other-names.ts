@@ -1,6 +1,6 @@
 import type { TestColumns } from "./sql-harness.ts";
 
-/** Capitals, reserved words and names that statements use for other things. */
+/** Names with capitals, reserved words, and names that statements use for other things. */
 export const columns = {
   user: {
     id: "user",

@@ -32,7 +32,7 @@ const Tenant = defineEntity({
   properties: { id: p.integer().primary(), owner: () => p.manyToOne(definition.user.entity) },
 });
 
-/** Written by the application, after those of Portcullis. */
+/** A migration of the application, after those of Portcullis. */
 class OfTheApplication extends Migration {
   override up(): void {
     this.addSql(`alter table "people" add column "city" varchar(255) null`);

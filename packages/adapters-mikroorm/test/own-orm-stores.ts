@@ -24,7 +24,7 @@ import { freshPostgresql, postgresqlLabel, postgresqlStatus, type TestEngine } f
 
 const quiet = { extensions: [SchemaGenerator], debug: false, logger: () => undefined };
 
-/** The application's ORM on PostgreSQL, with a pool of one. */
+/** The application's ORM on PostgreSQL, with a pool of one connection. */
 export const openPostgresql = async <P extends Profile>(url: string, definition: Definition<P>): Promise<MikroORM> =>
   PostgresqlOrm.init({
     ...quiet,
@@ -33,7 +33,7 @@ export const openPostgresql = async <P extends Profile>(url: string, definition:
     driverOptions: { max: 1, connectionTimeoutMillis: 3000 },
   });
 
-/** The application's ORM on SQLite, with the dialect of MikroORM. */
+/** The application's ORM on SQLite, with MikroORM's dialect. */
 export const openSqlite = async <P extends Profile>(file: string, definition: Definition<P>): Promise<MikroORM> =>
   SqlOrm.init<SqliteDriver, SqlEntityManager<SqliteDriver>>({
     ...quiet,
@@ -43,7 +43,7 @@ export const openSqlite = async <P extends Profile>(file: string, definition: De
     driverOptions: () => new NodeSqliteDialect(file),
   });
 
-/** A storage on the ORM, which also closes the ORM and updates its schema, as an application does. */
+/** A storage on the ORM. It also closes the ORM and updates its schema, as an application does. */
 function storageWith<P extends Profile>(orm: MikroORM, definition: Definition<P>): SqlStorage<P> {
   const storage = storageOn(orm, definition);
   return {
@@ -108,7 +108,7 @@ const postgresql: TestEngine = {
 
 export const ownOrmEngines: readonly TestEngine[] = [sqlite, postgresql];
 
-/** A storage on an ORM of MongoDB, which also closes the ORM. */
+/** A storage on an ORM with MongoDB. It also closes the ORM. */
 async function mongoStorage<P extends Profile>(
   url: string,
   { user, accessToken }: StoreOptions<P> = {},
@@ -122,7 +122,7 @@ async function mongoStorage<P extends Profile>(
     clientUrl: url,
     debug: false,
     logger: () => undefined,
-    // What an application may choose for itself.
+    // Options that an application may choose.
     driverOptions: { useBigInt64: true, promoteBuffers: true, ignoreUndefined: true, monitorCommands: true },
   });
   const storage = mongoStorageOn(orm, definition);

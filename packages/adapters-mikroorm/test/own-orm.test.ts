@@ -54,7 +54,7 @@ test("storageOn needs no request context, and leaves the identity map of the app
   await storage.accessTokens.create(record);
   expect((await storage.accessTokens.findWithUser(record.id))?.user.id).toBe(id);
   expect(em.getUnitOfWork().getIdentityMap().values()).toHaveLength(before);
-  // What the global entity manager knows, which no request has.
+  // The identity map of the global entity manager, which no request has.
   expect(orm.em.getUnitOfWork(false).getIdentityMap().values()).toHaveLength(0);
 });
 

@@ -72,7 +72,7 @@ test("After close, neither the PGlite store nor its ORM opens the directory agai
   const dataDir = join(root, "handed-over");
   const first = await connectPglite({ dataDir, dump: await emptyPglite() });
   const migrated = first.migrate();
-  // One turn of the event loop, in which it begins.
+  // The statement starts within one turn of the event loop.
   await new Promise(setImmediate);
   await first.close();
   expect(await migrated).not.toEqual([]);

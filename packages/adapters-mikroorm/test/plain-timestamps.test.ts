@@ -11,7 +11,7 @@ afterEach(() => {
   else process.env["TZ"] = zone;
 });
 
-/** Makes every `timestamptz` a plain `timestamp`, as an application's own migrations may have it. */
+/** Changes every `timestamptz` to a plain `timestamp`, which an application's migrations may use. */
 const plainTimestamps = `do $$ declare it record; begin
   for it in select table_name, column_name from information_schema.columns
     where table_schema = current_schema() and data_type = 'timestamp with time zone' loop

@@ -4,7 +4,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { mongoEngines } from "./mongodb-stores.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
 
-/** Looks at the pool in every turn until the work is done; answers the most that were seen of each. */
+/**
+ * Reads the state of the pool in every turn of the event loop until the work is done, and returns the maximum of each
+ * value.
+ */
 async function mostDuring(pool: () => PoolState, work: Promise<unknown>): Promise<PoolState> {
   const most = { open: 0, idle: 0, waiting: 0 };
   const end = new AbortController();
@@ -56,7 +59,7 @@ for (const { label, skipped, open } of engines) {
       expect(waiting).toBeGreaterThan(0);
       const { open: left, idle } = pool();
       expect([idle, pool().waiting]).toEqual([left, 0]);
-      // What is left open keeps a process from ending.
+      // An open connection keeps a process from ending.
       await storage.close();
       expect(pool().open).toBe(0);
     },

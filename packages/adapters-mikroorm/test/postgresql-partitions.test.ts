@@ -8,7 +8,7 @@ import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts"
 const months = [0, 1, 2].map((month) => new Date(Date.UTC(2031, month, 1)));
 const partition = (month: number) => `access_tokens_2031_0${month + 1}`;
 
-/** The least UUIDv7 of a moment: it begins with the milliseconds (RFC 9562 §5.7). */
+/** The lowest UUIDv7 of a time: it begins with the milliseconds (RFC 9562 §5.7). */
 function leastId(moment: Date): string {
   const hex = moment.getTime().toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;

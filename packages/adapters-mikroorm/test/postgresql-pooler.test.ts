@@ -11,7 +11,7 @@ import { freshPostgresql, postgresqlStatus, type TestEngine } from "./stores.ts"
 const skipped = postgresqlStatus.status === "skipped" ? postgresqlStatus.reason : pgbouncerSkipped;
 const label = `PostgreSQL through PgBouncer${skipped === null ? "" : ` (${skipped})`}`;
 
-/** PostgreSQL with PgBouncer in front. */
+/** PostgreSQL behind PgBouncer. */
 const engine: TestEngine = {
   name: "postgresql",
   label,
@@ -54,7 +54,7 @@ async function throughPgbouncer(
   return { database, direct, storage };
 }
 
-/** Eight users' worth of work at once, so that connections to the server change hands. */
+/** Work of eight users at once, so that clients take turns with the connections to the server. */
 async function work(storage: SqlStorage<NoProfile>): Promise<void> {
   await Promise.all(
     Array.from({ length: 8 }, async (_, index) => {

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { at, newUser } from "./samples.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
 
-/** A store on a new database, with its URL. */
+/** A store on a new database, and its URL. */
 async function freshStorage({ poolSize = 1 } = {}) {
   const database = await freshPostgresql();
   onTestFinished(() => database.drop());
@@ -176,7 +176,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}`, 
       });
     }
     const seconds = (performance.now() - before) / 1000;
-    // Each failure gives one up; a retry takes one more.
+    // Each failure closes one connection; a retry takes one more.
     expect(connections).toBeLessThanOrEqual(failures + 2 + seconds);
     expect(await storage.users.findById(user.id)).toEqual(user);
     await admin(

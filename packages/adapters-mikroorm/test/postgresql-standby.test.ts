@@ -8,13 +8,13 @@ const { imageVariable = "", defaultImage = "" } = engines.postgresql.server ?? {
 const image = process.env[imageVariable] || defaultImage;
 const ends = { at: at(1), expiresAt: at(900_000), refreshExpiresAt: at(86_400_000) };
 
-/** The reason, if none can be started. */
+/** Why no pair of servers can be started. */
 const started: PostgresqlPair | string = await startPostgresqlPair(image).catch((error: unknown) => {
   if (requiredEngines(process.env).has("postgresql")) throw error;
   return `no container of ${image} starts: ${String(error)}`;
 });
 
-/** What the storage has acknowledged of one session. */
+/** What the storage has acknowledged for one session. */
 interface Acknowledged {
   readonly userId: UserId;
   rotation: number;

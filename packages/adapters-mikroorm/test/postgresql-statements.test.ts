@@ -6,7 +6,7 @@ import type { Parameter } from "../src/sql/database.ts";
 import { type Execute, executeWithKysely } from "../src/sql/execute-with-kysely.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
 
-/** What a statement answers, or the fields by which its error is known. */
+/** The rows of a statement, or the fields that identify its error. */
 const outcomeOf = async (execute: Execute, sql: string, parameters: readonly Parameter[]) =>
   execute(sql, parameters).catch((error: unknown) => {
     const { code, constraint, message } = error as Readonly<Record<string, unknown>>;
@@ -85,7 +85,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`Statements straight on t
     };
     const expected = await restored(built);
     expect(await restored((...given) => direct.execute(...given))).toEqual(expected);
-    // Once described, once by what is known of the connection.
+    // The first time, the statement is described. The second time, the connection knows it.
     for (let time = 0; time < 2; time += 1) {
       expect(await restored((...given) => prepared.execute(...given))).toEqual(expected);
     }

@@ -7,7 +7,7 @@ type EngineName = TestEngine["name"];
 export const spoilDigest = (engine: EngineName, { digest = "digest", id = "id" } = {}): string =>
   `update logins set "${digest}" = ${engine === "sqlite" ? "x'00'" : "decode('00', 'hex')"} where "${id}" = ?`;
 
-/** Everything in a table as text, with bytes in hexadecimal. */
+/** All rows of a table as text, with bytes in hexadecimal. */
 export async function dumpOf(orm: MikroORM, table: string): Promise<string> {
   const em = orm.em.fork();
   const isSqlite = orm.em.getDriver().constructor.name === "SqliteDriver";
@@ -20,7 +20,7 @@ export async function dumpOf(orm: MikroORM, table: string): Promise<string> {
 const textOf = (value: unknown): string =>
   value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value);
 
-/** A trigger that refuses every update of a session. */
+/** A trigger that rejects every update of a session. */
 export const refusingUpdates = (engine: EngineName): { readonly create: readonly string[]; readonly drop: string } =>
   engine === "sqlite"
     ? {

@@ -19,7 +19,7 @@ export const sampleColumns = (uniqueName = false) => ({
   nickname: p.string().nullable(),
 });
 
-/** Users with one column of each type, in tables of other names than ours. */
+/** Users with one column of each type, in tables with other names than the default ones. */
 export const sampleUser = (
   id: UserIdKind,
   uniqueName = false,

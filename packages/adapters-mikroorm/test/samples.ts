@@ -9,7 +9,7 @@ import type {
 } from "@portcullis/core/ports";
 import { v7 } from "uuid";
 
-/** The given number of milliseconds after the present of every test here. */
+/** The given number of milliseconds after the present of these tests. */
 export const at = (milliseconds: number): Date => new Date(Date.UTC(2027, 6, 3, 12, 0, 0, 7) + milliseconds);
 
 export const usernameKey = (text: string) => text as UsernameKey;

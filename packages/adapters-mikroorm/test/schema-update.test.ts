@@ -19,7 +19,7 @@ for (const engine of testEngines) {
     });
     afterEach(() => versions.end());
 
-    /** A version whose users have these columns has started. */
+    /** Starts a version whose users have these columns. */
     const started = async (profile: object) => {
       const storage = await versions.start(people(profile as never));
       await storage.updateSchema();

@@ -7,11 +7,11 @@ import type { Profile } from "@portcullis/core/ports";
 import { freshPostgresql, type TestEngine } from "./stores.ts";
 import { emptyPglite } from "../../../tooling/empty-pglite.ts";
 
-/** One database on which several versions of an application start, one after the other or side by side. */
+/** One database on which several versions of an application start, one after the other or at the same time. */
 export interface Versions {
-  /** Opens a store. Where one process at a time may have the database, the store before is closed. */
+  /** Opens a store. If only one process at a time may use the database, the previous store is closed first. */
   start<P extends Profile>(options: SqlOptions<P>): Promise<SqlStorage<P>>;
-  /** A statement past the stores, on the one started last. */
+  /** Runs a statement directly, on the database of the store that was started last. */
   sql(statement: string): Promise<Record<string, unknown>[]>;
   end(): Promise<void>;
 }

@@ -12,14 +12,14 @@ import { brand, sampleUser } from "./sample-users.ts";
 import { statementsOf } from "./statements.ts";
 import type { TestEngine } from "./stores.ts";
 
-/** Other names of columns than the default ones. */
+/** Other names than the default ones for all columns. */
 export interface TestColumns {
   readonly user?: Required<UserOptions<never>>["columns"];
   readonly accessToken?: Required<AccessTokenOptions>["columns"];
   readonly oneTimeSecret?: Required<OneTimeSecretOptions>["columns"];
 }
 
-/** A store of the engine with tables of the application's own, ready to be proven. */
+/** A store of the engine with the application's tables, ready to be tested. */
 export async function sqlHarness(
   engine: TestEngine,
   kind: UserIdKind,
@@ -77,7 +77,7 @@ export async function sqlHarness(
     readOnly: () => ({ users: storage.users, accessTokens: refusing(storage, engine.name) }),
   };
   return {
-    // The contract makes profiles by `profiles` alone and hands them to `users` alone.
+    // The contract makes profiles only by `profiles`, and passes them only to `users`.
     harness: harness as unknown as StorageHarness,
     close: async () => {
       for (const close of closing) await close();
@@ -88,7 +88,7 @@ export async function sqlHarness(
   };
 }
 
-/** The same repository on tables that, for the time of each call, refuse every change by a trigger. */
+/** The same repository on tables in which, during each call, a trigger rejects every change. */
 function refusing(
   { accessTokens, orm }: SqlStorage<SampleProfile>,
   engine: TestEngine["name"],
@@ -111,8 +111,8 @@ function refusing(
 let lastInteger = 1_000_000_000;
 
 /**
- * SQLite's integers are as large as JavaScript's numbers. The next one that it makes is one more than the highest, so
- * the chosen ones descend.
+ * SQLite's integers are as large as JavaScript's numbers. The next generated id is one more than the highest, so the
+ * chosen ids descend.
  */
 const integersOfSqlite = (ids: StorageHarness["ids"]): StorageHarness["ids"] => ({
   ...ids,

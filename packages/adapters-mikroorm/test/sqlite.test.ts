@@ -28,7 +28,7 @@ async function connect<P extends Profile = NoProfile>(options: SqliteOptions<P> 
   return storage;
 }
 
-/** Holds the lock for writing on another connection, as another process does. */
+/** Holds the write lock on another connection, as another process would. */
 function lockFile() {
   const database = new DatabaseSync(file);
   database.exec("begin immediate");
@@ -50,7 +50,7 @@ describe("SQLite in a file", () => {
     expect((await stat(join(directory, "data"))).mode & 0o777).toBe(0o700);
     const em = storage.orm.em.fork();
     expect(await em.execute("pragma journal_mode")).toEqual([{ journal_mode: "wal" }]);
-    // FULL (SQLite, "PRAGMA synchronous").
+    // 2 is FULL (SQLite, "PRAGMA synchronous").
     expect(await em.execute("pragma synchronous")).toEqual([{ synchronous: 2 }]);
     expect(await em.execute("pragma foreign_keys")).toEqual([{ foreign_keys: 1 }]);
   });
@@ -79,7 +79,7 @@ describe("SQLite in a file", () => {
     const storage = await connect();
     await storage.migrate();
     const release = lockFile();
-    // SQLite itself waits this long, with the event loop standing still.
+    // SQLite itself waits this long, and blocks the event loop.
     const [waiting] = await storage.orm.em.fork().execute<{ readonly timeout: number }[]>("pragma busy_timeout");
     expect(waiting?.timeout).toBeLessThan(50);
     let settled = false;

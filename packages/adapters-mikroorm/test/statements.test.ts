@@ -18,7 +18,7 @@ for (const engine of testEngines) {
       storage = await database.connect();
       await storage.migrate();
       user = await storage.users.create(newUser<NoProfile>("Somebody", {}));
-      // The database is asked once what a broken constraint is about.
+      // The database is asked once which columns a violated constraint is about.
       await storage.users.create(newUser<NoProfile>("Somebody", {})).catch(() => undefined);
       statements = await statementsOf(storage);
     });

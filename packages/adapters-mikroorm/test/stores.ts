@@ -12,7 +12,7 @@ import { emptyPglite } from "../../../tooling/empty-pglite.ts";
 /** An empty database, and ways to open stores on it. */
 export interface TestDatabase {
   connect<P extends Profile>(options?: SqlOptions<P>): Promise<SqlStorage<P>>;
-  /** A store whose database is not there. */
+  /** A store whose database does not exist. */
   unreachable<P extends Profile>(options?: SqlOptions<P>): Promise<SqlStorage<P>>;
   drop(): Promise<void>;
 }
@@ -20,18 +20,18 @@ export interface TestDatabase {
 export interface TestEngine {
   readonly name: "sqlite" | "pglite" | "postgresql";
   readonly label: string;
-  /** Why it can't run here; null when it can. */
+  /** Why it can't run here; null if it can. */
   readonly skipped: string | null;
   open(): Promise<TestDatabase>;
 }
 
 export const postgresqlStatus = inject("engines").postgresql;
 
-/** For the titles of tests; says why they are skipped when they are. */
+/** For the titles of tests. If they are skipped, it says why. */
 export const postgresqlLabel =
   postgresqlStatus.status === "available" ? "PostgreSQL" : `PostgreSQL (${postgresqlStatus.reason})`;
 
-/** The URL of a new database on the server under test. */
+/** The URL of a new database on the tested server. */
 export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
 
 /** A new database. */
@@ -89,7 +89,7 @@ export const sqlite: TestEngine = {
   },
 };
 
-/** Those with PostgreSQL's SQL. */
+/** The engines with PostgreSQL's SQL. */
 export const testEngines: readonly TestEngine[] = [pglite, postgresql];
 
 export const sqlEngines: readonly TestEngine[] = [sqlite, ...testEngines];

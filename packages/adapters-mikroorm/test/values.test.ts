@@ -7,7 +7,7 @@ import { mongoEngines } from "./mongodb-stores.ts";
 import { newRecord, newUser } from "./samples.ts";
 import { testEngines } from "./stores.ts";
 
-/** A type of an application, whose values a copy of their members would not make. */
+/** A type of an application. A copy of the members of its values would not be equal. */
 class Money {
   readonly #cents: number;
   constructor(cents: number) {
@@ -105,7 +105,7 @@ const refused: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
-/** PostgreSQL would change them; MongoDB, whose fields have no type, keeps them as they are. */
+/** PostgreSQL would change them. MongoDB, whose fields have no type, keeps them. */
 const keptByMongodb: Readonly<Record<string, readonly unknown[]>> = {
   second: [new Date("2031-05-06T07:08:09.789Z")],
   large: [9_223_372_036_854_775_808n],
@@ -144,7 +144,7 @@ for (const engine of [...sql, ...documents]) {
           expect(await storage.users.update(changed.id, { profile: { [field]: value }, at: new Date(0) })).toBe(true);
           for (const id of [created.id, changed.id]) {
             const read = (await storage.users.findById(id))?.profile as Readonly<Record<string, unknown>>;
-            // A null where the field may be absent is an absent one.
+            // A null counts as absent if the field is optional.
             expect(comparable(read[field])).toStrictEqual(comparable(value ?? undefined));
           }
         }

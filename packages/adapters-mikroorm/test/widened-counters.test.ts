@@ -7,7 +7,9 @@ import { testEngines } from "./stores.ts";
 
 const alice = { username: "alice", password: "correct horse battery" };
 
-/** Makes every `integer` a `bigint`, which drivers read as text, as an operator or a newer version may have done. */
+/**
+ * Changes every `integer` to `bigint`, which drivers read as text. An operator or a newer version may have done this.
+ */
 const widened = `do $$ declare it record; begin
   for it in select table_name, column_name from information_schema.columns
     where table_schema = current_schema() and data_type = 'integer'

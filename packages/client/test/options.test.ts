@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const baseUrl = "https://auth.example";
 
-/** As JavaScript calls it. */
+/** The function without its types, as JavaScript calls it. */
 const untyped = createClient as (options: unknown) => unknown;
 
 const all = '"baseUrl", "prefix", "store", "cookies", "origins", "onSignedOut", "locks", "fetch", "refresh"';

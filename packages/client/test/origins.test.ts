@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { alice, refresh } from "./service.ts";
 import { browserOf, tabOfAlice } from "./tabs.ts";
 
-/** Somebody else's server; notes the headers of what comes, and answers 401 to all of it. */
+/** A server of someone else. It records the headers of each request, and answers 401. */
 async function elsewhere(challenge = 'Bearer error="invalid_token"') {
   const came: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
@@ -26,7 +26,7 @@ async function loggedIn(options: Parameters<Awaited<ReturnType<typeof browserOf>
     mount: (app) => {
       app.use((ctx) => {
         if (ctx.path.startsWith("/away")) ctx.redirect(to);
-        // The method and the body go along.
+        // The method and the body are sent too.
         if (ctx.path === "/away-as-it-was") ctx.status = 307;
         if (ctx.path === "/within") ctx.redirect("/things");
       });

@@ -7,7 +7,7 @@ import { alice, openService, type ServiceOptions } from "../../http-koa/test/ser
 export { alice };
 export const bob = { username: "Bob", password: "a horse of another colour" };
 
-/** Of access tokens, in seconds. */
+/** The lifetime of access tokens, in seconds. */
 export const lifetime = 900;
 
 export interface Seen {
@@ -16,22 +16,22 @@ export interface Seen {
   readonly headers: IncomingMessage["headers"];
 }
 
-/** What goes over the wire, and what is done to it. */
+/** The requests on the wire, and what the test does to them. */
 export interface Wire {
   readonly seen: readonly Seen[];
-  /** How many there were, such as of `POST /auth/refresh`. */
+  /** How many requests there were, such as `POST /auth/refresh`. */
   count(what: string): number;
-  /** Cuts the connection instead of sending the answer, so many times. */
+  /** Cuts the connection instead of sending the answer, this many times. */
   lose(what: string, times: number): void;
-  /** Keeps answers back; resolves with how to let them go once there is one. */
+  /** Holds answers back. When one is held back, resolves with a function that releases them. */
   hold(what: string): Promise<() => void>;
 }
 
 export const refresh = "POST /auth/refresh";
 
 /**
- * A service where Alice and Bob are registered, and with a route of the application's own, `/things`: GET and POST tell
- * whose they are. Close it.
+ * A service where Alice and Bob are registered, with a route of the application, `/things`: GET and POST return the
+ * username. Close it after use.
  */
 export async function openServiceOf(options: Partial<ServiceOptions<NoProfile>> = {}) {
   const service = await openService({

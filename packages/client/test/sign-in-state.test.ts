@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { alice } from "./service.ts";
 import { browserOf, tabOfAlice } from "./tabs.ts";
 
-/** What a component would render, each time it is told to. */
+/** What a component would render after each notification. */
 function rendered(client: Client) {
   const states: (boolean | null)[] = [client.signedIn];
   const { subscribe } = client;

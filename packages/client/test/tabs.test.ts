@@ -40,7 +40,7 @@ describe("Two tabs with one session", () => {
     const held = wire.hold(refresh);
     const sent = tabs.map((tab) => sendMany(tab, 20));
     const letGo = await held;
-    // The other tab's is answered first.
+    // The other tab's refresh is answered first.
     await expect.poll(() => refreshes(), { timeout: 20_000 }).toEqual(["renewed", "repeated"]);
     letGo();
     expect((await Promise.all(sent)).flat()).toEqual(times(40, 200));

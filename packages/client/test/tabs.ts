@@ -9,7 +9,7 @@ import {
 import { onTestFinished } from "vitest";
 import { alice, lifetime, openServiceOf } from "./service.ts";
 
-/** What `localStorage` is to the tabs of one origin. */
+/** Behaves like `localStorage` for the tabs of one origin. */
 export class Storage {
   readonly #items = new Map<string, string>();
   getItem = (key: string): string | null => this.#items.get(key) ?? null;
@@ -17,7 +17,7 @@ export class Storage {
   removeItem = (key: string): void => void this.#items.delete(key);
 }
 
-/** The same in a browser with a process for each tab: the others read what was there before, for a while. */
+/** The same for a browser with one process per tab: for a while, other tabs read the old value. */
 export function laggingStorages(milliseconds: number): readonly [StorageArea, StorageArea] {
   const views = [new Storage(), new Storage()] as const;
   const change = (own: Storage, other: Storage, what: (storage: Storage) => void) => {
@@ -39,7 +39,7 @@ export interface Tab {
 
 export const noDelays = { delays: [0, 0, 0] };
 
-/** A service, and tabs of one origin that share a storage; it closes with the test. */
+/** A service, and tabs of one origin that share a storage. It closes at the end of the test. */
 export async function browserOf(...given: Parameters<typeof openServiceOf>) {
   const service = await openServiceOf(...given);
   onTestFinished(service.close);
@@ -55,7 +55,7 @@ export async function browserOf(...given: Parameters<typeof openServiceOf>) {
   return { ...service, store, open };
 }
 
-/** Alice is logged in, in one tab of hers, and her access token is over. */
+/** Alice is logged in, in one tab, and her access token has expired. */
 export async function tabOfAlice(options: Partial<ClientOptions> = {}, ...given: Parameters<typeof openServiceOf>) {
   const browser = await browserOf(...given);
   const tab = browser.open(options);
@@ -64,7 +64,7 @@ export async function tabOfAlice(options: Partial<ClientOptions> = {}, ...given:
   return { ...browser, ...tab };
 }
 
-/** Requests at the same time; answers their statuses. */
+/** Sends requests at the same time, and returns their statuses. */
 export const sendMany = async ({ client }: Pick<Tab, "client">, many: number): Promise<readonly number[]> =>
   Promise.all(Array.from({ length: many }, async () => (await client.fetch("/things", { method: "POST" })).status));
 

@@ -5,7 +5,7 @@ import { alice, cheapCrypto } from "./support/fixture.ts";
 
 const adapters = () => ({ ...createMemoryStorage(), ...cheapCrypto() });
 
-/** As JavaScript calls it. */
+/** The function without its types, as JavaScript calls it. */
 const untyped = createPortcullis as (adapters?: unknown, settings?: unknown) => unknown;
 
 describe("createPortcullis rejects an unknown setting with a RangeError that names it and the nearest known one", () => {

@@ -5,7 +5,7 @@ import { recoveryFixture } from "./support/recovery-fixture.ts";
 
 type None = Record<string, never>;
 
-/** A transaction whose commit is a call. */
+/** A transaction that commits when the test calls a function. */
 function openTransaction({ users, accessTokens }: Pick<StorageTransaction<None>, "users" | "accessTokens">) {
   const waiting: (() => void)[] = [];
   const transaction: StorageTransaction<None> = { users, accessTokens, afterCommit: (work) => void waiting.push(work) };

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { createAuthRouter } from "../src/index.ts";
 import { alice, startService } from "./service.ts";
 
-/** Somebody's application, with nothing of ours but the routers. */
+/** An application that uses only our routers. */
 async function serve(app: Koa) {
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -102,7 +102,7 @@ describe("The refresh token's cookies are limited to the paths that browsers see
       ...(publicPath === undefined ? {} : { publicPath }),
     }).routes();
     const app = new Koa();
-    // What koa-mount does.
+    // As koa-mount does.
     app.use(async (ctx: Context, next: Next) => {
       if (!ctx.path.startsWith(`${mount}/`)) throw new Error("Not mounted there.");
       ctx.path = ctx.path.slice(mount.length);

@@ -8,7 +8,7 @@ import { startService } from "./service.ts";
 
 const run = promisify(execFile);
 
-/** Runs a module in a process where packages with these names are not found, however they are asked for. */
+/** Runs a module in a process in which packages with these names can't be found, neither by import nor by require. */
 async function without(packages: readonly string[], module: string): Promise<unknown> {
   const script = `
     import { registerHooks } from "node:module";

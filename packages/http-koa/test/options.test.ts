@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createAuthRouter } from "../src/index.ts";
 import { startService } from "./service.ts";
 
-/** As JavaScript calls it. */
+/** The function without its types, as JavaScript calls it. */
 const untyped = createAuthRouter as unknown as (options?: unknown) => unknown;
 
 test.each<[object, string]>([

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 
 export interface RawAnswer {
   readonly status: number;
-  /** Names in lower case; of several headers with one name, all. */
+  /** Names in lower case. If there are several headers with one name, all values. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: string;
 }

@@ -25,22 +25,22 @@ import { Conformance } from "./openapi/conformance.ts";
 export interface ServiceOptions<P extends Profile> {
   readonly settings: Settings & ProfileOption<P>;
   readonly router?: Omit<AuthRouterOptions<P>, "portcullis">;
-  /** Tokens in cookies, too. */
+  /** Whether tokens may be in cookies, too. */
   readonly cookies?: Omit<CookieOptions, "csrfKeys">;
   readonly replaced?: Partial<Adapters<P>>;
-  /** The application's own routes; they come after ours. */
+  /** Routes of the application, after those of the router. */
   readonly mount?: (app: Koa, auth: AuthRouter<P>) => void;
   readonly jwks?: unknown;
 }
 
-/** A service that ends with its test. */
+/** A service that stops at the end of its test. */
 export async function startService<P extends Profile = NoProfile>(options: ServiceOptions<P>) {
   const service = await openService(options);
   onTestFinished(service.close);
   return service;
 }
 
-/** A Koa application with a router of ours on a loopback socket, over the in-memory adapters and the real crypto. */
+/** A Koa application with our router on a loopback socket, on the memory storage and the real crypto. */
 export async function openService<P extends Profile = NoProfile>(options: ServiceOptions<P>) {
   const clock = new SettableClock();
   const events = new RecordingEvents();
@@ -129,7 +129,7 @@ export async function problemOf(response: Response) {
   return { ...problem, contentType: response.headers.get("Content-Type") } as Readonly<Record<string, unknown>>;
 }
 
-/** The same adapter; notes the name of every method that is called. */
+/** The same adapter, which records the names of the methods that are called. */
 function noting<T extends object>(adapter: T, calls: string[]): T {
   return new Proxy(adapter, {
     get(target, name) {
@@ -143,7 +143,7 @@ function noting<T extends object>(adapter: T, calls: string[]): T {
   });
 }
 
-/** The same adapter, but for the given methods. */
+/** The same adapter, with the given methods replaced. */
 export function replacing<T extends object>(adapter: T, methods: Partial<T>): T {
   return new Proxy(adapter, {
     get(target, name) {

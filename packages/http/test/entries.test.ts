@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 const sources = join(import.meta.dirname, "../src");
 
-/** What a bundler makes of an entry and everything it imports, for a runtime that it knows nothing of. */
+/** Bundles an entry with everything that it imports, for an unknown runtime. */
 async function bundle(entry: string) {
   const bundler = await rolldown({
     input: join(sources, entry),

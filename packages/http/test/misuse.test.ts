@@ -6,7 +6,7 @@ import { createApplication } from "./support/application.ts";
 
 const { portcullis, handler } = createApplication();
 
-/** As JavaScript calls it. */
+/** The function without its types, as JavaScript calls it. */
 const create = (options: object) => createAuthHandler({ portcullis, ...options });
 
 describe("createAuthHandler refuses", () => {

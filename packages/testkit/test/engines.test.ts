@@ -10,7 +10,7 @@ import { MongoClient } from "mongodb";
 import pg from "pg";
 import { describe, expect, inject, test } from "vitest";
 
-/** The table with a server that counts how often it was started and stopped, and on which image. */
+/** The table with a server that counts how often it was started and stopped, and with which image. */
 function tableWith(launch: (image: string) => void) {
   const counts = { started: 0, stopped: 0 };
   const postgresql: Engine = {
@@ -26,7 +26,7 @@ function tableWith(launch: (image: string) => void) {
       },
     },
   };
-  // The others would start for real.
+  // The others would really be started.
   const inProcess = (name: EngineName): Engine => ({ ...engines[name], server: null });
   const table = {
     ...engines,

@@ -10,7 +10,7 @@ import { replaced, withEach } from "./replaced.ts";
 
 export type Harness = StorageHarness<SampleProfile>;
 
-/** A sound store in memory that can be asked everything, and its state, which faults change behind its back. */
+/** A correct memory store for every check, and its state, which faults change directly. */
 export function memoryHarness(): Harness & { readonly state: MemoryState<SampleProfile> } {
   const state = emptyState<SampleProfile>(userIds("uuid"));
   const corrupt = new Set<SessionId>();

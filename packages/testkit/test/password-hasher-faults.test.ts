@@ -10,7 +10,7 @@ interface Fault {
   readonly noticedBy: readonly string[];
 }
 
-/** A fault in what is done to every password before it is hashed or verified. */
+/** A fault in the preparation of every password before it is hashed or verified. */
 const onPasswords =
   (change: (password: string) => string) =>
   (sound: PasswordHasher): Partial<PasswordHasher> => ({
@@ -195,7 +195,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-/** Verifies unsalted SHA-256 too, as an older system may have left it. */
+/** Also verifies unsalted SHA-256, which an older system may have used. */
 function withLegacy(sound: PasswordHasher, onHash: () => void): PasswordHasher {
   const legacy = /^\$sha256\$i=1\$AAAAAAAAAAAAAAAAAAAAAA\$(?<digest>[0-9a-f]{64})$/;
   const digestOf = (hash: string) => legacy.exec(hash)?.groups?.["digest"];

@@ -11,7 +11,7 @@ const checks = checksOf<{ readonly storage?: string }>("Storage", [
   },
 ]);
 
-/** A runner that notes what it was given and how each test ended. */
+/** A runner that records the tests that it is given and how each ended. */
 async function run(open: Parameters<typeof registerContract<{ readonly storage?: string }, number>>[2]) {
   const outcomes: string[] = [];
   const hooks: (() => Promise<void>)[] = [];

@@ -9,7 +9,10 @@ export function replaced<T extends object>(target: T, methods: Partial<T>): T {
   });
 }
 
-/** The object with something done before each call of a method; what that throws, the method rejects with. */
+/**
+ * The object, with a function that runs before each call of a method. If the function throws, the method rejects with
+ * its error.
+ */
 export function withEach<T extends object>(target: T, before: (name: string) => void): T {
   return new Proxy(target, {
     get: (_, name) => {

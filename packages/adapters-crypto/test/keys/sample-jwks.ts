@@ -34,7 +34,7 @@ export const rfc8037 = {
   x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
 };
 
-/** What is wrong with a key, and the key. */
+/** The fault of a key, and the key. */
 export const refusedJwks: readonly (readonly [string, unknown])[] = [
   ["is symmetric", { kty: "oct", k: "A".repeat(43) }],
   ["is RSA of 1024 bits", exported(generateKeyPairSync("rsa", { modulusLength: 1024 }))],

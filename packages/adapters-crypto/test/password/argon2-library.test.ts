@@ -4,7 +4,7 @@ import { assertNodeVersion } from "../../src/password/native-argon2.ts";
 
 const names: readonly Argon2LibraryName[] = ["argon2", "@node-rs/argon2", "node:crypto"];
 
-/** The library, or why it can't be tried. */
+/** The library, or why it can't be tested. */
 function load(name: Argon2LibraryName) {
   try {
     return { name, library: argon2Library(name), skipped: null };

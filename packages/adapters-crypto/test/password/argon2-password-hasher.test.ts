@@ -236,7 +236,7 @@ describe("Rehashing", () => {
 });
 
 describe("All hashing goes through the hash queue", () => {
-  /** A queue that notes each turn. */
+  /** A queue that records each turn. */
   class CountingQueue extends HashQueue {
     turns = 0;
     override run<T>(work: () => Promise<T>): Promise<T> {

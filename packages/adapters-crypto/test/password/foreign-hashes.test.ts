@@ -5,7 +5,10 @@ import { weak, weakHasher } from "./weak-hasher.ts";
 const hasher = weakHasher();
 const password = "correct horse battery";
 
-/** Made by the systems themselves or, where a note says so, by another implementation of their documented form. */
+/**
+ * Hashes that the systems themselves made or, where a note says so, that another implementation of their documented
+ * form made.
+ */
 const hashes = {
   "Better Auth 1.7":
     "fe3271abce583eee677b0a52273f921d:238707894b4a219a0e5086b8842cc1f653a5a9d8037a300ac8b818b8f794e397a82063d17fdd18b430bf3522b7a6e0e0607c785e01b4baf3d1828910c565b92c",

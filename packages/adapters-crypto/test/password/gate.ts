@@ -1,4 +1,4 @@
-/** Work that lasts until it is told how to end. */
+/** Work that lasts until the test ends it. */
 export function gate<T>() {
   const handles: { open?: (value: T) => void; break?: (error: Error) => void } = {};
   const promise = new Promise<T>((resolve, reject) => {

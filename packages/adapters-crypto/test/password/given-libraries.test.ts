@@ -73,7 +73,7 @@ test("A bcrypt verifier that the application passes verifies bcrypt hashes", asy
 describe("Native code is loaded", () => {
   const entry = join(import.meta.dirname, "../../src/index.ts");
 
-  /** The names of native modules that a new process has loaded after each step that it ran. */
+  /** The names of the native modules that a new process has loaded after each step. */
   async function loadedAfter(...steps: readonly string[]): Promise<readonly (readonly string[])[]> {
     const script = `const { createCrypto } = await import(${JSON.stringify(entry)});
       const weak = ${JSON.stringify(weak)};

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { defaultConcurrency, HashQueue, InvalidSettingError } from "../../src/index.ts";
 import { gate } from "./gate.ts";
 
-/** Work that ends when it is told to, and a note of what was begun. */
+/** Work that lasts until the test ends it, and a list of the work that has started. */
 function workshop() {
   const begun: string[] = [];
   const gates = new Map<string, ReturnType<typeof gate<string>>>();
@@ -81,7 +81,7 @@ describe("The hash queue", () => {
     const names = ["a", "b", "c", "d"];
     const early = names.slice(0, 3).map((name) => queue.run(work(name)));
     finish("a");
-    // The slot of `a` belongs to `b` from the moment `a` ends.
+    // When `a` ends, `b` takes over its slot at once.
     const late = queue.run(work("d"));
     await early[0];
     for (const name of names.slice(1)) {

@@ -58,7 +58,7 @@ describe("The cost of a failure", () => {
 
   const current = { algorithm: "argon2id", memoryKiB: 8_192, iterations: 2, parallelism: 1 };
 
-  /** The hashes that are made, each by its parameters. */
+  /** The hashes that are computed, by their parameters. */
   async function costsOf(fail: (hash: string) => Promise<unknown>) {
     const hash = await verification;
     const made = vi.spyOn(argon2Library("argon2"), "hash");

@@ -2,6 +2,6 @@ import { Argon2PasswordHasher, type Argon2Options, type HashQueue } from "../../
 
 export const weak = { memoryKiB: 64, iterations: 1, allowWeak: true } as const;
 
-/** The real hasher with settings that cost next to nothing. */
+/** The real hasher, with settings that cost almost nothing. */
 export const weakHasher = (options: Argon2Options = {}, queue?: HashQueue) =>
   new Argon2PasswordHasher({ ...weak, ...options }, queue);

@@ -74,7 +74,7 @@ describe("An opaque token", () => {
       `${token.slice(0, -1)}\u00e4`,
       `${token.slice(0, 40)} ${token.slice(41)}`,
       `${token.slice(0, 40)}%${token.slice(41)}`,
-      // Sixteen bytes that are no UUID: neither version nor variant.
+      // Sixteen bytes that are not a UUID: neither version nor variant fits.
       `pct_${Buffer.concat([Buffer.alloc(15, 7), Buffer.alloc(33, 1)]).toString("base64url")}`,
       "x".repeat(1_000_000),
     ];
@@ -145,7 +145,7 @@ describe("The rotation of an opaque token", () => {
     );
     expect(await Promise.all(searches)).toEqual(Array<null>(5).fill(null));
     searching = false;
-    // Five searches of ten stretches each, none beside another.
+    // Five searches of ten stretches each, one after the other.
     expect(turns).toBeGreaterThanOrEqual(45);
   });
 });

@@ -65,7 +65,7 @@ describe.each(keySets)("A token signed with %s", (_, keys) => {
   test.each(kinds)("is rejected as the other kind: %s token", async (kind) => {
     const other = kind === "access" ? "refresh" : "access";
     expect(await codec.verify(other, await codec.sign(kind, claims), issuedAt)).toEqual(invalid);
-    // Also with the type and the key id of the other kind, signed by the key of its own kind.
+    // Also with the type and the key id of the other kind, but signed with the key of this kind.
     for (const kid of [keys[kind].signing.kid, keys[other].signing.kid]) {
       for (const alg of [keys[kind].signing.algorithm, keys[other].signing.algorithm]) {
         const token = forge(keys, JSON.stringify({ alg, typ: types[other], kid }), JSON.stringify(payload), kind);

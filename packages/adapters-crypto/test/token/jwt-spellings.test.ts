@@ -10,7 +10,7 @@ describe.each(keySets)("A token signed with %s", (_, keys) => {
     const token = await codec.sign("access", claims);
     const [head = "", body = "", signature = ""] = token.split(".");
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    // Neither 32 nor 64 bytes fill their last character: the same bytes have other spellings.
+    // 32 and 64 bytes do not fill their last character, so the same bytes have other spellings.
     const last = alphabet.indexOf(signature.slice(-1));
     const stray = signature.slice(0, -1) + alphabet[last + 1];
     expect(Buffer.from(stray, "base64url")).toEqual(Buffer.from(signature, "base64url"));

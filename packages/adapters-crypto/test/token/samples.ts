@@ -50,7 +50,7 @@ export function header(keys: Keys, kind: TokenKind = "access") {
 
 export const encode = (text: string) => Buffer.from(text, "utf8").toString("base64url");
 
-/** A token of any header and payload, signed by the newest key: only its contents can make it invalid. */
+/** A token with any header and payload, signed with the newest key: only its contents can make it invalid. */
 export function forge(keys: Keys, headerText: string, payloadText: string, kind: TokenKind = "access"): string {
   const input = `${encode(headerText)}.${encode(payloadText)}`;
   const { key, algorithm } = keys[kind].signing;
@@ -59,7 +59,7 @@ export function forge(keys: Keys, headerText: string, payloadText: string, kind:
   return `${input}.${signBytes(digest, Buffer.from(input), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }
 
-/** Access tokens with changes in their payload or header. A change to `undefined` leaves the member out. */
+/** Access tokens with changes in their payload or header. A change to `undefined` removes the member. */
 export const forgeriesOf = (keys: Keys) => ({
   forged: (changes: object) => forge(keys, JSON.stringify(header(keys)), JSON.stringify({ ...payload, ...changes })),
   headed: (changes: object) => forge(keys, JSON.stringify({ ...header(keys), ...changes }), JSON.stringify(payload)),

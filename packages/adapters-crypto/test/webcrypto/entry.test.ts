@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
 
-/** Bundles an entry with all that it imports, as for a runtime that is not Node. */
+/** Bundles an entry with everything that it imports, for a runtime other than Node. */
 async function bundled(entry: string) {
   const missing: string[] = [];
   const bundle = await rolldown({

@@ -12,12 +12,12 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
 }
 
-/** WebAssembly, which TypeScript's types of the language do not include. */
+/** The types of WebAssembly, which TypeScript's types of the language do not include. */
 const { WebAssembly } = globalThis as unknown as {
   readonly WebAssembly: { instantiate(bytes: Uint8Array): Promise<{ readonly instance: { exports: Exports } }> };
 };
 
-/** An instance as a Worker gets it, and a reader of its memory. */
+/** An instance as a Worker gets it, and a function that reads its memory. */
 async function instantiate() {
   const { instance } = await WebAssembly.instantiate(wasm);
   return { instance, memory: () => Buffer.from(instance.exports.memory.buffer) };

@@ -2,7 +2,7 @@ import type { SqlStorage } from "@portcullis/adapters-mikroorm/postgresql";
 import type { Counter, NoProfile } from "@portcullis/core/ports";
 import { executeWithKysely } from "../../src/sql/execute-with-kysely.ts";
 
-/** The statements of the version before the column `in_flight`, word for word, on the default table. */
+/** The exact statements of the version before the column `in_flight`, for the default table. */
 const now = "$3::timestamptz";
 const never = "'epoch'::timestamptz";
 const tolerance = 86_400;
@@ -53,9 +53,9 @@ const statements = {
   undecided: `with name as (${takeBack(name)} returning "key") ${takeBack(network, afterName)}`,
 } as const;
 
-/** A process of the version before: an attempt counts when it is taken, and one that fails is not settled. */
+/** A process of the previous version: an attempt counts when it is taken, and a failed attempt is not settled. */
 export interface EarlierCounters {
-  /** @returns the seconds to wait; null when the attempt passes */
+  /** @returns the seconds to wait; null if the attempt is admitted */
   take(counters: readonly [Counter, Counter], startedAt: Date): Promise<number | null>;
   settle(counters: readonly [Counter, Counter], outcome: "succeeded" | "undecided"): Promise<void>;
 }

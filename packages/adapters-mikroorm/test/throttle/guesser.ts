@@ -10,11 +10,11 @@ import {
 
 export type Guess = Omit<Attempt, "startedAt"> & Partial<Pick<Attempt, "startedAt">>;
 
-/** The login throttle on some counters, with attempts that start now if they do not say when. */
+/** The login throttle on the given counters. Attempts start now unless they say otherwise. */
 export interface Guesser {
   take(guess: Guess): Promise<Throttled | null>;
   settle(guess: Guess, outcome: AttemptOutcome): Promise<void>;
-  /** Takes, and settles as a failure when it was let through. */
+  /** Takes an attempt, and settles it as a failure if it was admitted. */
   guess(guess: Guess): Promise<Throttled | null>;
 }
 

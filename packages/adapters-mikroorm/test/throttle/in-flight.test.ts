@@ -6,7 +6,7 @@ import { type SharedCounters, throttleEngines } from "./throttle-engines.ts";
 
 let names = 0;
 let hosts = 0;
-/** A name and an address that no attempt has had before: 198.18.0.0/15 is for tests (RFC 2544). */
+/** A new name and a new address. 198.18.0.0/15 is for tests (RFC 2544). */
 const newName = () => `in-flight-${(names += 1)}` as UsernameKey;
 const newAddress = () => `198.19.${(hosts += 1) >> 8}.${hosts & 255}`;
 const newGuess = () => ({ usernameKey: newName(), address: newAddress() });
@@ -27,7 +27,7 @@ for (const engine of throttleEngines) {
     });
     afterAll(() => shared.close());
 
-    /** Takes at once, in turns by both processes, without settling; answers the refusals. */
+    /** Takes attempts at once, alternating between both processes, without settling them. Returns the refusals. */
     const take = async (count: number, guess: (turn: number) => Guess) => {
       const turns = Array.from({ length: count }, (_, turn) => (throttles[turn % 2] ?? throttle).take(guess(turn)));
       return (await Promise.all(turns)).filter((throttled) => throttled !== null);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "../stores.ts";
 import { type EarlierCounters, earlierCounters } from "./earlier-counters.ts";
 
-/** The limits of the service: five failures of a name, then pauses; a hundred in a day; a hundred of a network. */
+/** The limits of the service: pauses after five failures of a name; a hundred in a day; a hundred from a network. */
 const ofName: CountingRule = {
   window: 86_400,
   pauses: Array.from({ length: 99 }, (_, index) => (index < 4 ? 0 : Math.min(2 ** (index - 4), 900))),
@@ -48,7 +48,8 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
     });
 
     /**
-     * An attempt by this version in even turns and by the earlier one in odd turns; the wait, or null when it passed.
+     * An attempt by this version in even turns, by the earlier version in odd turns. Returns the wait; null if it was
+     * admitted.
      */
     const attempt = async (turn: number, counters: Pair, outcome: Outcome = "failed"): Promise<number | null> => {
       const startedAt = clock.now();

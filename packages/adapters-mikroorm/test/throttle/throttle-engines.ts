@@ -6,18 +6,18 @@ import { dumpOf } from "../raw-sql.ts";
 import { statementsOf } from "../statements.ts";
 import { sqlEngines, type TestEngine } from "../stores.ts";
 
-/** Counters that two processes share, each by a connection of its own where there are connections. */
+/** Counters that two processes share. Each process has a separate connection if the engine has connections. */
 export interface SharedCounters {
   readonly instances: readonly [ThrottleCounters, ThrottleCounters];
-  /** Statements or commands the first instance sends for the work. */
+  /** The statements or commands that the first instance sends for the work. */
   roundTrips(work: () => Promise<unknown>): Promise<number>;
-  /** Everything that is stored, one text for each counter. */
+  /** All stored counters, each as text. */
   dump(): Promise<readonly string[]>;
   /** Closes both instances. Idempotent if their stores are. */
   disconnect(): Promise<void>;
   /** Deletes the database. */
   drop(): Promise<void>;
-  /** Both. */
+  /** Both instances. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface ThrottleEngine {
   readonly label: string;
   readonly skipped: string | null;
   /**
-   * Round trips of an attempt that is let through, of one that is refused, of a settlement, and of one that forgets.
+   * The round trips of an attempt that is admitted, of one that is rejected, of a settlement, and of one that forgets.
    */
   readonly cost: {
     readonly counted: number;
@@ -34,7 +34,7 @@ export interface ThrottleEngine {
     readonly forgotten: number;
   };
   open(): Promise<SharedCounters>;
-  /** Of a database that is not there. */
+  /** Counters on a database that does not exist. */
   away(): Promise<{ readonly counters: ThrottleCounters; close(): Promise<void> }>;
 }
 
@@ -74,7 +74,7 @@ const counting = (sent: readonly unknown[]) => async (work: () => Promise<unknow
 const sql = (engine: TestEngine): ThrottleEngine => ({
   label: engine.label,
   skipped: engine.skipped,
-  // SQLite is asked inside the process: it reads first, and keeps others from writing only if there is room.
+  // SQLite runs in the process: it reads first, and takes the write lock only if there is a free place.
   cost:
     engine.name === "sqlite"
       ? { counted: 2, refused: 1, settled: 1, forgotten: 2 }
@@ -82,7 +82,7 @@ const sql = (engine: TestEngine): ThrottleEngine => ({
   open: async () => {
     const database = await engine.open();
     const first: SqlStorage<NoProfile> = await database.connect();
-    // A PGlite has one connection, in one process.
+    // A PGlite database has one connection, in one process.
     const second = engine.name === "pglite" ? first : await database.connect();
     await first.migrate();
     return {

@@ -29,7 +29,7 @@ for (const engine of throttleEngines) {
     });
     afterAll(() => shared.close());
 
-    /** Makes wrong guesses at once, in turns by both processes: all are taken before the first is settled. */
+    /** Makes wrong guesses at once, alternating between both processes: all are taken before the first is settled. */
     const attempts = async (count: number, attempt: (turn: number) => Guess) => {
       const guesses = Array.from({ length: count }, (_, turn) => attempt(turn));
       const by = (turn: number) => throttles[turn % 2] ?? throttle;

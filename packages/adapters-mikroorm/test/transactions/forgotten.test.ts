@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { newcomer, portcullisOn } from "./portcullis.ts";
 import { transactionalEngines } from "./transactional-stores.ts";
 
-/** Each kind of wait for the one connection. Each takes as long as the limit: 3 or 5 seconds. */
+/** Each kind of waiting for the only connection. Each takes as long as its limit: 3 or 5 seconds. */
 const kinds = transactionalEngines.filter(({ isTriedWithout }) => isTriedWithout);
 
 for (const engine of kinds) {
@@ -14,7 +14,7 @@ for (const engine of kinds) {
       const [alice, bob] = [newcomer(), newcomer()];
       const forgotten = store.fork().transactional(() => auth.register(alice));
       await expect(forgotten).rejects.toMatchObject({ kind: "unavailable", engineCode: "ETIMEDOUT" });
-      // The transaction is over, and so is the waiting.
+      // The transaction has ended, and nothing waits any longer.
       await auth.register(bob);
       await expect(auth.findUser({ username: alice.username })).rejects.toMatchObject({ code: "not_found" });
       await auth.drainMessages();

@@ -13,7 +13,7 @@ const profileSchema: ProfileSchema<Fields> = {
   },
 };
 
-/** The use cases on a store, with what they report and send. */
+/** The use cases on a store, with their events and messages. */
 export function portcullisOn({ storage }: TransactionalStore) {
   const events = new RecordingEvents();
   const notifier = new RecordingNotifier();
@@ -30,7 +30,7 @@ export function portcullisOn({ storage }: TransactionalStore) {
 
 let count = 0;
 
-/** A registration under a name that nobody has. */
+/** Registers a user with a new name. */
 export const newcomer = () => ({
   username: `user-${(count += 1)}@example.com`,
   password: "correct horse battery",

@@ -36,7 +36,7 @@ export interface TransactionalStore {
   readonly storage: Storage<Fields> & { within(em: EntityManagerInTransaction): StorageTransaction<Fields> };
   /** A new entity manager. */
   fork(): EntityManager;
-  /** Notes a tenant, to be stored with the next flush. */
+  /** Adds a tenant, which the next flush stores. */
   addTenant(em: EntityManager, name: string, owner: string): void;
   /** The names of the stored tenants, sorted. */
   tenants(): Promise<readonly string[]>;
@@ -45,11 +45,11 @@ export interface TransactionalStore {
 
 export interface TransactionalEngine {
   readonly label: string;
-  /** Why it can't run here; null when it can. */
+  /** Why it can't run here; null if it can. */
   readonly skipped: string | null;
-  /** A refused write aborts the transaction, and there are no savepoints. */
+  /** Whether a rejected write aborts the transaction, and there are no savepoints. */
   readonly abortsWhenRefused?: true;
-  /** Whether it is tried what a call does that does not go through the open transaction. */
+  /** Whether the tests make a call that does not go through the open transaction. */
   readonly isTriedWithout?: true;
   /** A new database, with a pool of one connection and tables. */
   open(): Promise<TransactionalStore>;

@@ -18,7 +18,7 @@ for (const engine of transactionalEngines) {
 
     const inside = (em: Parameters<TransactionalStore["storage"]["within"]>[0]) =>
       on.auth.with(store.storage.within(em));
-    /** Delivers earlier messages, and forgets what was reported. */
+    /** Delivers earlier messages, and clears the recorded events. */
     const nothingUnderWay = async () => {
       await on.auth.drainMessages();
       on.events.clear();

@@ -1,6 +1,6 @@
 import type { Client, createClient, SignedOut, webStorage } from "@portcullis/client";
 
-/** What a page has at hand once it has loaded the client. */
+/** What a page can use once it has loaded the client. */
 export interface Application {
   readonly client: Client;
   readonly signedOut: SignedOut[];
@@ -11,7 +11,7 @@ declare global {
   var application: Application;
 }
 
-/** Runs in the page: makes its client. */
+/** Runs in the page: creates its client. */
 export function startApplication({ cookies }: { readonly cookies: boolean }): void {
   const page = globalThis as unknown as {
     readonly document: { readonly cookie: string };
@@ -22,14 +22,16 @@ export function startApplication({ cookies }: { readonly cookies: boolean }): vo
   const client = portcullis.createClient({
     baseUrl: page.location.origin,
     onSignedOut: (why) => void signedOut.push(why),
-    // A busy machine is no lost answer.
+    // On a busy machine, an answer that is late is not lost.
     refresh: { timeout: 60_000 },
     ...(cookies ? { cookies: { read: () => page.document.cookie } } : { store: portcullis.webStorage(localStorage) }),
   });
   globalThis.application = { client, signedOut };
 }
 
-/** Runs in the page: as many requests at once; answers their statuses, and how often it was told of a sign-out. */
+/**
+ * Runs in the page: sends this many requests at once. Returns their statuses, and how often `onSignedOut` was called.
+ */
 export async function sendMany(many: number): Promise<{ readonly statuses: number[]; readonly told: number }> {
   const { client, signedOut } = globalThis.application;
   const send = async () => (await client.fetch("/things", { method: "POST" })).status;

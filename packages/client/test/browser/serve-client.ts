@@ -17,8 +17,8 @@ globalThis.onmessage = async ({ data }) => {
 };`;
 
 /**
- * A page at `/page`, a worker at `/worker`, and the client's own modules below `/client/`, as they are but for their
- * types: a browser needs no more.
+ * A page at `/page`, a worker at `/worker`, and the modules of the client below `/client/`, with only their types
+ * removed.
  */
 export function serveClient(app: Koa): void {
   app.use((ctx) => {

@@ -16,7 +16,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
   let browser: TestBrowser;
   let service: Awaited<ReturnType<typeof openServiceOf>>;
 
-  /** Where a redirect from `/away` leads. */
+  /** The target of the redirect from `/away`. */
   let away = "";
   const mount = (app: Koa) => {
     app.use(async (ctx, next) => {
@@ -65,7 +65,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
       return { outcome, signedOut: signedOut.map(({ reason }) => reason) };
     });
 
-  /** What one tab writes comes to another when it comes. */
+  /** The write of one tab becomes visible to another after an unknown time. */
   const untilKept = (page: Page, isKept: boolean) =>
     page.waitForFunction((kept) => (globalThis.localStorage.getItem("portcullis") !== null) === kept, isKept);
 
@@ -82,8 +82,8 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
         expect(await Promise.all(tabs.map((tab) => tab.evaluate(sendMany, 20)))).toEqual([twenty, twenty]);
         expect(service.refreshes()).toEqual(times(round, "renewed"));
         expect(service.wire.count(refresh)).toBe(round);
-        // The tab that comes second asks whether the cookies are good again, and so does the first while a mark of the
-        // round before lasts. Where tabs see the tokens they need not ask.
+        // The second tab asks whether the cookies are valid again. So does the first tab while a mark of the last round
+        // exists. If tabs see the tokens, they need not ask.
         expect(service.wire.count("GET /auth/me")).toBeLessThanOrEqual(options.cookies ? 2 * round - 1 : 0);
       }
     });
@@ -164,7 +164,7 @@ describe.skipIf(browserSkipped !== null)(`In Chromium${browserSkipped === null ?
       expect(await page.evaluate(sendMany, 1)).toEqual({ statuses: [200], told: 0 });
       const sent = service.wire.seen.slice(before).map(({ what }) => what);
       expect(sent.filter((what) => what !== "GET /auth/me")).toEqual(["POST /things", refresh, "POST /things"]);
-      // The first renewal's mark may still be there.
+      // The mark of the first refresh may still exist.
       expect(sent.length).toBeLessThanOrEqual(before < 10 ? 3 : 4);
     }
   });

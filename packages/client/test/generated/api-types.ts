@@ -15,7 +15,7 @@ interface Operation {
 
 const banner = `/* Made of the API's OpenAPI document: npm run generate -w packages/client */\n`;
 
-/** Types of what operations take, answer with and fail with. Those for machines are left out. */
+/** The types of what operations take, return and fail with. Operations for machines are left out. */
 export async function apiTypes({ paths, components }: OpenApiDocument): Promise<string> {
   const described = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item as Readonly<Record<string, Operation>>)
@@ -53,7 +53,9 @@ function describe(method: string, path: string, { summary, parameters = [], requ
   };
 }
 
-/** The codes that answers of one status may have; where OAuth clients get another form, those of problem documents. */
+/**
+ * The codes that answers with one status may have. If OAuth clients get another form, the codes of problem documents.
+ */
 function codesOf({ content }: Operation["responses"][string]): readonly string[] {
   const form = content?.["application/problem+json"] ?? content?.["application/json"];
   const { properties } = (form?.schema ?? {}) as {

@@ -3,7 +3,7 @@ import { createPortcullis } from "@portcullis/core";
 import { createAuthRouter, type OpenApiDocument } from "@portcullis/http-koa";
 import { createMemoryStorage } from "@portcullis/adapters-memory";
 
-/** The API's description, with everything in it that a client may meet, and without a profile. */
+/** The description of the API, with everything that a client may use, and without profile fields. */
 export function describedApi(): OpenApiDocument {
   const crypto = createCrypto({ secrets: ["a secret that describes the API only"] });
   const notifier = { notify: () => Promise.resolve() };

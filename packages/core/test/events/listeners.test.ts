@@ -56,7 +56,7 @@ describe("No request fails", () => {
       process.on("unhandledRejection", unhandled);
       try {
         await doEverything({ emit });
-        // Unhandled rejections are told when the microtasks are through.
+        // Node reports unhandled rejections after the microtasks.
         await new Promise(setImmediate);
         expect(unhandled).not.toHaveBeenCalled();
       } finally {

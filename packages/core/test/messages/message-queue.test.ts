@@ -4,7 +4,7 @@ import { MessageQueue } from "../../src/messages/message-queue.ts";
 
 const never = () => new Promise<never>(() => undefined);
 
-/** A queue, and what it has delivered. */
+/** A queue, and the messages that it has delivered. */
 function createQueue() {
   const clock = new SettableClock();
   const queue = new MessageQueue(clock);

@@ -12,14 +12,14 @@ import {
   type UserId,
 } from "../../src/index.ts";
 
-/** Sound hashing at a cost that tests can pay. */
+/** Real hashing, at a cost that tests can afford. */
 export const cheapHash = { memoryKiB: 64, iterations: 1, allowWeak: true };
 
 export function cheapCrypto(options: CryptoOptions = {}) {
   return createCrypto({ secrets: ["a secret of the tests, 32 bytes long"], hash: cheapHash, ...options });
 }
 
-/** The use cases on the in-memory adapters and the real crypto, with a clock that stands still until it is moved. */
+/** The use cases on the memory storage and the real crypto, with a clock that stands still until a test moves it. */
 export function createFixture<P extends Profile = Record<string, never>>(
   settings: Settings & ProfileOption<P>,
   replaced: Partial<Adapters<P>> = {},
@@ -45,7 +45,9 @@ export async function fixtureWithAlice(
   return { ...built, user, pair, sessionId };
 }
 
-/** Alice's first pair, made under an old secret and refreshed under a new one, which keeps the old one second. */
+/**
+ * Alice's first pair, made under an old secret and refreshed under a new one. The old secret is still listed second.
+ */
 export async function refreshedUnderNewSecret() {
   const older = "the secret of last year, 32 bytes";
   const storage = createMemoryStorage();
@@ -79,7 +81,7 @@ export async function isAlive(portcullis: Portcullis, accessToken: string): Prom
   );
 }
 
-/** The same adapter but for the given methods. */
+/** The same adapter, with the given methods replaced. */
 export function replacing<T extends object>(adapter: T, methods: Partial<T>): T {
   return new Proxy(adapter, {
     get(target, name) {

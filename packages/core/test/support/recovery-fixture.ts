@@ -13,17 +13,14 @@ export const newPassword = "the newer password";
 
 type None = Record<string, never>;
 
-/** A fixture where usernames are e-mail addresses, and messages are kept. */
+/** A fixture in which usernames are e-mail addresses, and messages are recorded. */
 export function recoveryFixture(settings: Settings = {}, replaced: Partial<Adapters<None>> = {}) {
   const notifier = new RecordingNotifier();
   const built = createFixture<None>({ email: "username", links, ...settings }, { notifier, ...replaced });
   return { ...built, notifier, sent: built.portcullis.drainMessages };
 }
 
-/**
- * A recovery fixture in which Alice is registered and logged in, and her first messages are forgotten with their
- * counts.
- */
+/** A recovery fixture in which Alice is registered and logged in. Her first messages and their counts are cleared. */
 export async function recoveryWithAlice(settings: Settings = {}, replaced: Partial<Adapters<None>> = {}) {
   const built = recoveryFixture(settings, replaced);
   const user = await built.portcullis.register(alice);
@@ -37,7 +34,7 @@ export async function recoveryWithAlice(settings: Settings = {}, replaced: Parti
 export const profileSchema = z.object({ email: z.string().max(60).optional(), name: z.string().optional() });
 export type EmailProfile = z.infer<typeof profileSchema>;
 
-/** A fixture where the profile field `email` holds the address. */
+/** A fixture in which the profile field `email` holds the address. */
 export function fieldFixture(settings: Settings = {}, replaced: Partial<Adapters<EmailProfile>> = {}) {
   const notifier = new RecordingNotifier();
   const built = createFixture<EmailProfile>(
@@ -47,7 +44,7 @@ export function fieldFixture(settings: Settings = {}, replaced: Partial<Adapters
   return { ...built, notifier, sent: built.portcullis.drainMessages };
 }
 
-/** Asks for a reset of Alice's password, and returns the secret that was sent. */
+/** Requests a reset of Alice's password, and returns the secret that was sent. */
 export async function resetSecret({ portcullis, notifier, sent }: ReturnType<typeof recoveryFixture>): Promise<string> {
   await portcullis.requestPasswordReset({ username: alice.username });
   await sent();

@@ -5,7 +5,7 @@ import { createPortcullis } from "../../src/index.ts";
 import { cheapCrypto } from "../support/fixture.ts";
 import { alice, links } from "../support/recovery-fixture.ts";
 
-/** The same object, whose calls are recorded. */
+/** The same object, with its calls recorded. */
 function recorded<T extends object>(name: string, target: T, calls: string[]): T {
   return new Proxy(target, {
     get(of, member) {
@@ -53,7 +53,7 @@ test("RS-01 until the answer is sent, a request does the same for every name, an
   for (const username of names) {
     calls.length = 0;
     await auth.requestPasswordReset({ username, client });
-    // Everything that would run before the answer is written has run.
+    // By then, everything that runs before the answer is written has run.
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(calls).toEqual(["keyedDigest.of", "throttleCounters.take", "users.findByAddress"]);
     answer();

@@ -78,7 +78,7 @@ describe.each(["opaque", "jwt", "jwt-stateless"] as const)("LO-02 a token from b
   });
 });
 
-/** A session of Alice that was rotated so often, as the store has it. */
+/** A session of Alice with the given number of rotations, as the store has it. */
 async function rotatedTo(rotation: number) {
   const built = await fixtureWithAlice();
   const { accessTokens, sessionId: id, tokenGenerator } = built;

@@ -7,7 +7,7 @@ describe.each(["opaque", "jwt"] as const)("The access token before a refresh (%s
   const setUp = (settings = {}) => fixtureWithAlice({ accessToken, lifetimes: { ...lifetimes, ...settings } });
   type Fixture = Awaited<ReturnType<typeof setUp>>;
 
-  /** What the token is good for: at a guarded route, where it must be live, and for a resource server. */
+  /** The outcomes of a token: at a guarded route, at a guarded route with `mustBeLive`, and at introspection. */
   async function verdicts({ portcullis, pair }: Fixture) {
     const outcome = (attempt: Promise<unknown>) =>
       attempt.then(

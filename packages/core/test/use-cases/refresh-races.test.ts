@@ -5,7 +5,7 @@ import { alice, createFixture, failure, fixtureWithAlice, isAlive, replacing } f
 type Built = Awaited<ReturnType<typeof fixtureWithAlice>>;
 type Rotate = AccessTokenRepository<NoProfile>["rotate"];
 
-/** The portcullis of Alice, and one on the same records whose store rotates as given. */
+/** Alice's Portcullis, and a second one on the same records with the given `rotate`. */
 async function rotatingAs(rotate: (built: Built) => Rotate) {
   const built = await fixtureWithAlice();
   const calls = { rotate: 0, findWithUser: 0 };
@@ -44,7 +44,7 @@ describe("A refresh asks the store", () => {
   });
 });
 
-/** What happens just before the first write of a refresh; the write then comes too late. */
+/** Each change happens just before the first write of a refresh, which then comes too late. */
 describe("If another request writes just before a refresh", () => {
   const before = (act: (built: Built) => Promise<unknown>) =>
     rotatingAs((built) => {

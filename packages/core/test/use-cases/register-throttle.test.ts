@@ -7,7 +7,7 @@ const client = { address: "192.0.2.1" };
 const elsewhere = { address: "198.51.100.1" };
 const password = "correct horse battery";
 
-/** A user of a name that nobody has had before. */
+/** A user with a new name. */
 let newcomers = 0;
 const newcomer = () => ({ username: `newcomer-${(newcomers += 1)}`, password });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { AuthError, type Portcullis } from "../../src/index.ts";
 import { createFixture } from "../support/fixture.ts";
 
-/** The use cases as JavaScript sees them. */
+/** The use cases without their types, as JavaScript sees them. */
 type Untyped = { readonly [Name in keyof Portcullis]: (input?: unknown) => Promise<unknown> };
 
 const { portcullis, clock } = createFixture({});
@@ -10,7 +10,7 @@ const untyped = portcullis as unknown as Untyped;
 const userId = "018cc251-f400-7000-8000-000000000000";
 const good = { username: "alice", password: "correct horse battery" };
 
-/** The places that the failure names. */
+/** The pointers of the failure. */
 async function places(attempt: Promise<unknown>): Promise<readonly string[]> {
   const error: unknown = await attempt.then(
     () => "it succeeded",

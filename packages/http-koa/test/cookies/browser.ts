@@ -2,7 +2,7 @@ import { parseSetCookie, type SetCookie } from "cookie";
 import type { NoProfile } from "@portcullis/core";
 import { alice, type Sent, type ServiceOptions, startService } from "../service.ts";
 
-/** What a browser does with cookies, and with nothing else: domains are all the same here. */
+/** Handles cookies as a browser does, except that it treats all domains as one. */
 export class CookieJar {
   readonly #cookies = new Map<string, SetCookie>();
 
@@ -15,7 +15,7 @@ export class CookieJar {
     }
   }
 
-  /** What goes with a request to this path (RFC 6265 §5.1.4). */
+  /** The cookies that are sent to this path (RFC 6265 §5.1.4). */
   headerFor(path: string): string {
     const matching = this.all.filter(
       ({ path: own = "/" }) => own === "/" || path === own || path.startsWith(`${own}/`),
@@ -34,7 +34,9 @@ export class CookieJar {
 
 export const ownPage = { "Sec-Fetch-Site": "same-origin" };
 
-/** A service that hands out cookies, where Alice is registered, and her browser, logged in, on a page of ours. */
+/**
+ * A service with cookies, where Alice is registered, and her browser, which is logged in and shows one of our pages.
+ */
 export async function browserOfAlice(options: Partial<ServiceOptions<NoProfile>> = {}) {
   const service = await startService({ settings: {}, cookies: {}, ...options });
   await service.portcullis.register(alice);
@@ -59,6 +61,6 @@ export async function browserOfAlice(options: Partial<ServiceOptions<NoProfile>>
   return { ...service, jar, visit, visitJson, logIn, login };
 }
 
-/** An empty header is one that is left out. */
+/** An empty header is left out. */
 const filled = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""));

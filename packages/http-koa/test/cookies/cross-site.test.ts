@@ -8,13 +8,13 @@ const { keyedDigest } = createCrypto({ secrets: ["a secret of the tests, 32 byte
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Undoes what `browserOfAlice` says of the page by itself. */
+/** The given headers, in place of the header by which Alice's browser identifies the page. */
 const from = (headers: Headers): Headers => ({ "Sec-Fetch-Site": "", ...headers });
 
 const csrf = "__Host-portcullis_csrf";
 const change = JSON.stringify({ current_password: alice.password, new_password: "a new horse battery" });
 
-/** Everything that a cookie authorises and that changes something. */
+/** Every request that a cookie authorises and that changes something. */
 const routes = [
   ["POST", "/auth/logout", undefined],
   ["POST", "/auth/refresh", undefined],

@@ -9,7 +9,7 @@ const names = {
 };
 const mallory = { username: "mallory", password: "wicked horse battery" };
 
-/** Alice's browser, and what another host of the domain puts beside her cookies: Mallory's refresh token. */
+/** Alice's browser, and a cookie that another host of the domain adds to hers: Mallory's refresh token. */
 async function plantedBrowser() {
   const built = await browserOfAlice();
   const { portcullis, jar, send } = built;

@@ -8,7 +8,7 @@ import { startService } from "../service.ts";
 const serve = (options: DocsOptions = {}) =>
   startService({ settings: {}, mount: (app) => app.use(createDocs(options)) });
 
-/** What the page refers to, as a browser at this place sees it. */
+/** The files that the page refers to, as a browser at this place resolves them. */
 const linksOf = (html: string, place: string) =>
   [...html.matchAll(/(?:src|href|data-document)="([^"]+)"/g)].map(([, link = ""]) => new URL(link, place).pathname);
 

@@ -9,7 +9,7 @@ interface Named {
   readonly name: string;
 }
 
-/** Schemas that let undeclared keys through: the storage alone knows which fields a user has. */
+/** Schemas that accept undeclared keys: only the storage knows which fields a user has. */
 const schemas: readonly (readonly [string, ProfileSchema<Named>])[] = [
   ["an ArkType schema", type({ name: "string" })],
   ["a loose Zod object", z.looseObject({ name: z.string() })],

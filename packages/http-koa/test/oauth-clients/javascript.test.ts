@@ -5,7 +5,7 @@ import { ResourceOwnerPassword } from "simple-oauth2";
 import { describe, expect, test } from "vitest";
 import { alice, serviceOfAlice } from "../service.ts";
 
-/** A body of RFC 6749 §5.2, as a library gives it to its caller. */
+/** A body of RFC 6749 §5.2, as a library passes it to its caller. */
 const invalidGrant = { error: "invalid_grant", error_description: expect.any(String) as string };
 
 describe("openid-client", () => {
@@ -81,7 +81,7 @@ describe("oauth4webapi", () => {
     const { url, pair } = await serviceOfAlice({ settings: { accessToken: "jwt" }, jwks });
     const server = { issuer: "portcullis", jwks_uri: url("/.well-known/jwks.json") };
     const request = new Request("https://api.example", { headers: { Authorization: `Bearer ${pair.access_token}` } });
-    // The service's clock stands where the test set it.
+    // The service's clock stands still at the time that the test has set.
     const { iat } = JSON.parse(Buffer.from(pair.access_token.split(".")[1] ?? "", "base64url").toString()) as {
       readonly iat: number;
     };

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { alice, serviceOfAlice } from "../service.ts";
 
-/** Python that has requests-oauthlib; Debian's is not always the first on the PATH. */
+/** A Python that has requests-oauthlib: Debian's Python is not always the first on the PATH. */
 const python = ["python3", "/usr/bin/python3"].find((program) => {
   try {
     execFileSync(program, ["-c", "import requests_oauthlib"], { stdio: "ignore" });

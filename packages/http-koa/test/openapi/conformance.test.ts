@@ -11,7 +11,7 @@ const refused = (status: number, body: object, headers: Record<string, string>) 
   new Response(JSON.stringify({ ...refusal, ...body }), { status, headers: { ...common, ...problem, ...headers } });
 const challenge = { "WWW-Authenticate": 'Bearer realm="x"' };
 
-/** The check that all other tests of answers rely on is tried itself. */
+/** Tests the check that all other tests of answers rely on. */
 test.each<[string, Response, RegExp | null]>([
   ["an answer as documented", me(user), null],
   ["a refusal as documented", refused(401, { status: 401, code: "token_missing" }, challenge), null],

@@ -15,7 +15,7 @@ interface ResponseObject {
   readonly content?: Readonly<Record<string, { readonly schema?: Json }>>;
 }
 
-/** Headers that mean something to a client, and so must be in the document where they are. */
+/** Headers that clients use. If an answer has one of them, the document must list it. */
 const announced = ["WWW-Authenticate", "Retry-After", "Set-Cookie", "Pragma", "Location"];
 
 /** A document, and its schemas by their pointers. */
@@ -25,7 +25,10 @@ interface Described {
   readonly compiled: Map<string, ValidateFunction>;
 }
 
-/** By the text of the document: most services of the tests have the same, and to compile its schemas takes longest. */
+/**
+ * By the text of the document: most services of the tests have the same document, and compiling its schemas takes
+ * longest.
+ */
 const known = new Map<string, Described>();
 
 function describedBy(document: OpenApiDocument): Described {
@@ -43,7 +46,7 @@ function compile(document: OpenApiDocument): Described {
   return { document, ajv, compiled: new Map() };
 }
 
-/** Compares what a service answers with what its document says it answers. */
+/** Compares the answers of a service with its document. */
 export class Conformance {
   readonly #makeDocument: () => OpenApiDocument;
   #made: Described | undefined;
@@ -59,7 +62,7 @@ export class Conformance {
     return (this.#made ??= describedBy(this.#makeDocument()));
   }
 
-  /** `fetch`, failing for answers that are not as the document says. */
+  /** `fetch`, which fails for answers that the document does not describe. */
   fetch: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     const method = init?.method ?? (input instanceof Request ? input.method : "GET");
@@ -75,7 +78,7 @@ export class Conformance {
     return response;
   };
 
-  /** What the document does not allow for. */
+  /** The differences between an answer and the document. */
   async problemsWith(method: string, path: string, response: Response, init?: RequestInit): Promise<readonly string[]> {
     const found = this.#find(method, path);
     if (found === null) return this.#undocumented(response);
@@ -104,7 +107,7 @@ export class Conformance {
     return null;
   }
 
-  /** A path or method that there is not: nothing of ours, or a problem. */
+  /** A path or method that does not exist: the answer is not ours, or it is a problem. */
   async #undocumented(response: Response): Promise<readonly string[]> {
     if (response.headers.get("Content-Type") !== "application/problem+json") return [];
     const text = await response.text();
@@ -133,7 +136,7 @@ export class Conformance {
     return method === "HEAD" ? [] : this.#invalid(`${at}/content/${escape(type)}/schema`, JSON.parse(text));
   }
 
-  /** What the service took must be what the document lets one send. */
+  /** A request that the service accepted must be one that the document allows. */
   #request({ requestBody }: Operation, pointer: string, init: RequestInit = {}): readonly string[] {
     const { body } = init;
     if (typeof body !== "string") return [];
@@ -145,7 +148,7 @@ export class Conformance {
     return this.#invalid(`${pointer}/requestBody/content/${escape(type)}/schema`, value);
   }
 
-  /** The values that the service took, of the parameters that the document lists. */
+  /** The values that the service accepted, of the parameters that the document lists. */
   #query(method: string, path: string, sent: URLSearchParams): readonly string[] {
     const { parameters = [] } = this.#find(method, path)?.operation ?? {};
     return parameters.flatMap(({ name, in: place, schema }) => {

@@ -19,7 +19,7 @@ const memberSchema = z.strictObject({
   friends: z.array(z.strictObject({ nickName: z.string() }).meta({ id: "Friend" })).optional(),
 });
 
-/** Of a library that does not speak JSON Schema. */
+/** A schema of a library that does not support JSON Schema. */
 const silentSchema = {
   "~standard": { version: 1 as const, vendor: "x", validate: (value: unknown) => ({ value: value as object }) },
 };
@@ -27,7 +27,7 @@ const silentSchema = {
 const start = async (...[options]: Parameters<typeof startService>) => (await startService(options)).auth.openApi();
 const ofMembers = () => start({ settings: { profileSchema: memberSchema } });
 
-/** What is at a JSON pointer. */
+/** The value at a JSON pointer. */
 const at = (document: OpenApiDocument, pointer: string) =>
   pointer
     .split("/")
@@ -37,7 +37,7 @@ const at = (document: OpenApiDocument, pointer: string) =>
 
 const schemaOf = (document: OpenApiDocument, name: string) => at(document, `/components/schemas/${name}`) as Json;
 
-/** Every object in it that has this key. */
+/** Every object in the document that has this key. */
 function* having(key: string, value: unknown): Generator<Json> {
   if (typeof value !== "object" || value === null) return;
   if (!Array.isArray(value) && Object.hasOwn(value, key)) yield value as Json;

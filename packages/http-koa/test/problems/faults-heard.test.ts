@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createAuthRouter } from "../../src/index.ts";
 import { alice, replacing, startService } from "../service.ts";
 
-/** An application with nothing but a router, no `onError`, and a storage that fails in this way. */
+/** An application with only a router, without `onError`, on a storage that fails in this way. */
 async function embedded(error: Error) {
   const { users } = createMemoryStorage();
   const findByUsernameKey = () => Promise.reject(error);

@@ -10,7 +10,7 @@ import { alice, problemOf, startService } from "../service.ts";
 const json = { "Content-Type": "application/json" };
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
 
-/** An application with something in front of the router. */
+/** An application with a middleware before the router. */
 async function application(...inFront: readonly Middleware[]) {
   const { portcullis } = await startService({ settings: {} });
   const errors: unknown[] = [];
@@ -38,7 +38,7 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** As `express.json()` and koa-body do: the text is gone, what was parsed is left. */
+/** As `express.json()` and koa-body do: they keep the parsed value, but not the text. */
 const keepsNothing: Middleware = async (ctx: Context, next) => {
   const text = (await bytesOf(ctx.req)).toString();
   Object.assign(ctx.request, { body: text === "" ? {} : JSON.parse(text) });

@@ -7,7 +7,7 @@ import { createAuthRouter, problemDocuments } from "../../src/index.ts";
 import { sendRaw } from "../raw-http.ts";
 import { startService } from "../service.ts";
 
-/** An application that logs the path of each request when its answer is sent, as many do. */
+/** An application that logs the path of each request after the answer, as many applications do. */
 async function serve(...middleware: readonly Koa.Middleware[]) {
   const logged: string[] = [];
   const app = new Koa();

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 beforeEach(() => exporter.reset());
 
-/** The finished spans, the last to end first. */
+/** The finished spans, in the order in which they ended. */
 const spans = () =>
   exporter
     .getFinishedSpans()
@@ -81,7 +81,7 @@ describe("a request", () => {
         span.end();
       }),
     );
-    // Koa composes what it serves when it begins to listen: a second listener has both.
+    // Koa composes its middleware when it starts to listen: a second listener has both.
     const server = app.listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const address = server.address();

@@ -6,7 +6,7 @@ import { parseForm } from "../../src/body/parse-form.ts";
 
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 
-/** Any character but NUL and surrogates. fast-check's `binary` has the same, and takes seconds to be made. */
+/** Any character except NUL and surrogates. fast-check's `binary` generates the same, but takes seconds to create. */
 const character = fc
   .oneof(fc.integer({ min: 1, max: 0xd7_ff }), fc.integer({ min: 0xe0_00, max: 0x10_ff_ff }))
   .map((point) => String.fromCodePoint(point));

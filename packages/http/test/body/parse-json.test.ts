@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { RequestError } from "../../src/index.ts";
 import { parseJson } from "../../src/body/parse-json.ts";
 
-/** The parsed value, or the code of the refusal; anything else that is thrown fails the test. */
+/** The parsed value, or the code of the refusal. Any other error fails the test. */
 function read(text: string): unknown {
   try {
     return { value: parseJson(text) };

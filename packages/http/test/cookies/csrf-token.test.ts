@@ -8,9 +8,7 @@ const secret = "a secret of the tests, 32 bytes long";
 const session = "018cc251-f400-7000-8000-000000000000" as SessionId;
 const tokensOf = (...secrets: readonly string[]) => new CsrfTokens(createCrypto({ secrets }).keyedDigest);
 
-/**
- * HMAC-SHA256 of the session's id, under the key that HKDF-SHA256 derives with this label. As version 0.1.0 made them.
- */
+/** HMAC-SHA256 of the session id, with the key that HKDF-SHA256 derives for this label, as version 0.1.0 made it. */
 const before = createHmac("sha256", Buffer.from(hkdfSync("sha256", secret, "", "portcullis/csrf-token/v1", 32)))
   .update(session)
   .digest("base64url");

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { fetchHandler } from "../../src/fetch.ts";
 import { createApplication } from "../support/application.ts";
 
-/** An application whose first check never ends, as one that a cancelled request began. */
+/** An application whose first check never ends, like one that a cancelled request started. */
 function applicationWithLostCheck() {
   let checks = 0;
   const ready = async () => {

@@ -6,11 +6,11 @@ import { mutatedRequest, wholeRequests } from "../../../server/test/support/muta
 import { createApplication } from "../support/application.ts";
 import { serve } from "../support/serve.ts";
 
-/** Others: `PORTCULLIS_TEST_SEED=7 PORTCULLIS_TEST_RUNS=20000 npx vitest run …`. */
+/** To run other requests: `PORTCULLIS_TEST_SEED=7 PORTCULLIS_TEST_RUNS=20000 npx vitest run …`. */
 const seed = Number(process.env["PORTCULLIS_TEST_SEED"] ?? 20_261_127);
 const numRuns = Number(process.env["PORTCULLIS_TEST_RUNS"] ?? 300);
 
-/** What ends whatever a request has left open: a header or a chunk, and after that a body of up to 16 KiB. */
+/** Ends what a request has left open: a header or a chunk, and then a body of up to 16 KiB. */
 const closers = ["\0\r\n\r\n", "\0".repeat(16_384)];
 
 /** The status of the answer; null if Node closes the connection without one, as after CONNECT. */

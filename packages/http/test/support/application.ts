@@ -9,7 +9,7 @@ export interface ApplicationOptions {
   readonly handler?: Omit<AuthHandlerOptions<object>, "portcullis">;
 }
 
-/** A handler over the storage in memory and the real crypto with a cheap hash, with cookies on. */
+/** A handler on the memory storage and the real crypto, with a cheap hash and with cookies on. */
 export function createApplication({ settings = {}, handler: options = {} }: ApplicationOptions = {}) {
   const clock = new SettableClock();
   const events = new RecordingEvents();

@@ -13,7 +13,7 @@ type Row = readonly [
   body: Uint8Array<ArrayBuffer>,
 ];
 
-/** Bodies of `POST /auth/login` that every mount refuses in the same way, before it asks a repository. */
+/** Bodies of `POST /auth/login` that every mount rejects in the same way, before it calls a repository. */
 export const malformedBodies: readonly Row[] = [
   ["malformed JSON", 400, "invalid_request", json, utf8('{"username":')],
   ["a trailing comma", 400, "invalid_request", json, utf8('{"username":"a","password":"b",}')],

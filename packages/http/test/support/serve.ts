@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import type { FetchHandler } from "../../src/fetch.ts";
 
-/** What answers a request of Node. */
+/** A function that answers a request of Node. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** A server on a loopback address. */
@@ -19,7 +19,10 @@ export async function serve(listener: Listener) {
   return { port, url: `http://127.0.0.1:${port}`, close };
 }
 
-/** Calls a fetch handler as servers of the Fetch standard do: headers with one name joined, the body a stream. */
+/**
+ * Calls a fetch handler as servers of the Fetch standard do: headers with one name are joined, and the body is a
+ * stream.
+ */
 export function listenerOf(handler: FetchHandler): Listener {
   return async (request, response) => {
     const address = request.socket.remoteAddress;

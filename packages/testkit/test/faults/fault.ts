@@ -1,12 +1,14 @@
 import type { Harness, memoryHarness } from "../memory-harness.ts";
 import { replaced } from "../replaced.ts";
 
-/** A sound adapter in memory. */
+/** A correct adapter in memory. */
 export type Sound = ReturnType<typeof memoryHarness>;
 
-/** A fault of an adapter, and the checks that must fail because of it, each by its line and how its name begins. */
+/**
+ * A fault of an adapter, and the checks that must fail because of it, each by its line and the beginning of its name.
+ */
 export interface Fault {
-  /** Completes "An adapter that …". */
+  /** Completes the sentence "An adapter that …". */
   readonly is: string;
   readonly breaks: (sound: Sound) => Partial<Harness>;
   readonly noticedBy: readonly string[];

@@ -5,7 +5,7 @@ import type { TokenCodecHarness } from "@portcullis/testkit";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** A token taken apart, and what it is measured by. */
+/** The parts of a token, and what it is compared with. */
 interface Read {
   readonly token: string;
   readonly parts: readonly string[];
@@ -30,7 +30,7 @@ const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value)
 const isSecond = (value: unknown) => isCount(value) && Number(value) <= 8_640_000_000_000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What must be true of a token, one rule for each thing that can be forgotten. */
+/** What must be true of a token: one rule for each check that an adapter can forget. */
 const rules = {
   size: ({ token }) => token.length <= maxTokenLength,
   partCount: ({ parts }) => parts.length === 3,
@@ -74,7 +74,7 @@ const claimsOf = (payload: Members): TokenClaims & { readonly user?: Json } => (
   ...(payload["usr"] === undefined ? {} : { user: payload["usr"] as Json }),
 });
 
-/** A small codec that keeps the contract, but for the rules it is told to forget. */
+/** A small codec that follows the contract, except for the rules that it is told to forget. */
 export function codecOf(keys: Keys, forgotten: readonly Rule[] = []): TokenCodec {
   const entries = Object.entries(rules).filter(([name]) => !forgotten.some((rule) => rule === name));
   const [[kid, key] = ["", ""]] = keys;

@@ -2,14 +2,14 @@ import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { StorageError } from "@portcullis/core/ports";
 import type { ThrottleCountersHarness } from "@portcullis/testkit";
 
-/** One thing wrong with throttle counters, and the checks that must notice it. */
+/** One fault of throttle counters, and the checks that must find it. */
 export interface CountersFault {
   readonly is: string;
   readonly breaks: (sound: ThrottleCountersHarness) => Partial<ThrottleCountersHarness>;
   readonly noticedBy: readonly string[];
 }
 
-/** Sound throttle counters that can be asked everything. */
+/** Correct throttle counters for every check. */
 export function soundCounters(): ThrottleCountersHarness {
   const unavailable = () => Promise.reject(new StorageError("unavailable"));
   return {

@@ -14,7 +14,7 @@ const each = (attempt: CountedAttempt, change: (counter: Counter) => Counter): C
   counters: attempt.counters.map(change),
 });
 
-/** Sees other counters than it was given, alike in both methods. */
+/** Changes the counters that it is given, in the same way in both methods. */
 const seeing = (change: (counter: Counter) => Counter) =>
   inCounters((counters) => ({
     take: (attempt) => counters.take(each(attempt, change)),
@@ -32,7 +32,7 @@ const answering = (change: (refusal: CounterRefusal) => CounterRefusal) =>
 const nextTurn = () => new Promise(setImmediate);
 
 /**
- * Takes the places one after the other, and leaves to `refused` what becomes of those that were taken before a refusal.
+ * Takes the places one after the other. `refused` decides what happens to the places that were taken before a refusal.
  */
 const oneByOne = (refused: (counters: ThrottleCounters, held: CountedAttempt) => Promise<void>) =>
   inCounters((counters) => ({

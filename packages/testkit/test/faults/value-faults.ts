@@ -1,7 +1,7 @@
 import type { SampleProfile } from "@portcullis/testkit";
 import { type Fault, inUsers } from "./fault.ts";
 
-/** A field changed on its way into the store. */
+/** Changes a field on its way into the store. */
 const storing = (name: keyof SampleProfile, change: (value: unknown) => unknown) => {
   const changed = (profile: object): SampleProfile =>
     (name in profile ? { ...profile, [name]: change(Reflect.get(profile, name)) } : profile) as SampleProfile;

@@ -2,7 +2,7 @@ import type { User } from "@portcullis/core";
 import type { SampleProfile } from "@portcullis/testkit";
 import { type Fault, inUsers } from "../fault.ts";
 
-/** Password hashes cut in all methods that write them. */
+/** Truncates password hashes in all methods that write them. */
 const hashesCutAt = (length: number) =>
   inUsers(({ users }) => ({
     create: (user) => users.create({ ...user, passwordHash: user.passwordHash.slice(0, length) }),
@@ -15,7 +15,7 @@ const hashesCutAt = (length: number) =>
       }),
   }));
 
-/** A change of the profile on its way into the store. */
+/** Changes the profile on its way into the store. */
 const profilesAs = (
   write: (
     profile: { readonly [K in keyof SampleProfile]?: SampleProfile[K] | undefined },
