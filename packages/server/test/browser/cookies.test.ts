@@ -9,7 +9,7 @@ import { browserSkipped, launchBrowser, type TestBrowser } from "./launch-browse
 
 const mallory = { username: "mallory", password: "wicked horse battery" };
 
-/** Pages of somebody else's: empty, but for what a test does on them. */
+/** Pages of another site. They are empty, except for what a test does on them. */
 interface ForeignPages {
   readonly port: number;
   close(): Promise<void>;
@@ -36,7 +36,10 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a script of the page learns of a request it sends with the cookies; `blocked` when it learns nothing. */
+/**
+ * Sends a request with the cookies from a script of the page. Returns what the script can read; `blocked` if it can
+ * read nothing.
+ */
 const fetchOn = (page: Page, sent: Sent) =>
   page.evaluate(async ({ url, method, json, headers = {} }) => {
     try {
@@ -53,7 +56,10 @@ const fetchOn = (page: Page, sent: Sent) =>
     }
   }, sent);
 
-/** Sends without asking, as scripts may across origins: nothing is learnt, but it arrives. */
+/**
+ * Sends a request without a CORS preflight, as scripts may across origins. The request arrives, but the script can't
+ * read the answer.
+ */
 const sendBlindly = (page: Page, sent: Sent & { readonly type?: string }) =>
   page.evaluate(async ({ url, method, json, type = "text/plain" }) => {
     await fetch(url, {
@@ -65,7 +71,7 @@ const sendBlindly = (page: Page, sent: Sent & { readonly type?: string }) =>
     });
   }, sent);
 
-/** A form that sends itself; answers the status of what the window shows then. */
+/** Submits a form. Returns the status of the page that the window then shows. */
 async function submitForm(page: Page, action: string, fields: Readonly<Record<string, string>>): Promise<number> {
   const inputs = Object.entries(fields).map(([name, value]) => `<input name="${name}" value="${value}">`);
   await page.setContent(`<form method="post" action="${action}">${inputs.join("")}</form>`);
@@ -120,7 +126,7 @@ describe.skipIf(browserSkipped !== null)(
       await browser.context.clearCookies();
       person = { username: `person-${people++}`, password: "correct horse battery" };
       await service.portcullis.register(person);
-      // Any answer of ours is a page of our origin.
+      // Any answer of the service is a page of its origin.
       page = await newPage(`${service.harness.baseUrl}/healthz`);
       login = await logIn(page, person);
     });
@@ -168,7 +174,7 @@ describe.skipIf(browserSkipped !== null)(
     });
 
     describe.each([
-      // Cookies know no ports: this one is sent them.
+      // Cookies do not depend on the port, so this origin is sent them.
       ["another origin of the same site", "127.0.0.1", 403],
       ["another site", "localhost", 401],
     ])("on a page of %s", (_, host, refusal) => {
@@ -237,7 +243,7 @@ describe.skipIf(browserSkipped !== null)(
         (await browser.context.cookies(`${shop}/auth/refresh`))
           .filter(({ name }) => name === names.refresh)
           .map(({ domain }) => domain);
-      // The sibling's cookie arrives: without it the test would prove nothing.
+      // The cookie of the sibling host is stored: without it, the test would prove nothing.
       expect(await domains()).toEqual([".shop.localhost"]);
       expect(await post("refresh")).toMatchObject({ status: 401 });
       expect(await who()).toMatchObject({ status: 401 });

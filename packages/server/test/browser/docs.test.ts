@@ -55,7 +55,7 @@ describe.skipIf(browserSkipped !== null)(
   },
 );
 
-/** What people do with the page. */
+/** The actions of a person on the page. */
 async function openDocs({ context }: TestBrowser, baseUrl: string) {
   const page = await context.newPage();
   onTestFinished(() => page.close());
@@ -106,7 +106,7 @@ async function execute(page: Page, name: string, body?: string) {
   return { status: status.trim().slice(0, 3), text: (await answer.textContent()) ?? "" };
 }
 
-/** Takes a path away, as proxies do. */
+/** Removes a path, as some proxies do. */
 async function proxyTo(target: string, path: string): Promise<string> {
   const proxy = createServer((request, response) => {
     const { method = "GET", url = "/", headers } = request;

@@ -7,12 +7,12 @@ import { executable, missing } from "./find-browser.ts";
 export { browserSkipped } from "./find-browser.ts";
 
 export interface TestBrowser {
-  /** With a profile of its own, gone when it is closed. */
+  /** It has a separate profile, which is deleted when it is closed. */
   readonly context: BrowserContext;
   close(): Promise<void>;
 }
 
-/** A Chromium without a window that calls nobody by itself. */
+/** A Chromium without a window that sends no requests by itself. */
 export async function launchBrowser(): Promise<TestBrowser> {
   if (executable === undefined) throw new Error(`PORTCULLIS_REQUIRE_BROWSER is set, and ${missing}.`);
   const profile = mkdtempSync(join(tmpdir(), "portcullis-browser-"));
@@ -23,7 +23,8 @@ export async function launchBrowser(): Promise<TestBrowser> {
       headless: true,
       timeout: 60_000,
       args: [
-        // Root, as who continuous integration runs, gets no sandbox. Only pages of these tests are opened.
+        // Root, as which continuous integration runs, can't use the sandbox. The browser only opens pages of these
+        // tests.
         "--no-sandbox",
         "--disable-gpu",
         "--disable-quic",

@@ -33,7 +33,7 @@ describe.skipIf(browserSkipped !== null)(
       await page.getByLabel("New password").fill("short");
       await page.getByRole("button", { name: "Set the new password" }).click();
       await page.getByRole("alert").filter({ hasText: "at least 8 characters" }).waitFor();
-      // By the keyboard alone: the field has the focus again.
+      // Only the keyboard is used: the field has the focus again.
       await page.keyboard.press("Control+A");
       await page.keyboard.type(newPassword);
       await page.keyboard.press("Enter");
@@ -41,7 +41,7 @@ describe.skipIf(browserSkipped !== null)(
       expect(await page.locator("form").isHidden()).toBe(true);
       expect(await send("login", ann)).toBe(401);
       expect(await send("login", { ...ann, password: newPassword })).toBe(200);
-      // Chromium notes the answer of 422 to the short password.
+      // Chromium logs the answer 422 to the short password.
       expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
 
       const again = await open(browser, link);
@@ -109,7 +109,7 @@ test("a page is not served if the application has its own", async () => {
   expect((await fetch(`${url}/verify-email`)).status).toBe(200);
 });
 
-/** The service behind a proxy that strips a path, and the mail server that it sends to. */
+/** The service behind a proxy that strips a path, and the mail server that it uses. */
 async function serviceWithMail(environment: Readonly<Record<string, string>> = {}) {
   const mail = await startMailServer();
   const proxy = await startProxy("/app");

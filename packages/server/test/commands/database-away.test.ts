@@ -33,7 +33,7 @@ describe("Commands on an embedded database that does not exist", () => {
   });
   afterAll(() => directory.remove());
 
-  // Or a forgotten setting would make an empty backup, and nobody would know.
+  // Otherwise, a forgotten setting would create an empty backup without a warning.
   test.each([[["users", "list"]], [["users", "export"]], [["users", "delete", "alice"]], [["purge"]]])(
     "is not created by %j, which exits with 1.",
     async (words) => {

@@ -35,7 +35,7 @@ test("an address given with users add is shown by users find, exported, imported
   const found = await run(["users", "find", "ann", "--json"], environment);
   expect(JSON.parse(found.stdout)).toMatchObject({ email: "Ann@Example.org", email_verified: false });
   const file = join(directory.path, "users.jsonl");
-  // Also while messages are off.
+  // This works while messages are off, too.
   expect(await run(["users", "export", "--file", file], { PORTCULLIS_DATA_DIR: directory.path })).toMatchObject({
     code: 0,
   });

@@ -31,7 +31,7 @@ test("The help of `users list` names the bounds that --limit applies", async () 
   for (const limit of [min - 1, max + 1]) {
     expect((await run(["users", "list", "--limit", String(limit)], {})).stderr).toContain(outOfBounds);
   }
-  // A limit within the bounds gets as far as the database, which is not there.
+  // With a limit within the bounds, the command goes on to the database, which is not available.
   const environment = { PORTCULLIS_DATABASE_URL: "memory:" };
   for (const limit of [min, max]) {
     expect((await run(["users", "list", "--limit", String(limit)], environment)).stderr).toContain("memory:");

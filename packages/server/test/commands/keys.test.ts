@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => directory.remove());
 
-/** The lines of one kind of token: which kid does what. */
+/** The lines of one kind of token: the task of each kid. */
 function keysIn(stdout: string, title: string): readonly { readonly does: string; readonly kid: string }[] {
   const [, rows = ""] = new RegExp(`^${title}\\n((?: {2}.*\\n)*)`, "m").exec(stdout) ?? [];
   return Array.from(rows.matchAll(/^ {2}(\w+) +\S+ +(\S+)$/gm), ([, does = "", kid = ""]) => ({ does, kid }));

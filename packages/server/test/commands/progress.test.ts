@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { progressOf } from "../../src/commands/progress.ts";
 
-/** The progress that is shown for work that has come so far after so many milliseconds. */
+/** The progress that is shown after this much work and this many milliseconds. */
 function told(
   steps: readonly (readonly [elapsed: number, count: number, share?: number])[],
   { isTTY, ...env }: { readonly isTTY: boolean; readonly CI?: string; readonly TERM?: string },

@@ -14,7 +14,7 @@ function sink(): { readonly stream: Writable; text(): string } {
   return { stream, text: () => chunks.join("") };
 }
 
-/** Runs the command line inside the test's process, which spares its start. */
+/** Runs the command line in the process of the test, which saves the start of a process. */
 export async function runHere(words: readonly string[], env: Environment, input = ""): Promise<Finished> {
   const [stdout, stderr] = [sink(), sink()];
   const stdin = Readable.from([Buffer.from(input)]);

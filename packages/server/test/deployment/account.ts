@@ -19,7 +19,7 @@ export async function pairOf(proxy: Proxy, username: string): Promise<Pair> {
   return JSON.parse((await logIn(proxy, username)).text) as Pair;
 }
 
-/** Sends requests over and over until it is told to stop; answers with every status that was seen. */
+/** Sends requests until the test stops it. Returns every status that it got. */
 export function askRepeatedly(work: () => Promise<number>): { stop(): Promise<readonly number[]> } {
   const statuses = new Set<number>();
   const end = new AbortController();

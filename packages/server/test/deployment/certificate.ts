@@ -8,7 +8,7 @@ export interface Certificate {
   readonly pem: string;
 }
 
-/** Makes a certificate for 127.0.0.1 that signs itself, in two files of the directory. */
+/** Creates a self-signed certificate for 127.0.0.1, in two files of the directory. */
 export function makeCertificate(openssl: string, directory: string): Certificate {
   const certificateFile = join(directory, "certificate.pem");
   const keyFile = join(directory, "key.pem");

@@ -9,7 +9,7 @@ export interface CollectedSpan {
   readonly traceId: string;
 }
 
-/** What a collector is sent (OTLP/HTTP 1.x, JSON), as far as the tests look at it. */
+/** The part of what a collector receives (OTLP/HTTP 1.x, JSON) that the tests use. */
 interface Export {
   readonly resourceSpans: readonly {
     readonly resource: {
@@ -19,10 +19,10 @@ interface Export {
   }[];
 }
 
-/** An OpenTelemetry collector that keeps what it is sent. */
+/** An OpenTelemetry collector that keeps what it receives. */
 export interface Collector {
   readonly url: string;
-  /** Resolves when a span of that name has arrived. */
+  /** Resolves when a span with that name has arrived. */
   spanNamed(name: string): Promise<CollectedSpan>;
   close(): Promise<void>;
 }

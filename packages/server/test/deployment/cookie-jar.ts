@@ -9,7 +9,7 @@ interface Cookie {
 /** A client that keeps cookies and sends each to the paths below its `Path` (RFC 6265 §5.1.4), as browsers do. */
 export class CookieJar {
   readonly #proxy: Proxy;
-  /** By name and path: the refresh token comes once for each path that needs it. */
+  /** By name and path: there is one cookie of the refresh token for each path that needs it. */
   #cookies: readonly Cookie[] = [];
 
   constructor(proxy: Proxy) {

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 
 /**
- * A free port below the range from which systems choose by themselves, so that it is still free when a server that used
- * it is restarted.
+ * A free port below the range from which systems choose by themselves. So it is still free when a server that used it
+ * is restarted.
  */
 export async function fixedPort(): Promise<number> {
   for (;;) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { logIn, password, register } from "./account.ts";
 import type { Proxy } from "./proxy.ts";
 
-/** What every sample of a proxy must tell the service about the client, with cookies switched on. */
+/** What every sample of a proxy must pass on about the client, with cookies turned on. */
 export function testForwarding(proxy: () => Proxy): void {
   test("tells the service each client's address, so that one client's guesses do not lock out another", async () => {
     await register(proxy(), "guarded");

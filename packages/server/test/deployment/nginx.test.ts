@@ -14,7 +14,7 @@ const nginx = findProgram("nginx");
 const openssl = findProgram("openssl");
 const skipped = postgresqlStatus.status === "skipped" ? postgresqlStatus.reason : (nginx.skipped ?? openssl.skipped);
 
-/** The sample in the smallest main configuration that nginx runs without rights. */
+/** The sample in the smallest main configuration with which nginx runs without privileges. */
 function configure(sampleText: string, { directory, certificate, port }: ProxySetup, ports: readonly number[]) {
   const adapted = adapt(sampleText, {
     "127.0.0.1:3000": `127.0.0.1:${ports[0]}`,
@@ -58,7 +58,7 @@ describe.skipIf(skipped !== null)(`The nginx sample (${skipped ?? "nginx runs"})
     const readers = Array.from({ length: 4 }, () =>
       askRepeatedly(async () => (await proxy.ask("/auth/me", { headers })).status),
     );
-    // A refresh that found no answer is repeated with the same token, as docs/client.md says.
+    // A refresh without an answer is repeated with the same token, as docs/client.md says.
     const refresher = askRepeatedly(async () => {
       const body = new URLSearchParams({ refresh_token: pair.refresh_token });
       const answer = await proxy.ask("/auth/refresh", { method: "POST", body });

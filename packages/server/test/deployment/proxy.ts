@@ -13,7 +13,7 @@ export interface Asked {
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: URLSearchParams | Readonly<Record<string, string>>;
-  /** The address on this machine that the request comes from. Default: 127.0.0.1. */
+  /** The address on this machine from which the request is sent. Default: 127.0.0.1. */
   readonly from?: string;
 }
 
@@ -24,7 +24,7 @@ export interface Answered {
   readonly cookies: readonly string[];
 }
 
-/** A proxy with TLS that tests run from a sample configuration. */
+/** A proxy with TLS that runs from a sample configuration. */
 export interface Proxy {
   readonly port: number;
   ask(path: string, request?: Asked): Promise<Answered>;
@@ -37,7 +37,7 @@ export interface ProxySetup {
   readonly port: number;
 }
 
-/** Runs a proxy in the foreground; `configure` writes its configuration and gives the command line. */
+/** Runs a proxy in the foreground; `configure` writes its configuration and returns the command line. */
 export async function startProxy(
   program: string,
   openssl: string,

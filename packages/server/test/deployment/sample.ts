@@ -6,8 +6,8 @@ export const sample = (path: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../../deploy/${path}`, import.meta.url)), "utf8");
 
 /**
- * Replaces what is particular to a machine (ports, files) and leaves the rest of a sample as it stands.
- * @throws Error when the sample does not have a text that is to be replaced
+ * Replaces what depends on a machine (ports, files), and keeps the rest of the sample unchanged.
+ * @throws Error if the sample does not contain a text that is to be replaced
  */
 export function adapt(text: string, replacements: Readonly<Record<string, string>>): string {
   return Object.entries(replacements).reduce((adapted, [from, to]) => {

@@ -11,7 +11,7 @@ import { adapt, sample, sampleEnvironment } from "./sample.ts";
 const analyze = findProgram("systemd-analyze");
 const unit = sample("systemd/portcullis@.service");
 
-/** The values of a directive, in the order in which they stand. */
+/** The values of a directive, in their order. */
 const values = (directive: string) =>
   Array.from(unit.matchAll(new RegExp(`^${directive}=(.*)$`, "gm")), ([, value = ""]) => value);
 
@@ -70,7 +70,7 @@ describe("The systemd sample", () => {
       const file = fileURLToPath(new URL("../../../../deploy/systemd/portcullis@.service", import.meta.url));
       cpSync(file, join(directory, "portcullis@3000.service"));
       const words = ["security", "--offline=true", "--threshold=20", join(directory, "portcullis@3000.service")];
-      // Exit code 1, and so an error, above the threshold.
+      // The result is exit code 1, and so an error, above the threshold.
       expect(execFileSync(program(), words, { encoding: "utf8", stdio: "pipe" })).toContain("Overall exposure level");
     });
   });

@@ -5,10 +5,10 @@ import { type RunningService, serve } from "../support/command-line.ts";
 import { fixedPort } from "./fixed-port.ts";
 import { sampleEnvironment } from "./sample.ts";
 
-/** Two processes on one PostgreSQL, set up as `deploy/systemd` sets them up, on ports that stay theirs. */
+/** Two processes on one PostgreSQL, as `deploy/systemd` sets them up, on ports that do not change. */
 export interface TwoServices {
   readonly ports: readonly [number, number];
-  /** Restarts one after the other; each answers `/readyz` with 200 before the next one stops. */
+  /** Restarts one after the other. Each answers `/readyz` with 200 before the next one stops. */
   restartInTurn(): Promise<void>;
   stop(): Promise<void>;
 }

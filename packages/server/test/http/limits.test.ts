@@ -5,7 +5,7 @@ import { type Deployment, deploy } from "../support/deployment.ts";
 import { exchange, open } from "../support/raw-connection.ts";
 import { memoryEngine } from "../support/stores.ts";
 
-/** For what comes a moment after an answer, on a busy machine. */
+/** The time to wait for what follows an answer, on a busy machine. */
 const patiently = { timeout: 20_000 };
 
 let deployment: Deployment;

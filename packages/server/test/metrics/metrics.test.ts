@@ -5,7 +5,7 @@ import { serverEngines } from "../support/stores.ts";
 const alice = { username: "alice", password: "correct horse battery" };
 const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";
 
-/** The samples of Prometheus' text format, by name and labels as they are written. */
+/** The samples of Prometheus' text format, by name and labels as they are in the text. */
 function samples(text: string): ReadonlyMap<string, number> {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return new Map(

@@ -62,7 +62,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     }
     const before = new Map(balancer.answered);
     for (let round = 0; round < 10; round += 1) pair = await refresh(balancer.url, pair);
-    // Both had their share.
+    // Both have answered requests.
     for (const url of urls()) expect(balancer.answered.get(url) ?? 0).toBe((before.get(url) ?? 0) + 5);
   });
 
@@ -90,7 +90,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
         })
       ).status;
     for (let turn = 0; turn < 5; turn += 1) expect(await guess("wrong password", `192.0.2.${turn}`)).toBe(401);
-    // The name has a pause at both, for every client and every password.
+    // The name has a pause at both processes, for every client and every password.
     for (let turn = 0; turn < 2; turn += 1) expect(await guess(password, "198.51.100.7")).toBe(429);
   });
 
@@ -106,7 +106,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
   test("keep all sessions when one of them is killed, and it serves again after a restart", async () => {
     const people = await Promise.all(Array.from({ length: 8 }, (_, number) => register(`person-${number}`)));
     let pairs = await Promise.all(people.map((who) => login(balancer.url, who)));
-    // While they refresh. Who gets no answer asks again with the same token, as a client does.
+    // This happens while they refresh. A client without an answer repeats the refresh with the same token.
     const refreshing = Promise.all(pairs.map((pair) => refreshUntilAnswered(balancer.url, pair)));
     services[0].kill("SIGKILL");
     expect(await services[0].ended).toBeNull();
@@ -138,7 +138,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     })();
     for (const turn of [0, 1] as const) {
       services[turn].kill("SIGTERM");
-      // What a balancer that probes does: it sends nothing more to a server that says it is not ready.
+      // Like a balancer that probes: it sends no more requests to a server that says that it is not ready.
       await untilNotReady(services[turn].url);
       balancer.use([services[1 - turn]?.url ?? ""]);
       expect(await services[turn].ended).toBe(0);
@@ -152,12 +152,12 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
   });
 });
 
-/** @throws Error when the service stops listening before it says that it is not ready */
+/** @throws Error if the service stops listening before it says that it is not ready */
 async function untilNotReady(url: string): Promise<void> {
   while ((await status(url, "/readyz")) !== 503);
 }
 
-/** @throws Error when the token is refused */
+/** @throws Error if the token is rejected */
 async function refreshUntilAnswered(url: string, { refresh_token }: Pair): Promise<Pair> {
   for (let tries = 0; tries < 20; tries += 1) {
     const response = await fetch(`${url}/auth/refresh`, {

@@ -13,7 +13,7 @@ import { newDataDirectory } from "../support/data-directory.ts";
 const folder = join(import.meta.dirname, "../..");
 const program = [join(folder, "bundle/main.js")];
 
-/** An empty database: the variables that name it, and how it goes. */
+/** An empty database: the variables that name it, and a function that deletes it. */
 interface Place {
   readonly environment: Environment;
   readonly drop: () => Promise<void>;

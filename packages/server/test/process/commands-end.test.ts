@@ -11,7 +11,7 @@ for (const { label, skipped, fresh } of sharedEngines) {
     });
     afterAll(() => database.drop());
 
-    // A connection that is left open would keep the process.
+    // An open connection would keep the process running.
     test.each([[["migrate"]], [["users", "list", "--json"]], [["purge"]]])(
       "ends when its work is done: %s.",
       async (words) => {

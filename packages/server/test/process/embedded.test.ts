@@ -25,7 +25,7 @@ describe("A service with the embedded database in an empty directory", () => {
 
   test("listens on loopback and reports it", async () => {
     expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    // The report comes by another pipe than the log.
+    // The report comes through another pipe than the log.
     await vi.waitFor(() => expect(service.output.stderr).toContain(service.url));
     expect(await status(service.url, "/healthz")).toBe(200);
     expect(await status(service.url, "/readyz")).toBe(200);

@@ -22,7 +22,7 @@ const settings: Readonly<Record<string, () => Environment>> = {
   "when only warnings are logged": () => ({ PORTCULLIS_DATABASE_URL: "memory:", PORTCULLIS_LOG_LEVEL: "warn" }),
 };
 
-/** By its log, or by the report at the start. */
+/** From its log, or from the report at the start. */
 const urlOf = ({ output }: ServiceProcess) =>
   vi.waitUntil(() => /http:\/\/127\.0\.0\.1:\d+/.exec(output.stdout + output.stderr)?.[0], { timeout: 60_000 });
 

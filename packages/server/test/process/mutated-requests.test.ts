@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningService, serve } from "../support/command-line.ts";
 import { mutatedRequest, wholeRequests } from "../support/mutated-request.ts";
 
-/** Others: `PORTCULLIS_TEST_SEED=7 PORTCULLIS_TEST_RUNS=20000 npx vitest run …`. */
+/** To run other requests: `PORTCULLIS_TEST_SEED=7 PORTCULLIS_TEST_RUNS=20000 npx vitest run …`. */
 const seed = Number(process.env["PORTCULLIS_TEST_SEED"] ?? 20_261_127);
 const numRuns = Number(process.env["PORTCULLIS_TEST_RUNS"] ?? 600);
 
@@ -26,7 +26,7 @@ afterAll(async () => {
   await service.ended;
 });
 
-/** What ends whatever a request has left open: a header or a chunk, and after that a body of up to 16 KiB. */
+/** Ends what a request has left open: a header or a chunk, and then a body of up to 16 KiB. */
 const closers = ["\0\r\n\r\n", "\0".repeat(16_384)];
 
 /** The first line of the answer; `null` if the connection was closed without one. */

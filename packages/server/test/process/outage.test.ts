@@ -4,7 +4,7 @@ import { mongodbEngine, postgresqlEngine } from "../support/stores.ts";
 import { credentials, login, me, type Pair, post, status } from "../support/client.ts";
 import { type RunningService, serve } from "../support/command-line.ts";
 
-// Clients of a replica set go to the address it tells them, past any relay.
+// Clients of a replica set connect to the addresses that it names, and bypass any relay.
 for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
   describe.skipIf(skipped !== null)(`A service whose ${label} does not answer`, () => {
     let database: FreshDatabase;

@@ -15,7 +15,7 @@ let imported: Finished;
 beforeAll(async () => {
   directory = await newDataDirectory();
   await mkdir(directory.path);
-  // Faster than opening an embedded database for each command.
+  // This is faster than opening an embedded database for each command.
   database = postgresqlStatus.status === "skipped" ? null : await freshPostgresql();
   environment = { PORTCULLIS_DATABASE_URL: database?.url ?? `sqlite:${join(directory.path, "portcullis.db")}` };
   await run(["migrate"], environment);
@@ -58,7 +58,7 @@ describe("An import", () => {
       const forty = lines(first, first + 40);
       const importing = startFeeding(["users", "import", "--ids", "new"], environment);
       await importing.feed(forty);
-      // Two batches of 16 are through; the rest waits for more.
+      // Two batches of 16 are complete; the rest waits for more input.
       await importing.printed(/^(?:.*\n){32}/);
       expect(await importing.kill(signal)).toBe(code);
       expect(importing.output.stderr).toBe("Imported 32, skipped 0.\nInterrupted.\n");

@@ -20,7 +20,7 @@ for (const { label, skipped, fresh } of sharedEngines) {
         PORTCULLIS_HASH_QUEUE: "1000",
         PORTCULLIS_PUBLIC_URL: "https://auth.example.org",
       };
-      // One after the other: what happens when several migrate at once is for the stores' own tests.
+      // One after the other: the tests of the stores cover several that migrate at once.
       services = [await serve(environment), await serve(environment)];
       resetLink = async (username) => (await run(["users", "reset-link", username], environment)).stdout.trim();
     });
@@ -39,7 +39,7 @@ for (const { label, skipped, fresh } of sharedEngines) {
       return who;
     };
 
-    /** The same request many times at once, in turns to both processes. */
+    /** Sends the same request many times at once, alternating between both processes. */
     const parallel = (times: number, send: (url: string, turn: number) => Promise<Answer>) =>
       Promise.all(Array.from({ length: times }, (_, turn) => send(url(turn), turn)));
 
@@ -129,7 +129,7 @@ for (const { label, skipped, fresh } of sharedEngines) {
         post(each, "reset-password", { secret, new_password: `another battery ${turn}` }),
       );
       expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
-      // Each hashes before it writes, so a busy machine refuses some.
+      // Each request hashes before it writes, so a busy machine rejects some.
       for (const { status, body } of answers.filter((answer) => answer.status !== 204)) {
         expect([status, body["code"]]).toEqual(status === 503 ? [503, "overloaded"] : [400, "secret_invalid"]);
       }

@@ -11,7 +11,7 @@ const secrets: string[] = [];
 
 beforeAll(async () => {
   directory = await newDataDirectory();
-  // An embedded database does as well, and takes ten times as long to open, for each of the services.
+  // An embedded database would do as well, but takes ten times as long to open for each service.
   if (postgresqlStatus.status === "available") database = await freshPostgresql();
   for (const _ of ["old", "new"]) secrets.push((await run(["keys", "generate", "--secret"], {})).stdout.trim());
 });
@@ -27,7 +27,7 @@ const environmentWith = (...given: readonly (string | undefined)[]) => ({
   PORTCULLIS_SECRET: given.join(","),
 });
 
-/** A service with these secrets, for as long as it takes. */
+/** Runs a service with these secrets until the work is done. */
 async function withService<T>(given: readonly (string | undefined)[], work: (url: string) => Promise<T>): Promise<T> {
   const service: RunningService = await serve(environmentWith(...given));
   try {
@@ -51,24 +51,24 @@ describe("Replacing a secret in the steps that `portcullis keys` shows", () => {
       await post(url, "register", credentials);
       return { kept: await login(url), left: await login(url) };
     });
-    // The new one last: it signs nothing yet.
+    // The new secret is last: it signs nothing yet.
     const second = await withService([older, newer], async (url) => {
       expect((await me(url, first.kept.access_token)).status).toBe(200);
       return refreshed(url, first.kept);
     });
-    // A process that has not been restarted yet takes what a restarted one signed.
+    // A process that has not been restarted yet accepts what a restarted one signed.
     await withService([older], async (url) => {
       expect((await me(url, second.access_token)).status).toBe(200);
     });
-    // The new one first.
+    // The new secret is first.
     const third = await withService([newer, older], async (url) => {
       expect((await me(url, second.access_token)).status).toBe(200);
       return refreshed(url, second);
     });
-    // One that is still at the step before verifies what the new one signs.
+    // A process that is still at the previous step verifies what the new secret signs.
     const fourth = await withService([older, newer], async (url) => refreshed(url, third));
     const fifth = await withService([newer, older], async (url) => refreshed(url, fourth));
-    // The old one taken out.
+    // The old secret is removed.
     await withService([newer], async (url) => {
       expect((await me(url, fifth.access_token)).status).toBe(200);
       await refreshed(url, fifth);

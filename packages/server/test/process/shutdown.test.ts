@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const agent = new Agent({ keepAlive: true });
 
-/** Sends a login; tells whether the server took it, and the status it was answered with. */
+/** Sends a login. Returns whether the server accepted it, and the status of the answer. */
 function sendLogin(): { readonly accepted: Promise<void>; readonly answered: Promise<number> } {
   const body = JSON.stringify(credentials);
   const headers = { "content-type": "application/json", "content-length": body.length, expect: "100-continue" };

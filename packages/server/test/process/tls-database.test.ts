@@ -81,7 +81,7 @@ describe.skipIf(skipped !== null)(`PostgreSQL with TLS${skipped === null ? "" : 
   });
 });
 
-/** An authority, and a certificate of the address 127.0.0.1 that it has signed. */
+/** A certificate authority, and a certificate for the address 127.0.0.1 that it has signed. */
 function certify(directory: string): void {
   const call = (...words: readonly string[]) =>
     execFileSync(openssl.path ?? "openssl", words, { cwd: directory, stdio: "pipe" });

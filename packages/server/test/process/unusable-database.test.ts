@@ -16,7 +16,7 @@ async function database(...statements: readonly string[]) {
   return fresh;
 }
 
-/** A role that may connect and nothing else. */
+/** A role that may only connect. */
 async function role(url: string) {
   const name = `role_${randomBytes(6).toString("hex")}`;
   await runSql(url, `create role ${name} login password 'hunter2'`);
@@ -63,7 +63,7 @@ describe.skipIf(postgresqlEngine.skipped !== null)(
         timeout: 100_000,
         interval: 50,
       });
-      // The database has had no chance to answer: the report comes later.
+      // The database has not answered yet: the report comes later.
       expect(service.output.stdout).not.toContain('"msg":"listening"');
       expect(await status(here, "/readyz")).toBe(503);
       await service.logged(/"msg":"listening"/);

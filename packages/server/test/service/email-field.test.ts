@@ -11,7 +11,7 @@ import { password, sampleUser } from "../transfer/sample-users.ts";
 
 const secret = "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR";
 
-/** A database without the service's e-mail column, as an earlier version made it. */
+/** A database without the service's e-mail column, as an earlier version created it. */
 const earlier: readonly (ServerTestEngine & { readonly connect: (url: string) => Promise<Storage> })[] = [
   { ...sqliteEngine, connect: (url) => connectSqlite({ file: url.replace("sqlite:", "") }) },
   { ...postgresqlEngine, connect: (url) => connectPostgresql({ url }) },
@@ -90,7 +90,7 @@ test("PORTCULLIS_EMAIL=field describes the address in the OpenAPI document, and 
   expect(NewUser).toMatchObject({ properties: { email: { type: "string", format: "email" } } });
   expect(NewUser).toMatchObject({ required: ["username", "password"] });
   expect(User).toMatchObject({ properties: { email: { type: "string" } } });
-  // It changes by change-email alone.
+  // It only changes by change-email.
   expect(ProfileChange).not.toHaveProperty("properties.email");
   const verified = await serve({ ...environment, PORTCULLIS_REQUIRE_VERIFIED: "on" });
   expect((await schemas(verified.url))["NewUser"]).toMatchObject({ required: ["username", "password", "email"] });

@@ -1,17 +1,17 @@
 import { type Answer, type Pair, post } from "./client.ts";
 
-/** One login, as far as the person knows who made it. */
+/** One session, as far as its user knows. */
 export interface Login {
-  /** Every pair it was given, in their order. */
+  /** Every pair that it was given, in order. */
   readonly pairs: readonly [Pair, ...Pair[]];
-  /** Unknown: the request that was to end it got no answer. */
+  /** `unknown`: the request that should end it got no answer. */
   readonly state: "alive" | "ended" | "unknown";
 }
 
-/** What came of a request: an HTTP status; 0 when the connection was lost. */
+/** The outcome of a request: its HTTP status, or 0 if the connection was lost. */
 export type Outcome = number;
 
-/** Whether the request may have been carried out or not. */
+/** Whether the request may or may not have been carried out. */
 export const isUnknown = (outcome: Outcome): boolean => outcome === 0 || outcome === 503;
 
 export interface Ask {
@@ -26,11 +26,11 @@ const askByFetch = ({ url, path, body, token }: Ask): Promise<Answer> => post(ur
 export interface AccountOptions {
   readonly username: string;
   readonly password?: string;
-  /** How requests are sent; rejects when the connection is lost. Default: by `fetch`. */
+  /** How requests are sent; rejects if the connection is lost. Default: by `fetch`. */
   readonly ask?: (ask: Ask) => Promise<Answer>;
 }
 
-/** A person who does one thing after the other, and remembers all that was promised. */
+/** A user who sends one request after the other, and remembers what the service has acknowledged. */
 export class Account {
   readonly username: string;
   /** Passwords and tokens that were sent or received. */
@@ -41,7 +41,7 @@ export class Account {
   password: string;
   /** The password before this one. */
   former: string | null = null;
-  /** Of a change that got no answer: it was made or not. */
+  /** The new password of a change that got no answer: it may or may not have been made. */
   pending: string | null = null;
   readonly #logins: { pairs: [Pair, ...Pair[]]; state: Login["state"] }[] = [];
   readonly #ask: (ask: Ask) => Promise<Answer>;
@@ -63,7 +63,7 @@ export class Account {
   async register(url: string): Promise<Outcome> {
     const { username, password } = this;
     const { status } = await this.#send({ url, path: "register", body: { username, password } });
-    // The name is nobody else's: who finds it taken was registered by a request that got no answer.
+    // No other user has this name. If it is taken, a request without an answer has registered it.
     if (status === 201 || (status === 409 && this.registration === "unknown")) this.registration = "acknowledged";
     else if (isUnknown(status)) this.registration = "unknown";
     else this.#surprise("register", status);
@@ -109,7 +109,7 @@ export class Account {
     return status;
   }
 
-  /** Logs in, and so learns whether the change that got no answer was made. */
+  /** Logs in, and so finds out whether a change that got no answer was made. */
   async #settle(url: string): Promise<Outcome> {
     const pending = this.pending ?? this.password;
     const status = await this.#loginWith(url, pending, () => this.#changed(pending));

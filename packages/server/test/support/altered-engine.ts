@@ -1,7 +1,7 @@
 import type { Storage } from "@portcullis/core/ports";
 import type { TestEngine } from "./stores.ts";
 
-/** The same object but for the given methods. */
+/** The same object, with the given methods replaced. */
 export function replacing<T extends object>(target: T, methods: Partial<T>): T {
   return new Proxy(target, {
     get(_, name) {
@@ -12,7 +12,7 @@ export function replacing<T extends object>(target: T, methods: Partial<T>): T {
   });
 }
 
-/** An engine whose storage is the given one's, but for what the test replaces. */
+/** An engine with the storage of the given one, with the test's replacements. */
 export const altered = (engine: TestEngine, alter: (storage: Storage) => Partial<Storage>): TestEngine => ({
   ...engine,
   open: async () => {
@@ -21,7 +21,7 @@ export const altered = (engine: TestEngine, alter: (storage: Storage) => Partial
   },
 });
 
-/** Every call of a method of the target, by the method's name. */
+/** Calls the function before every method of the target, with the method's name. */
 export function counting<T extends object>(target: T, calls: string[]): T {
   return new Proxy(target, {
     get(_, name) {

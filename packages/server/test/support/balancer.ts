@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Hands requests to several servers in turn, as one that is bought does. */
+/** Passes requests to several servers in turn, as common balancers do. */
 export interface Balancer {
   readonly url: string;
   /** How many requests each server has answered. */
@@ -13,8 +13,8 @@ export interface Balancer {
 }
 
 /**
- * Adds each client to `X-Forwarded-For`. A request whose server takes no connection goes to the next one; one that has
- * been sent and finds no answer is a 502, for it may have been carried out.
+ * Adds each client to `X-Forwarded-For`. If a server accepts no connection, its request goes to the next one. If a
+ * request that was sent gets no answer, the client gets 502, because the request may have been carried out.
  */
 export async function balance(servers: readonly string[]): Promise<Balancer> {
   const answered = new Map<string, number>();
@@ -63,7 +63,7 @@ function send(
     const before = headers["x-forwarded-for"];
     const client = socket.remoteAddress ?? "";
     const forwarded = { "x-forwarded-for": before === undefined ? client : `${String(before)}, ${client}` };
-    // A connection for each request: none is closed by the other side when it is used again.
+    // A new connection for each request: the server can't close one that is about to be used again.
     const sent = request(server + url, { method, headers: { ...headers, ...forwarded }, agent: false });
     sent.on("response", (response) => {
       outgoing.writeHead(response.statusCode ?? 502, withoutHops(response));
@@ -82,7 +82,7 @@ function send(
   });
 }
 
-/** RFC 9110 §7.6.1: what is said of one connection is not said on the next. */
+/** RFC 9110 §7.6.1: headers about one connection are not passed on. */
 function withoutHops({ headers }: IncomingMessage) {
   const { connection: _, "keep-alive": __, "transfer-encoding": ___, ...rest } = headers;
   return rest;

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
-// Loaded before the service's own code: it is the real one but for the cost of a hash, so that what races is the
-// writes, and a thousand of them take seconds.
+// Loaded before the code of the service, and replaces only the cost of a hash. So the writes race, and a thousand of
+// them take seconds.
 const argon2 = createRequire(import.meta.url)("argon2") as {
   hash: (password: string, options: Readonly<Record<string, unknown>>) => Promise<Buffer>;
 };

@@ -49,7 +49,7 @@ export const status = async (url: string, path: string): Promise<number> => {
   return response.status;
 };
 
-/** @throws Error when the login is refused */
+/** @throws Error if the login is rejected */
 export async function login(url: string, who: { username: string; password: string } = credentials): Promise<Pair> {
   const answer = await post(url, "login", who);
   if (answer.status !== 200) throw new Error(`login: ${answer.status}`);

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** What Node is told to run. */
+/** The arguments of Node. */
 const source = [
   "--conditions=@portcullis/source",
   fileURLToPath(new URL("../../src/main.ts", import.meta.url)),
@@ -13,11 +13,11 @@ const source = [
 function start(words: readonly string[], environment: Environment, program: readonly string[] = source): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [...program, ...words], {
-    // Nothing of the suite's own environment.
+    // Without the environment of the test suite.
     env: { PATH, HOME, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // A command may end before it has read all that it was sent.
+  // A command may end before it has read its whole input.
   child.stdin.on("error", () => undefined);
   return child;
 }
@@ -42,7 +42,7 @@ export async function run(
   return { code: child.exitCode, ...output };
 }
 
-/** Runs the real command line with a reader of its results that goes away at once, as `head` does. */
+/** Runs the real command line with a reader that closes the output at once, as `head` does. */
 export async function runUnread(words: readonly string[], environment: Environment): Promise<Finished> {
   const child = start(words, environment);
   const output = collect(child);
@@ -52,14 +52,14 @@ export async function runUnread(words: readonly string[], environment: Environme
   return { code: child.exitCode, ...output };
 }
 
-/** A command that goes on for as long as its input does. */
+/** A command that runs until its input ends. */
 export interface Feeding {
-  /** Resolves when it has been handed over. */
+  /** Resolves when the text has been written to the command's input. */
   feed(text: string): Promise<void>;
   readonly output: { readonly stdout: string; readonly stderr: string };
-  /** The first match in its results; rejects when it ends without one. */
+  /** The first match in its output; rejects if it ends without a match. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
-  /** The exit code it ends with; null when the signal ended it. */
+  /** Resolves with the exit code; null if the signal ended it. */
   kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -79,14 +79,14 @@ export function startFeeding(words: readonly string[], environment: Environment)
   };
 }
 
-/** A service that is starting, running or ending. */
+/** A service that starts, runs or ends. */
 export interface ServiceProcess {
   readonly pid: number;
   readonly output: { readonly stdout: string; readonly stderr: string };
-  /** The first match in its log; rejects when it ends without one. */
+  /** The first match in its log; rejects if it ends without a match. */
   logged(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
-  /** The exit code, when it has ended; null when a signal ended it. */
+  /** The exit code when it has ended; null if a signal ended it. */
   readonly ended: Promise<number | null>;
 }
 
@@ -107,7 +107,7 @@ export function startService(
   return { pid: child.pid ?? 0, output, logged, kill: (signal) => void child.kill(signal), ended };
 }
 
-/** Runs the real service until it is told to end. */
+/** Starts the real service, and waits until it listens. */
 export async function serve(
   environment: Environment,
   options: readonly string[] = [],
@@ -118,7 +118,7 @@ export async function serve(
   return { ...service, url };
 }
 
-/** @throws Error when the process ends without one */
+/** @throws Error if the process ends without a match */
 function firstMatch(
   child: ChildProcess,
   output: { readonly stdout: string; readonly stderr: string },

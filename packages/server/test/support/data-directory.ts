@@ -7,7 +7,7 @@ export interface DataDirectory {
   remove(): Promise<void>;
 }
 
-/** A place for a service's files that is not there yet. */
+/** A directory for a service's files that does not exist yet. */
 export async function newDataDirectory(): Promise<DataDirectory> {
   const parent = await mkdtemp(join(tmpdir(), "portcullis-"));
   return { path: join(parent, "data"), remove: () => rm(parent, { recursive: true, force: true }) };

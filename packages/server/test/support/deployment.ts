@@ -23,7 +23,7 @@ export interface Deployment {
 /** Cheap enough for hundreds of logins in a test. */
 const hash = { memoryKiB: 8, iterations: 1, allowWeak: true };
 
-/** The service inside the test's process, on any store, by a clock that the test moves. */
+/** The service in the process of the test, on any store, with a clock that the test sets. */
 export async function deploy(
   engine: TestEngine,
   environment: Environment = {},

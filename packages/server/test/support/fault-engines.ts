@@ -2,13 +2,13 @@ import { mongodbEngine, mongodbReplicaSetEngine, postgresqlEngine, type ServerTe
 import type { StatementReader } from "@portcullis/testkit/engines";
 import { mongodbStatements, postgresqlStatements } from "./statements-on-the-wire.ts";
 
-/** What people ask a service to write. */
+/** The writes that a client can request. */
 export type Write = "register" | "login" | "refresh" | "change-password" | "logout";
 
-/** A server that a relay can be put in front of. */
+/** A server that a relay can be placed in front of. */
 export interface FaultEngine extends ServerTestEngine {
   readonly statements: () => StatementReader;
-  /** The one statement that does it. */
+  /** The statement that makes each write. */
   readonly writes: Readonly<Record<Write, RegExp>>;
 }
 
@@ -37,6 +37,6 @@ export const faultEngines: readonly FaultEngine[] = [
     },
   },
   { ...mongodbEngine, ...mongodb },
-  // Asks again for a write by itself when its answer was lost.
+  // The driver repeats a write by itself if its answer was lost.
   { ...mongodbReplicaSetEngine, ...mongodb },
 ];

@@ -9,7 +9,7 @@ export const wrong = "wrong horse battery";
 export const guess = (url: string, username: string, address?: string, password = wrong): Promise<Answer> =>
   post(url, "login", { username, password }, undefined, address === undefined ? {} : { "x-forwarded-for": address });
 
-/** How many answers have each status. */
+/** Counts the answers by status. */
 export function tally(answers: readonly Answer[]): Readonly<Record<number, number>> {
   const counts: Record<number, number> = {};
   for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;

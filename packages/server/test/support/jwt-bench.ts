@@ -35,7 +35,7 @@ export const keySets: readonly (readonly [string, Keys])[] = [
   ["RS256", createKeys({ secrets: [secret], jwks: { keys: [rsa(2048)] } })],
 ];
 
-/** Makes and tries tokens of one set of keys. */
+/** Makes and verifies tokens with one set of keys. */
 export function bench(keys: Keys, kind: TokenKind = "access") {
   const codec = new JwtCodec(keys);
   const { signing } = keys[kind];
@@ -44,7 +44,7 @@ export function bench(keys: Keys, kind: TokenKind = "access") {
     codec,
     header,
     signing,
-    /** The status of a token with this header and payload; text is taken as it is. */
+    /** The status of a token with this header and payload; a text is used unchanged. */
     statusOf: async (head: object | string, body: object | string = payload, now = issuedAt) => {
       const [headText = "", bodyText = ""] = [head, body].map((one) =>
         typeof one === "string" ? one : JSON.stringify(one),

@@ -1,17 +1,17 @@
 import { Account, type Ask, isUnknown, type Outcome } from "./account.ts";
 import type { Answer } from "./client.ts";
 
-/** People who use a service without a pause, and remember what they were promised. */
+/** Users who send requests without a pause, and remember what the service has acknowledged. */
 export interface Load {
-  /** Requests answered with success, with 503, and not at all. */
+  /** How many requests succeeded, got 503, or got no answer. */
   readonly answered: { acknowledged: number; unavailable: number; lost: number };
   readonly accounts: readonly Account[];
-  /** Ends it, when the requests that are on their way are answered. */
+  /** Stops the users, after their running requests have been answered. */
   stop(): Promise<void>;
 }
 
 export interface LoadOptions {
-  /** How many people do so at once. */
+  /** How many users there are. */
   readonly people: number;
   /** How they send requests. Default: by `fetch`. */
   readonly ask?: (ask: Ask) => Promise<Answer>;
@@ -27,7 +27,7 @@ export function startLoad(url: () => string | Promise<string>, { people, ask }: 
   const accounts: Account[] = [];
   const end = new AbortController();
 
-  /** Notes what came of a request; whether it was done. */
+  /** Counts the outcome of a request. Returns whether it succeeded. */
   const done = (outcome: Outcome): boolean => {
     if (outcome === 0) answered.lost += 1;
     else if (outcome === 503) answered.unavailable += 1;
@@ -41,7 +41,7 @@ export function startLoad(url: () => string | Promise<string>, { people, ask }: 
     return account;
   };
 
-  /** Tries until it is registered, or the load ends. */
+  /** Tries until the account is registered, or the load ends. */
   async function register(account: Account): Promise<void> {
     while (account.registration !== "acknowledged" && !end.signal.aborted) {
       const outcome = await account.register(await url());
@@ -55,7 +55,7 @@ export function startLoad(url: () => string | Promise<string>, { people, ask }: 
     while (!end.signal.aborted) {
       let outcome = await account.login(await url());
       if (done(outcome)) {
-        // Who heard nothing of the last refresh asks again, for that is possible for a while only.
+        // A client that got no answer to its last refresh repeats it now, because the window for this is short.
         for (let round = 0; (round < 5 || isUnknown(outcome)) && !end.signal.aborted; round += 1) {
           outcome = await account.refresh(await url());
           done(outcome);
@@ -97,7 +97,7 @@ export function startLoad(url: () => string | Promise<string>, { people, ask }: 
   };
 }
 
-/** Who is refused does not ask again at once. */
+/** A client whose request was rejected waits before the next one. */
 async function breathe(outcome: Outcome): Promise<void> {
   if (isUnknown(outcome)) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -3,7 +3,7 @@ import type { Deployment } from "./deployment.ts";
 
 export type LoggedLine = Readonly<Record<string, unknown>>;
 
-/** The lines of a log so far; each must be one JSON object. */
+/** The lines of a log up to now; each must be one JSON object. */
 export const linesOf = ({ log }: Pick<Deployment, "log">): readonly LoggedLine[] =>
   log.flatMap((text) =>
     text
@@ -12,6 +12,6 @@ export const linesOf = ({ log }: Pick<Deployment, "log">): readonly LoggedLine[]
       .map((line) => JSON.parse(line) as LoggedLine),
   );
 
-/** The events among them, of one type if it is named. */
+/** The events among them, of one type if it is given. */
 export const eventsIn = (deployment: Pick<Deployment, "log">, type?: AuthEventType): readonly LoggedLine[] =>
   linesOf(deployment).filter(({ event }) => (type === undefined ? event !== undefined : event === type));

@@ -6,7 +6,7 @@ const json = (path: string, fields: object, ...headers: readonly string[]) => {
   return `${head.join("\r\n")}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 };
 
-/** Whole requests, one for each kind of route and framing. */
+/** Complete requests, one for each kind of route and framing. */
 export const wholeRequests: readonly string[] = [
   "GET /auth/me?x=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer pct_abc\r\nX-Request-Id: a\r\n\r\n",
   "GET http://x/auth/sessions HTTP/1.1\r\nHost: x\r\nCookie: a=b; __Host-portcullis_access=c\r\n\r\n",
@@ -26,7 +26,7 @@ export const wholeRequests: readonly string[] = [
   "HEAD /readyz HTTP/1.0\r\nUser-Agent: \xe4 \u0001\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\r\n",
 ];
 
-/** What parsers of targets, hosts, headers and bodies have stumbled over. */
+/** Texts that parsers of targets, hosts, headers and bodies have failed on. */
 const fragments = [
   "http://[",
   "http://[::1",
@@ -109,7 +109,7 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
   ),
 );
 
-/** The bytes of a request, in latin1, with one to four faults in it. */
+/** The bytes of a request, in latin1, with one to four faults. */
 export const mutatedRequest: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom(...wholeRequests), fc.array(edits, { minLength: 1, maxLength: 4 }))
   .map(([request, changes]) => changes.reduce((text, change) => change(text), request));

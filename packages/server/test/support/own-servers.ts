@@ -25,7 +25,7 @@ const own = [
   },
 ] as const;
 
-/** The engines as servers that tests may treat badly. */
+/** The engines as servers that tests may kill or reconfigure. */
 export const ownServers = own.map(({ name, start }) => {
   const skipped = withoutOwn(name);
   const { label } = engines[name];

@@ -6,7 +6,7 @@ type RefreshToken = Pick<Pair, "refresh_token">;
 export const refresh = (url: string, { refresh_token }: RefreshToken): Promise<Answer> =>
   post(url, "refresh", { refresh_token });
 
-/** The next pair. Fails the test when the refresh is rejected. */
+/** The next pair. Fails the test if the refresh is rejected. */
 export async function refreshed(url: string, pair: RefreshToken): Promise<Pair> {
   const { status, body } = await refresh(url, pair);
   expect(status).toBe(200);

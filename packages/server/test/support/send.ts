@@ -9,7 +9,7 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request, and all that came back. */
+/** One request, and its whole answer. */
 export const send = async (
   url: string,
   path: string,

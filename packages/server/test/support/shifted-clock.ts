@@ -1,7 +1,7 @@
-/** A setting by which a process of Node's lives so many seconds from now. */
+/** A setting that shifts the clock of a Node process by this many seconds. */
 export const shiftedClock = (seconds: number): string => clockThatSays(`Real.now() + ${1000 * seconds}`);
 
-/** A setting by which it is always the same moment for a process of Node's. */
+/** A setting that stops the clock of a Node process at this time. */
 export const stoppedClock = (moment: Date): string => clockThatSays(String(moment.getTime()));
 
 function clockThatSays(time: string): string {

@@ -9,7 +9,7 @@ export async function storedUser(deployment: Deployment, username: string): Prom
   return user;
 }
 
-/** Puts another hash in the place of a user's, past the service. */
+/** Replaces the hash of a user, without the service. */
 export async function storeHash(deployment: Deployment, username: string, passwordHash: string): Promise<void> {
   const { id, passwordHash: expectedPasswordHash } = await storedUser(deployment, username);
   const { users } = deployment.store.storage;

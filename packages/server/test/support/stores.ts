@@ -15,7 +15,7 @@ import type { DatabaseLocation } from "../../src/engines/index.ts";
 import { sqlUsers } from "../../src/engines/sql-users.ts";
 import type { Storage } from "@portcullis/core/ports";
 
-/** A storage with tables, and everything in it as text. */
+/** A storage with tables, and all its contents as text. */
 export interface TestStore {
   readonly storage: Storage;
   readonly sql?: SqlStorage<NoProfile>;
@@ -27,12 +27,12 @@ export interface TestStore {
 export interface TestEngine {
   readonly kind: DatabaseLocation["kind"];
   readonly label: string;
-  /** Why it can't run here; null when it can. */
+  /** Why it can't run here; null if it can. */
   readonly skipped: string | null;
   open(): Promise<TestStore>;
 }
 
-/** One that several processes can use. */
+/** A store that several processes can use. */
 export interface ServerTestEngine extends TestEngine {
   /** A new database on it. */
   readonly fresh: () => Promise<FreshDatabase>;
@@ -40,10 +40,10 @@ export interface ServerTestEngine extends TestEngine {
 
 export const postgresqlStatus = inject("engines").postgresql;
 
-/** A new database on the server under test. */
+/** A new database on the tested server. */
 export const freshPostgresql = () => freshDatabase(postgresqlStatus.status === "available" ? postgresqlStatus.url : "");
 
-/** As the service migrates its databases. */
+/** In the same way as the service migrates its databases. */
 const { migrations } = sqlUsers(builtIn(), false);
 const { migrations: sqliteMigrations } = sqlUsers(sqliteBuiltIn(), false);
 
@@ -141,7 +141,7 @@ const mongoEngine = (name: "mongodb" | "mongodb-replica-set"): ServerTestEngine 
     open: async () => {
       const database = await freshDatabase(status.status === "available" ? status.url : "");
       const storage = await connectMongodb({ url: database.url });
-      // Before the first command, for connections learn of it when they are made.
+      // Before the first command, because connections get this option when they are created.
       Object.assign(storage.orm.em.getDriver().getConnection().getClient(), { monitorCommands: true });
       await storage.migrate();
       const db = storage.orm.em.getDriver().getConnection().getDb();
@@ -166,12 +166,12 @@ const mongoEngine = (name: "mongodb" | "mongodb-replica-set"): ServerTestEngine 
 export const mongodbEngine: ServerTestEngine = mongoEngine("mongodb");
 export const mongodbReplicaSetEngine: ServerTestEngine = mongoEngine("mongodb-replica-set");
 
-/** Those that are servers. */
+/** The stores that are servers. */
 export const serverEngines: readonly ServerTestEngine[] = [postgresqlEngine, mongodbEngine, mongodbReplicaSetEngine];
 
 export const testEngines: readonly TestEngine[] = [memoryEngine, sqliteEngine, pgliteEngine, ...serverEngines];
 
-/** Those that several processes can use. */
+/** The stores that several processes can use. */
 export const sharedEngines: readonly ServerTestEngine[] = [sqliteEngine, ...serverEngines];
 
 /** One engine of each kind: memory, SQL, documents. */

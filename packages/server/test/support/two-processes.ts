@@ -1,7 +1,7 @@
 import type { ServerTestEngine } from "./stores.ts";
 import { type Environment, type RunningService, serve } from "./command-line.ts";
 
-/** Makes the service in a process of its own hash in no time. */
+/** Makes the service in another process hash in no time. */
 export const cheapHashes: Environment = {
   PORTCULLIS_HASH_LIBRARY: "argon2",
   NODE_OPTIONS: `--import=${new URL("./cheap-hashes.ts", import.meta.url).href}`,
@@ -12,7 +12,7 @@ export const cheapHashes: Environment = {
  * @param clock of `stoppedClock`; default that of the machine
  */
 export interface TwoProcesses {
-  /** Where they answer, in turns. */
+  /** Their URLs, in turns. */
   readonly url: (turn: number) => string;
   readonly databaseUrl: string;
   readonly close: () => Promise<void>;
@@ -32,7 +32,7 @@ export async function startTwoProcesses(
     ...settings,
     NODE_OPTIONS: `${cheapHashes["NODE_OPTIONS"]} ${clock}`,
   };
-  // One after the other: what happens when several make the tables at once is for the stores' own tests.
+  // One after the other: the tests of the stores cover several that create the tables at once.
   const services: RunningService[] = [await serve(environment)];
   services.push(await serve(environment));
   return {

@@ -3,7 +3,7 @@ import { type Answer, credentials, post } from "./client.ts";
 
 let names = 0;
 
-/** A password that no list has, of this many ASCII characters. */
+/** A password with this many ASCII characters that is on no list. */
 export const ofLength = (length: number) => "q7-Vz9_kXw2.".repeat(Math.ceil(length / 12)).slice(0, length);
 
 export const newName = () => `user-${(names += 1)}`;

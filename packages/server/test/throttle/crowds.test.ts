@@ -11,7 +11,8 @@ for (const engine of sharedEngines) {
     let service: TwoProcesses;
 
     beforeAll(async () => {
-      // However long it takes, no window is over and no attempt is old. Each test has its own networks.
+      // With a stopped clock, no window ends and no attempt expires, however long the test takes. Each test uses other
+      // networks.
       service = await startTwoProcesses(engine, { PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1" }, stoppedClock(new Date()));
     });
     afterAll(() => service.close());
@@ -26,7 +27,7 @@ for (const engine of sharedEngines) {
       }
     };
 
-    /** Logs in at once all that are left, again and again; answers how many were left after each round. */
+    /** Logs in all remaining users at once, again and again. Returns how many remain after each round. */
     const logInAll = async (names: readonly string[], address: string): Promise<readonly number[]> => {
       const rounds: number[] = [];
       for (let left = names; left.length > 0; ) {
@@ -47,7 +48,7 @@ for (const engine of sharedEngines) {
       const names = Array.from({ length: 180 }, (_, index) => `pupil-${index}`);
       await register(names);
       const [left = 0] = await logInAll(names, "198.51.100.1");
-      // A hundred have places at least.
+      // At least a hundred get a place.
       expect(left).toBeLessThanOrEqual(80);
     });
 
@@ -70,7 +71,7 @@ for (const engine of sharedEngines) {
       for (const { status, headers } of further) {
         expect({ status, retryAfter: headers.get("retry-after") }).toEqual({ status: 429, retryAfter: "900" });
       }
-      // Others register, and logins from there go on.
+      // Other networks can register, and logins from this one are still served.
       expect((await send("register", "taken-0", "198.51.100.4")).status).toBe(409);
       expect((await send("login", "taken-0", address)).status).toBe(200);
     });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   service = await serve({
     PORTCULLIS_DATABASE_URL: "memory:",
     PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
-    // Each connection is of another network, so that only the hash queue is in the way.
+    // Each connection comes from another network, so only the hash queue limits it.
     PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1",
     PORTCULLIS_HASH_CONCURRENCY: "1",
     PORTCULLIS_HASH_QUEUE: "20",
@@ -38,7 +38,7 @@ test("RG-04 every login succeeds while 1,100 connections flood registration", as
     expect((await post(service.url, "login", { username: "alice", password })).status).toBe(200);
     const statuses = await Promise.all(registrations);
     expect(new Set(statuses)).toEqual(new Set([201, 503]));
-    // One runs, and half of the queue is for registrations.
+    // One hash runs, and half of the queue is for registrations.
     expect(statuses.filter((status) => status === 201).length).toBeGreaterThanOrEqual(11);
   }
 });

@@ -15,10 +15,10 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
     const environment = {
       PORTCULLIS_DATABASE_URL: database.url,
       PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
-      // Behind a proxy, so that each test can have a network of its own.
+      // Behind a proxy, so that each test can use another network.
       PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1",
       PORTCULLIS_HASH_QUEUE: "1000",
-      // However long it takes, no pause is over.
+      // With a stopped clock, no pause ends, however long the test takes.
       NODE_OPTIONS: stoppedClock(new Date()),
     };
     services = await Promise.all([serve(environment), serve(environment)]);
@@ -35,7 +35,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
   const guess = (turn: number, username: string, address: string, given = "wrong password"): Promise<Answer> =>
     post(url(turn), "login", { username, password: given }, undefined, { "x-forwarded-for": address });
 
-  /** How often each status was answered. */
+  /** Counts the answers by status. */
   const tally = (answers: readonly Answer[]) => {
     const counts: Record<number, number> = {};
     for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;

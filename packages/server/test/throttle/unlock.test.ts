@@ -25,7 +25,8 @@ describe.skipIf(postgresqlStatus.status === "skipped")("LG-07 portcullis users u
       PORTCULLIS_DATA_DIR: emptyDirectory,
       PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR",
     };
-    // However long it takes, no pause is over: the service is an hour ahead of the command, and its clock stands still.
+    // No pause ends, however long the test takes: the service is an hour ahead of the command, and its clock stands
+    // still.
     service = await serve({ ...environment, NODE_OPTIONS: stoppedClock(new Date(Date.now() + 3_600_000)) });
   });
 

@@ -57,7 +57,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("10,000 users, moved by t
       const storage = await connectPostgresql({ url: database.url });
       const count = async () => (await storage.users.list({ limit: 1000 })).length;
       const importing = startFeeding(["users", "import"], server());
-      // A line is cut in the middle.
+      // A line is truncated.
       await importing.feed(text.slice(0, text.length / 10 + 100));
       await vi.waitFor(async () => expect(await count()).toBeGreaterThan(500), minutes);
       await importing.kill();

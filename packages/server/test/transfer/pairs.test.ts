@@ -6,10 +6,10 @@ import { type TestEngine, testEngines } from "../support/stores.ts";
 import { crypto, exported, imported, type OpenStore } from "./move.ts";
 import { bcryptHash, password, sampleUser } from "./sample-users.ts";
 
-/** Two of each, since opening takes longer than all else. */
+/** Two stores of each engine, because opening them takes longer than everything else. */
 const stores = new Map<string, OpenStore>();
 
-/** The one of the two, emptied. */
+/** The second of the two, emptied. */
 async function opened(engine: TestEngine, role: "source" | "destination"): Promise<OpenStore> {
   const name = `${engine.label} ${role}`;
   const store = stores.get(name) ?? { ...(await engine.open()), engine };

@@ -1,10 +1,10 @@
 import { type NoProfile, type UserId, usernameKey } from "@portcullis/core";
 import type { NewUser } from "@portcullis/core/ports";
 
-/** Of "correct horse battery", with cheap settings. */
+/** A hash of "correct horse battery", with cheap settings. */
 export const argon2Hash =
   "$argon2id$v=19$m=8,t=1,p=1$5O5BYGAUXM5V8Nyw5QzhDg$9M7Lew04UcL8EJVWxlnarGMp/urI2uRbOVvQVUbW+U0";
-/** Of the same, as other systems have it. */
+/** Hashes of the same password, as other systems store it. */
 export const bcryptHash = "$2b$04$RFIac6LZs6cFCTvoJsSJ6O1Ek1iZ8D0kQCWZfo1BP/azOtDNqRLHu";
 export const password = "correct horse battery";
 
@@ -19,7 +19,7 @@ export function sampleUser(username: string, more: Partial<NewUser<NoProfile>> =
 export const uuid = (number: number): UserId =>
   `01b3d4a4-0000-7000-8000-${number.toString(16).padStart(12, "0")}` as UserId;
 
-/** As export writes them. */
+/** In the form that the export writes. */
 export function lines(first: number, end: number): string {
   let text = "";
   for (let number = first; number < end; number += 1) {

@@ -4,7 +4,7 @@ import { answersTo } from "../../support/pairs.ts";
 import { exchange } from "../../support/raw-connection.ts";
 import { startWithAlice } from "../../support/start.ts";
 
-/** Sends exactly these lines after the request's first; answers all that came back. */
+/** Sends exactly these lines after the first line of the request. Returns the whole answer. */
 const sendRaw = (url: string, lines: readonly string[], request = "GET /auth/me") =>
   exchange(url, [`${request} HTTP/1.1`, "Host: localhost", "Connection: close", ...lines, "", ""].join("\r\n"));
 

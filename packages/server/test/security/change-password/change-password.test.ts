@@ -46,7 +46,7 @@ describe("PC-01 A password change requires a valid token and the current passwor
 
   for (const engine of engineOfEachKind) {
     describe.skipIf(engine.skipped !== null)(`On ${engine.label}`, () => {
-      /** Breaks off before or after one write of the change, and never comes to another. */
+      /** Fails before or after one write of the change, and stops there. */
       const breakingOff = async (point: "before the write" | "after the write" | "before cleaning") => {
         let broken = false;
         const breakOff = () => Promise.reject(new StorageError("unavailable"));

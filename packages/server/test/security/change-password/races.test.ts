@@ -76,7 +76,7 @@ describe("PC-02 No session from a login with the old password survives a racing 
 
       const people = 10;
 
-      /** Of one person; how many logins with an old password outlived it. */
+      /** Repeats the race for one person. Returns how many logins with an old password survived the change. */
       const race = async (username: string, rounds: number) => {
         const { url } = both;
         let { password } = credentials;

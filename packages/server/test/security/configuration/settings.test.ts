@@ -22,7 +22,7 @@ describe("CF-01 An invalid, missing or unknown setting prevents the start, and n
     return null;
   };
 
-  // Settings of which every text is a good value.
+  // Settings for which every text is a valid value.
   const free = new Set(["DATA_DIR", "ISSUER", "AUDIENCE", "JWKS_FILE", "BLOCKLIST_FILE"]);
 
   test.each(Object.values(settings).map(({ name }) => name))(

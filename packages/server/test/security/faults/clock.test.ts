@@ -67,30 +67,30 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
           expect(old.me).toContain((await me(url, pair?.access_token ?? "")).status);
           expect(old.refresh).toContain((await post(url, "refresh", { refresh_token: parting.refresh_token })).status);
           expect((await post(url, "logout", { refresh_token: parting.refresh_token })).status).toBe(204);
-          // By its own time all is as ever.
+          // By the service's clock, everything works as usual.
           expect((await post(url, "register", { username: "dave", password })).status).toBe(201);
           const first = await login(url, { username: "dave", password });
           const refreshed = await post(url, "refresh", { refresh_token: first.refresh_token });
           expect(refreshed.status).toBe(200);
           const second = refreshed.body as unknown as Pair;
-          // The parent is good for the retry window.
+          // The parent stays valid for the retry window.
           expect((await me(url, first.access_token)).status).toBe(200);
           expect((await me(url, second.access_token)).status).toBe(200);
           expect(await bob.login(url)).toBe(200);
           expect(await bob.changePassword(url, "staple battery horse")).toBe(204);
-          // Somebody guesses until there is a pause.
+          // Guesses until there is a pause.
           const guesses: number[] = [];
           while (guesses.at(-1) !== 429) {
             guesses.push((await post(url, "login", { username: "carol", password: "wrong horse battery" })).status);
             expect(guesses.length).toBeLessThan(15);
           }
-          // A pause that was over before the next guess came is a longer one the next time.
+          // If a pause ends before the next guess arrives, the next pause is longer.
           expect(guesses.slice(0, -1)).toEqual(guesses.slice(1).map(() => 401));
           expect(guesses.length).toBeGreaterThan(5);
         });
 
         await during(0, async (url) => {
-          // The logout was acknowledged by a clock that was wrong.
+          // A service with a wrong clock acknowledged the logout.
           expect((await post(url, "refresh", { refresh_token: parting.refresh_token })).status).toBe(401);
           expect((await me(url, parting.access_token)).status).toBe(401);
           expect((await post(url, "login", { username: "dave", password })).status).toBe(200);

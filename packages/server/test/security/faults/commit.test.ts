@@ -9,7 +9,7 @@ import { type Inspector, inspect } from "./stored-state.ts";
 
 const next = "staple battery horse";
 
-/** What one does, and what one must have done before. */
+/** Each write, and the writes that must precede it. */
 const deeds: Readonly<
   Record<Write, { prepare: readonly Write[]; act: (who: Account, url: string) => Promise<number> }>
 > = {
@@ -52,7 +52,7 @@ for (const engine of faultEngines) {
       await database.drop();
     });
 
-    /** Somebody who has done what comes before the write. */
+    /** An account that has made the writes that must precede this one. */
     async function newAccount(write: Write): Promise<Account> {
       const ask = async ({ url, path, body, token }: Ask) => (answer = await post(url, path, body, token));
       const account = new Account({ username: `user-${accounts.length}`, ask });
@@ -86,7 +86,7 @@ for (const engine of faultEngines) {
     });
 
     describe("whose link to the database is cut after the commit", () => {
-      /** Does it, and hears nothing of its having been done. */
+      /** Makes the write, and loses the answer. */
       async function unheard(write: Write): Promise<Account> {
         const account = await newAccount(write);
         const before = (await inspector.read()).usersAndSessions;
@@ -121,7 +121,7 @@ for (const engine of faultEngines) {
         const retried = await retry();
         expect(retried.status).toBe(200);
         expect((await retry()).body).toEqual(retried.body);
-        // By the very digest that was stored then.
+        // With the same digest that was stored then.
         expect((await inspector.read()).usersAndSessions).toBe(usersAndSessions);
         expect(await account.refresh(service.url)).toBe(200);
       });

@@ -18,11 +18,11 @@ interface Server {
 interface Underway {
   readonly service: RunningService;
   readonly load: Load;
-  /** Waits for so many more successes. */
+  /** Waits for this many more successes. */
   readonly acknowledged: (more: number) => Promise<void>;
 }
 
-/** Runs a service under load while something happens to its database, and sees that every promise was kept. */
+/** Runs a service under load while its database fails over, and checks that every promise was kept. */
 async function underLoad<S extends Server>(
   start: () => Promise<S>,
   whatHappens: (server: S, underway: Underway) => Promise<void>,
@@ -78,7 +78,7 @@ describe.skipIf(mongodb !== null)(
           async (set, { acknowledged }) => {
             for (let time = 0; time < 2; time += 1) {
               await set.killPrimary();
-              // By the two that are left.
+              // By the two remaining members.
               await acknowledged(30);
               await set.restart();
             }

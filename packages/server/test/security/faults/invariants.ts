@@ -4,19 +4,19 @@ import type { ServiceProcess } from "../../support/command-line.ts";
 import type { Inspector, StoredState } from "./stored-state.ts";
 
 export interface World {
-  /** Of a service that is ready. */
+  /** The URL of a service that is ready. */
   readonly url: string;
   readonly accounts: readonly Account[];
   readonly database: Inspector;
-  /** Every process that served them. */
+  /** Every process that served the accounts. */
   readonly services: readonly Pick<ServiceProcess, "output">[];
 }
 
 /**
- * What must hold after any fault, and does not: every acknowledged user can log in; an unacknowledged one exists whole
- * or not at all; at most one refresh token of a session is alive; no token is of a dead session, user or credentials
- * version; no session is without a user; no password or token is in a log or in the database. Ends the sessions that it
- * checks.
+ * Returns what must hold after any fault, and does not: every acknowledged user can log in; an unacknowledged user
+ * exists completely or not at all; at most one refresh token of a session is valid; no token of an ended session, a
+ * deleted user or an old credentials version is valid; every session has a user; no log and no database contains a
+ * password or a token. Ends the sessions that it checks.
  */
 export async function brokenInvariants({ url, accounts, database, services }: World): Promise<readonly string[]> {
   const broken: string[] = [];
@@ -53,7 +53,7 @@ async function brokenForUser(url: string, account: Account, { usernames }: Store
     return status === 200 ? brokenForFormerPassword(url, account) : [`${username} can't log in: ${status}`];
   }
   if (status !== 401) return [`${username} is not there and logs in: ${status}`];
-  // Nothing of the name is left in the way.
+  // Nothing of the name is left, so it can be registered.
   const anew = await account.register(url);
   return anew === 201 && (await account.login(url)) === 200 ? [] : [`${username} can't be registered anew: ${anew}`];
 }
@@ -67,7 +67,9 @@ async function brokenForFormerPassword(url: string, { username, former }: Accoun
 const statusOfRefresh = async (url: string, refresh_token: string) =>
   (await post(url, "refresh", { refresh_token })).status;
 
-/** The last refresh token works, and no other does; nor does an access token older than the parent of the last one. */
+/**
+ * The last refresh token works, and no other does. No access token works that is older than the parent of the last one.
+ */
 async function brokenForLiving(url: string, { pairs }: Login): Promise<readonly string[]> {
   const last = pairs.at(-1) ?? pairs[0];
   const renewed = await post(url, "refresh", { refresh_token: last.refresh_token });
@@ -76,22 +78,22 @@ async function brokenForLiving(url: string, { pairs }: Login): Promise<readonly 
   const problems: string[] = [];
   const works = (await me(url, next.access_token)).status;
   if (works !== 200) problems.push(`the last access token of a session does not work: ${works}`);
-  // The parent of the new one is good for the retry window.
+  // The parent of the new one stays valid for the retry window.
   const superseded = pairs.filter(({ access_token }) => access_token !== last.access_token);
   for (const { access_token } of superseded) {
     if ((await me(url, access_token)).status !== 401) problems.push("a superseded access token works");
   }
-  // Oldest first; the last of them may be repeated still, unless an older one has ended the session.
+  // Oldest first. The last of them may still be repeated, unless an older one has ended the session.
   for (const { refresh_token } of pairs.slice(0, -1)) {
     if ((await statusOfRefresh(url, refresh_token)) !== 401) problems.push("two refresh tokens of a session work");
   }
   if (pairs.length > 1 && (await statusOfRefresh(url, next.refresh_token)) !== 401) {
-    problems.push("a login lives on though an old refresh token of it was used");
+    problems.push("a session survives although an old refresh token of it was used");
   }
   return problems;
 }
 
-/** None of its tokens works; all of them work or none where it is not known whether it was ended. */
+/** None of its tokens works. If it is unknown whether the session was ended, all of them work or none. */
 async function brokenForEnded(url: string, { pairs, state }: Login): Promise<readonly string[]> {
   if (state === "unknown") {
     const last = pairs.at(-1) ?? pairs[0];

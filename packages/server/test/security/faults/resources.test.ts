@@ -14,7 +14,7 @@ import { cheapHashes } from "../../support/two-processes.ts";
 
 const patiently = { timeout: 60_000, interval: 50 };
 
-/** A setting by which a process of Node's may have so many files and connections open. */
+/** A setting with which a process of Node may have this many files and connections open. */
 const filesAtMost = (most: number): string => {
   const module = `
     import { execFileSync } from "node:child_process";
@@ -46,7 +46,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
       return service.url;
     };
 
-    /** Nothing went wrong of which an operator would have to hear. */
+    /** Nothing went wrong that an operator must know. */
     const expectNoError = () => expect(service.output.stdout).not.toMatch(/"level":"(?:error|fatal)"/);
 
     beforeEach(async () => {
@@ -96,7 +96,7 @@ for (const { label, skipped, fresh } of [postgresqlEngine, mongodbEngine]) {
         names.map(async (username, turn) => {
           const body = JSON.stringify({ username, password });
           const head = `POST /auth/register HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
-          // Some of them in the middle of what they say.
+          // Some of them disconnect in the middle of a request.
           const socket = await open(url);
           const sent = `${head}\r\n\r\n${body}`.slice(0, turn % 4 === 0 ? -5 : undefined);
           await new Promise((resolve) => socket.write(sent, resolve));

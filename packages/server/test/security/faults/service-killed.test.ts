@@ -10,15 +10,12 @@ import { inspect } from "./stored-state.ts";
 
 const kills = Number(process.env["PORTCULLIS_TEST_KILLS"] || 20);
 
-/**
- * What a service may do before it is killed, chosen anew each time: so many acknowledged requests and milliseconds
- * more.
- */
+/** When a service is killed, chosen anew each time: after this many acknowledged requests and milliseconds. */
 const longestLife = { acknowledged: 8, milliseconds: 40 };
 
 const upTo = (most: number) => Math.floor(Math.random() * (most + 1));
 
-/** Waits until the load has been told of so many more successes. */
+/** Waits for this many more successes of the load. */
 async function acknowledged({ answered }: Load, more: number): Promise<void> {
   const enough = answered.acknowledged + more;
   await vi.waitFor(() => expect(answered.acknowledged).toBeGreaterThanOrEqual(enough), {
@@ -52,7 +49,7 @@ for (const { label, skipped, fresh } of [sqliteEngine, postgresqlEngine, mongodb
     beforeEach(async () => {
       database = await fresh();
       cache = await newDataDirectory();
-      // A graceful end leaves the compiled code for those that are killed.
+      // A graceful end stores the compiled code, which the killed processes then use.
       const first = await start();
       first.kill("SIGTERM");
       await first.ended;
@@ -90,7 +87,7 @@ for (const { label, skipped, fresh } of [sqliteEngine, postgresqlEngine, mongodb
         const broken = await brokenInvariants({ url, accounts: load.accounts, database: inspector, services });
         await inspector.close();
         expect(broken, `killed after ${moments.join()}`).toEqual([]);
-        // Requests that were being carried out when it was killed.
+        // The requests that were running when it was killed.
         expect(lost).toBeGreaterThan(kills / 2);
         if (process.env["PORTCULLIS_TEST_KILLS"] !== undefined) {
           const unsure = load.accounts.filter(({ registration }) => registration !== "acknowledged").length;

@@ -10,11 +10,11 @@ import { type Inspector, inspect } from "./stored-state.ts";
 
 /**
  * Milliseconds within which every request is answered, whatever the database does: 10 s of waiting for it, a hash, and
- * what a busy machine takes beside.
+ * a margin for a busy machine.
  */
 const deadline = 30_000;
 
-/** The service connects to a replica set as to a lone server here. */
+/** Here the service connects to a member of the replica set as to a single server. */
 const engines = faultEngines.filter(({ label, kind }) => kind === "postgresql" || label === mongodbEngine.label);
 
 for (const engine of engines) {
@@ -53,7 +53,7 @@ for (const engine of engines) {
     const pairOf = (account: Account) =>
       account.currentSession?.pairs.at(-1) ?? { access_token: "", refresh_token: "" };
 
-    /** One of each request that asks the database. */
+    /** One request of each kind that uses the database. */
     const everything = (): readonly Promise<Answer>[] => {
       const { url } = service;
       const { username, password } = alice;
@@ -69,7 +69,7 @@ for (const engine of engines) {
       ];
     };
 
-    /** The answers, and the milliseconds until each; meanwhile the service says that it lives. */
+    /** The answers, and the milliseconds until each. Meanwhile, `/healthz` answers 200. */
     async function timed(requests: readonly Promise<Answer>[]) {
       const before = performance.now();
       const times: number[] = [];
@@ -106,7 +106,7 @@ for (const engine of engines) {
         post(service.url, "login", { username: "alice", password }),
         post(service.url, "login", { username: "alice", password }),
       ]);
-      // Four statements for each of them.
+      // Each of them needs four statements.
       expectUnavailable(answers);
       expect(slowest()).toBeLessThan(deadline);
       await relay.mend();
@@ -116,7 +116,8 @@ for (const engine of engines) {
     test("whose database is far too slow answers 503 within the deadline, and keeps running.", async () => {
       const before = (await inspector.read()).usersAndSessions;
       relay.delay(60_000);
-      // Only those that write nothing by their first statement: what was sent is carried out, however late the answer.
+      // Only requests whose first statement writes nothing: a statement that was sent is carried out, however late the
+      // answer.
       const { access_token } = pairOf(alice);
       const { answers, slowest } = await timed([
         me(service.url, access_token),
@@ -145,7 +146,8 @@ for (const engine of engines) {
 
     test("whose connections are all in use answers 503 to requests that wait too long, serves the others, and recovers.", async () => {
       const { access_token } = pairOf(alice);
-      // Three connections at 900 ms each: some three seconds' worth of statements, and as many again. Lists share none.
+      // Three connections at 900 ms each: the statements take some three seconds, and as long again. Lists of sessions
+      // share no statement.
       relay.delay(900);
       const { answers, slowest } = await timed(Array.from({ length: 40 }, () => sessions(service.url, access_token)));
       await relay.mend();

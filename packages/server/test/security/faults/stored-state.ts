@@ -5,23 +5,25 @@ import type { SessionId, UserId } from "@portcullis/core";
 import { BSON } from "mongodb";
 import type { Storage } from "@portcullis/core/ports";
 
-/** What a database holds. */
+/** The contents of a database. */
 export interface StoredState {
   /** Names of the users, as typed. */
   readonly usernames: readonly string[];
-  /** How many logins there are. */
+  /** The number of sessions. */
   readonly logins: number;
   /** Users that can't be read, sessions that can't be read or have no user, and keys that exist twice. */
   readonly broken: readonly string[];
-  /** All tables or collections as text, and those of users and logins alone. */
+  /** All tables or collections as text, and separately those of users and sessions. */
   readonly dump: string;
   readonly usersAndSessions: string;
 }
 
-/** Reads a database through the adapter's own connection. */
+/** Reads a database through a connection of the adapter. */
 export interface Inspector {
   read(): Promise<StoredState>;
-  /** Sets a column or field of every user of that name, or of every session, to what no writer would have written. */
+  /**
+   * Sets a column or field of every user with that name, or of every session, to a value that the service never writes.
+   */
   spoil(what: "users" | "access_tokens", field: "password_hash" | "digest", username?: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -142,7 +144,7 @@ async function inspectMongodb(url: string): Promise<Inspector> {
   };
 }
 
-/** @param url of a database that a service has made its tables in, past any relay */
+/** @param url of a database in which a service has created its tables, not that of a relay */
 export function inspect(url: string): Promise<Inspector> {
   if (url.startsWith("sqlite:")) return inspectSqlite(url.slice("sqlite:".length));
   return url.startsWith("mongodb") ? inspectMongodb(url) : inspectPostgresql(url);

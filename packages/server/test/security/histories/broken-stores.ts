@@ -7,7 +7,7 @@ import { memoryEngine, type TestStore } from "../../support/stores.ts";
 type Users = UserRepository<NoProfile>;
 type AccessTokens = AccessTokenRepository<NoProfile>;
 
-/** A store with one protection taken out. */
+/** A store without one of its protections. */
 export interface BrokenStore {
   readonly name: string;
   readonly open: () => Promise<TestStore>;

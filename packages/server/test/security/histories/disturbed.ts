@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core";
 import type { Disturbance } from "./operations.ts";
 
-/** Stands between the use cases and their repositories, and disturbs one operation at a time. */
+/** Wraps the repositories that the use cases call, and disturbs one operation at a time. */
 export class Interference {
   #disturbance: Disturbance | null = null;
   #meanwhile: () => Promise<void> = () => Promise.resolve();
@@ -16,7 +16,7 @@ export class Interference {
     this.#fired = false;
   }
 
-  /** Whether there was anything to disturb. */
+  /** Returns whether something was disturbed. */
   disarm(): boolean {
     this.#disturbance = null;
     return this.#fired;
@@ -48,7 +48,7 @@ export class Interference {
     const { at, carriedOut, crash } = disturbance;
     if (this.#calls < at || (this.#calls > at && !crash)) return call();
     this.#fired = true;
-    // Whether it would have been refused, nobody learns.
+    // The caller does not learn whether it would have been rejected.
     if (this.#calls === at && carriedOut) await call().catch(() => undefined);
     throw new StorageError("unavailable");
   }

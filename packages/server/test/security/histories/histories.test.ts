@@ -7,8 +7,8 @@ import { history } from "./operations.ts";
 import { clear } from "./stored.ts";
 
 /*
- * Random histories beside a plain model, on real use cases and stores. A failure prints its seed and the shortest
- * history that fails; PORTCULLIS_TEST_SEED tries that seed again, PORTCULLIS_TEST_HISTORIES more of them.
+ * Random histories of real use cases on real stores, compared with a plain model. A failure prints its seed and the
+ * shortest history that fails. PORTCULLIS_TEST_SEED runs that seed again, PORTCULLIS_TEST_HISTORIES more histories.
  */
 const { PORTCULLIS_TEST_SEED: seed, PORTCULLIS_TEST_HISTORIES: many } = process.env;
 
@@ -36,7 +36,7 @@ for (const { engine, runs } of engines) {
       "all rules hold after each step of random histories, with %s access tokens",
       async (kind) => {
         const lived = fc.asyncProperty(history(steps), async (each) => {
-          // There is nothing to take out of a store in memory that is new.
+          // A new store in memory has nothing to remove.
           const fresh = engine === memoryEngine ? await engine.open() : store;
           await clear(fresh);
           await live(fresh, kind, each);

@@ -9,16 +9,16 @@ import { type Circumstances, outcomes } from "./rules.ts";
 import { readStored } from "./stored.ts";
 import { storageError, type Told, World } from "./world.ts";
 
-/** Something that was done, and what came of it. */
+/** An act, and its result. */
 interface Deed {
   readonly act: Act;
   readonly told: Told;
 }
 
 /**
- * Lives a history on an empty store, beside the model; after each step the store must hold what the model says, and
- * every promise must be kept.
- * @throws Error that tells what did not
+ * Runs a history on an empty store, and compares it with the model. After each step, the store must hold what the model
+ * says, and every promise must be kept.
+ * @throws Error that says what does not hold
  */
 export async function live(store: TestStore, kind: AccessTokenKind, history: readonly Step[]): Promise<void> {
   const world = new World(store, kind);
@@ -50,7 +50,7 @@ async function liveStep(world: World, memory: MemoryOfPairs, state: State, step:
   return next;
 }
 
-/** The one state that the store shows, of those there may be. */
+/** Of the possible states, the one that the store shows. */
 async function recognise(world: World, memory: MemoryOfPairs, states: readonly State[], deeds: readonly Deed[]) {
   const stored = await readStored(world.store);
   const observations = states.map((state) => observe(state, stored, memory.logins));
@@ -61,7 +61,10 @@ async function recognise(world: World, memory: MemoryOfPairs, states: readonly S
   throw new Error(`The store holds something else after ${done}${differences.join("")}`);
 }
 
-/** Where the rules may lead, given what was told. What two do at once is as if one did it after the other. */
+/**
+ * The states to which the rules may lead, given the results. Two simultaneous acts have the effect of one after the
+ * other.
+ */
 function possibleStates(state: State, deeds: readonly Deed[], circumstances: Circumstances): readonly State[] {
   const orders = deeds.length < 2 ? [deeds] : [deeds, deeds.toReversed()];
   return orders.flatMap((order) =>
@@ -74,17 +77,20 @@ function possibleStates(state: State, deeds: readonly Deed[], circumstances: Cir
 
 function statesAfter(state: State, { act, told }: Deed, circumstances: Circumstances): readonly State[] {
   return outcomes(state, act, { ...circumstances, made: told.made }).flatMap(({ result, states }) => {
-    // Whether it was done, in part or whole, the caller does not know.
+    // The caller does not know whether the act was carried out, completely or in part.
     if (told.result === storageError) return states;
     return isTold(told.result, result, act, circumstances) ? states.slice(-1) : [];
   });
 }
 
-/** Who reads before another writes may be refused for a reason that is gone by then; nobody is let through by it. */
+/**
+ * An act that reads before another one writes may be rejected for a reason that no longer exists. It is never accepted
+ * for that.
+ */
 function isTold(told: string, due: string, act: Act, { disturbed }: Circumstances): boolean {
   if (told === due) return true;
   if (!disturbed) return false;
-  // How many of them another process deleted shows only between the steps.
+  // How many of them another process deleted is only known between the steps.
   if (act.do === "purge" || act.do === "logoutEverywhere") return /^\d+ (deleted|ended)$/.test(told);
   if (act.do === "refresh") return due === "token_invalid" && told === "token_reused";
   return act.do === "change" && due === "not_found" && told === "wrong_password";

@@ -2,19 +2,19 @@ import type { Act, HandedPair, State } from "./model.ts";
 import { userNamed, userOf } from "./model.ts";
 import { type Operation, passwords, usernames } from "./operations.ts";
 
-/** Everybody's memory: who there was, and every pair that was ever handed out. */
+/** Remembers all users, sessions and pairs that ever existed. */
 export class MemoryOfPairs {
   readonly #users = new Set<string>();
   readonly #logins = new Set<string>();
   readonly #pairs = new Map<string, Map<number, HandedPair>>();
 
-  /** @throws Error when the session's pair of this rotation was another before */
+  /** @throws Error if this rotation of the session had another pair before */
   keep(pair: HandedPair): void {
     const pairs = this.#pairs.get(pair.login) ?? new Map<number, HandedPair>();
     this.#pairs.set(pair.login, pairs);
     const before = pairs.get(pair.rotation);
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(pair)) {
-      throw new Error(`Pair ${pair.rotation} of login ${pair.login} was handed out twice, and differently.`);
+      throw new Error(`Session ${pair.login} got two different pairs for rotation ${pair.rotation}.`);
     }
     pairs.set(pair.rotation, pair);
   }
@@ -28,14 +28,14 @@ export class MemoryOfPairs {
     return this.#logins;
   }
 
-  /** Of each login, newest first. */
+  /** The pairs of each session, newest first. */
   get pairs(): readonly (readonly HandedPair[])[] {
     return [...this.#pairs.values()].map((pairs) =>
       [...pairs.values()].toSorted((one, other) => other.rotation - one.rotation),
     );
   }
 
-  /** The operation with the ids, passwords and tokens it takes; null when there is nobody yet to do it. */
+  /** The operation with its ids, passwords and tokens; null if nobody exists who can do it. */
   act(operation: Operation, state: State): Act | null {
     switch (operation.do) {
       case "register":
@@ -92,7 +92,7 @@ export class MemoryOfPairs {
   }
 }
 
-/** Those that became known last come first, for most happens to them. */
+/** The newest come first, because most operations concern them. */
 function pick<T>(from: Iterable<T>, number: number): T | null {
   const all = [...from].toReversed();
   return all[number % all.length] ?? null;

@@ -1,4 +1,4 @@
-/** Everything that ought to be true, as plain data. Instants are milliseconds. */
+/** Everything that should be true, as plain data. Times are in milliseconds. */
 export interface State {
   readonly now: number;
   readonly users: readonly ModelUser[];
@@ -6,7 +6,7 @@ export interface State {
 }
 
 export interface ModelUser {
-  /** Null until the store has been looked at. */
+  /** Null until it is read from the store. */
   readonly id: string | null;
   readonly usernameKey: string;
   readonly password: string;
@@ -15,22 +15,22 @@ export interface ModelUser {
 }
 
 export interface ModelSession {
-  /** Null until the store has been looked at. */
+  /** Null until it is read from the store. */
   readonly id: string | null;
   readonly userId: string | null;
   readonly version: number;
   readonly rotation: number;
   readonly rotatedAt: number;
   readonly expiresAt: number;
-  /** Of the access token before; null before the first refresh. */
+  /** When the previous access token expires; null before the first refresh. */
   readonly previousExpiresAt: number | null;
   readonly refreshExpiresAt: number;
   readonly deadline: number;
-  /** It is dead, and its record may have been deleted or not. */
+  /** Whether the session has ended, and its record may or may not have been deleted. */
   readonly perhapsDeleted: boolean;
 }
 
-/** One pair that was handed out: what its holder knows. */
+/** One pair, as its holder knows it. */
 export interface HandedPair {
   readonly login: string;
   readonly rotation: number;
@@ -40,7 +40,7 @@ export interface HandedPair {
   readonly refreshExpiresAt: number;
 }
 
-/** An operation with the ids, passwords and tokens it is done with. */
+/** An operation with its ids, passwords and tokens. */
 export type Act =
   | { readonly do: "register"; readonly username: string; readonly password: string }
   | { readonly do: "login"; readonly username: string; readonly password: string }
@@ -69,8 +69,8 @@ export const sessionOf = (state: State, id: string): ModelSession | undefined =>
   state.logins.find((login) => login.id === id);
 
 /**
- * Whether a login stands: its user is there, has the password it was made with, and was not disabled since, or is
- * disabled for the first time.
+ * Whether a session stands: its user exists, and has neither changed the password nor been enabled again since the
+ * session started. The session of a user who is disabled now stands as well: its tokens get `account_disabled`.
  */
 export function stands(state: State, login: ModelSession): boolean {
   const user = userOf(state, login.userId);

@@ -2,13 +2,13 @@ import type { ModelSession, ModelUser, State } from "./model.ts";
 import { digestOf } from "./plain-hasher.ts";
 import type { Stored, StoredSession, StoredUser } from "./stored.ts";
 
-/** What a store shows of a state: the state with everything in it known, or what differs. */
+/** The result of a comparison: the state with all ids known, or the differences. */
 export type Observation =
   | { readonly same: true; readonly state: State }
   | { readonly same: false; readonly differences: readonly string[] };
 
 /**
- * Whether this is what the store holds, all of it and nothing else.
+ * Compares a state with what the store holds.
  * @param known the sessions that existed before
  */
 export function observe(state: State, stored: Stored, known: ReadonlySet<string>): Observation {

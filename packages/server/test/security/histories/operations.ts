@@ -1,12 +1,12 @@
 import fc from "fast-check";
 
 /**
- * Something somebody does, told without ids: users and sessions are counted in the order in which they became known, so
- * that a history means something on every store and stays one when it is shortened.
+ * An operation without ids: users and sessions are numbered in the order in which they became known. So a history has a
+ * meaning on every store, also when it is shortened.
  */
 export type Operation =
   | { readonly do: "register"; readonly name: number; readonly password: number }
-  /** `password`: null is the right one. */
+  /** `password`: null means the right one. */
   | { readonly do: "login"; readonly name: number; readonly password: number | null }
   /** `age`: how many pairs ago the token was issued. */
   | { readonly do: "refresh"; readonly login: number; readonly age: number }
@@ -14,20 +14,20 @@ export type Operation =
   | { readonly do: "logoutWithTwo"; readonly access: number; readonly refresh: number }
   | { readonly do: "logoutEverywhere"; readonly user: number; readonly except: number | null }
   | { readonly do: "revokeSession"; readonly user: number; readonly login: number }
-  /** `current`: null is the right one. */
+  /** `current`: null means the right one. */
   | { readonly do: "change"; readonly user: number; readonly current: number | null; readonly next: number }
   | { readonly do: "setDisabled"; readonly user: number; readonly disabled: boolean }
   | { readonly do: "delete"; readonly user: number }
   | { readonly do: "purge"; readonly batchSize: number }
   | { readonly do: "time"; readonly milliseconds: number }
-  /** Hashes of today's settings differ from those that are stored. */
+  /** Hashes with the current settings differ from the stored ones. */
   | { readonly do: "raiseHashCost" };
 
-/** What comes between two steps of an operation. `at`: before which call of a repository, the first being 1. */
+/** An event between two steps of an operation. `at`: before which call of a repository; the first is 1. */
 export type Disturbance =
-  /** The call fails, carried out or not; with `crash` every later one, too, as when the process dies. */
+  /** The call fails, carried out or not. With `crash`, every later call fails too, as if the process had ended. */
   | { readonly kind: "fault"; readonly at: number; readonly carriedOut: boolean; readonly crash: boolean }
-  /** Another process does something meanwhile. */
+  /** Another process does something at the same time. */
   | { readonly kind: "meanwhile"; readonly at: number; readonly operation: Operation };
 
 export interface Step {
@@ -45,7 +45,9 @@ const upTo = (max: number) => fc.nat({ max });
 const mostly = <T, U>(one: fc.Arbitrary<T>, other: fc.Arbitrary<U>) =>
   fc.oneof({ weight: 3, arbitrary: one }, { weight: 1, arbitrary: other });
 
-/** The last ones are named most, or a long history would be that of many who meet nothing. */
+/**
+ * The last ones are chosen most often. Otherwise, a long history would have many users and sessions that never meet.
+ */
 const aUser = mostly(upTo(1), upTo(3));
 const aSession = mostly(upTo(1), upTo(9));
 const anAge = mostly(fc.constant(0), upTo(3));
@@ -55,7 +57,7 @@ const aName = mostly(upTo(1), upTo(usernames.length - 1));
 
 const pauses = [1, 500, 1_000, 9_000, 9_999, 10_000, 59_000, 60_000, 300_000, 599_000, 600_000, 900_000];
 
-/** How often each is done, and how many calls of a repository it makes at most. */
+/** How often each is chosen, and the maximum number of its calls of a repository. */
 const kinds: readonly {
   readonly weight: number;
   readonly calls: number;
@@ -135,14 +137,17 @@ const kinds: readonly {
 
 const anyOperation = fc.oneof(...kinds.map(({ weight, operation: arbitrary }) => ({ weight, arbitrary })));
 
-/** Who competes for the same thing: its like, and for the password who logs in with the new one, or changes it. */
+/**
+ * The operations that compete with this one: the same one, and for a password also a login with the new one, or its
+ * change.
+ */
 function rivalsOf(operation: Operation): readonly [Operation, ...Operation[]] {
   if (operation.do === "login") return [operation, { do: "change", user: 0, current: null, next: 1 }];
   if (operation.do === "change") return [operation, { do: "login", name: 0, password: operation.next }];
   return [operation];
 }
 
-/** In half of the cases undisturbed; of those that meet another, half meet a rival. */
+/** Half of the steps are undisturbed. If a step meets another operation, half of the time it is a rival. */
 const step = ({ calls, operation }: (typeof kinds)[number]): fc.Arbitrary<Step> =>
   fc
     .record({
@@ -163,7 +168,7 @@ const step = ({ calls, operation }: (typeof kinds)[number]): fc.Arbitrary<Step> 
       return { operation: one, disturbance: { kind: "meanwhile", at, operation: met } };
     });
 
-/** Begins with somebody who is logged in, or most of it would happen to nobody. */
+/** The history begins with a user who is logged in. Otherwise, most operations would find no user. */
 const beginning: readonly Step[] = [
   { operation: { do: "register", name: 0, password: 0 }, disturbance: null },
   { operation: { do: "login", name: 0, password: null }, disturbance: null },

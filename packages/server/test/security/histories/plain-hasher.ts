@@ -4,10 +4,10 @@ import type { PasswordHasher } from "@portcullis/core/ports";
 export const digestOf = (password: string): string =>
   createHash("sha256").update(password.normalize("NFC")).digest("base64url");
 
-/** The password a stored hash was made of, as a digest. */
+/** The password of a stored hash, as a digest. */
 export const passwordDigestIn = (passwordHash: string): string => passwordHash.split("$")[2] ?? "";
 
-/** Hashes that cost nothing, for histories of thousands of logins; of settings that can be raised. */
+/** Hashes that cost nothing, for histories with thousands of logins. Their settings can be raised. */
 export class PlainHasher implements PasswordHasher {
   #cost = 1;
 

@@ -11,23 +11,23 @@ export interface Situation {
   readonly world: World;
   readonly memory: MemoryOfPairs;
   readonly state: State;
-  /** Whether to try every token there ever was; else the last three of each login. */
+  /** Whether to try all tokens, or only the last three pairs of each session. */
   readonly thoroughly: boolean;
 }
 
 /**
- * What holds after each step, whatever happened, tried out without changing anything.
- * @throws Error that tells which promise was broken
+ * Checks what must hold after each step, without changing anything.
+ * @throws Error that says which promise is broken
  */
 export async function keepPromises(situation: Situation): Promise<void> {
-  await whoeverIsThereCanLogIn(situation);
+  await usersCanLogIn(situation);
   for (const pairs of situation.memory.pairs) {
     const tried = situation.thoroughly ? pairs : pairs.slice(0, 3);
     await atMostOneRefreshTokenIsLive(situation, tried);
     for (const pair of tried) await accessTokenIsAliveWithItsSession(situation, pair);
   }
-  await noRowIsAnOrphan(situation);
-  if (situation.thoroughly) await nothingStoredIsASecret(situation);
+  await everySessionHasAUser(situation);
+  if (situation.thoroughly) await noSecretIsStored(situation);
 }
 
 function expectSame(promise: string, actual: unknown, due: unknown): void {
@@ -35,7 +35,7 @@ function expectSame(promise: string, actual: unknown, due: unknown): void {
   throw new Error(`${promise}: ${JSON.stringify(actual)} in place of ${JSON.stringify(due)}`);
 }
 
-/** What an attempt ends with: its answer, or why it was refused. */
+/** The result of an attempt, or the code of its refusal. */
 const answerOf = (attempt: Promise<string>): Promise<string> =>
   attempt.catch((error: unknown) => {
     if (error instanceof AuthError) return error.code;
@@ -43,10 +43,10 @@ const answerOf = (attempt: Promise<string>): Promise<string> =>
   });
 
 /**
- * Every acknowledged user can log in, if enabled, by this password alone; an unacknowledged one is there whole or not
- * at all.
+ * Every acknowledged user can log in, if enabled, with only this password. An unacknowledged user exists completely or
+ * not at all.
  */
-async function whoeverIsThereCanLogIn({ world, state }: Situation): Promise<void> {
+async function usersCanLogIn({ world, state }: Situation): Promise<void> {
   const due = (user: ModelUser | undefined, password: string) =>
     user?.password !== password ? "invalid_credentials" : user.disabled ? "account_disabled" : "pair 0";
   for (const username of usernames) {
@@ -59,8 +59,8 @@ async function whoeverIsThereCanLogIn({ world, state }: Situation): Promise<void
 }
 
 /**
- * One refresh token of a session at most gets a new pair; its parent, for a while, the same pair as before; no other
- * anything.
+ * At most one refresh token of a session returns a new pair. For a while, its parent returns the same pair as before.
+ * No other returns a pair.
  */
 async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: readonly HandedPair[]): Promise<void> {
   let renewed = 0;
@@ -77,13 +77,10 @@ async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: r
     expectSame(`Refresh with token ${pair.rotation} of ${pair.login}`, answer, due);
     if (answer.startsWith("pair") && pair.rotation === sessionOf(state, pair.login)?.rotation) renewed += 1;
   }
-  if (renewed > 1) throw new Error(`Login ${pairs[0]?.login} has ${renewed} live refresh tokens.`);
+  if (renewed > 1) throw new Error(`Session ${pairs[0]?.login} has ${renewed} valid refresh tokens.`);
 }
 
-/**
- * No token is valid of a session that has ended, of a deleted or disabled user, of old credentials, or of an older
- * rotation.
- */
+/** No token of an ended session, of a deleted or disabled user, of old credentials or of an older rotation is valid. */
 async function accessTokenIsAliveWithItsSession({ world, state }: Situation, pair: HandedPair): Promise<void> {
   const { accessToken } = pair;
   const current = world.rehearsal.currentUser({ accessToken, mustBeLive: true });
@@ -92,18 +89,18 @@ async function accessTokenIsAliveWithItsSession({ world, state }: Situation, pai
   expectSame(`Access token ${pair.rotation} of ${pair.login}`, answer, due);
 }
 
-async function noRowIsAnOrphan({ world }: Situation): Promise<void> {
+async function everySessionHasAUser({ world }: Situation): Promise<void> {
   const { users, logins } = await readStored(world.store);
   const ids = new Set(users.map(({ id }) => id));
   for (const { id, userId } of logins) {
-    if (!ids.has(userId)) throw new Error(`Login ${id} is of nobody.`);
+    if (!ids.has(userId)) throw new Error(`Session ${id} has no user.`);
   }
   const keys = new Set(users.map(({ usernameKey }) => keyOf(usernameKey)));
   if (keys.size < users.length) throw new Error("Two users have one name.");
 }
 
-/** Of a token the digest alone is stored, and of the JWTs nothing. */
-async function nothingStoredIsASecret({ world, memory, state }: Situation): Promise<void> {
+/** Only the digest of a token is stored, and nothing of JWTs. */
+async function noSecretIsStored({ world, memory, state }: Situation): Promise<void> {
   const { logins } = await readStored(world.store);
   for (const pair of memory.pairs.flat()) {
     const stored = logins.find(({ id }) => id === pair.login);

@@ -7,8 +7,8 @@ export interface Repositories {
 }
 
 /**
- * Repositories that read what is stored and only pretend to write, so that every password and token can be tried at any
- * time and nothing changes by it.
+ * Repositories that read the store and only pretend to write. So every password and token can be tried at any time,
+ * without a change.
  */
 export function rehearsing({ users, accessTokens }: Repositories): Repositories {
   const yes = () => Promise.resolve(true);
@@ -19,7 +19,7 @@ export function rehearsing({ users, accessTokens }: Repositories): Repositories 
   };
 }
 
-/** What a store without a condition on the user would answer. */
+/** The result of a store that has no condition on the user. */
 export function wouldRotate(
   found: SessionWithUser<NoProfile> | null,
   rotation: Rotation,
@@ -33,7 +33,7 @@ export function wouldRotate(
   return { user, record: { ...record, digest, rotation: expectedRotation + 1, rotatedAt, ...ends } };
 }
 
-/** Any other write is a mistake of the test. */
+/** Any other write is a fault of the test. */
 const readers = new Set(["findById", "findByUsernameKey", "findWithUser", "listByUser"]);
 
 function replacing<T extends object>(repository: T, pretended: Partial<T>): T {

@@ -12,23 +12,23 @@ import {
 } from "./model.ts";
 import { endsOf, judgeRefresh } from "./token-rules.ts";
 
-/** One way in which an act may end. */
+/** One possible result of an act. */
 export interface Outcome {
-  /** What the caller is told. */
+  /** The result that the caller gets. */
   readonly result: string;
-  /** Before it, and after each of its writes. */
+  /** The states before the act, and after each of its writes. */
   readonly states: readonly [State, ...State[]];
 }
 
 export interface Circumstances {
   readonly kind: AccessTokenKind;
-  /** Something came between its steps: dead records may have been left behind. */
+  /** Whether something happened between its steps, so that records of ended sessions may be left. */
   readonly disturbed: boolean;
   /** The id of the created user or session, if it was returned. */
   readonly made?: string | null;
 }
 
-/** How an act may end, by the rules alone. */
+/** The possible results of an act, by the rules alone. */
 export function outcomes(state: State, act: Act, circumstances: Circumstances): readonly Outcome[] {
   switch (act.do) {
     case "register":
@@ -178,7 +178,7 @@ function setDisabled(state: State, act: Act & { do: "setDisabled" }, { disturbed
   return { result: "done", states: [state, changed, cleaned] };
 }
 
-/** Between its batches any number may be gone. */
+/** Between its batches, any number may have been deleted. */
 function purge(state: State): Outcome {
   const isOver = ({ deadline }: ModelSession) => deadline <= state.now;
   const after = withoutSessions(state, isOver);

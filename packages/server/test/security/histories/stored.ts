@@ -2,7 +2,7 @@ import { Binary } from "mongodb";
 import type { TestStore } from "../../support/stores.ts";
 import { passwordDigestIn } from "./plain-hasher.ts";
 
-/** What a store holds, read past the repositories. */
+/** The contents of a store, read without the repositories. */
 export interface StoredUser {
   readonly id: string;
   readonly usernameKey: string;
@@ -11,7 +11,7 @@ export interface StoredUser {
   readonly version: number;
 }
 
-/** Instants are milliseconds. */
+/** Times are in milliseconds. */
 export interface StoredSession {
   readonly id: string;
   readonly userId: string;
@@ -21,7 +21,7 @@ export interface StoredSession {
   readonly expiresAt: number;
   readonly refreshExpiresAt: number;
   readonly deadline: number;
-  /** In hexadecimal; null when there is none. */
+  /** In hexadecimal; null if there is no digest. */
   readonly digest: string | null;
 }
 
@@ -37,7 +37,7 @@ export async function readStored(store: TestStore): Promise<Stored> {
   return { users: users.map(storedUser), logins: logins.map(storedSession) };
 }
 
-/** Empties a store; the next history begins. */
+/** Empties a store, so that the next history can begin. */
 export async function clear({ sql, mongo }: TestStore): Promise<void> {
   if (sql !== undefined) await sql.orm.em.fork().execute("truncate users cascade");
   const db = mongo?.orm.em.getDriver().getConnection().getDb();
@@ -92,7 +92,7 @@ const storedSession = (row: Row): StoredSession => ({
 
 const instant = (value: unknown): number => new Date(value instanceof Date ? value : String(value)).getTime();
 
-/** As PostgreSQL, the MongoDB driver and JSON give bytes. */
+/** The forms in which PostgreSQL, the MongoDB driver and JSON return bytes. */
 function hexadecimal(value: unknown): string | null {
   if (value === null) return null;
   if (typeof value === "string") return value.replace(/^\\x/, "");

@@ -4,7 +4,7 @@ import { lifetimes } from "./operations.ts";
 
 const seconds = 1_000;
 
-/** The ends of a pair issued now: whole seconds, rounded up. */
+/** When a pair that is issued now expires: whole seconds, rounded up. */
 export function endsOf(now: number, deadline = endOf(now, lifetimes.sessionTtl)) {
   return {
     expiresAt: Math.min(endOf(now, lifetimes.accessTtl), deadline),
@@ -16,7 +16,7 @@ export function endsOf(now: number, deadline = endOf(now, lifetimes.sessionTtl))
 const endOf = (now: number, ttl: number) => (Math.ceil(now / seconds) + ttl) * seconds;
 
 /**
- * What a refresh token leads to: the next pair of its session, the current pair again, the end of the session, or
+ * The effect of a refresh token: the next pair of its session, the current pair again, the end of the session, or
  * nothing.
  */
 export type RefreshVerdict =
@@ -38,7 +38,7 @@ export function judgeRefresh(state: State, token: HandedPair): RefreshVerdict {
   return { kind: isParent && inWindow ? "repeated" : "reused", login };
 }
 
-/** The user's id, or why an access token is refused where it must be live. */
+/** The user's id, or why an access token is rejected at a route with `mustBeLive`. */
 export function judgeAccess(state: State, token: HandedPair, kind: AccessTokenKind): string {
   const login = sessionOf(state, token.login);
   if (kind !== "opaque" && state.now >= token.expiresAt) return "token_expired";

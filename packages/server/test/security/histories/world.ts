@@ -17,7 +17,7 @@ import { lifetimes } from "./operations.ts";
 import { PlainHasher } from "./plain-hasher.ts";
 import { rehearsing, type Repositories } from "./rehearsal.ts";
 
-/** What the caller was told. */
+/** The result that the caller got. */
 export interface Told {
   readonly result: string;
   /** The created user or session. */
@@ -27,7 +27,7 @@ export interface Told {
 
 export const storageError = "storage error";
 
-/** The real thing on one store, three times over: disturbed, undisturbed, and only pretending to write. */
+/** The use cases on one store, three times: disturbed, undisturbed, and only pretending to write. */
 export class World {
   readonly kind: AccessTokenKind;
   readonly store: TestStore;
@@ -53,7 +53,7 @@ export class World {
     this.rehearsal = on(rehearsing({ users, accessTokens }));
   }
 
-  /** @throws whatever is neither a refusal nor a failure of the storage */
+  /** @throws every error that is neither a refusal nor a failure of the storage */
   async perform(act: Act, portcullis: Portcullis): Promise<Told> {
     try {
       return await this.#do(act, portcullis);
@@ -120,7 +120,7 @@ function handed(tokens: TokenPair, made: string | null): Told {
   return { result: `pair ${pair.rotation}`, made, pair };
 }
 
-/** A pair, with what its tokens say of themselves. */
+/** A pair, with the contents of its tokens. */
 export function readPair({ accessToken, refreshToken }: TokenPair): HandedPair {
   const { sid, rot, exp } = claimsOf(refreshToken);
   const accessEnd = accessToken.includes(".") ? claimsOf(accessToken).exp : exp;

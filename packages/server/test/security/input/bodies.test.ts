@@ -37,7 +37,7 @@ describe("IN-03 Bodies are small, and JSON must be unambiguous", () => {
     socket.on("drain", feed);
     feed();
     await closed(socket);
-    // What was answered may be lost with the connection, on which there is something unread.
+    // The answer may be lost with the connection, because it has unread data.
     const answered = () => linesOf(deployment).filter(({ msg }) => msg === "request");
     await expect.poll(answered, patiently).toMatchObject([{ route: "/auth/login", status: 413 }]);
   });
@@ -99,7 +99,7 @@ describe("IN-03 Bodies are small, and JSON must be unambiguous", () => {
           for (const [path, body] of bodies) {
             const reply = await send(url, path, { token, body });
             expect([path, body, summary(reply)]).toEqual([path, body, "422 validation_failed"]);
-            // Not for anything else that is wrong with it, nor by a use case.
+            // Not because of anything else that is wrong with it, and not by a use case.
             expect(JSON.parse(reply.text)).toMatchObject({ errors: [{ code: "ill_formed" }] });
           }
         }

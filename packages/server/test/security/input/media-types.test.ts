@@ -58,7 +58,7 @@ describe("IN-02 Only JSON in UTF-8 and, on some routes, flat forms are accepted,
     const { url } = await startWithAlice();
     const sound = new URLSearchParams(credentials).toString();
     expect((await send(url, "login", { type: form, body: sound })).status).toBe(200);
-    // Names of no parameter that is known are ignored (RFC 6749 §3.2), and are no other spelling of one that is.
+    // Unknown parameters are ignored (RFC 6749 §3.2), and are not read as another spelling of a known one.
     for (const extra of ["a[b]=c", "username[]=x", "username.x=y"]) {
       expect((await send(url, "login", { type: form, body: `${sound}&${extra}` })).status).toBe(200);
     }

@@ -5,7 +5,7 @@ import { json, send } from "../../support/send.ts";
 import { start, throttled } from "../../support/start.ts";
 
 describe("IN-04 Slow clients and too many connections are disconnected", () => {
-  /** What a connection is answered that sends on, a byte now and then; it gives up after so many seconds. */
+  /** The answer to a client that sends a byte now and then; it gives up after this many seconds. */
   const drip = async (url: string, head: string, seconds: number) => {
     const socket = await open(url, head);
     let answer = "";
@@ -20,7 +20,7 @@ describe("IN-04 Slow clients and too many connections are disconnected", () => {
 
   test("A client whose header takes over ten seconds, or whose body takes over thirty, gets 408.", async () => {
     const { url } = await start();
-    // It is looked once a second who is late; the rest is for a busy machine.
+    // The server checks once a second for late clients; the rest is a margin for a busy machine.
     const all = (head: string, seconds: number) =>
       Promise.all(Array.from({ length: 40 }, () => drip(url, head, seconds)));
     const headers = all("GET /auth/me HTTP/1.1\r\nHost: x\r\nX-Slow: ", 20);

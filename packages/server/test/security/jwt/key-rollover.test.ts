@@ -43,7 +43,7 @@ describe("JW-05 Keys roll without logging anyone out", () => {
     const third = await phase(phases[2]);
     expect((await me(third, rolled.access_token)).status).toBe(200);
     expect((await refresh(third, rolled)).status).toBe(200);
-    // Nobody used it while both keys were listed.
+    // The session was not refreshed while both keys were listed.
     expect((await refresh(third, idle)).body["code"]).toBe("token_invalid");
   });
 

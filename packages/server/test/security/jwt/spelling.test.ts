@@ -10,7 +10,7 @@ describe("JW-03 A token has one spelling and a bounded size, and its session end
   const [, keys] = keySets[0] ?? ["", createKeys({})];
   const { codec, verify, signing, header } = bench(keys);
 
-  /** The next character, whose last bits differ: the same bytes to a decoder that does not look. */
+  /** The next character differs in its last bits: for a decoder that ignores them, the bytes are the same. */
   const otherSpelling = (part: string) => {
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const next = alphabet[alphabet.indexOf(part.at(-1) ?? "") + 1] ?? "";
@@ -36,7 +36,7 @@ describe("JW-03 A token has one spelling and a bounded size, and its session end
       token.replace(".", "%2e"),
     ];
     for (const spelling of spellings) expect([spelling, await verify(spelling)]).toEqual([spelling, "invalid"]);
-    // Truly signed, but written otherwise than we write.
+    // With a valid signature, but not in the form that the service writes.
     const texts = [
       [JSON.stringify(header, null, 1), JSON.stringify(payload)],
       [JSON.stringify(header), `${JSON.stringify(payload)} `],
@@ -65,7 +65,7 @@ describe("JW-03 A token has one spelling and a bounded size, and its session end
     const said = JSON.parse(Buffer.from(body, "base64url").toString()) as typeof payload;
     const reissued = forge(signing, JSON.stringify(header), JSON.stringify({ ...said, jti: "another" }));
     expect((await me(url, reissued)).status).toBe(200);
-    // By the token before, which is superseded.
+    // By the previous token, which has been replaced.
     expect((await post(url, "logout", {}, pair.access_token)).status).toBe(204);
     expect((await me(url, reissued)).status).toBe(401);
     expect(await answersTo(url, next)).toEqual(dead);

@@ -23,7 +23,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     }
   };
 
-  /** What the log says of a request. */
+  /** The lines of a request in the log. */
   const toldOf = (deployment: Deployment, id: unknown) =>
     linesOf(deployment).filter(({ request_id }) => request_id === id);
 
@@ -32,7 +32,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
     let requests = 0;
     let last = "";
 
-    /** Sends a request; the one event it made. */
+    /** Sends a request, and returns its only event. */
     const eventOf = async (path: string, body: object | null, token?: string, method = "POST") => {
       last = `request-${(requests += 1)}`;
       const reply = await send(url, path, {
@@ -43,7 +43,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       });
       const events = eventsIn(deployment).filter(({ request_id }) => request_id === last);
       expect([path, events.length]).toEqual([path, 1]);
-      // Beside it there is the line of the request, and nothing else.
+      // The request also has its line, and no other.
       await expect.poll(() => toldOf(deployment, last).length, patiently).toBe(2);
       expect(toldOf(deployment, last)).toMatchObject([
         { event: expect.any(String) },
@@ -165,7 +165,7 @@ describe("LL-01 Each outcome is one structured event on one line", () => {
       await expect.poll(() => toldOf(deployment, id).length, patiently).toBe(1);
       expect(toldOf(deployment, id)).toMatchObject([line]);
     }
-    // The one that started to listen, and these two.
+    // The line of the start of listening, and these two.
     expect(linesOf(deployment).filter(({ msg }) => /request/.test(String(msg)))).toHaveLength(2);
     onOneLineEach(deployment);
   });

@@ -11,7 +11,7 @@ describe("LG-04 Proxy headers are only trusted if configured", () => {
     forwarded: `for=203.0.113.${number}`,
   });
 
-  /** The address that a login is remembered by. */
+  /** The address that is stored with a login. */
   const seen = async (url: string, headers: Readonly<Record<string, string>>) => {
     const { body } = await post(url, "login", credentials, undefined, headers);
     const answer = await fetch(`${url}/auth/sessions`, {

@@ -11,7 +11,7 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
   const behindProxy = { PORTCULLIS_TRUSTED_PROXIES: "127.0.0.1" };
   const free = 5;
 
-  /** The seconds to wait, if the attempt was turned away. */
+  /** The seconds to wait, if the attempt was rejected. */
   const wait = ({ status, headers, body }: Answer) => {
     if (status !== 429) return null;
     expect(body["code"]).toBe("too_many_attempts");
@@ -30,7 +30,7 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
       );
       expect(tally(answers)).toEqual({ 401: free, 429: 60 - free });
       expect(answers.map(wait).filter((seconds) => seconds !== null)).toEqual(Array.from({ length: 55 }, () => 1));
-      // Nor does the right password pass then, and it is told like a wrong one.
+      // The right password is rejected too, with the same answer as a wrong one.
       expect(wait(await guess(url, username, "192.0.2.99", credentials.password))).toBe(1);
     },
   );
@@ -107,7 +107,7 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
       let both: TwoProcesses;
 
       beforeAll(async () => {
-        // However long it takes, no pause is over.
+        // With a stopped clock, no pause ends, however long the test takes.
         both = await startTwoProcesses(engine, behindProxy, stoppedClock(new Date()));
       });
       afterAll(() => both.close());
@@ -131,7 +131,7 @@ describe("LG-03 Failed attempts are counted, and slowed down", () => {
           const storage = await connectPostgresql({ url: both.databaseUrl });
           const { em } = storage.orm;
           const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-          // Who looks from inside a transaction sees what was there at its beginning.
+          // A query inside the transaction would see the state at its beginning.
           const outside = em.fork();
           const answers = await em.transactional(async (inside) => {
             await inside.execute("select key from throttle_counters for update");

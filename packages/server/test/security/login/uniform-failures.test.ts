@@ -12,7 +12,7 @@ import { start } from "../../support/start.ts";
 import { storedUser, storeHash } from "../../support/stored-user.ts";
 
 describe("LG-01 The answers for an unknown user and a wrong password are equal", () => {
-  /** Every byte of the answer but the date. */
+  /** Every byte of the answer except the date. */
   const bytesOf = async (url: string, who: { readonly username: string; readonly password: string }, form = false) => {
     const body = form ? new URLSearchParams({ ...who }).toString() : JSON.stringify(who);
     const head = [
@@ -67,7 +67,7 @@ describe("LG-01 The answers for an unknown user and a wrong password are equal",
 
 describe("LG-02 Every failing path verifies one hash at the current cost", () => {
   const cost = { memoryKiB: 24, iterations: 3, parallelism: 2 };
-  // The one library of which a test can watch the calls.
+  // The only library whose calls a test can observe.
   const library = "argon2";
   const argon2 = createRequire(import.meta.url)("argon2") as {
     hash(password: string, options: Readonly<Record<string, unknown>>): Promise<Buffer>;
@@ -123,7 +123,7 @@ describe("LG-02 Every failing path verifies one hash at the current cost", () =>
     ],
   ])("One hash is verified for %s.", (_, fail, code) => expectHashes(1, fail, code));
 
-  /** Not in NFC, so that it may have been hashed as typed by another system. */
+  /** Not in NFC, so another system may have hashed it as typed. */
   const decomposed = "cre\u0300me bru\u0302le\u0301e";
 
   test.each<[string, (fixture: Fixture) => Promise<unknown>, string]>([

@@ -26,7 +26,7 @@ describe("PW-09 Hashing is bounded, and a flood of logins does not slow down oth
         PORTCULLIS_DATABASE_URL: "memory:",
         PORTCULLIS_SECRET: secret,
         PORTCULLIS_THROTTLE: "off",
-        // Verified by WebCrypto, in the thread pool that hashes use.
+        // WebCrypto verifies it, in the thread pool that hashes use.
         PORTCULLIS_ACCESS_TOKEN: "jwt",
         ...environment,
       });

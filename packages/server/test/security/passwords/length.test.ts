@@ -13,7 +13,7 @@ import { issueOf, newUser, ofLength, register } from "../../support/users.ts";
 const emoji = "\u{1f600}";
 
 describe("PW-01 From 8 to 128 code points after NFC, configurable, at registration and change alike", () => {
-  /** What registration and change of password say of it. */
+  /** The answers of registration and of a change of password. */
   const verdicts = async (url: string, password: string) => {
     const registered = await register(url, password);
     const who = await newUser(url, ofLength(20));

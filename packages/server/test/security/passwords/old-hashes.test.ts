@@ -14,7 +14,7 @@ const olderHash = () =>
   createCrypto({ secrets: [secret], hash: { memoryKiB: 16, iterations: 2, allowWeak: true } }).passwordHasher.hash(
     credentials.password,
   );
-/** As the deployments of these tests hash. */
+/** The settings with which the deployments of these tests hash. */
 const ofToday = /^\$argon2id\$v=19\$m=8,t=1,p=1\$/;
 
 describe("PW-08 A hash with other settings is replaced at the next login", () => {

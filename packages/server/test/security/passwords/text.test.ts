@@ -35,7 +35,7 @@ describe("PW-03 The whole password counts", () => {
     });
     expect(await passwordHasher.verify(password, await passwordHasher.hash(who.password))).toBe(false);
     expect(await passwordHasher.verify(who.password, await passwordHasher.hash(password))).toBe(false);
-    // Many a bcrypt stops at the NUL.
+    // Many implementations of bcrypt stop at the NUL.
     expect(await passwordHasher.verify(who.password, bcryptHash)).toBe(true);
     expect(await passwordHasher.verify(password, bcryptHash)).toBe(false);
   });
@@ -70,7 +70,7 @@ describe("PW-04 No composition rules; any Unicode, if it is well-formed", () => 
       expect(await send("login", `{"username":"${who.username}","password":"${password}"}`)).toBe(422);
       const change = `{"current_password":"${who.password}","new_password":"${password}"}`;
       expect(await send("change-password", change)).toBe(422);
-      // Nor where no HTTP is in front.
+      // The core rejects it too, without HTTP.
       const unreadable = { ...who, password: `${who.password}\ud800` };
       await expect(deployment.portcullis.login(unreadable)).rejects.toMatchObject({ code: "validation_failed" });
     },

@@ -14,7 +14,7 @@ describe("RF-01 Each refresh replaces the previous pair, and deadlines hold", ()
     const second = await refreshed(url, pair);
     const third = await refreshed(url, second);
     expect((await me(url, pair.access_token)).body["code"]).toBe("token_invalid");
-    // The access token before the last refresh is good for the retry window.
+    // The previous access token stays valid for the retry window.
     expect((await me(url, second.access_token)).status).toBe(200);
     await deployment.harness.advance?.(10);
     expect((await me(url, second.access_token)).body["code"]).toBe("token_invalid");
@@ -51,7 +51,7 @@ describe("RF-01 Each refresh replaces the previous pair, and deadlines hold", ()
   });
 });
 
-// Fifty at once, a hundred times over, from two processes: test/process/races.test.ts.
+// test/process/races.test.ts sends fifty at once, a hundred times, to two processes.
 describe("RF-02 Of many refreshes with one token, exactly one succeeds in the store", () => {
   for (const engine of engineOfEachKind) {
     test.skipIf(engine.skipped !== null)(`${engine.label}.`, async () => {

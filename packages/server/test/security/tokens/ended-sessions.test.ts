@@ -10,7 +10,7 @@ import { engineOfEachKind } from "../../support/stores.ts";
 describe("TK-03 Tokens of a disabled or deleted user, and from before a password change, are invalid at once", () => {
   for (const engine of engineOfEachKind) {
     describe.each(["opaque", "jwt"])(`${engine.label}, %s`, (strategy) => {
-      // Nothing is cleaned up after a change of password: what dies of it does so by the change itself.
+      // No records are deleted after a change of password: the change itself must invalidate the tokens.
       const uncleaned = altered(engine, ({ accessTokens }) => ({
         accessTokens: replacing(accessTokens, { revokeAll: () => Promise.reject(new StorageError("unavailable")) }),
       }));

@@ -75,7 +75,7 @@ describe("TK-01 Opaque tokens have a fixed shape with 256 bits, which is checked
 });
 
 describe("TK-02 Only a digest is stored, and it does not authenticate", () => {
-  /** Everything by which a dump would give a pair away. */
+  /** Everything with which a reader of a dump could obtain a pair. */
   const spellingsOf = ({ access_token: token, refresh_token }: Pair): readonly string[] => {
     const tokenSecret = bodyOf(token).subarray(16);
     const [, , signature = ""] = refresh_token.split(".");
