@@ -6,7 +6,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /portcullis
 COPY . .
 RUN npm ci --ignore-scripts && npm run build
-# What the service needs to run, and nothing of what builds and tests it.
+# Keep what the service needs to run, and remove what only builds and tests it.
 RUN npm prune --omit=dev --ignore-scripts
 
 FROM ${NODE_IMAGE} AS service
@@ -21,7 +21,7 @@ RUN mkdir /data && chown 1000:1000 /data
 USER 1000:1000
 VOLUME /data
 EXPOSE 3000
-# The process answers SIGTERM itself, as the first of its container too.
+# The process handles SIGTERM itself, also as process 1 of its container.
 ENTRYPOINT ["node", "--max-semi-space-size=4", "/portcullis/packages/server/bundle/main.js"]
 CMD ["serve"]
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -10,12 +10,12 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** On which engines tests can run: `inject("engines")`. */
+    /** The engines on which tests can run: `inject("engines")`. */
     engines: EngineStatuses;
   }
 }
 
-/** Each project evaluates this module anew, but all run in one process and share one set of servers. */
+/** Each project evaluates this module again, but all run in one process and share one set of servers. */
 interface Shared {
   running?: Promise<RunningEngines>;
   users: number;

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import full from "./vitest.workspace.ts";
 
-/** Tests that take seconds each: exhaustive text, the imports of all packages, hashing at its real cost. */
+/** Tests that take seconds each: exhaustive texts, the imports of all packages, hashing at its real cost. */
 const slow = [
   "**/architecture.test.ts",
   "**/hostile-text.test.ts",
@@ -9,12 +9,12 @@ const slow = [
   "**/argon2-*.test.ts",
 ];
 
-/** The only tests that watch a module which others load as well: they need a worker each. */
+/** Only these tests watch a module that other tests load as well: each needs a separate worker. */
 const watching = ["packages/adapters-crypto/test/contract.test.ts"];
 
 /**
- * `npm run test:quick`: what proves most in half a minute, without a database, Docker or a browser. All packages are
- * one project, so that each worker transforms and loads every module once.
+ * `npm run test:quick` tests the most important parts in half a minute, without a database, Docker or a browser. All
+ * packages are one project, so that each worker transforms and loads every module once.
  */
 export default defineConfig({
   ...full,

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
-// Tests start hundreds of processes: what Node compiled for one is read by the next.
+// Tests start hundreds of processes. Each reads what Node has compiled for an earlier one.
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("./node_modules/.cache/node", import.meta.url));
 
 const needsEngines = new Set(["adapters-mikroorm", "testkit", "server", "docs"]);
@@ -18,14 +18,14 @@ const project = (name: string, root = `./packages/${name}`) => ({
 });
 
 export default defineConfig({
-  // As Node resolves: what "module" names is for bundlers, and Node can't run all of it.
+  // As Node resolves it: the field "module" is for bundlers, and Node can't run all of those files.
   ssr: {
     resolve: {
       conditions: ["@portcullis/source", ...defaultServerConditions.filter((condition) => condition !== "module")],
     },
   },
   test: {
-    // Two cores and PGlite's 400 MB for each instance: more workers only wait for each other.
+    // With two cores, and 400 MB for each instance of PGlite, more workers would only wait for each other.
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,

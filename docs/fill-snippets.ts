@@ -5,7 +5,7 @@ import { drawRooms } from "../tooling/rooms.ts";
 import { documentedFunctions, withExample } from "./examples.ts";
 import { pages, root, source } from "./test/markdown.ts";
 
-/** Fills the blocks of the pages: the files they name, the settings, the rooms of a package. `npm run docs` */
+/** Fills the blocks of the pages: parts of files, the settings, and the folders of a package. `npm run docs` */
 for (const page of pages) {
   const path = join(root, page);
   const filled = readFileSync(path, "utf8")

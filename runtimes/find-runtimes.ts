@@ -11,9 +11,9 @@ import { runWorker, type Work } from "./run-worker.ts";
 const exec = promisify(execFile);
 
 export interface Runtime {
-  /** With its version. */
+  /** The name, with the version. */
   readonly name: string;
-  /** Whether the databases are tried on it. On Node the tests of the packages do. */
+  /** Whether it runs the scenario on databases. On Node, the tests of the packages do this. */
   readonly hasDatabases: boolean;
   /** @param urls of databases, as JSON; absent: memory */
   run(task: Task, urls?: string): Promise<Report>;
@@ -28,10 +28,10 @@ export interface Missing {
 
 interface Program {
   readonly name: string;
-  /** The program, as it is installed here. */
+  /** The installed program. */
   readonly path: string;
   readonly hasDatabases: boolean;
-  /** Arguments before the file. Null: workerd, which serves the worker. */
+  /** Arguments before the file. Null for workerd, which serves the worker. */
   readonly flags: readonly string[] | null;
 }
 
@@ -50,7 +50,7 @@ const programs: readonly Program[] = [
   { name: "workerd", path: installed("workerd"), hasDatabases: false, flags: null },
 ];
 
-/** Installs the runtimes unless they are installed as the lock file says, and returns those that answer. */
+/** Installs the runtimes unless they are installed as the lock file says, and returns those that work. */
 export async function findRuntimes(): Promise<{ runtimes: readonly Runtime[]; missing: readonly Missing[] }> {
   const failure = await install();
   const runtimes: Runtime[] = [];

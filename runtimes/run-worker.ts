@@ -10,7 +10,7 @@ import { bundles } from "./bundle-programs.ts";
 /** Uses a server: its URL and the id of its process. */
 export type Work<T> = (url: string, pid: number) => Promise<T>;
 
-/** Without the flag `nodejs_compat`: nothing of Node is there. */
+/** Without the flag `nodejs_compat`, so no module of Node is available. */
 const configuration = (script: string) => `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (

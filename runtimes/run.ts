@@ -71,7 +71,7 @@ if (values.databases) {
     tell(runtime.name, report.outcomes);
     tell(`${runtime.name}, HTTP`, await httpOutcomesOf(runtime));
   }
-  // The first has read nothing yet.
+  // The first runtime has not read the others' results yet.
   const [first] = found.runtimes;
   if (first !== undefined) tell(`${first.name} again`, (await answerOf(first, made)).outcomes);
 }

@@ -20,7 +20,7 @@ async function dumpTo(path: string): Promise<void> {
     const dump = await pglite.dumpDataDir("none");
     await mkdir(folder, { recursive: true });
     await writeFile(unfinished, dump.stream());
-    // Whole or absent for other processes that look for it; two that make it at once make the same.
+    // For other processes, the file is complete or absent. Two processes that create it at once create the same file.
     await rename(unfinished, path);
   } finally {
     await rm(unfinished, { force: true });
@@ -39,7 +39,7 @@ async function make(): Promise<string> {
 }
 
 /**
- * An empty PGlite database to start from, kept in a file that all test files share: making a database from nothing
- * costs seven seconds of a processor, reading this one less than two.
+ * An empty PGlite database to start from, in a file that all test files share. Creating a database takes seven seconds
+ * of processor time, reading this one less than two.
  */
 export const emptyPglite = async (): Promise<Blob> => await openAsBlob(await (made ??= make()));

@@ -2,13 +2,13 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 export interface FoundProgram {
-  /** Absolute path; null: the program is not installed. */
+  /** The absolute path; null if the program is not installed. */
   readonly path: string | null;
-  /** Why tests that need the program are skipped; null: they run, or fail because the program is required. */
+  /** Why tests that need the program are skipped. Null if they run, or fail because the program is required. */
   readonly skipped: string | null;
 }
 
-/** Where distributions install servers, which is not always on a user's PATH. */
+/** Folders in which distributions install servers, which are not always on a user's PATH. */
 const serverDirectories = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
 /**

@@ -10,7 +10,7 @@ export interface Arrow {
   readonly files: readonly [string, string];
 }
 
-/** The files next to the sources' entry points, which put the rooms together. */
+/** The files next to the entry points of the sources, which combine the rooms. */
 export const entrance = "";
 
 /** Reads every relative import between the folders of `PACKAGE/src`. The folder of a file is its room. */
@@ -77,7 +77,7 @@ export function drawRooms(packageFolder: string): string {
   ].join("\n");
 }
 
-/** Mermaid takes no slash in the name of a node. */
+/** Mermaid does not accept a slash in the name of a node. */
 const node = (room: string) => (room.includes("/") ? `${room.replaceAll("/", "_")}["${room}"]` : room);
 
 /** The workspace's packages, by folder name. */

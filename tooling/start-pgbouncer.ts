@@ -16,13 +16,13 @@ export interface Pgbouncer {
 export interface PgbouncerOptions {
   /** Further lines of its `[pgbouncer]` section. */
   readonly settings?: readonly string[];
-  /** Connections to the server. Fewer than the clients have, so that they share them. Default 3. */
+  /** Connections to the server: fewer than the clients have, so that clients share them. Default 3. */
   readonly serverConnections?: number;
 }
 
 export const pgbouncerSkipped = findProgram("pgbouncer").skipped;
 
-/** The user `nobody`, for PgBouncer refuses to run as root. */
+/** The user `nobody`, because PgBouncer refuses to run as root. */
 const unprivileged = 65534;
 
 /** Starts PgBouncer in front of one database. */
@@ -91,7 +91,7 @@ async function untilItListens(port: number, child: ChildProcess): Promise<void> 
       await once(socket, "connect");
       return;
     } catch {
-      // Not yet.
+      // PgBouncer does not answer yet.
     } finally {
       socket.destroy();
     }

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Closes a run with one plain line that any CI can count by: `N passed, N failed, N skipped`. */
+/** Ends a run with one plain line for continuous integration: `N passed, N failed, N skipped`. */
 export default class TestTotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const totals = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
@@ -14,7 +14,7 @@ export default class TestTotalsReporter implements Reporter {
         if (state === "failed") broken = false;
       }
       if (broken) totals.failed += 1;
-      // What is set up for a group, and fails, leaves its tests skipped.
+      // If the setup of a group fails, its tests are skipped.
       for (const suite of module.children.allSuites()) if (suite.errors().length > 0) totals.failed += 1;
     }
     process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);

@@ -25,6 +25,6 @@ const orm = new MikroORM({
 await orm.migrator.up();
 // #endregion
 
-/** What the generator of migrations would still change. */
+/** The changes that the generator of migrations would still make. */
 export const proposed = await orm.schema.getUpdateSchemaSQL({ wrap: false });
 await orm.close(true);

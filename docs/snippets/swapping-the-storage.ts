@@ -5,7 +5,7 @@ import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
 import { createPortcullis } from "@portcullis/core";
 
 // #region connect
-/** The one place that knows which database it is. */
+/** The only function that knows which database is used. */
 function connect(url: string) {
   if (url.startsWith("mongodb")) return connectMongodb({ url });
   if (url.startsWith("postgresql")) return connectPostgresql({ url });
@@ -14,7 +14,7 @@ function connect(url: string) {
 // #endregion
 
 // #region use
-/** The same on all of them. */
+/** Works in the same way on every database. */
 export async function signUp(databaseUrl: string) {
   const storage = await connect(databaseUrl);
   await storage.migrate();

@@ -14,7 +14,7 @@ import {
 const crypto = createCrypto({ secrets: ["a secret of at least 32 bytes, for the tests"] });
 const password = "correct horse battery";
 
-/** Made by the algorithms and parameters that the originals document. */
+/** Made with the algorithms and parameters that the documentation of each system states. */
 const hashes = {
   argon2: "$argon2id$v=19$m=65536,t=3,p=4$MDEyMzQ1Njc4OWFiY2RlZg$UiBIPUuhY3xdXfQ7N3p/au05phWWk9ACmj5PdtUGaas",
   bcrypt: "$2b$10$KBCwKxOzLha2MUDgW0PjXefCXxKqCbznY/QQQVbdrthkAVNf93LJ.",

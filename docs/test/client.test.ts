@@ -61,7 +61,7 @@ test("a page with a client that keeps its session in cookies", async () => {
   await portcullis.register({ ...alice, profile: {} });
   const cookies = new Map<string, string>();
   const ask = fetch;
-  // What a browser does for a page of the same origin.
+  // Sends cookies as a browser does for a page of the same origin.
   vi.stubGlobal("fetch", async (url: string, { headers, ...init }: RequestInit) => {
     const sent = new Headers(headers);
     if (init.credentials === "include") sent.set("Cookie", [...cookies].map((pair) => pair.join("=")).join("; "));

@@ -21,7 +21,7 @@ beforeAll(() => {
 
 const alice = { username: "alice", password: "correct horse battery" };
 
-/** A server for one test, and where it listens. */
+/** A server for one test, and its URL. */
 async function listening(app: Koa): Promise<string> {
   const server = app.listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());

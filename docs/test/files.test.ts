@@ -28,7 +28,7 @@ test("The root of the repository has only the pages that visitors look for there
   expect(rootPages).toEqual(["CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"]);
 });
 
-/** Paths that a page names in code spans. Of `…/<name>.ts`, the folder. */
+/** Paths in code spans of a page. For `…/<name>.ts`, the folder. */
 function namedPaths(page: string): readonly string[] {
   const prose = read(page).replaceAll(/^```.*?^```$/gms, "");
   return Array.from(prose.matchAll(/`([^`\s]+\/[^`\s]*)`/g), ([, path = ""]) => path)

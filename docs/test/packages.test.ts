@@ -21,7 +21,7 @@ const packages = readdirSync(join(root, "packages")).map((directory) =>
   Object.assign(manifestOf(directory), { directory }),
 );
 
-/** What `npm pack` would put into the tarball, without a build. */
+/** The files that `npm pack` would put into the tarball, without a build. */
 function contentsOf(directory: string): readonly string[] {
   const cwd = join(root, "packages", directory);
   const report = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd, encoding: "utf8" });
@@ -51,7 +51,7 @@ describe.each(packages)("The package $name", ({ directory, ...manifest }) => {
     expect(manifest.scripts?.prepack).toContain("tsc -b");
   });
 
-  // The service ships what it was tested with, in a bundle.
+  // The service is published as a bundle, with the dependencies that it was tested with.
   test.skipIf(directory === "server")("accepts patch releases of its dependencies", () => {
     const { dependencies, optionalDependencies, peerDependencies } = manifest;
     const ranges = Object.entries({ ...dependencies, ...optionalDependencies, ...peerDependencies });

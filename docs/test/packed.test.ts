@@ -13,7 +13,7 @@ interface Manifest {
 
 const run = promisify(execFile);
 
-/** Built by TypeScript already; its bundle is left out, for other tests rebuild it at any time. */
+/** TypeScript has already built it. Its bundle is left out, because other tests build it again at any time. */
 const isPacked = (source: string) => !/\/(?:node_modules|bundle|test)$/.test(source);
 
 /** Entries that need optional peers, which this test does not install. */
@@ -95,7 +95,7 @@ describe("The packages, packed and installed in an empty project", () => {
       noEmit: true,
     };
     await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-    // Declarations of MikroORM and pg have errors that are not ours.
+    // Declarations of MikroORM and pg have errors that we can't correct.
     const errors = (await compilerErrors()).filter((line) => !/^node_modules\/(?!@portcullis\/)/.test(line));
     expect(errors).toEqual([]);
     const { stdout } = await run(process.execPath, ["entries.ts"], { cwd: project });
@@ -108,7 +108,7 @@ describe("The packages, packed and installed in an empty project", () => {
   });
 });
 
-/** The version that this repository is built with. */
+/** The version with which this repository is built. */
 function version(name: string): string {
   const { version: installed } = JSON.parse(read(`node_modules/${name}/package.json`)) as { readonly version: string };
   return installed;

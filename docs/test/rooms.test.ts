@@ -6,7 +6,7 @@ import { root } from "./markdown.ts";
 
 const architecture = readFileSync(join(root, "docs/architecture.md"), "utf8");
 
-/** Those whose sources are more than one folder. */
+/** The packages whose sources have more than one folder. */
 const packages = packagesOf(root).filter((name) => readArrows(join(root, "packages", name)).length > 0);
 
 describe.each(packages)("In the package %s", (name) => {

@@ -134,7 +134,7 @@ test("the snippet with a page that logs in by cookies runs", async () => {
     const { port } = server.address() as AddressInfo;
     const ask = fetch;
     const cookies = new Map<string, string>();
-    // What a browser does for a page of the application's own.
+    // Sends cookies as a browser does for a page of the application.
     vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers);
       headers.set("Sec-Fetch-Site", "same-origin");

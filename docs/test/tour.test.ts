@@ -13,7 +13,7 @@ interface Step {
   readonly answer: string;
 }
 
-/** Commands begin with `$ ` and go on after a backslash; what follows is their answer. */
+/** Commands begin with `$ ` and continue after a backslash. The lines that follow are their output. */
 function steps(text: string): readonly Step[] {
   const parts = text.split(/^\$ /m).slice(1);
   return parts.map((part) => {
@@ -22,7 +22,7 @@ function steps(text: string): readonly Step[] {
   });
 }
 
-/** Ids, times and what stands for `…` differ from run to run. */
+/** Ids, times and the text for which `…` stands differ in each run. */
 function pattern(answer: string): RegExp {
   const literal = answer.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   const loose = literal

@@ -4,7 +4,7 @@ import { isBelow } from "./versions.ts";
 
 interface Floor {
   readonly package: string;
-  /** The first version of its line with no vulnerability known to us. */
+  /** The first version of its major version without a vulnerability that we know. */
   readonly floor: string;
   readonly advisories: readonly string[];
   readonly what: string;
@@ -17,7 +17,7 @@ interface Lock {
 const floors = JSON.parse(read("docs/version-floors.json")) as readonly Floor[];
 const lock = JSON.parse(read("package-lock.json")) as Lock;
 
-/** Every copy of it, wherever it lies in the tree. */
+/** Every copy of the package, at any depth. */
 const installed = (name: string): readonly string[] =>
   Object.entries(lock.packages).flatMap(([path, { version }]) =>
     version !== undefined && (path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`))

@@ -56,7 +56,7 @@ const rules: readonly Rule[] = [
   { not: /(?:^|\. |: )Who (?:has|is|wants|sends|asks) [^?]*$/, but: "A user who", appliesTo: isProse },
 ];
 
-/** Its old names are what the changelog is about, and this file names them too. */
+/** The changelog lists the old names, and this file contains them too. */
 const exempt = new Set(["CHANGELOG.md", "docs/test/words.test.ts", "package-lock.json"]);
 
 const files = execFileSync("git", ["ls-files", "packages", "docs", "examples", "bench", "tooling", "*.ts", "*.md"], {

@@ -20,7 +20,7 @@ export interface CryptoPorts {
   readonly clientNetworks: ClientNetworks;
 }
 
-/** What one runtime makes and every other reads. All runtimes have the same secrets. */
+/** What one runtime makes and every other runtime reads. All runtimes have the same secrets. */
 export interface Made {
   readonly by: string;
   readonly accessToken: string;
@@ -56,8 +56,7 @@ export async function make(by: string, crypto: CryptoPorts): Promise<Made> {
 }
 
 /**
- * Reads what another runtime made. Everything but the hash, which has a random salt, is what this runtime makes as
- * well.
+ * Reads what another runtime made. This runtime makes the same, except for the hash, which has a random salt.
  * @throws Error that says what differs
  */
 export async function read(made: Made, crypto: CryptoPorts): Promise<void> {

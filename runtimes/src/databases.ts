@@ -8,7 +8,7 @@ import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
 import type { Storage } from "@portcullis/core/ports";
 import type { NamedStorage } from "./try-runtime.ts";
 
-/** The URLs of empty databases, where a server answers. */
+/** The URLs of empty databases. Absent if no server answers. */
 export interface DatabaseUrls {
   readonly postgresql?: string;
   readonly mongodb?: string;

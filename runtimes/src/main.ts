@@ -4,7 +4,9 @@ import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { secrets } from "./crypto-ports.ts";
 import { type NamedStorage, type Task, tryRuntime } from "./try-runtime.ts";
 
-/* The program for Node, Bun and Deno: the task is in the environment, the report goes to standard output. */
+/*
+ * The program for Node, Bun and Deno. It reads the task from the environment, and writes the report to standard output.
+ */
 
 const { TASK = "", DATABASES } = process.env;
 const memory: NamedStorage = { name: "memory", open: async () => createMemoryStorage() };

@@ -2,7 +2,7 @@ import { AuthError, createPortcullis, type Portcullis, type TokenPair } from "@p
 import type { Clock, Storage } from "@portcullis/core/ports";
 import type { CryptoPorts } from "./crypto-ports.ts";
 
-/** A clock that the scenario sets. It starts at the current time, because databases compare with theirs. */
+/** A clock that the scenario sets. It starts at the current time, because databases compare with their clocks. */
 export class ScenarioClock implements Clock {
   #ahead = 0;
 
@@ -71,7 +71,7 @@ async function works(what: string, auth: Portcullis, pair: TokenPair, username: 
   equal(what, user.username, username);
 }
 
-/** Neither token works: a stateless JWT only where the session is looked at. */
+/** Neither token works. A stateless JWT only fails where the session is checked. */
 async function ended(what: string, auth: Portcullis, pair: TokenPair): Promise<void> {
   const { accessToken, refreshToken } = pair;
   await fails(what, "token_invalid", auth.currentUser({ accessToken, mustBeLive: true }));

@@ -2,7 +2,7 @@ import type { Storage } from "@portcullis/core/ports";
 import { type CryptoPorts, type Made, make, read } from "./crypto-ports.ts";
 import { runScenario, ScenarioClock } from "./scenario.ts";
 
-/** What a runtime is asked to do. */
+/** The task of a runtime. */
 export interface Task {
   /** The name of the runtime, for messages. */
   readonly by: string;
@@ -12,11 +12,11 @@ export interface Task {
 
 export interface Outcome {
   readonly what: string;
-  /** Null if it passed. */
+  /** Null if it succeeded. */
   readonly failure: string | null;
 }
 
-/** What a runtime answers, as JSON. */
+/** The report of a runtime, as JSON. */
 export interface Report {
   readonly outcomes: readonly Outcome[];
   readonly made: readonly Made[];

@@ -4,10 +4,10 @@ import type { ExecutionContext } from "hono";
 import { secrets } from "./crypto-ports.ts";
 import { honoApp } from "./hono-app.ts";
 import { type Task, tryRuntime } from "./try-runtime.ts";
-// Compiled when workerd starts.
+// workerd compiles it at the start.
 import module from "argon2.wasm";
 
-/* The program for workerd: a task is sent to `/task`, and answered by its report; the rest is the example for Hono. */
+/* The program for workerd. `/task` takes a task and returns its report; all other paths are the example for Hono. */
 
 declare const WebAssembly: { instantiate(compiled: unknown): Promise<WasmInstance> };
 

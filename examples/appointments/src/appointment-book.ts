@@ -9,7 +9,7 @@ export interface Appointment {
   readonly patient: PublicUser<Patient>;
 }
 
-/** In memory, for this is about authentication. */
+/** In memory, because this example is about authentication. */
 export class AppointmentBook {
   readonly #appointments: Appointment[] = [];
 

@@ -1,7 +1,7 @@
 import { defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
 import { z } from "zod";
 
-/** What patients tell of themselves when they register. */
+/** What patients enter when they register. */
 export const patientSchema = z.object({
   fullName: z
     .string()

@@ -15,7 +15,7 @@ import Koa from "koa";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createTestPortcullis, fetchServer, listen } from "./mounts.ts";
 
-/* A body parser in front of Portcullis: not what the examples do, but what applications come with. */
+/* A body parser in front of Portcullis. The examples do not have one there, but many applications do. */
 
 const onNode = (portcullis: Portcullis) => nodeHandler(createAuthHandler({ portcullis, onError: () => undefined }));
 const onFetch = (portcullis: Portcullis) => fetchHandler(createAuthHandler({ portcullis, onError: () => undefined }));

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 
-/** What a Worker needs beside its storage, the WebAssembly of argon2 and the list of common passwords. */
+/** What a Worker needs besides its storage, the WebAssembly of argon2 and the list of common passwords. */
 const worker = `
   export { createPortcullis } from "@portcullis/core";
   export { createAuthHandler } from "@portcullis/http";

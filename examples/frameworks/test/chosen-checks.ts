@@ -1,7 +1,8 @@
 import { httpContract } from "@portcullis/testkit";
 
 /**
- * The checks that a mount can break: bodies, headers, methods and every kind of token. By the beginning of their names.
+ * The checks that a mount can break: bodies, headers, methods and every kind of token. Each is given by the beginning
+ * of its name.
  */
 export const chosen = [
   "A registration answers 201",

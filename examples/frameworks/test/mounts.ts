@@ -15,7 +15,7 @@ import { createNextRoutes } from "../src/next.ts";
 import { createNodeServer } from "../src/node-http.ts";
 import { createSvelteKitHooks } from "../src/sveltekit.ts";
 
-/** A Portcullis in memory, with hashes that cost next to nothing and a clock that tests set. */
+/** A Portcullis in memory, with hashes that cost almost nothing and a clock that tests set. */
 export function createTestPortcullis(): { portcullis: Portcullis; clock: SettableClock } {
   const clock = new SettableClock(new Date());
   const crypto = createCrypto({ secrets: ["a secret of the tests, of 32 bytes"], clock });
@@ -23,7 +23,7 @@ export function createTestPortcullis(): { portcullis: Portcullis; clock: Settabl
   return { portcullis: createPortcullis(adapters, { throttle: "off" }), clock };
 }
 
-/** A server for what takes a `Request`, as the frameworks on Fetch have it. */
+/** A server for a function that takes a `Request`, like the frameworks on Fetch. */
 export const fetchServer = (
   fetch: (request: Request, bindings: HttpBindings) => Response | Promise<Response>,
 ): Server => createAdaptorServer({ fetch: (request, bindings) => fetch(request, bindings as HttpBindings) }) as Server;

@@ -110,7 +110,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(`On ${postgresqlLabel}, a
       engineCode: "ETIMEDOUT",
     });
     await relay.mend();
-    // The only connection of the pool is still silent: were it kept, this would time out too.
+    // The only connection of the pool is still silent. If the pool kept it, this would time out too.
     await expect.poll(() => storage.users.findById(user.id).catch(() => null), { timeout: 1200 }).toEqual(user);
   });
 

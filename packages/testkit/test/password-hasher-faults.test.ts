@@ -27,27 +27,27 @@ const oneCharacter = "36. A hash with one character";
 const evenCost = "38a. A failed verification computes one";
 
 const faults: readonly Fault[] = [
-  { is: "cuts at 72 bytes", breaks: onPasswords((text) => text.slice(0, 72)), noticedBy: nothingElse },
-  { is: "trims", breaks: onPasswords((text) => text.trim()), noticedBy: nothingElse },
-  { is: "ignores case", breaks: onPasswords((text) => text.toLowerCase()), noticedBy: nothingElse },
-  { is: "ends at NUL", breaks: onPasswords((text) => text.split("\0")[0] ?? ""), noticedBy: nothingElse },
+  { is: "truncates passwords to 72 bytes", breaks: onPasswords((text) => text.slice(0, 72)), noticedBy: nothingElse },
+  { is: "trims passwords", breaks: onPasswords((text) => text.trim()), noticedBy: nothingElse },
+  { is: "ignores the case of passwords", breaks: onPasswords((text) => text.toLowerCase()), noticedBy: nothingElse },
+  { is: "ends passwords at a NUL", breaks: onPasswords((text) => text.split("\0")[0] ?? ""), noticedBy: nothingElse },
   {
-    is: "folds compatibility forms",
+    is: "folds compatibility forms of passwords",
     breaks: onPasswords((text) => text.normalize("NFKC")),
     noticedBy: [...nothingElse, asTyped, evenCost],
   },
   {
-    is: "takes each spelling for a password of its own",
+    is: "treats each spelling as a different password",
     breaks: onPasswords((text) => encodeURIComponent(text)),
     noticedBy: ["37. Composed and decomposed", asTyped, evenCost, oneHash],
   },
   {
-    is: "lets the stored hash in as a password",
+    is: "accepts the stored hash as a password",
     breaks: (sound) => ({ verify: async (password, hash) => password === hash || sound.verify(password, hash) }),
     noticedBy: ["36. A hash verifies"],
   },
   {
-    is: "uses one salt for all",
+    is: "uses the same salt for all hashes",
     breaks: (sound) => {
       const hashes = new Map<string, string>();
       return {
@@ -61,7 +61,7 @@ const faults: readonly Fault[] = [
     noticedBy: ["36. Two hashes"],
   },
   {
-    is: "hides what it stores of a hash behind a prefix of its own",
+    is: "stores a hash behind an unknown prefix",
     breaks: (sound) => ({
       hash: async (password) => `own:${await sound.hash(password)}`,
       verify: (password, hash) => sound.verify(password, hash.replace(/^own:/, "")),
@@ -71,17 +71,17 @@ const faults: readonly Fault[] = [
     noticedBy: ["36. A hash is a PHC string", sideBySide],
   },
   {
-    is: "never wants a rehash",
+    is: "never requests a rehash",
     breaks: () => ({ needsRehash: () => false }),
     noticedBy: ["38. A hash with other parameters", foreign],
   },
   {
-    is: "always wants a rehash",
+    is: "always requests a rehash",
     breaks: () => ({ needsRehash: () => true }),
     noticedBy: ["38. A hash with the current", "38. A hash with other parameters"],
   },
   {
-    is: "knows a password in NFC alone",
+    is: "verifies passwords only in NFC",
     breaks: (sound) => ({
       verify: (password, hash) => sound.verify(password.normalize("NFC"), hash),
       verifyDummy: (password) => sound.verifyDummy(password.normalize("NFC")),
@@ -89,7 +89,7 @@ const faults: readonly Fault[] = [
     noticedBy: [asTyped, evenCost],
   },
   {
-    is: "tries the password as typed for known users alone, so that time tells which they are",
+    is: "tries the password as typed only for known users, so that timing reveals them",
     breaks: (sound) => ({ verifyDummy: (password) => sound.verifyDummy(password.normalize("NFC")) }),
     noticedBy: [evenCost],
   },
@@ -104,7 +104,7 @@ const faults: readonly Fault[] = [
     noticedBy: [evenCost, oneHash],
   },
   {
-    is: "answers at once for a malformed hash",
+    is: "returns without hashing for a malformed hash",
     breaks: (sound) => ({
       verify: async (password, hash) => sound.isWellFormedHash(hash) && sound.verify(password, hash),
     }),
@@ -119,17 +119,17 @@ const faults: readonly Fault[] = [
     noticedBy: ["39. An empty, truncated, unknown or", evenCost],
   },
   {
-    is: "takes any text for a hash",
+    is: "treats any text as a hash",
     breaks: () => ({ isWellFormedHash: () => true }),
     noticedBy: ["39. An empty, truncated, unknown or"],
   },
   {
-    is: "takes an empty hash for no password",
+    is: "accepts every password for an empty hash",
     breaks: (sound) => ({ verify: async (password, hash) => hash === "" || sound.verify(password, hash) }),
     noticedBy: ["39. An empty, truncated, unknown or", evenCost],
   },
   {
-    is: "tells that nobody was verified by an error",
+    is: "throws when it verifies a password of an unknown user",
     breaks: () => ({ verifyDummy: () => Promise.reject(new Error("nobody")) }),
     noticedBy: ["39. Verifying a dummy computes a", evenCost],
   },
@@ -166,7 +166,7 @@ const faults: readonly Fault[] = [
     noticedBy: [oneCharacter],
   },
   {
-    is: "asks for a rehash of costlier hashes alone",
+    is: "requests a rehash only for costlier hashes",
     breaks: (sound) => {
       const cost = (hash: string) => Number(/ln=(\d)/.exec(hash)?.[1] ?? 0);
       return {
@@ -176,7 +176,7 @@ const faults: readonly Fault[] = [
     noticedBy: ["38. A hash with other parameters"],
   },
   {
-    is: "takes a cut-off hash of its kind for usable",
+    is: "treats a truncated hash of its form as well-formed",
     breaks: (sound) => ({ isWellFormedHash: (hash) => hash.startsWith("$scrypt$") || sound.isWellFormedHash(hash) }),
     noticedBy: ["39. An empty, truncated, unknown or"],
   },

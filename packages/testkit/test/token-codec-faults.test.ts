@@ -33,19 +33,19 @@ const inCodec =
 
 const faults: readonly Fault[] = [
   {
-    is: "takes a token at its exp",
+    is: "accepts a token at its exp",
     breaks: inCodec((codec) => ({
       verify: (kind, token, now) => codec.verify(kind, token, new Date(now.getTime() - 1)),
     })),
     noticedBy: ["40. A token is valid until"],
   },
   {
-    is: "forgets what a token says of its user",
+    is: "loses the user snapshot of a token",
     breaks: inCodec((codec) => ({ sign: (kind, claims) => codec.sign(kind, { ...claims, user: undefined }) })),
     noticedBy: ["40. A signed token verifies"],
   },
   {
-    is: "throws for what is no token",
+    is: "throws for a text that is not a token",
     breaks: inCodec((codec) => ({
       verify: async (kind, token, now) => {
         for (const part of token.split(".").slice(0, 2)) JSON.parse(Buffer.from(part, "base64url").toString());
@@ -60,7 +60,7 @@ const faults: readonly Fault[] = [
     noticedBy: ["42. The published keys contain no"],
   },
   {
-    is: "goes on signing with the oldest key",
+    is: "continues to sign with the oldest key",
     breaks: (sound) => ({
       roll: async () => {
         const codecs = await sound.roll?.();
@@ -125,14 +125,14 @@ const faults: readonly Fault[] = [
     noticedBy: ["41. A token whose signature"],
   },
   {
-    is: "takes the first rotation for a missing one",
+    is: "treats a missing rotation as the first one",
     breaks: inCodec((codec) => ({
       sign: (kind, claims) => codec.sign(kind, { ...claims, rotation: claims.rotation || 1 }),
     })),
     noticedBy: ["40. A signed token verifies to equal claims"],
   },
   {
-    is: "leaves out what it says of its user where that is empty",
+    is: "leaves out an empty user snapshot",
     breaks: inCodec((codec) => ({
       sign: (kind, claims) =>
         codec.sign(kind, "user" in claims && !claims.user ? { ...claims, user: undefined } : claims),

@@ -5,7 +5,7 @@ const noticedBy = ["65. After close"];
 
 export const closingFaults: readonly Fault[] = [
   {
-    is: "works on after close",
+    is: "continues to work after close",
     breaks: ({ users, accessTokens }) => ({ closable: () => ({ users, accessTokens, close: () => undefined }) }),
     noticedBy,
   },
@@ -17,7 +17,7 @@ export const closingFaults: readonly Fault[] = [
     noticedBy,
   },
   {
-    is: "fails when it is closed twice",
+    is: "throws when it is closed twice",
     breaks: (sound) => ({
       closable: async () => {
         const store = await opened(sound);

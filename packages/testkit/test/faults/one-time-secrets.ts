@@ -29,7 +29,7 @@ export const oneTimeSecretFaults: readonly Fault[] = [
     noticedBy: ["50. A one-time secret", "50. Of simultaneous callers"],
   },
   {
-    is: "reads a secret a moment before deleting it",
+    is: "reads a secret in a separate step before it deletes it",
     breaks: inSecrets((secrets, { state }) => ({
       consume: async (consumption) => {
         const record = state.secrets.get(consumption.id);
@@ -46,7 +46,7 @@ export const oneTimeSecretFaults: readonly Fault[] = [
     noticedBy: ["52. A newer secret", "50. A one-time secret"],
   },
   {
-    is: "takes a secret at its expiresAt",
+    is: "accepts a secret at its expiresAt",
     breaks: inSecrets((secrets) => ({
       consume: ({ now, ...which }) => secrets.consume({ ...which, now: new Date(now.getTime() - 1) }),
     })),
@@ -72,7 +72,7 @@ export const oneTimeSecretFaults: readonly Fault[] = [
     noticedBy: ["52. A newer secret", "52. Of secrets"],
   },
   {
-    is: "looks for an older secret a moment before it stores the new one",
+    is: "looks for an older secret in a separate step before it stores the new one",
     breaks: inSecrets((secrets, { state }) => ({
       issue: async (record) => {
         if (!state.users.has(record.userId)) return false;
@@ -142,14 +142,14 @@ export const oneTimeSecretFaults: readonly Fault[] = [
     noticedBy: ["54. Purge"],
   },
   {
-    is: "purges secrets that are still good",
+    is: "purges secrets that are still valid",
     breaks: inSecrets((secrets) => ({
       purge: ({ now, limit }) => secrets.purge({ now: new Date(now.getTime() + 1), limit }),
     })),
     noticedBy: ["54. Purge"],
   },
   {
-    is: "finds no secret if the database can't be reached",
+    is: "returns no secret if the database can't be reached",
     breaks: (sound) => ({
       unreachable: async () => {
         const broken = (await sound.unreachable?.()) ?? sound;

@@ -6,7 +6,7 @@ import { type Fault, inAccessTokens } from "./fault.ts";
 
 export const rotationFaults: readonly Fault[] = [
   {
-    is: "answers a rotation with the record from before it",
+    is: "returns the record from before a rotation",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const record = state.records.get(rotation.id);
@@ -27,7 +27,7 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: ["30. A rotation for another user"],
   },
   {
-    is: "answers a rotation with a user from a cache",
+    is: "returns a cached user with a rotation",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const record = state.records.get(rotation.id);
@@ -49,7 +49,7 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: ["29. A corrupt record is not rotated"],
   },
   {
-    is: "stores ends after the deadline",
+    is: "stores expiries after the deadline",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
@@ -81,7 +81,7 @@ export const rotationFaults: readonly Fault[] = [
     ],
   },
   {
-    is: "does not note when the access token before would have expired",
+    is: "does not store when the previous access token would have expired",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
@@ -101,7 +101,7 @@ export const rotationFaults: readonly Fault[] = [
     ],
   },
   {
-    is: "notes the end of the new access token as that of the one before",
+    is: "stores the expiry of the new access token as that of the previous one",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
@@ -123,7 +123,7 @@ export const rotationFaults: readonly Fault[] = [
     ],
   },
   {
-    is: "notes the end of the access token before only once",
+    is: "stores the expiry of the previous access token only once",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const before = state.records.get(rotation.id)?.previousExpiresAt ?? null;
@@ -142,7 +142,7 @@ export const rotationFaults: readonly Fault[] = [
     ],
   },
   {
-    is: "renews every session of the user",
+    is: "rotates every session of the user",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const done = await accessTokens.rotate(rotation);
@@ -157,7 +157,7 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: ["30. A rotation replaces", "33. An expiry after the deadline"],
   },
   {
-    is: "rotates whatever was expected",
+    is: "rotates without comparing the expected rotation",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: (rotation) => {
         const expectedRotation = state.records.get(rotation.id)?.rotation ?? 0;
@@ -167,7 +167,7 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: ["30. A rotation that does not", "31. Of simultaneous rotations", "32. A rotated record can be"],
   },
   {
-    is: "compares a moment before it writes",
+    is: "compares in a separate step before it writes",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         if (state.records.get(rotation.id)?.rotation !== rotation.expectedRotation) return null;
@@ -229,7 +229,7 @@ export const rotationFaults: readonly Fault[] = [
     ],
   },
   {
-    is: "stores a revoked record anew when it is rotated later",
+    is: "stores a revoked record again when it is rotated later",
     breaks: inAccessTokens(({ accessTokens, state }) => {
       const graves = new Map<SessionId, SessionRecord>();
       return {
@@ -250,7 +250,7 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: ["33. A revoked record", "34. When rotations race a revocation"],
   },
   {
-    is: "reads the record, and writes it whole a moment later",
+    is: "reads the record, and then writes the whole record",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       rotate: async (rotation) => {
         const record = state.records.get(rotation.id);
@@ -279,7 +279,7 @@ export const rotationFaults: readonly Fault[] = [
     noticedBy: ["35. When the write fails"],
   },
   {
-    is: "takes a write that failed for a rotation that was lost",
+    is: "reports a failed write as a lost rotation",
     breaks: (sound) => ({
       readOnly: async () => {
         const { users, accessTokens } = (await sound.readOnly?.()) ?? sound;

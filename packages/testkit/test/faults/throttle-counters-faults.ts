@@ -52,7 +52,7 @@ const returned = (counters: ThrottleCounters, attempt: CountedAttempt) =>
 
 export const countersFaults: readonly CountersFault[] = [
   {
-    is: "counts an attempt when it is settled, and not from its start",
+    is: "counts an attempt only when it is settled",
     breaks: inCounters((counters) => ({
       take: async (attempt) => {
         const refusal = await counters.take(attempt);
@@ -80,7 +80,7 @@ export const countersFaults: readonly CountersFault[] = [
     ],
   },
   {
-    is: "looks for a free place and takes it a moment later, whether it is still free or not",
+    is: "looks for a free place, and then takes it in a separate step",
     breaks: inCounters((counters) => {
       let last: Promise<unknown> = Promise.resolve();
       const look = async (attempt: CountedAttempt) => {
@@ -107,9 +107,9 @@ export const countersFaults: readonly CountersFault[] = [
     breaks: oneByOne(() => Promise.resolve()),
     noticedBy: ["71. An attempt takes", "71. Of simultaneous", "71. If both counters"],
   },
-  { is: "answers the first refusal it finds", breaks: oneByOne(returned), noticedBy: ["71. If both counters"] },
+  { is: "returns the first refusal that it finds", breaks: oneByOne(returned), noticedBy: ["71. If both counters"] },
   {
-    is: "answers a wait of a second for attempts in flight",
+    is: "returns a wait of a second for attempts in flight",
     breaks: answering((refusal) => (refusal.reason === "in_flight" ? { reason: "limit", wait: 1 } : refusal)),
     noticedBy: [
       "70. An attempt holds",
@@ -121,19 +121,19 @@ export const countersFaults: readonly CountersFault[] = [
     ],
   },
   {
-    is: "answers waits of two seconds at least",
+    is: "returns waits of at least two seconds",
     breaks: answering((refusal) =>
       refusal.reason === "limit" ? { reason: "limit", wait: Math.max(2, refusal.wait) } : refusal,
     ),
     noticedBy: ["73. Settling the nth counted attempt", "77. A counter starts", "77. A wait is in"],
   },
   {
-    is: "takes keys for the same that differ in case",
+    is: "ignores the case of keys",
     breaks: seeing(({ key, rule }) => ({ key: key.toLowerCase(), rule })),
     noticedBy: ["72. Keys of 64 characters"],
   },
   {
-    is: "cuts keys at 63 characters",
+    is: "truncates keys to 63 characters",
     breaks: seeing(({ key, rule }) => ({ key: key.slice(0, 63), rule })),
     noticedBy: ["72. Keys of 64 characters"],
   },
@@ -143,7 +143,7 @@ export const countersFaults: readonly CountersFault[] = [
     noticedBy: ["77. A counter starts", "78. Purge deletes"],
   },
   {
-    is: "starts no pauses but the last",
+    is: "starts only the last pause",
     breaks: seeing(({ key, rule }) => ({ key, rule: { ...rule, pauses: rule.pauses.map(() => 0) } })),
     noticedBy: [
       "70. A place that",
@@ -155,7 +155,7 @@ export const countersFaults: readonly CountersFault[] = [
     ],
   },
   {
-    is: "gives no place back",
+    is: "returns no place",
     breaks: inCounters((counters) => ({
       settle: (attempt) =>
         counters.settle({
@@ -174,7 +174,7 @@ export const countersFaults: readonly CountersFault[] = [
     ],
   },
   {
-    is: "forgets no more than the attempt itself",
+    is: "forgets only the attempt itself",
     breaks: inCounters((counters) => ({
       settle: (attempt) =>
         counters.settle({
@@ -195,14 +195,14 @@ export const countersFaults: readonly CountersFault[] = [
     noticedBy: ["75. When the first"],
   },
   {
-    is: "takes the start of an attempt for the time of its settlement",
+    is: "uses the start of an attempt as the time of its settlement",
     breaks: inCounters((counters) => ({
       settle: (attempt) => counters.settle({ ...attempt, now: attempt.startedAt }),
     })),
     noticedBy: ["73. Settling the nth counted attempt", "73. Attempts in flight", "76. An attempt that"],
   },
   {
-    is: "returns any attempt in flight when the one that is settled is not",
+    is: "returns another attempt in flight when the settled one is not in flight",
     breaks: inCounters((counters) => {
       const starts = new Map<string, Date[]>();
       return {
@@ -223,7 +223,7 @@ export const countersFaults: readonly CountersFault[] = [
     noticedBy: ["74. An attempt is"],
   },
   {
-    is: "lets attempts go that nobody has settled in time",
+    is: "does not count attempts that were not settled in time",
     breaks: inCounters((counters) => {
       const open: CountedAttempt[] = [];
       return {
@@ -242,7 +242,7 @@ export const countersFaults: readonly CountersFault[] = [
     noticedBy: ["76. An attempt that"],
   },
   {
-    is: "goes on with the latest time it has seen on a counter",
+    is: "uses the latest time that it has seen on a counter",
     breaks: inCounters((counters) => {
       const latest = new Map<string, Date>();
       const later = ({ counters: all, startedAt }: CountedAttempt) => {
@@ -270,14 +270,14 @@ export const countersFaults: readonly CountersFault[] = [
     noticedBy: ["78. Purge deletes"],
   },
   {
-    is: "purges a counter a second before its window is over",
+    is: "purges a counter a second before its window ends",
     breaks: inCounters((counters) => ({
       purge: ({ now, limit }) => counters.purge({ now: new Date(now.getTime() + 1000), limit }),
     })),
     noticedBy: ["78. Purge deletes"],
   },
   {
-    is: "lets attempts pass when the database can't be reached",
+    is: "admits attempts when the database can't be reached",
     breaks: (sound) => ({
       unreachable: async () => {
         const counters = await sound.unreachable?.();
@@ -288,7 +288,7 @@ export const countersFaults: readonly CountersFault[] = [
     noticedBy: ["28. When the database"],
   },
   {
-    is: "counts on after close",
+    is: "continues to count after close",
     breaks: ({ counters }) => ({ closable: () => ({ counters, close: () => undefined }) }),
     noticedBy: ["65. After close each"],
   },

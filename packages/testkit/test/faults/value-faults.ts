@@ -33,14 +33,14 @@ export const valueFaults: readonly Fault[] = [
     noticedBy: detached,
   },
   {
-    is: "lists the users that it stores",
+    is: "lists its stored users, not copies",
     breaks: inUsers(({ users, state }) => ({
       list: async (page) => (await users.list(page)).map((user) => state.users.get(user.id) ?? user),
     })),
     noticedBy: detached,
   },
   {
-    is: "puts U+FFFD in the place of a lone surrogate",
+    is: "replaces a lone surrogate by U+FFFD",
     breaks: storing(
       "displayName",
       inText((text) => text.replaceAll(/\p{Surrogate}/gu, "\ufffd")),
@@ -48,7 +48,7 @@ export const valueFaults: readonly Fault[] = [
     noticedBy: valuesKept,
   },
   {
-    is: "cuts text at a NUL",
+    is: "truncates text at a NUL",
     breaks: storing(
       "displayName",
       inText((text) => text.split("\0")[0] ?? ""),
@@ -79,14 +79,14 @@ export const valueFaults: readonly Fault[] = [
     noticedBy: valuesKept,
   },
   {
-    is: "stores the JSON text of what is not JSON",
+    is: "stores a value that is not JSON as JSON text",
     breaks: storing("settings", (value) =>
       typeof value === "bigint" ? value : (JSON.parse(JSON.stringify(value)) as unknown),
     ),
     noticedBy: valuesKept,
   },
   {
-    is: "loses the names of JSON that mean something to the language",
+    is: "loses JSON members whose names have a meaning in JavaScript",
     breaks: storing("settings", (value) =>
       typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__") ? {} : value,
     ),

@@ -6,7 +6,7 @@ const millisecondBefore = (date: Date) => new Date(date.getTime() - 1);
 
 export const accessTokenDeletionFaults: readonly Fault[] = [
   {
-    is: "says that a record was revoked when it was gone already",
+    is: "returns true when it revokes a record that was already deleted",
     breaks: inAccessTokens(({ accessTokens }) => ({
       revoke: async (target) => (await accessTokens.revoke(target)) || true,
     })),
@@ -87,7 +87,7 @@ export const accessTokenDeletionFaults: readonly Fault[] = [
     noticedBy: ["23. Revoking the records from before", "24. A record that is created"],
   },
   {
-    is: "purges records that have only passed their idle end",
+    is: "purges records at their idle end, before their deadline",
     breaks: inAccessTokens(({ accessTokens, state }) => ({
       purge: async (query) => {
         for (const record of state.records.values()) {

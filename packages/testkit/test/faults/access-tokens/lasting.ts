@@ -136,7 +136,7 @@ export const accessTokenLastingFaults: readonly Fault[] = [
     noticedBy: ["29b. Creating a record with an"],
   },
   {
-    is: "says that the user is unknown when the record's id exists already",
+    is: "reports an unknown user when the record's id already exists",
     breaks: inAccessTokens(({ accessTokens }) => ({
       create: (record) =>
         accessTokens.create(record).catch((error: unknown) => {
@@ -147,7 +147,7 @@ export const accessTokenLastingFaults: readonly Fault[] = [
     noticedBy: ["29b. Creating a record with an"],
   },
   {
-    is: "cuts user agents at 255 characters",
+    is: "truncates user agents to 255 characters",
     breaks: inAccessTokens(({ accessTokens }) => ({
       create: (record) => {
         const { userAgent } = record.clientInfo;
@@ -161,7 +161,7 @@ export const accessTokenLastingFaults: readonly Fault[] = [
     noticedBy: ["29c. A user agent"],
   },
   {
-    is: "cuts addresses at 39 characters",
+    is: "truncates addresses to 39 characters",
     breaks: inAccessTokens(({ accessTokens }) => ({
       create: (record) => {
         const { address } = record.clientInfo;

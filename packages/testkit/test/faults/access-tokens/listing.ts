@@ -64,7 +64,7 @@ export const accessTokenListingFaults: readonly Fault[] = [
     noticedBy: ["25. Pages of a user's records"],
   },
   {
-    is: "lists nothing when the database can't be reached",
+    is: "returns an empty list when the database can't be reached",
     breaks: (sound) => ({
       unreachable: async () => {
         const broken = (await sound.unreachable?.()) ?? sound;

@@ -40,7 +40,7 @@ export const accessTokenReadingFaults: readonly Fault[] = [
     noticedBy: ["18. A stored record", "21. Revoking with a digest"],
   },
   {
-    is: "answers simultaneous reads of different records with the first of them",
+    is: "returns the first record for simultaneous reads of different records",
     breaks: inAccessTokens(({ accessTokens }) => {
       let asked: ReturnType<typeof accessTokens.findWithUser> | undefined;
       return {

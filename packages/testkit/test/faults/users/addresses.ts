@@ -3,14 +3,14 @@ import { type Fault, inUsers } from "../fault.ts";
 
 export const userAddressFaults: readonly Fault[] = [
   {
-    is: "forgets a verified address at each update",
+    is: "deletes a verified address at each update",
     breaks: inUsers(({ users }) => ({
       update: (id, changes) => users.update(id, { verified: null, ...changes }),
     })),
     noticedBy: ["53a. A verified address"],
   },
   {
-    is: "lists users with an address key among those without",
+    is: "lists users who have an address key among those without one",
     breaks: inUsers(({ users }) => ({
       list: ({ after, limit }) => users.list({ ...(after === undefined ? {} : { after }), limit }),
     })),
@@ -27,7 +27,7 @@ export const userAddressFaults: readonly Fault[] = [
     noticedBy: ["53a. Users without an address key"],
   },
   {
-    is: "stores the key of a verified address in place of the address",
+    is: "stores the key of a verified address instead of the address",
     breaks: inUsers(({ users }) => ({
       update: (id, { verified, ...changes }) =>
         users.update(id, {
@@ -55,7 +55,7 @@ export const userAddressFaults: readonly Fault[] = [
     noticedBy: ["53a. An address finds"],
   },
   {
-    is: "finds one of several users who have an address",
+    is: "returns one of several users who have an address",
     breaks: inUsers(({ users, state }) => ({
       findByAddress: async (key) => {
         const [first] = state.addresses.owners(key);
@@ -82,7 +82,7 @@ export const userAddressFaults: readonly Fault[] = [
     noticedBy: ["53a. An address key is matched"],
   },
   {
-    is: "checks whether an address is verified a moment before it writes",
+    is: "checks whether an address is verified in a separate step before it writes",
     breaks: inUsers(({ users, state }) => ({
       update: async (id, { verified, ...changes }) => {
         if (verified === undefined || verified === null) {
@@ -103,7 +103,7 @@ export const userAddressFaults: readonly Fault[] = [
     noticedBy: ["53a. Of simultaneous verifications"],
   },
   {
-    is: "verifies an address though the credentials version is another",
+    is: "verifies an address although the credentials version differs",
     breaks: inUsers(({ users, state }) => ({
       update: async (id, changes) => {
         const done = await users.update(id, changes);

@@ -52,7 +52,7 @@ export const userChangesFaults: readonly Fault[] = [
     noticedBy: ["9. A change of some profile", "9. An explicit undefined", "29c. Text of a profile", "66. Each value"],
   },
   {
-    is: "takes an explicit undefined for a field that is not named",
+    is: "treats an explicit undefined as a field that is not named",
     breaks: inUsers(({ users }) => ({
       update: (id, { profile = {}, ...changes }) => {
         const named = Object.entries(profile).filter(([, value]) => value !== undefined);
@@ -97,7 +97,7 @@ export const userChangesFaults: readonly Fault[] = [
     ],
   },
   {
-    is: "does not note when the password was changed",
+    is: "does not store when the password was changed",
     breaks: inUsers(({ users, state }) => ({
       changePassword: async (change) => {
         const before = state.users.get(change.id)?.credentialsChangedAt;

@@ -11,7 +11,7 @@ const unconditional = (changes: UserChanges<SampleProfile>): UserChanges<SampleP
 /** Faults in how the user repository compares the credentials version that a caller expects. */
 export const userConditionFaults: readonly Fault[] = [
   {
-    is: "updates a user whatever credentials version is expected",
+    is: "updates a user without comparing the credentials version",
     breaks: inUsers(({ users }) => ({
       update: (id, changes) => users.update(id, unconditional(changes)),
     })),
@@ -33,12 +33,12 @@ export const userConditionFaults: readonly Fault[] = [
     noticedBy: ["9. An update that expects"],
   },
   {
-    is: "deletes a user whatever credentials version is expected",
+    is: "deletes a user without comparing the credentials version",
     breaks: inUsers(({ users }) => ({ delete: (id) => users.delete(id) })),
     noticedBy: ["14. A deletion that expects"],
   },
   {
-    is: "compares the credentials version a moment before it deletes the user",
+    is: "compares the credentials version in a separate step before it deletes the user",
     breaks: inUsers(({ users, state }) => ({
       delete: async (id, expected) => {
         const { credentialsVersion } = state.users.get(id) ?? {};
@@ -50,7 +50,7 @@ export const userConditionFaults: readonly Fault[] = [
     noticedBy: ["14. When a deletion"],
   },
   {
-    is: "deletes the records though the user has another credentials version",
+    is: "deletes the records although the user has another credentials version",
     breaks: inUsers(({ users, state }) => ({
       delete: async (id, expected) => {
         for (const record of state.records.values()) if (record.userId === id) state.records.delete(record.id);

@@ -26,7 +26,7 @@ export const userCreationFaults: readonly Fault[] = [
     noticedBy: ["1. A user can be created"],
   },
   {
-    is: "makes an id where the caller chose one",
+    is: "generates an id although the caller chose one",
     breaks: inUsers(({ users }) => ({
       create: (user) => users.create({ ...user, id: crypto.randomUUID() as UserId }),
     })),
@@ -58,7 +58,7 @@ export const userCreationFaults: readonly Fault[] = [
     noticedBy: ["6. Of simultaneous creations"],
   },
   {
-    is: "leaves the row of a refused creation behind",
+    is: "leaves the row of a rejected creation behind",
     breaks: inUsers(({ users }) => ({
       create: (user) =>
         users.create(user).catch(async (error: unknown) => {
@@ -78,7 +78,7 @@ export const userCreationFaults: readonly Fault[] = [
     noticedBy: ["53a. No two users", "8. A second user with the same id"],
   },
   {
-    is: "cuts a long username",
+    is: "truncates a long username",
     breaks: inUsers(({ users }) => ({
       create: (user) => users.create({ ...user, username: user.username.slice(0, 255) }),
     })),
@@ -97,7 +97,7 @@ export const userCreationFaults: readonly Fault[] = [
     noticedBy: ["10. Optional profile fields"],
   },
   {
-    is: "cuts dates to whole seconds",
+    is: "truncates dates to whole seconds",
     breaks: inUsers(({ users }) => ({
       create: (user) =>
         users.create({ ...user, createdAt: new Date(Math.floor(user.createdAt.getTime() / 1000) * 1000) }),

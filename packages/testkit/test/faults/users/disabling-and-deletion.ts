@@ -63,7 +63,7 @@ export const userDisablingAndDeletionFaults: readonly Fault[] = [
     ],
   },
   {
-    is: "says that the user is unknown when the user is disabled already",
+    is: "reports an unknown user when the user is already disabled",
     breaks: inUsers(({ users, state }) => ({
       setDisabled: async (id, disabled, at) =>
         state.users.get(id)?.disabled !== disabled && (await users.setDisabled(id, disabled, at)),
@@ -83,7 +83,7 @@ export const userDisablingAndDeletionFaults: readonly Fault[] = [
     noticedBy: ["14. Deleting a user"],
   },
   {
-    is: "says that an unknown user was deleted",
+    is: "reports that an unknown user was deleted",
     breaks: inUsers(({ users }) => ({
       delete: async (id, expected) => (await users.delete(id, expected)) || (await users.findById(id)) === null,
     })),

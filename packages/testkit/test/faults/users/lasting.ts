@@ -42,10 +42,10 @@ const profileKept = "29c. Text of a profile";
 const flags = "29e. Records stay after disabling and";
 
 export const userLastingFaults: readonly Fault[] = [
-  { is: "cuts password hashes at 60 characters", breaks: hashesCutAt(60), noticedBy: [hash] },
-  { is: "cuts password hashes at 255 characters", breaks: hashesCutAt(255), noticedBy: [hash] },
+  { is: "truncates password hashes to 60 characters", breaks: hashesCutAt(60), noticedBy: [hash] },
+  { is: "truncates password hashes to 255 characters", breaks: hashesCutAt(255), noticedBy: [hash] },
   {
-    is: "compares password hashes without regard to case",
+    is: "ignores case when it compares password hashes",
     breaks: inUsers(({ state, users }) => ({
       replacePasswordHash: (change) => {
         const stored = state.users.get(change.id)?.passwordHash ?? "";
@@ -63,7 +63,7 @@ export const userLastingFaults: readonly Fault[] = [
     noticedBy: [profileKept, "66. Each value"],
   },
   {
-    is: "merges JSON into the JSON that is there",
+    is: "merges JSON into the stored JSON",
     breaks: profilesAs((profile, user) => {
       const before = user?.profile.settings;
       if (!isPlain(before) || !isPlain(profile.settings)) return profile;

@@ -5,7 +5,7 @@ import { type Fault, inUsers } from "../fault.ts";
 
 export const userReadingFaults: readonly Fault[] = [
   {
-    is: "writes the id in capitals when a record's user is fetched",
+    is: "returns the id in capitals with a record's user",
     breaks: ({ accessTokens }) => ({
       accessTokens: replaced(accessTokens, {
         listByUser: async (query) =>
@@ -48,12 +48,12 @@ export const userReadingFaults: readonly Fault[] = [
     noticedBy: ["3. Pages of the user list"],
   },
   {
-    is: "lists one user more than was asked for",
+    is: "lists one user more than the limit",
     breaks: inUsers(({ users }) => ({ list: (page) => users.list({ ...page, limit: page.limit + 1 }) })),
     noticedBy: ["3. Pages of the user list"],
   },
   {
-    is: "trims the key it looks for",
+    is: "trims the key that it looks for",
     breaks: inUsers(({ users }) => ({
       findByUsernameKey: (key) => users.findByUsernameKey(key.trim() as UsernameKey),
     })),
@@ -89,7 +89,7 @@ export const userReadingFaults: readonly Fault[] = [
     noticedBy: ["15. Changing a user object after"],
   },
   {
-    is: "finds nobody when the database can't be reached",
+    is: "returns no user when the database can't be reached",
     breaks: (sound) => ({
       unreachable: async () => {
         const broken = (await sound.unreachable?.()) ?? sound;
