@@ -2,6 +2,7 @@ export { p } from "@mikro-orm/core";
 export { connectMongodb, type MongodbOptions, type MongodbTimeouts } from "./mongodb/connect-mongodb.ts";
 export { type AccessTokenOptions, defineAccessToken } from "./mongodb/define-access-token.ts";
 export { defineOneTimeSecret, type OneTimeSecretOptions } from "./mongodb/define-one-time-secret.ts";
+export type { ThrottleOptions } from "./mongodb/define-throttle.ts";
 export { defineUser, type UserDefinition, type UserIdKind, type UserOptions } from "./mongodb/define-user.ts";
 export type { MongoStorage } from "./mongodb/mongo-storage.ts";
 export { type Definition, entities } from "./mongodb/definition.ts";

@@ -1,22 +1,40 @@
-import { defineUser, type MongoStorage, type UserIdKind } from "@portcullis/adapters-mikroorm/mongodb";
+import {
+  type AccessTokenOptions,
+  defineUser,
+  type MongoStorage,
+  type OneTimeSecretOptions,
+  type UserIdKind,
+  type UserOptions,
+} from "@portcullis/adapters-mikroorm/mongodb";
 import type { AccessTokenRepository } from "@portcullis/core/ports";
 import { type OpenedHarness, type SampleProfile, type StorageHarness, sampleProfiles } from "@portcullis/testkit";
 import { BSON, ObjectId } from "mongodb";
 import { brand, sampleColumns, uuidIds } from "./sample-users.ts";
 import { type MongoEngine, rawDatabase, commandsOf, unreachable } from "./mongodb-stores.ts";
 
+/** Other names of fields than the default ones. */
+export interface TestFields {
+  readonly user?: Required<UserOptions<never>>["columns"];
+  readonly accessToken?: Required<AccessTokenOptions>["columns"];
+  readonly oneTimeSecret?: Required<OneTimeSecretOptions>["columns"];
+}
+
 /** Users with one field of each type, in collections with other names than the default ones. */
-const options = (id: UserIdKind, uniqueName = false) => {
-  const columns = sampleColumns(uniqueName);
-  return {
-    user: defineUser({
-      tableName: "people",
-      id,
-      profile: { ...columns, nickname: columns.nickname.fieldName("nick") },
-    }),
-    accessToken: { tableName: "logins" },
+const definitionOf =
+  (fields: TestFields) =>
+  (id: UserIdKind, uniqueName = false) => {
+    const columns = sampleColumns(uniqueName);
+    return {
+      user: defineUser({
+        tableName: "people",
+        id,
+        columns: fields.user ?? {},
+        profile: { ...columns, nickname: columns.nickname.fieldName("nick") },
+      }),
+      accessToken: { tableName: "logins", columns: fields.accessToken ?? {} },
+      oneTimeSecret: { columns: fields.oneTimeSecret ?? {} },
+    };
   };
-};
 
 export const mongoIdKinds: readonly { readonly kind: UserIdKind; readonly ids: StorageHarness["ids"] }[] = [
   {
@@ -43,8 +61,10 @@ export async function mongoHarness(
   engine: MongoEngine,
   kind: UserIdKind,
   ids: StorageHarness["ids"],
+  fields: TestFields = {},
 ): Promise<OpenedHarness<StorageHarness>> {
   if (engine.skipped !== null) return { skipped: engine.skipped };
+  const options = definitionOf(fields);
   const database = await engine.open();
   const storage = await database.connect(options(kind));
   const commands = commandsOf(storage);
@@ -62,7 +82,7 @@ export async function mongoHarness(
     corrupt: async (id) =>
       void (await raw
         .collection<{ _id: string }>("logins")
-        .updateOne({ _id: id }, { $set: { digest: Buffer.from([0]) } })),
+        .updateOne({ _id: id }, { $set: { [fields.accessToken?.digest ?? "digest"]: Buffer.from([0]) } })),
     dump: async () => {
       const found = await Promise.all(["logins", "people"].map((name) => raw.collection(name).find().toArray()));
       return Buffer.concat(found.flat().map((document) => BSON.serialize(document)));

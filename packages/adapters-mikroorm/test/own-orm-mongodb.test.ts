@@ -1,7 +1,7 @@
-import { defineEntity } from "@mikro-orm/core";
+import { defineEntity, UnderscoreNamingStrategy } from "@mikro-orm/core";
 import { MikroORM } from "@mikro-orm/mongodb";
 import { defineUser, entities, p, storageOn } from "@portcullis/adapters-mikroorm/mongodb";
-import { StorageError } from "@portcullis/core/ports";
+import { StorageError, UsernameTakenError } from "@portcullis/core/ports";
 import { ObjectId } from "mongodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MongoDatabase, mongoEngines } from "./mongodb-stores.ts";
@@ -18,8 +18,9 @@ const [engine] = mongoEngines;
 describe.skipIf(engine?.skipped !== null)("storageOn on the application's ORM on MongoDB", () => {
   let database: MongoDatabase;
   let orm: MikroORM;
-  const open = (url = database.url) =>
+  const open = (url = database.url, namingStrategy?: typeof UnderscoreNamingStrategy) =>
     MikroORM.init({
+      ...(namingStrategy === undefined ? {} : { namingStrategy }),
       entities: [Note, ...entities({ user: AppUser })],
       clientUrl: url,
       debug: false,
@@ -64,6 +65,18 @@ describe.skipIf(engine?.skipped !== null)("storageOn on the application's ORM on
     await expect(two.users.findById(id)).rejects.toThrow(StorageError);
     expect(await other.em.fork().count(AppUser.entity)).toBe(1);
     expect(await one.users.findById(id)).toMatchObject({ profile: { city: "Bonn" } });
+    await other.close(true);
+    await second?.drop();
+  });
+
+  test("stores built-in fields under the names of the definition, whatever the naming strategy of the ORM is.", async () => {
+    const second = await engine?.open();
+    const other = await open(second?.url, UnderscoreNamingStrategy);
+    const storage = storageOn(other, { user: AppUser });
+    await storage.users.create(newUser("Carol", { city: "Bonn" }));
+    await expect(storage.users.create(newUser("Carol", { city: "Rome" }))).rejects.toThrow(UsernameTakenError);
+    const [carol] = await other.em.fork().find(AppUser.entity, {}, { populate: ["usernameKey"] });
+    expect(carol).toMatchObject({ username: "Carol", usernameKey: "carol" });
     await other.close(true);
     await second?.drop();
   });

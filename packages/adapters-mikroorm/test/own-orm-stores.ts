@@ -111,11 +111,12 @@ export const ownOrmEngines: readonly TestEngine[] = [sqlite, postgresql];
 /** A storage on an ORM with MongoDB. It also closes the ORM. */
 async function mongoStorage<P extends Profile>(
   url: string,
-  { user, accessToken }: StoreOptions<P> = {},
+  { user, accessToken, oneTimeSecret }: StoreOptions<P> = {},
 ): Promise<MongoStorage<P>> {
   const definition = {
     ...(user === undefined ? {} : { user }),
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(oneTimeSecret === undefined ? {} : { oneTimeSecret }),
   };
   const orm = await MongoOrm.init({
     entities: mongoEntities(definition),

@@ -62,7 +62,7 @@ export async function connectMongodb<P extends Profile = NoProfile>(
   options: MongodbOptions<P>,
 ): Promise<MongoStorage<P>> {
   assertSettings("connectMongodb", options, optionKinds);
-  const { user, accessToken, oneTimeSecret, throttleCollection } = modelOf(options);
+  const { user, accessToken, oneTimeSecret, throttle } = modelOf(options);
   const url = parseDatabaseUrl(options.url);
   const client = openClient(url, options.timeouts ?? {}, poolSizeOf(options.poolSize));
   const orm = await MikroORM.init({
@@ -86,7 +86,7 @@ export async function connectMongodb<P extends Profile = NoProfile>(
     user,
     accessToken,
     oneTimeSecret,
-    throttleCollection,
+    throttle,
     pingTimeout,
   });
 }

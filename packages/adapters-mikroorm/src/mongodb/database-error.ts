@@ -26,11 +26,17 @@ const fieldOf = (error: unknown, field: string): unknown =>
   typeof error === "object" && error !== null && field in error ? Reflect.get(error, field) : undefined;
 
 /** A document was rejected because of a unique index. Nothing was stored. */
-export interface Duplicate {
+export class Duplicate {
   /** The fields of the index, in their order. */
-  readonly duplicate: readonly string[];
-  readonly collection?: string;
-  readonly index?: string;
+  readonly fields: readonly string[];
+  readonly collection: string | undefined;
+  readonly index: string | undefined;
+
+  constructor(fields: readonly string[], collection?: string, index?: string) {
+    this.fields = fields;
+    this.collection = collection;
+    this.index = index;
+  }
 }
 
 export const duplicateCode = "11000";
@@ -48,11 +54,11 @@ export const duplicateError = ({ collection, index }: Duplicate): StorageError =
 export function duplicateOf(error: unknown): Duplicate | null {
   if (fieldOf(error, "code") !== 11000) return null;
   const pattern = fieldOf(error, "keyPattern");
-  const duplicate = typeof pattern === "object" && pattern !== null ? Object.keys(pattern) : [];
+  const fields = typeof pattern === "object" && pattern !== null ? Object.keys(pattern) : [];
   // The rest of the message contains the values.
   const message = fieldOf(error, "message");
   const [, collection, index] = (typeof message === "string" ? duplicateMessage.exec(message) : null) ?? [];
-  return collection === undefined || index === undefined ? { duplicate } : { duplicate, collection, index };
+  return new Duplicate(fields, collection, index);
 }
 
 /** Returns the server's code of an error, if it comes from the server. */

@@ -1,7 +1,7 @@
 import { StorageError } from "@portcullis/core/ports";
 import type { Db } from "mongodb";
 import { DiskSpace } from "../storage/disk-space.ts";
-import { type Duplicate, duplicateError, duplicateOf, storageError } from "./database-error.ts";
+import { Duplicate, duplicateError, duplicateOf, storageError } from "./database-error.ts";
 import { collectionIds, ensureIndexes } from "./ensure-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
 
@@ -42,7 +42,7 @@ export class Database {
   /** @throws StorageError */
   async write<T>(work: (db: Db) => Promise<T>): Promise<T> {
     const outcome = await this.attempt(work);
-    if (isDuplicate(outcome)) throw duplicateError(outcome);
+    if (outcome instanceof Duplicate) throw duplicateError(outcome);
     return outcome;
   }
 
@@ -143,6 +143,3 @@ export class Database {
     this.#open = false;
   }
 }
-
-export const isDuplicate = (outcome: unknown): outcome is Duplicate =>
-  typeof outcome === "object" && outcome !== null && "duplicate" in outcome;

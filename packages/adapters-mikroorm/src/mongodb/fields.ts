@@ -2,14 +2,19 @@ import { type EntityMetadata, type EntityProperty, type EntitySchema, JsonType }
 import type { MikroORM, MongoPlatform } from "@mikro-orm/mongodb";
 import { StorageError } from "@portcullis/core/ports";
 import { Binary, Long } from "mongodb";
+import { InvertedFlagType } from "../users/inverted-flag-type.ts";
+import type { ColumnNames } from "../values/column-names.ts";
 import { hasOwnType, isScalar } from "../values/property-values.ts";
 import { bytes, date, text } from "./bson-values.ts";
+import { isFieldName } from "./field-names.ts";
 import { readJson, writeJson } from "./json.ts";
 import { refused } from "./write-errors.ts";
 
 /** Converts one property of an entity between documents and the application. */
 export interface Field {
   readonly name: string;
+  /** Whether it stores the opposite of a flag. */
+  readonly inverted: boolean;
   /** Returns `undefined` if the field should be absent. */
   readonly write: (value: unknown) => unknown;
   /** Returns `undefined` if the field is absent or null. */
@@ -22,6 +27,13 @@ export interface Collection {
   readonly field: (property: string) => Field;
 }
 
+/** The stored names of properties. */
+export const storedNames = <P extends string>(
+  { field }: Collection,
+  properties: Readonly<Record<P, unknown>>,
+): ColumnNames<P> =>
+  Object.fromEntries(Object.keys(properties).map((property) => [property, field(property).name])) as ColumnNames<P>;
+
 export function collectionOf(orm: MikroORM, entity: EntitySchema): Collection {
   const meta: EntityMetadata = orm.getMetadata().get(entity.meta.class);
   const platform = orm.em.getDriver().getPlatform();
@@ -32,10 +44,7 @@ export function collectionOf(orm: MikroORM, entity: EntitySchema): Collection {
       const name = found?.fieldNames[0];
       if (found === undefined || name === undefined)
         throw new TypeError(`${meta.className} has no field "${property}".`);
-      if (!/^[^$.\0][^.\0]*$/.test(name))
-        throw new TypeError(
-          `"${property}" can't be stored: its field name must not contain a dot or start with a dollar sign.`,
-        );
+      if (!isFieldName(name)) throw new TypeError(`"${property}" can't be stored under the name "${name}".`);
       return fieldOf(found, name, platform);
     },
   };
@@ -49,6 +58,7 @@ function fieldOf(property: EntityProperty, name: string, platform: MongoPlatform
 
   return {
     name,
+    inverted: customType instanceof InvertedFlagType,
     write: (value) => {
       if (nullable && (value === undefined || value === null)) return undefined;
       const given = value === undefined ? defaultOf(property) : value;

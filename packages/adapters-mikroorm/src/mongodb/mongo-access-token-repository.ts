@@ -13,12 +13,15 @@ import {
 } from "@portcullis/core/ports";
 import { BSON, type Document } from "mongodb";
 import { inBatches } from "../storage/in-batches.ts";
+import type { ColumnNames } from "../values/column-names.ts";
 import { storedDate } from "../values/stored-values.ts";
 import { isUuid, nilUuid } from "../values/uuid.ts";
-import { type SessionDocuments, readable, writeDigest } from "./session-documents.ts";
+import { type SessionDocuments, writeDigest } from "./session-documents.ts";
 import { date, integer } from "./bson-values.ts";
 import type { Database } from "./database.ts";
 import { serverCode } from "./database-error.ts";
+import type { SessionField } from "./define-access-token.ts";
+import { freeName } from "./field-names.ts";
 import { insertionForUser, noSuchUser } from "./insert-if-user-exists.ts";
 import type { Documents } from "./mongo-user-repository.ts";
 import type { UserDocuments } from "./user-documents.ts";
@@ -37,6 +40,10 @@ const largestBatch = 10_000;
 /** Sessions in MongoDB. Each method is one command, except `rotate` and `purge`; concurrent look-ups share one. */
 export class MongoAccessTokenRepository<P extends Profile> implements AccessTokenRepository<P> {
   readonly #deps: Dependencies<P>;
+  readonly #names: ColumnNames<SessionField>;
+  /** The temporary field of the user who is looked up. */
+  readonly #user: string;
+  readonly #insertion: (record: Document) => Document[];
   readonly #find = inBatches<SessionId, Document, SessionWithUser<P>>({
     find: (ids) => this.#findAll(ids),
     read: (document) => this.#read(document),
@@ -44,17 +51,24 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
   });
 
   constructor(dependencies: Dependencies<P>) {
+    const { collection, documents, users } = dependencies;
+    const { names } = documents;
     this.#deps = dependencies;
+    this.#names = names;
+    this.#user = freeName("user", names);
+    this.#insertion = insertionForUser({
+      into: collection,
+      names,
+      users: users.collection,
+      userCreatedAt: users.documents.names.createdAt,
+    });
   }
 
   async create(record: SessionRecord): Promise<boolean> {
-    const { collection, database, documents, users } = this.#deps;
+    const { database, documents, users } = this.#deps;
     const userId = users.ids.write(record.userId);
     if (userId === null) return false;
-    const pipeline = insertionForUser(documents.insertion(record, userId), {
-      into: collection,
-      users: users.collection,
-    });
+    const pipeline = this.#insertion(documents.insertion(record, userId));
     return database.write(async (db) => {
       try {
         await db.aggregate(pipeline).toArray();
@@ -75,16 +89,17 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     const userId = users.ids.write(query.userId);
     if (userId === null) return [];
     const { limit } = query;
+    const names = this.#names;
     const filter = {
-      userId: { $eq: userId },
-      refreshExpiresAt: { $gt: date(query.now) },
-      ...(query.after === undefined ? {} : olderThan(query.after)),
-      $expr: readable,
+      [names.userId]: { $eq: userId },
+      [names.refreshExpiresAt]: { $gt: date(query.now) },
+      ...(query.after === undefined ? {} : olderThan(names.createdAt, query.after)),
+      $expr: documents.readable,
     };
     const found = await database.read((db) =>
       this.#of(db)
         .find(filter)
-        .sort({ createdAt: -1, _id: -1 })
+        .sort({ [names.createdAt]: -1, _id: -1 })
         .limit(limit)
         .batchSize(limit + 1)
         .toArray(),
@@ -99,21 +114,22 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     const userId = users.ids.write(rotation.userId);
     if (!isId(id) || userId === null) return null;
     const at = date(rotation.at);
-    const notAfterDeadline = (moment: Date) => ({ $min: [{ $literal: date(moment) }, "$deadline"] });
+    const names = this.#names;
+    const notAfterDeadline = (moment: Date) => ({ $min: [{ $literal: date(moment) }, `$${names.deadline}`] });
     const filter = {
       _id: { $eq: id },
-      rotation: { $eq: integer(expectedRotation) },
-      userId: { $eq: userId },
-      refreshExpiresAt: { $gt: at },
-      $expr: readable,
+      [names.rotation]: { $eq: integer(expectedRotation) },
+      [names.userId]: { $eq: userId },
+      [names.refreshExpiresAt]: { $gt: at },
+      $expr: documents.readable,
     };
     const changes = {
-      digest: { $literal: writeDigest(rotation.digest) },
-      rotation: { $add: ["$rotation", 1] },
-      rotatedAt: { $literal: at },
-      expiresAt: notAfterDeadline(rotation.expiresAt),
-      previousExpiresAt: "$expiresAt",
-      refreshExpiresAt: notAfterDeadline(rotation.refreshExpiresAt),
+      [names.digest]: { $literal: writeDigest(rotation.digest) },
+      [names.rotation]: { $add: [`$${names.rotation}`, 1] },
+      [names.rotatedAt]: { $literal: at },
+      [names.expiresAt]: notAfterDeadline(rotation.expiresAt),
+      [names.previousExpiresAt]: `$${names.expiresAt}`,
+      [names.refreshExpiresAt]: notAfterDeadline(rotation.refreshExpiresAt),
     };
     const written = await database.write((db) =>
       this.#of(db).findOneAndUpdate(filter, [{ $set: changes }], { returnDocument: "after" }),
@@ -129,8 +145,8 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     if (!isId(target.id) || userId === null) return false;
     const filter = {
       _id: { $eq: target.id },
-      ...(userId === undefined ? {} : { userId: { $eq: userId } }),
-      ...(target.digest === undefined ? {} : { digest: { $eq: writeDigest(target.digest) } }),
+      ...(userId === undefined ? {} : { [this.#names.userId]: { $eq: userId } }),
+      ...(target.digest === undefined ? {} : { [this.#names.digest]: { $eq: writeDigest(target.digest) } }),
     };
     const { deletedCount } = await database.write((db) => this.#of(db).deleteOne(filter));
     return deletedCount === 1;
@@ -141,10 +157,11 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     const userId = users.ids.write(target.userId);
     if (userId === null) return 0;
     const { except, issuedBefore } = target;
+    const names = this.#names;
     const filter = {
-      userId: { $eq: userId },
+      [names.userId]: { $eq: userId },
       ...(except === undefined || !isId(except) ? {} : { _id: { $ne: except } }),
-      ...(issuedBefore === undefined ? {} : { credentialsVersion: { $lt: integer(issuedBefore) } }),
+      ...(issuedBefore === undefined ? {} : { [names.credentialsVersion]: { $lt: integer(issuedBefore) } }),
     };
     const { deletedCount } = await database.write((db) => this.#of(db).deleteMany(filter));
     return deletedCount;
@@ -155,7 +172,8 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
    * exist.
    */
   async purge(query: PurgeQuery): Promise<number> {
-    const ended = { deadline: { $lte: date(query.now) } };
+    const { deadline } = this.#names;
+    const ended = { [deadline]: { $lte: date(query.now) } };
     return this.#deps.database.write(async (db) => {
       const records = this.#of(db);
       let deleted = 0;
@@ -163,7 +181,7 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
         const limit = Math.min(query.limit - deleted, largestBatch);
         const chosen = await records
           .find(ended, { projection: { _id: 1 } })
-          .sort({ deadline: 1 })
+          .sort({ [deadline]: 1 })
           .limit(limit)
           .batchSize(limit + 1)
           .toArray();
@@ -181,7 +199,14 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
       this.#of(db)
         .aggregate([
           { $match: { _id: ids.length === 1 ? { $eq: ids[0] } : { $in: ids } } },
-          { $lookup: { from: users.collection, localField: "userId", foreignField: "_id", as: "user" } },
+          {
+            $lookup: {
+              from: users.collection,
+              localField: this.#names.userId,
+              foreignField: "_id",
+              as: this.#user,
+            },
+          },
         ])
         .toArray(),
     );
@@ -190,11 +215,13 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
 
   #read(document: Document): SessionWithUser<P> | null {
     const { documents, users } = this.#deps;
-    const [user] = document["user"] as Document[];
+    const [user] = document[this.#user] as Document[];
     if (user === undefined) return null;
     const answer = { record: documents.read(document), user: users.documents.read(user) };
     // A session of an earlier user with the same id.
-    return storedDate(document["userCreatedAt"]).getTime() === answer.user.createdAt.getTime() ? answer : null;
+    return storedDate(document[this.#names.userCreatedAt]).getTime() === answer.user.createdAt.getTime()
+      ? answer
+      : null;
   }
 
   #of(db: { collection(name: string): unknown }): Documents {
@@ -205,11 +232,11 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
 const isId = (id: unknown): id is SessionId => typeof id === "string" && isUuid(id);
 
 /** The first condition uses the index; the second leaves out records of the same instant that were already returned. */
-const olderThan = (cursor: SessionCursor): Document => {
+const olderThan = (name: string, cursor: SessionCursor): Document => {
   const createdAt = date(cursor.createdAt);
   const id = isId(cursor.id) ? cursor.id : nilUuid;
   return {
-    createdAt: { $lte: createdAt },
-    $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: id } }],
+    [name]: { $lte: createdAt },
+    $or: [{ [name]: { $lt: createdAt } }, { _id: { $lt: id } }],
   };
 };

@@ -8,11 +8,13 @@ import {
   type UserId,
 } from "@portcullis/core/ports";
 import type { Document } from "mongodb";
+import type { ColumnNames } from "../values/column-names.ts";
 import { storedCount, storedDate, storedText } from "../values/stored-values.ts";
 import { isUuid } from "../values/uuid.ts";
 import { date, integer, text } from "./bson-values.ts";
-import { type Database, isDuplicate } from "./database.ts";
-import { duplicateError, serverCode } from "./database-error.ts";
+import type { Database } from "./database.ts";
+import { Duplicate, duplicateError, serverCode } from "./database-error.ts";
+import type { OneTimeSecretField } from "./define-one-time-secret.ts";
 import { insertionForUser, noSuchUser } from "./insert-if-user-exists.ts";
 import type { Documents } from "./mongo-user-repository.ts";
 import { storedDigest, writeDigest } from "./session-documents.ts";
@@ -22,7 +24,13 @@ import { refused } from "./write-errors.ts";
 interface Dependencies {
   readonly database: Database;
   readonly collection: string;
-  readonly users: { readonly collection: string; readonly ids: UserIds };
+  readonly names: ColumnNames<OneTimeSecretField>;
+  readonly users: {
+    readonly collection: string;
+    readonly ids: UserIds;
+    /** The field of a user's creation time. */
+    readonly createdAt: string;
+  };
 }
 
 /** How often storing a secret is repeated if others are stored for the same user and purpose at the same time. */
@@ -31,17 +39,27 @@ const attempts = 20;
 /** One-time secrets in MongoDB. Each method is one command, except `purge`. */
 export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
   readonly #deps: Dependencies;
+  readonly #names: ColumnNames<OneTimeSecretField>;
+  readonly #insertion: (record: Document) => Document[];
 
   constructor(dependencies: Dependencies) {
+    const { collection, names, users } = dependencies;
     this.#deps = dependencies;
+    this.#names = names;
+    this.#insertion = insertionForUser({
+      into: collection,
+      names,
+      users: users.collection,
+      userCreatedAt: users.createdAt,
+      whenMatched: "replace",
+    });
   }
 
   async issue(record: OneTimeSecretRecord): Promise<boolean> {
-    const { collection, database, users } = this.#deps;
+    const { database, users } = this.#deps;
     const userId = users.ids.write(record.userId);
     if (userId === null) return false;
-    const target = { into: collection, users: users.collection, whenMatched: "replace" } as const;
-    const pipeline = insertionForUser(this.#document(record, userId), target);
+    const pipeline = this.#insertion(this.#document(record, userId));
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await database.attempt(async (db) => {
         try {
@@ -52,7 +70,7 @@ export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
           throw error;
         }
       });
-      if (!isDuplicate(outcome)) return outcome;
+      if (!(outcome instanceof Duplicate)) return outcome;
       // If two callers insert at once, one fails, and finds the other's document when it tries again.
       if (attempt === attempts) throw duplicateError(outcome);
     }
@@ -60,28 +78,31 @@ export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
 
   async find(id: OneTimeSecretId): Promise<OneTimeSecretRecord | null> {
     if (!isId(id)) return null;
-    return this.#read(await this.#deps.database.read((db) => this.#of(db).findOne({ secretId: { $eq: id } })));
+    const filter = { [this.#names.secretId]: { $eq: id } };
+    return this.#read(await this.#deps.database.read((db) => this.#of(db).findOne(filter)));
   }
 
   async consume({ id, digest, purpose, now }: Consumption): Promise<OneTimeSecretRecord | null> {
     if (!isId(id) || typeof purpose !== "string") return null;
+    const names = this.#names;
     const filter = {
-      secretId: { $eq: id },
-      digest: { $eq: writeDigest(digest) },
-      purpose: { $eq: purpose },
-      expiresAt: { $gt: date(now) },
+      [names.secretId]: { $eq: id },
+      [names.digest]: { $eq: writeDigest(digest) },
+      [names.purpose]: { $eq: purpose },
+      [names.expiresAt]: { $gt: date(now) },
     };
     return this.#read(await this.#deps.database.write((db) => this.#of(db).findOneAndDelete(filter)));
   }
 
   /** MongoDB can't limit a deletion, so this takes two commands. */
   async purge({ now, limit }: PurgeQuery): Promise<number> {
-    const ended = { expiresAt: { $lte: date(now) } };
+    const { expiresAt } = this.#names;
+    const ended = { [expiresAt]: { $lte: date(now) } };
     return this.#deps.database.write(async (db) => {
       const secrets = this.#of(db);
       const chosen = await secrets
         .find(ended, { projection: { _id: 1 } })
-        .sort({ expiresAt: 1 })
+        .sort({ [expiresAt]: 1 })
         .limit(Math.min(limit, largestBatch))
         .toArray();
       if (chosen.length === 0) return 0;
@@ -92,31 +113,33 @@ export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
 
   #document(record: OneTimeSecretRecord, userId: unknown): Document {
     if (!isId(record.id)) throw refused.value();
+    const names = this.#names;
     return {
       // One for each user and purpose.
       _id: JSON.stringify([record.userId, record.purpose]),
-      secretId: record.id,
-      userId,
-      purpose: text(record.purpose),
-      digest: writeDigest(record.digest),
-      expiresAt: date(record.expiresAt),
-      credentialsVersion: integer(record.credentialsVersion),
-      ...(record.address === null ? {} : { address: text(record.address) }),
+      [names.secretId]: record.id,
+      [names.userId]: userId,
+      [names.purpose]: text(record.purpose),
+      [names.digest]: writeDigest(record.digest),
+      [names.expiresAt]: date(record.expiresAt),
+      [names.credentialsVersion]: integer(record.credentialsVersion),
+      ...(record.address === null ? {} : { [names.address]: text(record.address) }),
     };
   }
 
   #read(stored: Document | null): OneTimeSecretRecord | null {
     if (stored === null) return null;
-    const digest = storedDigest(stored["digest"]);
+    const names = this.#names;
+    const digest = storedDigest(stored[names.digest]);
     if (digest === null) throw new StorageError("corrupt");
-    const address: unknown = stored["address"];
+    const address: unknown = stored[names.address];
     return {
-      id: storedText(stored["secretId"]) as OneTimeSecretId,
-      userId: this.#deps.users.ids.read(stored["userId"]) as UserId,
-      purpose: storedText(stored["purpose"]),
+      id: storedText(stored[names.secretId]) as OneTimeSecretId,
+      userId: this.#deps.users.ids.read(stored[names.userId]) as UserId,
+      purpose: storedText(stored[names.purpose]),
       digest,
-      expiresAt: storedDate(stored["expiresAt"]),
-      credentialsVersion: storedCount(stored["credentialsVersion"], 1),
+      expiresAt: storedDate(stored[names.expiresAt]),
+      credentialsVersion: storedCount(stored[names.credentialsVersion], 1),
       address: address === undefined ? null : storedText(address),
     };
   }

@@ -10,13 +10,16 @@ import type {
 import type { DbOptions, MongoClient } from "mongodb";
 import { type EntityManagerInTransaction, Transactions } from "../storage/transactions.ts";
 import { within } from "../storage/within.ts";
-import { MongoThrottleCounters, throttleIndex } from "./mongo-throttle-counters.ts";
+import { MongoThrottleCounters } from "./mongo-throttle-counters.ts";
 import { sessionDocuments } from "./session-documents.ts";
 import { Database } from "./database.ts";
 import { DatabaseInTransaction } from "./database-in-transaction.ts";
 import { storageError } from "./database-error.ts";
+import { sessionFieldNames } from "./define-access-token.ts";
+import { oneTimeSecretFieldNames } from "./define-one-time-secret.ts";
+import { type ThrottleDefinition, throttleIndex } from "./define-throttle.ts";
 import type { UserDefinition } from "./define-user.ts";
-import { collectionOf } from "./fields.ts";
+import { collectionOf, storedNames } from "./fields.ts";
 import { guarantees } from "./durability.ts";
 import { MongoAccessTokenRepository } from "./mongo-access-token-repository.ts";
 import { MongoOneTimeSecretRepository } from "./mongo-one-time-secret-repository.ts";
@@ -48,8 +51,7 @@ interface Dependencies<P extends Profile> {
   readonly user: UserDefinition<P>;
   readonly accessToken: EntitySchema;
   readonly oneTimeSecret: EntitySchema;
-  /** The collection of throttle counters. */
-  readonly throttleCollection: string;
+  readonly throttle: ThrottleDefinition;
   readonly pingTimeout: number;
   /** Whether the ORM and its client are the application's, which closes them. */
   readonly keepsOrmOpen?: true;
@@ -61,18 +63,20 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     ...wantedIndexes(orm, user.entity),
     ...wantedIndexes(orm, dependencies.accessToken),
     ...wantedIndexes(orm, dependencies.oneTimeSecret),
-    throttleIndex(dependencies.throttleCollection),
+    throttleIndex(dependencies.throttle),
   ];
   const { client, databaseName, databaseOptions, keepsOrmOpen = false } = dependencies;
   const db = client.db(databaseName, { ...databaseOptions, ...guarantees });
   const database = new Database(db, wanted);
   const ids = userIdsOf(user.id);
   const collection = collectionOf(orm, user.entity);
-  const { name: accessTokenCollection } = collectionOf(orm, dependencies.accessToken);
-  const { name: oneTimeSecretCollection } = collectionOf(orm, dependencies.oneTimeSecret);
+  const accessTokenCollection = collectionOf(orm, dependencies.accessToken);
+  const oneTimeSecretCollection = collectionOf(orm, dependencies.oneTimeSecret);
   const documents = userDocuments(collection, ids, user.profile);
+  const sessions = sessionDocuments(ids, storedNames(accessTokenCollection, sessionFieldNames));
+  const secretNames = storedNames(oneTimeSecretCollection, oneTimeSecretFieldNames);
   const usernameIndex =
-    wantedIndexes(orm, user.entity).find(({ unique, key }) => unique && "usernameKey" in key)?.name ?? "";
+    wantedIndexes(orm, user.entity).find(({ unique, key }) => unique && documents.names.usernameKey in key)?.name ?? "";
   const profileFields = new Map(user.profile.map((property) => [collection.field(property).name, property]));
   const usersOn = (on: Database): UserRepository<P> =>
     new MongoUserRepository({
@@ -81,15 +85,15 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
       ids,
       collection: collection.name,
       usernameIndex,
-      accessTokens: accessTokenCollection,
-      oneTimeSecrets: oneTimeSecretCollection,
+      accessTokens: { collection: accessTokenCollection.name, userId: sessions.names.userId },
+      oneTimeSecrets: { collection: oneTimeSecretCollection.name, userId: secretNames.userId },
       profileFields,
     });
   const accessTokensOn = (on: Database): AccessTokenRepository<P> =>
     new MongoAccessTokenRepository({
       database: on,
-      documents: sessionDocuments(ids),
-      collection: accessTokenCollection,
+      documents: sessions,
+      collection: accessTokenCollection.name,
       users: { collection: collection.name, documents, ids },
     });
   const users = usersOn(database);
@@ -102,10 +106,11 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     accessTokens,
     oneTimeSecrets: new MongoOneTimeSecretRepository({
       database,
-      collection: oneTimeSecretCollection,
-      users: { collection: collection.name, ids },
+      collection: oneTimeSecretCollection.name,
+      names: secretNames,
+      users: { collection: collection.name, ids, createdAt: documents.names.createdAt },
     }),
-    throttleCounters: new MongoThrottleCounters(database, dependencies.throttleCollection),
+    throttleCounters: new MongoThrottleCounters(database, dependencies.throttle),
     orm,
     within: (em) => {
       const transaction = transactions.of(em);

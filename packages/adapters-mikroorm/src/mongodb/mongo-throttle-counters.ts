@@ -1,5 +1,4 @@
 import {
-  clockTolerance,
   type CountedAttempt,
   type Counter,
   type CounterRefusal,
@@ -10,33 +9,11 @@ import {
   StorageError,
   type ThrottleCounters,
 } from "@portcullis/core/ports";
-import type { AnyBulkWriteOperation, Collection, Db, Document } from "mongodb";
-import { type Database, isDuplicate } from "./database.ts";
-import { duplicateCode } from "./database-error.ts";
-import type { WantedIndex } from "./wanted-indexes.ts";
-
-interface Count {
-  readonly _id: string;
-  /** Taken places: attempts that count, and attempts in flight. */
-  readonly failures: number;
-  /** Whether the last attempt was admitted. */
-  readonly granted: boolean;
-  readonly blockedUntil: Date;
-  readonly expiresAt: Date;
-  /** When the attempts in flight started; absent in documents of earlier versions. */
-  readonly inFlight?: readonly Date[];
-}
-
-type Judged = Count & { readonly open: readonly Date[]; readonly refused: boolean };
-
-/** For `purge`. There is no TTL index, because the server would use its own clock. */
-export const throttleIndex = (collection: string): WantedIndex => ({
-  collection,
-  name: `${collection}_expiresAt`,
-  key: { expiresAt: 1 },
-  unique: false,
-  sparse: false,
-});
+import type { AnyBulkWriteOperation, Collection, Db } from "mongodb";
+import type { Database } from "./database.ts";
+import { Duplicate, duplicateCode } from "./database-error.ts";
+import type { ThrottleDefinition } from "./define-throttle.ts";
+import { type Count, type ThrottleDocuments, throttleDocuments } from "./throttle-documents.ts";
 
 /**
  * Counters in MongoDB: one command for each counter of an attempt, whether it takes its place or reads why it is
@@ -44,11 +21,13 @@ export const throttleIndex = (collection: string): WantedIndex => ({
  */
 export class MongoThrottleCounters implements ThrottleCounters {
   readonly #database: Database;
-  readonly #name: string;
+  readonly #definition: ThrottleDefinition;
+  readonly #documents: ThrottleDocuments;
 
-  constructor(database: Database, collection: string) {
+  constructor(database: Database, definition: ThrottleDefinition) {
     this.#database = database;
-    this.#name = collection;
+    this.#definition = definition;
+    this.#documents = throttleDocuments(definition.names);
   }
 
   async take({ counters, startedAt }: CountedAttempt): Promise<CounterRefusal | null> {
@@ -67,8 +46,8 @@ export class MongoThrottleCounters implements ThrottleCounters {
     const counts = now.getTime() - startedAt.getTime() >= 1000 * settlementTime;
     const steps = counters.flatMap((counter, place): AnyBulkWriteOperation<Count>[] => {
       const settlement = settlements[place] ?? "returned";
-      if (settlement === "forgotten") return [forgotten(counter)];
-      return counts ? [] : [settled(counter, settlement, startedAt, now)];
+      if (settlement === "forgotten") return [this.#documents.forgotten(counter)];
+      return counts ? [] : [this.#documents.settled(counter, settlement, startedAt, now)];
     });
     if (steps.length === 0) return;
     await this.#database.write((db) => this.#counts(db).bulkWrite(steps));
@@ -76,7 +55,7 @@ export class MongoThrottleCounters implements ThrottleCounters {
 
   async purge({ now, limit }: PurgeQuery): Promise<number> {
     return this.#database.write(async (db) => {
-      const over = { expiresAt: { $lte: now } };
+      const over = { [this.#definition.names.expiresAt]: { $lte: now } };
       const found = await this.#counts(db)
         .find(over, { projection: { _id: 1 }, limit })
         .toArray();
@@ -90,18 +69,18 @@ export class MongoThrottleCounters implements ThrottleCounters {
 
   async #take({ key, rule }: Counter, startedAt: Date, triesLeft = 3): Promise<CounterRefusal | null> {
     const count = await this.#database.attempt((db) =>
-      this.#counts(db).findOneAndUpdate({ _id: key }, taken(rule, startedAt), {
+      this.#counts(db).findOneAndUpdate({ _id: key }, this.#documents.taken(rule, startedAt), {
         upsert: true,
         returnDocument: "after",
       }),
     );
-    if (isDuplicate(count)) {
+    if (count instanceof Duplicate) {
       // Another process inserted it first. Now it can be updated.
       if (triesLeft > 0) return this.#take({ key, rule }, startedAt, triesLeft - 1);
       throw new StorageError("failed", duplicateCode);
     }
     if (count === null) throw new StorageError("failed");
-    return count.granted ? null : refusalOf(count, startedAt);
+    return this.#documents.refusalOfTaken(count, startedAt);
   }
 
   /**
@@ -112,108 +91,17 @@ export class MongoThrottleCounters implements ThrottleCounters {
       counters.map(({ key, rule }) =>
         this.#database.read((db) =>
           this.#counts(db)
-            .aggregate<Judged>([{ $match: { _id: key } }, ...judged(rule, startedAt)])
+            .aggregate<Count>([{ $match: { _id: key } }, ...this.#documents.judged(rule, startedAt)])
             .toArray(),
         ),
       ),
     );
-    return found
-      .flat()
-      .filter(({ refused }) => refused)
-      .map(({ open, ...count }) => refusalOf({ ...count, inFlight: open }, startedAt));
+    return found.flat().flatMap((count) => this.#documents.refusalOfJudged(count, startedAt) ?? []);
   }
 
   #counts(db: Db): Collection<Count> {
-    return db.collection<Count>(this.#name);
+    return db.collection<Count>(this.#definition.collection);
   }
-}
-
-/** The end of no pause. The current time would be a pause for a process whose clock is behind. */
-const never = new Date(0);
-
-const secondsAfter = (date: Date, seconds: number) => new Date(date.getTime() + 1000 * seconds);
-
-/** Deleted by the next purge: updates are sent together, and deletions would be separate. */
-const forgotten = ({ key }: Counter): AnyBulkWriteOperation<Count> => ({
-  updateOne: {
-    filter: { _id: key },
-    update: { $set: { failures: 0, blockedUntil: never, expiresAt: never, inFlight: [] } },
-  },
-});
-
-/**
- * Changes nothing if the attempt is no longer in flight. Attempts with equal starts are interchangeable, so it removes
- * the first.
- */
-function settled(
-  { key, rule }: Counter,
-  settlement: "counted" | "returned",
-  startedAt: Date,
-  now: Date,
-): AnyBulkWriteOperation<Count> {
-  const place = { $indexOfArray: ["$inFlight", startedAt] };
-  const before = { $cond: [{ $gt: [place, 0] }, { $slice: ["$inFlight", place] }, []] };
-  const after = { $slice: ["$inFlight", { $add: [place, 1] }, { $size: "$inFlight" }] };
-  const rest = { $concatArrays: [before, after] };
-  const change: Document =
-    settlement === "counted"
-      ? { inFlight: rest, blockedUntil: pauseEnd(rule, "$failures", now, "$expiresAt") }
-      : { inFlight: rest, failures: { $max: [0, { $subtract: ["$failures", 1] }] }, blockedUntil: never };
-  return { updateOne: { filter: { _id: key, inFlight: startedAt }, update: [{ $set: change }] } };
-}
-
-/** After the last attempt, the pause is the rest of the window. */
-function pauseEnd({ pauses }: Counter["rule"], number: unknown, now: Date, windowEnd: unknown): Document {
-  const ends = pauses.map((pause) => (pause === 0 ? never : secondsAfter(now, pause)));
-  return { $ifNull: [{ $arrayElemAt: [ends, { $subtract: [number, 1] }] }, windowEnd] };
-}
-
-/**
- * What a document says of an attempt: `current`, its window runs; `open`, the attempts in flight; `places`, all that
- * are held; `refused`. Of a document that is not there, no field is greater than a date.
- */
-function judged({ window, pauses }: Counter["rule"], now: Date): Document[] {
-  const current = {
-    $and: [{ $gt: ["$expiresAt", now] }, { $lte: ["$expiresAt", secondsAfter(now, window + clockTolerance)] }],
-  };
-  const open = {
-    $filter: { input: { $ifNull: ["$inFlight", []] }, cond: { $gt: ["$$this", secondsAfter(now, -settlementTime)] } },
-  };
-  const pauseAfterPlaces = { $arrayElemAt: [pauses, { $subtract: ["$places", 1] }] };
-  const inTheWay = {
-    $cond: [{ $eq: [{ $size: "$open" }, 0] }, { $gt: ["$blockedUntil", now] }, { $ne: [pauseAfterPlaces, 0] }],
-  };
-  return [
-    { $set: { current, open } },
-    { $set: { places: { $max: ["$failures", { $size: "$open" }] } } },
-    { $set: { refused: { $and: ["$current", inTheWay] } } },
-  ];
-}
-
-/** What a document becomes by one more attempt; its pause is noted as if it had failed at once. */
-function taken(rule: Counter["rule"], now: Date): Document[] {
-  const next = { $cond: ["$current", { $add: ["$places", 1] }, 1] };
-  const windowEnd = { $cond: ["$current", "$expiresAt", secondsAfter(now, rule.window)] };
-  const unlessRefused = (field: string, value: unknown) => ({ $cond: ["$refused", field, value] });
-  return [
-    ...judged(rule, now),
-    {
-      $set: {
-        failures: unlessRefused("$failures", next),
-        granted: { $not: ["$refused"] },
-        blockedUntil: unlessRefused("$blockedUntil", pauseEnd(rule, next, now, windowEnd)),
-        expiresAt: windowEnd,
-        inFlight: unlessRefused("$open", { $concatArrays: [{ $cond: ["$current", "$open", []] }, [now]] }),
-      },
-    },
-    { $unset: ["current", "open", "places", "refused"] },
-  ];
-}
-
-function refusalOf({ inFlight = [], blockedUntil, expiresAt }: Count, startedAt: Date): CounterRefusal {
-  if (inFlight.length > 0) return { reason: "in_flight" };
-  const end = Math.min(blockedUntil.getTime(), expiresAt.getTime());
-  return { reason: "limit", wait: Math.max(1, Math.ceil((end - startedAt.getTime()) / 1000)) };
 }
 
 /** Of several refusals: the longest limit, or else that attempts are in flight. */

@@ -16,14 +16,23 @@ import {
 } from "@portcullis/core/ports";
 import { BSON, type Collection, type Document, type ObjectId } from "mongodb";
 import { isStorableText } from "../values/storable-text.ts";
-import { date, flag, integer, text } from "./bson-values.ts";
-import { type Database, isDuplicate } from "./database.ts";
-import { type Duplicate, duplicateCode, duplicateError } from "./database-error.ts";
+import type { ColumnNames } from "../values/column-names.ts";
+import { date, integer, text } from "./bson-values.ts";
+import type { Database } from "./database.ts";
+import { Duplicate, duplicateCode, duplicateError } from "./database-error.ts";
+import type { UserField } from "./define-user.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserIds } from "./user-ids.ts";
 
 /** Documents are untyped here. Values are checked when they are read, and made by writers when they are stored. */
 export type Documents = Collection<Document & { _id: string | ObjectId }>;
+
+/** A collection of records of users. */
+interface UsersRecords {
+  readonly collection: string;
+  /** The field with the user's id. */
+  readonly userId: string;
+}
 
 interface Dependencies<P extends Profile> {
   readonly database: Database;
@@ -32,8 +41,8 @@ interface Dependencies<P extends Profile> {
   readonly collection: string;
   /** The name of the unique index on the username key. */
   readonly usernameIndex: string;
-  readonly accessTokens: string;
-  readonly oneTimeSecrets: string;
+  readonly accessTokens: UsersRecords;
+  readonly oneTimeSecrets: UsersRecords;
   /** Profile fields by their stored names. */
   readonly profileFields: ReadonlyMap<string, string>;
 }
@@ -41,19 +50,25 @@ interface Dependencies<P extends Profile> {
 /** Users in MongoDB. Each method is one command on one document, except `delete`. */
 export class MongoUserRepository<P extends Profile> implements UserRepository<P> {
   readonly #deps: Dependencies<P>;
+  readonly #names: ColumnNames<UserField>;
+  /** A condition: null, or absent. */
+  readonly #withoutAddressKey: Document;
 
   constructor(dependencies: Dependencies<P>) {
     this.#deps = dependencies;
+    this.#names = dependencies.documents.names;
+    this.#withoutAddressKey = { [this.#names.addressKey]: { $eq: null } };
   }
 
   async create(user: NewUser<P>): Promise<User<P>> {
     const document = this.#deps.documents.insertion(user);
     const created = this.#deps.documents.read(BSON.deserialize(BSON.serialize(document)));
-    const { _id, usernameKey, ...fields } = document as Document & { readonly _id: string };
+    const { usernameKey } = this.#names;
+    const { _id, [usernameKey]: key, ...fields } = document as Document & { readonly _id: string };
     // An insertion as an update, which can be told to fail where the index that keeps names unique is missing.
     const outcome = await this.#deps.database.attemptWithHint((db) =>
       this.#of(db).updateOne(
-        { _id: { $eq: _id }, usernameKey: { $eq: usernameKey as string } },
+        { _id: { $eq: _id }, [usernameKey]: { $eq: key as string } },
         { $setOnInsert: fields },
         { upsert: true, hint: this.#deps.usernameIndex },
       ),
@@ -69,21 +84,24 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   async findByUsernameKey(key: UsernameKey): Promise<User<P> | null> {
-    return typeof key === "string" && isStorableText(key) ? this.#find({ usernameKey: { $eq: key } }) : null;
+    return typeof key === "string" && isStorableText(key)
+      ? this.#find({ [this.#names.usernameKey]: { $eq: key } })
+      : null;
   }
 
   async findByAddress(key: UsernameKey): Promise<User<P> | null> {
     if (typeof key !== "string" || !isStorableText(key)) return null;
     const { collection: coll, database, documents } = this.#deps;
+    const { addressKey, usernameKey, verifiedAddressKey } = this.#names;
     const found = (field: string, rank: number, limit: number): Document[] => [
       { $match: { [field]: { $eq: key } } },
       { $limit: limit },
       { $replaceWith: { user: "$$ROOT", rank: { $literal: rank } } },
     ];
     const pipeline = [
-      ...found("verifiedAddressKey", 0, 1),
-      { $unionWith: { coll, pipeline: found("usernameKey", 1, 1) } },
-      { $unionWith: { coll, pipeline: found("addressKey", 2, 2) } },
+      ...found(verifiedAddressKey, 0, 1),
+      { $unionWith: { coll, pipeline: found(usernameKey, 1, 1) } },
+      { $unionWith: { coll, pipeline: found(addressKey, 2, 2) } },
     ];
     const all: Document[] = await database.read((db) => this.#of(db).aggregate(pipeline).toArray());
     const [first, second] = all.toSorted((one, other) => Number(one["rank"]) - Number(other["rank"]));
@@ -101,7 +119,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
       const limit = page.limit - users.length;
       const filter: Document = {
         ...(after === undefined ? {} : { _id: { $gt: after } }),
-        ...(page.withoutAddressKey === true ? withoutAddressKey : {}),
+        ...(page.withoutAddressKey === true ? this.#withoutAddressKey : {}),
       };
       const found: readonly (Document & { _id: string | ObjectId })[] = await database.read((db) =>
         this.#of(db)
@@ -121,19 +139,20 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   }
 
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {
+    const names = this.#names;
     const profile = changes.profile === undefined ? undefined : this.#deps.documents.profile(changes.profile);
     const addresses = this.#deps.documents.addresses(changes);
     const unset = { ...profile?.unset, ...addresses.unset };
     const username =
       changes.username === undefined
         ? {}
-        : { username: text(changes.username.display), usernameKey: text(changes.username.key) };
+        : { [names.username]: text(changes.username.display), [names.usernameKey]: text(changes.username.key) };
     const condition = {
-      ...versionCondition(changes.expectedCredentialsVersion),
-      ...(changes.expectedAddressKey === null ? withoutAddressKey : {}),
+      ...this.#ofVersion(changes.expectedCredentialsVersion),
+      ...(changes.expectedAddressKey === null ? this.#withoutAddressKey : {}),
     };
     return this.#change(id, condition, {
-      $set: { updatedAt: date(changes.at), ...username, ...addresses.set, ...profile?.set },
+      $set: { [names.updatedAt]: date(changes.at), ...username, ...addresses.set, ...profile?.set },
       // An empty list is an error before MongoDB 5.0.
       ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }),
     });
@@ -142,9 +161,15 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   async changePassword(change: PasswordChange): Promise<boolean> {
     const at = date(change.at);
     const verified = this.#deps.documents.addresses(change);
-    return this.#change(change.id, versionCondition(change.expectedCredentialsVersion), {
-      $set: { passwordHash: text(change.passwordHash), credentialsChangedAt: at, updatedAt: at, ...verified.set },
-      $inc: { credentialsVersion: 1 },
+    const names = this.#names;
+    return this.#change(change.id, this.#ofVersion(change.expectedCredentialsVersion), {
+      $set: {
+        [names.passwordHash]: text(change.passwordHash),
+        [names.credentialsChangedAt]: at,
+        [names.updatedAt]: at,
+        ...verified.set,
+      },
+      $inc: { [names.credentialsVersion]: 1 },
     });
   }
 
@@ -152,17 +177,23 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     const { expectedPasswordHash } = change;
     // A value that can't be stored is never the stored one.
     if (typeof expectedPasswordHash !== "string" || !isStorableText(expectedPasswordHash)) return false;
+    const { passwordHash } = this.#names;
     return this.#change(
       change.id,
-      { passwordHash: { $eq: expectedPasswordHash } },
-      { $set: { passwordHash: text(change.passwordHash) } },
+      { [passwordHash]: { $eq: expectedPasswordHash } },
+      { $set: { [passwordHash]: text(change.passwordHash) } },
     );
   }
 
   async setDisabled(id: UserId, disabled: boolean, at: Date): Promise<boolean> {
-    const isChange = { $ne: ["$disabled", { $literal: flag(disabled) }] };
-    const credentialsVersion = { $add: ["$credentialsVersion", { $cond: [isChange, 1, 0] }] };
-    const changes = { disabled: { $literal: flag(disabled) }, credentialsVersion, updatedAt: { $literal: date(at) } };
+    const names = this.#names;
+    const value = { $literal: this.#deps.documents.disabled(disabled) };
+    const isChange = { $ne: [`$${names.disabled}`, value] };
+    const changes = {
+      [names.disabled]: value,
+      [names.credentialsVersion]: { $add: [`$${names.credentialsVersion}`, { $cond: [isChange, 1, 0] }] },
+      [names.updatedAt]: { $literal: date(at) },
+    };
     return this.#change(id, {}, [{ $set: changes }]);
   }
 
@@ -176,18 +207,24 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     if (stored === null) return false;
     const same = { _id: { $eq: stored } };
     return database.write(async (db) => {
-      const condition = versionCondition(expectedCredentialsVersion);
+      const condition = this.#ofVersion(expectedCredentialsVersion);
       const { deletedCount } = await this.#of(db).deleteOne({ ...same, ...condition });
       // A user with another credentials version keeps the records.
       if (deletedCount === 0 && (await this.#of(db).findOne(same, { projection: { _id: 1 } })) !== null) return false;
-      await db.collection(accessTokens).deleteMany({ userId: { $eq: stored } });
-      await db.collection(oneTimeSecrets).deleteMany({ userId: { $eq: stored } });
+      for (const { collection, userId } of [accessTokens, oneTimeSecrets]) {
+        await db.collection(collection).deleteMany({ [userId]: { $eq: stored } });
+      }
       return deletedCount === 1;
     });
   }
 
   #of(db: { collection(name: string): unknown }): Documents {
     return db.collection(this.#deps.collection) as Documents;
+  }
+
+  /** A condition of the credentials version. */
+  #ofVersion(expected: number | undefined): Document {
+    return expected === undefined ? {} : { [this.#names.credentialsVersion]: { $eq: integer(expected) } };
   }
 
   async #find(filter: Document): Promise<User<P> | null> {
@@ -212,20 +249,16 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
 
   /** Converts a rejection by a unique index to an error of the port. */
   #result<T>(outcome: T | Duplicate): T {
-    if (!isDuplicate(outcome)) return outcome;
-    const [field = ""] = outcome.duplicate;
-    if (outcome.duplicate.length === 1 && ["username", "usernameKey"].includes(field)) throw new UsernameTakenError();
-    if (outcome.duplicate.length === 1 && field === "verifiedAddressKey") throw new AddressTakenError();
-    const property = outcome.duplicate.length === 1 ? this.#deps.profileFields.get(field) : undefined;
+    if (!(outcome instanceof Duplicate)) return outcome;
+    const { username, usernameKey, verifiedAddressKey } = this.#names;
+    const [field, ...others] = outcome.fields;
+    if (field === undefined || others.length > 0) throw duplicateError(outcome);
+    if (field === username || field === usernameKey) throw new UsernameTakenError();
+    if (field === verifiedAddressKey) throw new AddressTakenError();
+    const property = this.#deps.profileFields.get(field);
     throw property === undefined ? duplicateError(outcome) : new ProfileFieldTakenError(property);
   }
 }
-
-/** Null, or absent. */
-const withoutAddressKey: Document = { addressKey: { $eq: null } };
-
-const versionCondition = (expected: number | undefined): Document =>
-  expected === undefined ? {} : { credentialsVersion: { $eq: integer(expected) } };
 
 function readOrSkip<T>(read: () => T): T | null {
   try {

@@ -8,7 +8,9 @@ import {
 } from "@portcullis/core/ports";
 import { Binary, type Document, type ObjectId } from "mongodb";
 import { storedBytes, storedCount, storedDate, storedText } from "../values/stored-values.ts";
+import type { ColumnNames } from "../values/column-names.ts";
 import { isUuid } from "../values/uuid.ts";
+import type { SessionField } from "./define-access-token.ts";
 import { bytes, date, integer, text } from "./bson-values.ts";
 import { refused } from "./write-errors.ts";
 import type { UserIds } from "./user-ids.ts";
@@ -17,44 +19,52 @@ const digestLength = 32;
 
 /** Converts session records between documents and domain. */
 export interface SessionDocuments {
+  readonly names: ColumnNames<SessionField>;
+  /**
+   * The condition that a record is not corrupt, as an expression. It keeps corrupt records out of a page, so that a
+   * short page is the last one.
+   */
+  readonly readable: Document;
   /** @throws StorageError `corrupt` */
   readonly read: (stored: Document) => SessionRecord;
   /** Without `userCreatedAt`. @throws StorageError */
   readonly insertion: (record: SessionRecord, userId: string | ObjectId) => Document;
 }
 
-export const sessionDocuments = (ids: UserIds): SessionDocuments => ({
+export const sessionDocuments = (ids: UserIds, names: ColumnNames<SessionField>): SessionDocuments => ({
+  names,
+  readable: readable(names),
   read: (stored) => ({
     id: storedUuid(stored["_id"]) as SessionId,
-    userId: ids.read(stored["userId"]) as UserId,
-    digest: storedDigest(stored["digest"]),
-    createdAt: storedDate(stored["createdAt"]),
-    expiresAt: storedDate(stored["expiresAt"]),
-    previousExpiresAt: storedOptionalDate(stored["previousExpiresAt"]),
-    rotation: storedCount(stored["rotation"], 0),
-    rotatedAt: storedDate(stored["rotatedAt"]),
-    refreshExpiresAt: storedDate(stored["refreshExpiresAt"]),
-    deadline: storedDate(stored["deadline"]),
-    credentialsVersion: storedCount(stored["credentialsVersion"], 1),
-    clientInfo: storedClientInfo(stored["clientUserAgent"], stored["clientAddress"]),
+    userId: ids.read(stored[names.userId]) as UserId,
+    digest: storedDigest(stored[names.digest]),
+    createdAt: storedDate(stored[names.createdAt]),
+    expiresAt: storedDate(stored[names.expiresAt]),
+    previousExpiresAt: storedOptionalDate(stored[names.previousExpiresAt]),
+    rotation: storedCount(stored[names.rotation], 0),
+    rotatedAt: storedDate(stored[names.rotatedAt]),
+    refreshExpiresAt: storedDate(stored[names.refreshExpiresAt]),
+    deadline: storedDate(stored[names.deadline]),
+    credentialsVersion: storedCount(stored[names.credentialsVersion], 1),
+    clientInfo: storedClientInfo(stored[names.clientUserAgent], stored[names.clientAddress]),
   }),
   insertion: (record, userId) => {
     if (!isUuid(record.id)) throw refused.value();
     const { userAgent, address } = record.clientInfo;
     return {
       _id: record.id,
-      userId,
-      digest: writeDigest(record.digest),
-      createdAt: date(record.createdAt),
-      expiresAt: date(record.expiresAt),
-      rotation: integer(record.rotation),
-      rotatedAt: date(record.rotatedAt),
-      refreshExpiresAt: date(record.refreshExpiresAt),
-      deadline: date(record.deadline),
-      credentialsVersion: integer(record.credentialsVersion),
-      ...(record.previousExpiresAt === null ? {} : { previousExpiresAt: date(record.previousExpiresAt) }),
-      ...(userAgent === undefined ? {} : { clientUserAgent: text(userAgent) }),
-      ...(address === undefined ? {} : { clientAddress: text(address) }),
+      [names.userId]: userId,
+      [names.digest]: writeDigest(record.digest),
+      [names.createdAt]: date(record.createdAt),
+      [names.expiresAt]: date(record.expiresAt),
+      [names.rotation]: integer(record.rotation),
+      [names.rotatedAt]: date(record.rotatedAt),
+      [names.refreshExpiresAt]: date(record.refreshExpiresAt),
+      [names.deadline]: date(record.deadline),
+      [names.credentialsVersion]: integer(record.credentialsVersion),
+      ...(record.previousExpiresAt === null ? {} : { [names.previousExpiresAt]: date(record.previousExpiresAt) }),
+      ...(userAgent === undefined ? {} : { [names.clientUserAgent]: text(userAgent) }),
+      ...(address === undefined ? {} : { [names.clientAddress]: text(address) }),
     };
   },
 });
@@ -93,20 +103,18 @@ const count = (field: string, least: number) => [
   { $eq: [`$${field}`, { $trunc: `$${field}` }] },
 ];
 
-/**
- * The condition that a record is not corrupt, as an expression. It keeps corrupt records out of a page, so that a short
- * page is the last one.
- */
-export const readable: Document = {
+const readable = (names: ColumnNames<SessionField>): Document => ({
   $and: [
     { $eq: [{ $type: "$_id" }, "string"] },
     { $regexMatch: { input: "$_id", regex: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } },
-    typeIn("digest", ["null", "binData"]),
-    { $or: [{ $eq: ["$digest", null] }, { $eq: [{ $binarySize: "$digest" }, digestLength] }] },
-    ...["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"].map((name) => typeIn(name, ["date"])),
-    ...count("rotation", 0),
-    ...count("credentialsVersion", 1),
-    typeIn("previousExpiresAt", ["date", "missing"]),
-    ...["clientUserAgent", "clientAddress"].map((name) => typeIn(name, ["string", "missing"])),
+    typeIn(names.digest, ["null", "binData"]),
+    { $or: [{ $eq: [`$${names.digest}`, null] }, { $eq: [{ $binarySize: `$${names.digest}` }, digestLength] }] },
+    ...(["createdAt", "expiresAt", "rotatedAt", "refreshExpiresAt", "deadline"] as const).map((property) =>
+      typeIn(names[property], ["date"]),
+    ),
+    ...count(names.rotation, 0),
+    ...count(names.credentialsVersion, 1),
+    typeIn(names.previousExpiresAt, ["date", "missing"]),
+    ...[names.clientUserAgent, names.clientAddress].map((name) => typeIn(name, ["string", "missing"])),
   ],
-};
+});

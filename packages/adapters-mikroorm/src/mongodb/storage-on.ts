@@ -57,7 +57,7 @@ export function storageOn<P extends Profile = NoProfile>(
   definition: Definition<P> = {},
 ): OwnOrmStorage<P> {
   assertSettings("storageOn", definition, definitionKinds);
-  const { user, accessToken, oneTimeSecret, throttleCollection } = modelOf(definition);
+  const { user, accessToken, oneTimeSecret, throttle } = modelOf(definition);
   const client = orm.em.getDriver().getConnection().getClient();
   const { timeoutMS = commandTimeout } = client.options;
   const storage = mongoStorage({
@@ -68,7 +68,7 @@ export function storageOn<P extends Profile = NoProfile>(
     user: { ...user, entity: registered(orm, user.entity) as typeof user.entity },
     accessToken: registered(orm, accessToken),
     oneTimeSecret: registered(orm, oneTimeSecret),
-    throttleCollection,
+    throttle,
     pingTimeout,
     keepsOrmOpen: true,
   });

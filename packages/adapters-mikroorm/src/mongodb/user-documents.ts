@@ -8,8 +8,10 @@ import {
 } from "@portcullis/core/ports";
 import type { Document } from "mongodb";
 import { storedCount, storedDate, storedFlag, storedText } from "../values/stored-values.ts";
+import type { ColumnNames } from "../values/column-names.ts";
 import { date, flag, text } from "./bson-values.ts";
-import type { Collection, Field } from "./fields.ts";
+import { type UserField, userFieldNames } from "./define-user.ts";
+import { type Collection, type Field, storedNames } from "./fields.ts";
 import { refused } from "./write-errors.ts";
 import type { UserIds } from "./user-ids.ts";
 
@@ -19,8 +21,12 @@ export interface FieldChanges {
   readonly unset: Document;
 }
 
-/** Converts users between documents and domain. Built-in fields are stored under their own names. */
+/** Converts users between documents and domain. */
 export interface UserDocuments<P extends Profile> {
+  /** The stored names of built-in fields. */
+  readonly names: ColumnNames<UserField>;
+  /** The stored value of `disabled`, whose field may mean the opposite. @throws StorageError */
+  readonly disabled: (disabled: boolean) => boolean;
   /** @throws StorageError `corrupt` */
   readonly read: (stored: Document) => User<P>;
   /** @throws StorageError */
@@ -54,9 +60,15 @@ export function userDocuments<P extends Profile>(
     }
     return { set, unset };
   };
+  const names = storedNames(collection, userFieldNames);
+  const { inverted } = collection.field("disabled");
+  const disabled = (value: boolean) => flag(value) !== inverted;
+  const addresses = addressChanges(names);
   const absent = Object.fromEntries(profile.map((name) => [name, undefined]));
 
   return {
+    names,
+    disabled,
     read: (stored) => {
       const read: Record<string, unknown> = {};
       for (const [property, field] of fields) {
@@ -65,15 +77,15 @@ export function userDocuments<P extends Profile>(
       }
       return {
         id: ids.read(stored["_id"]) as UserId,
-        username: storedText(stored["username"]),
-        usernameKey: storedText(stored["usernameKey"]) as UsernameKey,
-        passwordHash: storedHash(stored["passwordHash"]),
-        disabled: storedFlag(stored["disabled"]),
-        createdAt: storedDate(stored["createdAt"]),
-        updatedAt: storedDate(stored["updatedAt"]),
-        credentialsVersion: storedCount(stored["credentialsVersion"], 1),
-        credentialsChangedAt: storedDate(stored["credentialsChangedAt"]),
-        verifiedAddress: storedOptionalText(stored["verifiedAddress"]),
+        username: storedText(stored[names.username]),
+        usernameKey: storedText(stored[names.usernameKey]) as UsernameKey,
+        passwordHash: storedHash(stored[names.passwordHash]),
+        disabled: storedFlag(stored[names.disabled]) !== inverted,
+        createdAt: storedDate(stored[names.createdAt]),
+        updatedAt: storedDate(stored[names.updatedAt]),
+        credentialsVersion: storedCount(stored[names.credentialsVersion], 1),
+        credentialsChangedAt: storedDate(stored[names.credentialsChangedAt]),
+        verifiedAddress: storedOptionalText(stored[names.verifiedAddress]),
         profile: read as P,
       };
     },
@@ -83,20 +95,20 @@ export function userDocuments<P extends Profile>(
       const createdAt = date(user.createdAt);
       return {
         _id: id,
-        username: text(user.username),
-        usernameKey: text(user.usernameKey),
-        passwordHash: text(user.passwordHash),
-        disabled: flag(user.disabled ?? false),
-        createdAt,
-        updatedAt: createdAt,
-        credentialsVersion: 1,
-        credentialsChangedAt: createdAt,
-        ...addressChanges(user).set,
+        [names.username]: text(user.username),
+        [names.usernameKey]: text(user.usernameKey),
+        [names.passwordHash]: text(user.passwordHash),
+        [names.disabled]: disabled(user.disabled ?? false),
+        [names.createdAt]: createdAt,
+        [names.updatedAt]: createdAt,
+        [names.credentialsVersion]: 1,
+        [names.credentialsChangedAt]: createdAt,
+        ...addresses(user).set,
         ...changes({ ...absent, ...user.profile }).set,
       };
     },
     profile: changes,
-    addresses: addressChanges,
+    addresses,
   };
 }
 
@@ -104,17 +116,20 @@ export function userDocuments<P extends Profile>(
 const storedHash = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Null is stored as an absent field, which sparse indexes leave out. */
-function addressChanges({ addressKey, verified }: AddressChanges): FieldChanges {
-  const set: Document = {};
-  const unset: Document = {};
-  if (addressKey === null) unset["addressKey"] = true;
-  else if (addressKey !== undefined) set["addressKey"] = text(addressKey);
-  if (verified === null) Object.assign(unset, { verifiedAddress: true, verifiedAddressKey: true });
-  else if (verified !== undefined) {
-    Object.assign(set, { verifiedAddress: text(verified.address), verifiedAddressKey: text(verified.key) });
-  }
-  return { set, unset };
-}
+const addressChanges =
+  (names: ColumnNames<UserField>) =>
+  ({ addressKey, verified }: AddressChanges): FieldChanges => {
+    const set: Document = {};
+    const unset: Document = {};
+    if (addressKey === null) unset[names.addressKey] = true;
+    else if (addressKey !== undefined) set[names.addressKey] = text(addressKey);
+    if (verified === null) Object.assign(unset, { [names.verifiedAddress]: true, [names.verifiedAddressKey]: true });
+    else if (verified !== undefined) {
+      set[names.verifiedAddress] = text(verified.address);
+      set[names.verifiedAddressKey] = text(verified.key);
+    }
+    return { set, unset };
+  };
 
 const storedOptionalText = (value: unknown): string | null =>
   value === undefined || value === null ? null : storedText(value);
