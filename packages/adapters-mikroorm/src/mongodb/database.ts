@@ -2,7 +2,8 @@ import { StorageError } from "@portcullis/core/ports";
 import type { Db } from "mongodb";
 import { DiskSpace } from "../storage/disk-space.ts";
 import { Duplicate, duplicateError, duplicateOf, storageError } from "./database-error.ts";
-import { collectionIds, ensureIndexes } from "./ensure-indexes.ts";
+import { ensureIndexes } from "./ensure-indexes.ts";
+import { collectionIds, type Inspection, inspectIndexes } from "./inspect-indexes.ts";
 import type { WantedIndex } from "./wanted-indexes.ts";
 
 /** The server's code for, among others, a hint that names no index. */
@@ -121,6 +122,11 @@ export class Database {
     const made = await this.#lookForIndexes({ timeoutMS: longestBuild });
     this.#ensured ??= Promise.resolve(made);
     return made;
+  }
+
+  /** Compares collections and indexes with the wanted ones, and changes nothing. @throws StorageError */
+  inspect(): Promise<Inspection> {
+    return this.read((db) => inspectIndexes(db, this.#wanted));
   }
 
   #lookForIndexes(options: { readonly timeoutMS?: number } = {}): Promise<readonly string[]> {

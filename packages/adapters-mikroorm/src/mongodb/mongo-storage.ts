@@ -10,6 +10,8 @@ import type {
 import type { DbOptions, MongoClient } from "mongodb";
 import { type EntityManagerInTransaction, Transactions } from "../storage/transactions.ts";
 import { within } from "../storage/within.ts";
+import { type AdoptionOptions, checkedBatchSize } from "../users/adoption.ts";
+import { Adoption } from "./adopt.ts";
 import { MongoThrottleCounters } from "./mongo-throttle-counters.ts";
 import { sessionDocuments } from "./session-documents.ts";
 import { Database } from "./database.ts";
@@ -25,8 +27,10 @@ import { MongoAccessTokenRepository } from "./mongo-access-token-repository.ts";
 import { MongoOneTimeSecretRepository } from "./mongo-one-time-secret-repository.ts";
 import { MongoUserRepository } from "./mongo-user-repository.ts";
 import { userDocuments } from "./user-documents.ts";
+import { userFieldRules } from "./user-field-rules.ts";
 import { userIdsOf } from "./user-ids.ts";
 import { watchPoolState } from "./pool-state.ts";
+import { verify } from "./verify.ts";
 import { wantedIndexes } from "./wanted-indexes.ts";
 
 /** A storage in MongoDB, on a single server or a replica set. */
@@ -40,6 +44,29 @@ export interface MongoStorage<P extends Profile> extends Storage<P> {
    * @throws TypeError if the entity manager has no open transaction, or is of another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;
+
+  /**
+   * Compares the collections of users, sessions, throttle counters and one-time secrets with the definition, and
+   * changes nothing. Of the values it looks at the keys, and at the first 100 users.
+   * @throws UnsuitableSchemaError that names each missing collection and index, each that does not fit, fields that
+   * those users lack, and the field of the key if a user lacks it
+   * @throws StorageError
+   */
+  verify(): Promise<void>;
+
+  /**
+   * Brings an existing collection of users up to the definition: fills keys, versions, dates, `disabled` and profile
+   * fields with a default in batches where they are absent, and creates the indexes and the other collections. A date
+   * of creation is that of the ObjectId, or the present. After an interruption, call it again: it goes on. Stop the
+   * programs that write users while it runs; afterwards only Portcullis writes the built-in fields.
+   * @returns how many users it filled
+   * @throws UnadoptableUsersError that names users with the same key, or with a username that is not valid; nothing was
+   * changed
+   * @throws UnsuitableSchemaError if ids, values, collections or indexes do not fit the definition
+   * @throws RangeError for an invalid batch size
+   * @throws StorageError
+   */
+  adopt(options?: AdoptionOptions): Promise<number>;
 }
 
 interface Dependencies<P extends Profile> {
@@ -96,6 +123,7 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
       collection: accessTokenCollection.name,
       users: { collection: collection.name, documents, ids },
     });
+  const rules = () => userFieldRules(collection, documents, ids, user.profile);
   const users = usersOn(database);
   const accessTokens = accessTokensOn(database);
   const transactions = new Transactions(orm);
@@ -123,6 +151,12 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     },
     ...(keepsOrmOpen ? {} : { pool: watchPoolState(client) }),
     migrate: () => database.ensureIndexesAnew(),
+    verify: () =>
+      verify(database, { collection: collection.name, usernameKey: documents.names.usernameKey, rules: rules() }),
+    adopt: async (options = {}) => {
+      const batchSize = checkedBatchSize(options);
+      return new Adoption(database, { collection: collection.name, documents, ids, rules: rules() }, batchSize).run();
+    },
     ping: () => within(dependencies.pingTimeout, database.ping(), storageError),
     close: () => {
       database.shut();

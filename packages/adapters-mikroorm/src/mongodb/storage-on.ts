@@ -9,6 +9,7 @@ import {
 } from "@portcullis/core/ports";
 import type { DbOptions } from "mongodb";
 import type { EntityManagerInTransaction } from "../storage/transactions.ts";
+import type { AdoptionOptions } from "../users/adoption.ts";
 import { type Definition, definitionKinds, modelOf } from "./definition.ts";
 import { mongoStorage } from "./mongo-storage.ts";
 
@@ -20,6 +21,17 @@ export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
    * @throws TypeError if the entity manager has no open transaction, or is of another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;
+
+  /**
+   * Compares the collections with the definition, and changes nothing. Of the values it looks at the keys, and at the
+   * first 100 users.
+   * @throws UnsuitableSchemaError that names what is missing or different, and the field of the key if a user lacks it
+   * @throws StorageError
+   */
+  verify(): Promise<void>;
+
+  /** As `adopt` of the storage that connects. Run it once, in one process. */
+  adopt(options?: AdoptionOptions): Promise<number>;
 }
 
 /** Milliseconds. */
@@ -80,6 +92,8 @@ export function storageOn<P extends Profile = NoProfile>(
     ...(oneTimeSecrets === undefined ? {} : { oneTimeSecrets }),
     within: (em) => storage.within(em),
     migrate: () => storage.migrate(),
+    verify: () => storage.verify(),
+    adopt: (options) => storage.adopt(options),
     ping: () => storage.ping(),
     close: () => storage.close(),
   };

@@ -9,12 +9,15 @@ export interface UserIds {
   /** Returns null if the text is not an id of this kind in canonical form. */
   readonly write: (id: unknown) => string | ObjectId | null;
   readonly read: (stored: unknown) => string;
+  /** The stored type (`$type`). */
+  readonly type: "objectId" | "string";
   readonly generate: (createdAt: Date) => string;
 }
 
 const hexadecimal = /^[0-9a-f]{24}$/;
 
 const objectIds: UserIds = {
+  type: "objectId",
   write: (id) => (typeof id === "string" && hexadecimal.test(id) ? ObjectId.createFromHexString(id) : null),
   read: (stored) => {
     if (stored instanceof ObjectId) return stored.toHexString();
@@ -29,6 +32,7 @@ export function userIdsOf(kind: UserIdKind): UserIds {
   if (kind === "objectid") return objectIds;
   const { accepts, generate } = textIdsOf(kind);
   return {
+    type: "string",
     write: (id) => (typeof id === "string" && accepts(id) ? id : null),
     read: (stored) => {
       const id = storedText(stored);

@@ -9,7 +9,7 @@ import {
   type Storage,
   type StorageTransaction,
 } from "@portcullis/core/ports";
-import type { AdoptionOptions } from "../sql/adopt.ts";
+import type { AdoptionOptions } from "../users/adoption.ts";
 import type { EntityOf } from "../sql/columns.ts";
 import { tableOptionKinds } from "../sql/connect-options.ts";
 import { executeWithKysely } from "../sql/execute-with-kysely.ts";

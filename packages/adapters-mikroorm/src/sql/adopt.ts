@@ -1,17 +1,12 @@
-import { usernameKey, usernameLength } from "@portcullis/core";
 import { StorageError, type UserId } from "@portcullis/core/ports";
+import { FoundKeys, keyToFill } from "../users/adoption.ts";
 import { storedId, storedText } from "../values/stored-values.ts";
 import { Bindings } from "./bindings.ts";
 import type { Table } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
 import { selectionOf } from "./selection.ts";
-import { UnadoptableUsersError } from "./unadoptable-users-error.ts";
-
-export interface AdoptionOptions {
-  /** How many users are read and written at once, 1 to 5,000. Default 1,000. */
-  readonly batchSize?: number;
-}
+import { UnadoptableUsersError } from "../users/unadoptable-users-error.ts";
 
 /** The columns that adoption fills. They are added without `not null`. */
 export const filledProperties = [
@@ -25,12 +20,6 @@ export const filledProperties = [
 interface FoundUser {
   readonly id: UserId;
   readonly username: string;
-}
-
-/** @throws RangeError */
-export function checkedBatchSize({ batchSize = 1000 }: AdoptionOptions): number {
-  if (Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 5000) return batchSize;
-  throw new RangeError("batchSize must be a whole number from 1 to 5000.");
 }
 
 /** Reads the users of a table that may lack columns, and fills these. */
@@ -52,19 +41,11 @@ export class Adoption {
    * @throws UnadoptableUsersError if two users have one key, or a username is not valid
    */
   async check(): Promise<void> {
-    const byKey = new Map<string, UserId>();
-    const sameKey = new Map<string, UserId[]>();
-    const invalid: UserId[] = [];
+    const found = new FoundKeys();
     for (let batch = await this.#page(); batch.length > 0; batch = await this.#page(batch.at(-1)?.id)) {
-      for (const { id, username } of batch) {
-        const key = keyOf(username);
-        const first = key === null ? undefined : byKey.get(key);
-        if (key === null) invalid.push(id);
-        else if (first === undefined) byKey.set(key, id);
-        else sameKey.set(key, [...(sameKey.get(key) ?? [first]), id]);
-      }
+      for (const { id, username } of batch) found.add(id, keyToFill(username));
     }
-    if (sameKey.size > 0 || invalid.length > 0) throw new UnadoptableUsersError([...sameKey.values()], invalid);
+    found.assertAdoptable();
   }
 
   /**
@@ -112,7 +93,7 @@ export class Adoption {
     const bindings = new Bindings();
     const ids = new Map(batch.map(({ id }) => [id, bindings.bind(id)]));
     const keys = batch.map(({ id, username }) => {
-      const key = keyOf(username);
+      const key = keyToFill(username);
       if (key === null) throw new UnadoptableUsersError([], [id]);
       return `when ${ids.get(id) ?? ""} then ${bindings.bind(key)}`;
     });
@@ -131,11 +112,4 @@ export class Adoption {
       bindings.values,
     );
   }
-}
-
-/** Null if the username is not valid. */
-function keyOf(username: string): string | null {
-  const key = usernameKey(username);
-  if (key === null) return null;
-  return Array.from(username).length <= usernameLength.max && Array.from(key).length <= usernameLength.max ? key : null;
 }

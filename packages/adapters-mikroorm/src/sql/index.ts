@@ -9,7 +9,7 @@ export { defineUser, type UserDefinition, type UserOptions } from "./define-user
 export type { ColumnBuilder, NoColumns, ProfileColumns, ProfileOf } from "../users/profile.ts";
 export { defineOneTimeSecret, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
 export { defineThrottleCounter, type ThrottleOptions } from "./define-throttle-counter.ts";
-export type { AdoptionOptions } from "./adopt.ts";
-export { UnadoptableUsersError } from "./unadoptable-users-error.ts";
+export type { AdoptionOptions } from "../users/adoption.ts";
+export { UnadoptableUsersError } from "../users/unadoptable-users-error.ts";
 export type { SqlStorage } from "./sql-storage.ts";
-export { type SchemaProblem, UnsuitableSchemaError } from "./schema/unsuitable-schema-error.ts";
+export { type SchemaProblem, UnsuitableSchemaError } from "../storage/unsuitable-schema-error.ts";

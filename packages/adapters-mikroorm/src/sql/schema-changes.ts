@@ -4,7 +4,7 @@ import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 import type { Query } from "./schema/catalogue.ts";
 import { addOptionalColumns } from "./schema/optional-columns.ts";
 import { lacks } from "./schema/schema-problems.ts";
-import type { SchemaProblem } from "./schema/unsuitable-schema-error.ts";
+import type { SchemaProblem } from "../storage/unsuitable-schema-error.ts";
 import { addMissingSchema, compareSchema, type TableFilter } from "./schema/update-schema.ts";
 
 /** A change of the schema, inside the transaction if there is one. Returns the names of what was applied. */

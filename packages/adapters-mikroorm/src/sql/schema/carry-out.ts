@@ -1,6 +1,6 @@
 import type { Query } from "./catalogue.ts";
 import type { Addition } from "./comparison.ts";
-import { UnsuitableSchemaError } from "./unsuitable-schema-error.ts";
+import { UnsuitableSchemaError } from "../../storage/unsuitable-schema-error.ts";
 
 /**
  * SQLSTATEs of a change that existing rows or objects prevent: constraints that rows violate, a name that is taken, a

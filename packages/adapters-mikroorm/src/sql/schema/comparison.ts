@@ -1,6 +1,6 @@
 import type { AbstractSqlPlatform, DatabaseTable, SchemaHelper } from "@mikro-orm/sql";
 import type { ActualTable } from "./catalogue.ts";
-import type { SchemaProblem } from "./unsuitable-schema-error.ts";
+import type { SchemaProblem } from "../../storage/unsuitable-schema-error.ts";
 
 /** A statement, and the object of the definition that it adds. */
 export interface Addition extends Pick<SchemaProblem, "table" | "column" | "constraint"> {

@@ -2,7 +2,7 @@ import type { AbstractSqlPlatform, Column, DatabaseTable } from "@mikro-orm/sql"
 import type { ActualColumn } from "./catalogue.ts";
 import { columnType, fitOf } from "./column-types.ts";
 import { type Addition, type Comparison, stored, type TableChanges } from "./comparison.ts";
-import type { SchemaProblem } from "./unsuitable-schema-error.ts";
+import type { SchemaProblem } from "../../storage/unsuitable-schema-error.ts";
 
 /** The type of a column as the definition names it, for `to_regtype`. */
 export function definedType(column: Column, table: DatabaseTable, platform: AbstractSqlPlatform): string {

@@ -8,7 +8,7 @@ import type {
 } from "@mikro-orm/sql";
 import type { ActualTable } from "./catalogue.ts";
 import { type Addition, type Comparison, stored, type TableChanges } from "./comparison.ts";
-import type { SchemaProblem } from "./unsuitable-schema-error.ts";
+import type { SchemaProblem } from "../../storage/unsuitable-schema-error.ts";
 
 /** The indexes, constraints, triggers and policies that a table lacks, whose columns are there. */
 export function missingConstraints({ wanted, actual, helper }: Comparison): TableChanges {

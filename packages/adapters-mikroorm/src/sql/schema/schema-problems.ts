@@ -1,6 +1,6 @@
 import type { Addition } from "./comparison.ts";
 import { described } from "./carry-out.ts";
-import type { SchemaProblem } from "./unsuitable-schema-error.ts";
+import type { SchemaProblem } from "../../storage/unsuitable-schema-error.ts";
 
 /** What the database lacks, for `verify`; each object once. */
 export function lacks(additions: readonly Addition[]): readonly SchemaProblem[] {

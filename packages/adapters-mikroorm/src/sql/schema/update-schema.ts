@@ -5,7 +5,7 @@ import type { Addition, Comparison } from "./comparison.ts";
 import { definedType, missingColumns } from "./missing-columns.ts";
 import { missingConstraints, missingForeignKeys } from "./missing-constraints.ts";
 import { enums, namespaces, views, type Wanted } from "./other-objects.ts";
-import { type SchemaProblem, UnsuitableSchemaError } from "./unsuitable-schema-error.ts";
+import { type SchemaProblem, UnsuitableSchemaError } from "../../storage/unsuitable-schema-error.ts";
 import { wantedSchema } from "./wanted-schema.ts";
 
 /** Whether a table of the definition counts. */

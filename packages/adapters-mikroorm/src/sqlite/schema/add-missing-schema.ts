@@ -1,6 +1,6 @@
 import { type DatabaseTable, type MikroORM, type SchemaHelper, SqliteSchemaHelper } from "@mikro-orm/sql";
 import type { Query } from "../../sql/schema/catalogue.ts";
-import { type SchemaProblem, UnsuitableSchemaError } from "../../sql/schema/unsuitable-schema-error.ts";
+import { type SchemaProblem, UnsuitableSchemaError } from "../../storage/unsuitable-schema-error.ts";
 import type { TableFilter } from "../../sql/schema/update-schema.ts";
 import { wantedSchema } from "../../sql/schema/wanted-schema.ts";
 import { actualTable } from "./actual-tables.ts";

@@ -1,5 +1,5 @@
 import type { Column, DatabaseTable, IndexDef, SqliteSchemaHelper, TableDifference } from "@mikro-orm/sql";
-import type { SchemaProblem } from "../../sql/schema/unsuitable-schema-error.ts";
+import type { SchemaProblem } from "../../storage/unsuitable-schema-error.ts";
 import { affinityOf } from "./affinity.ts";
 import type { ActualColumn, ActualTable } from "./actual-tables.ts";
 

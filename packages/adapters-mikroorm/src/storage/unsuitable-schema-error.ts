@@ -2,7 +2,9 @@ import { StorageError } from "@portcullis/core/ports";
 
 /** Something that the definition requires, that the database lacks, and that can't be added without loss. */
 export interface SchemaProblem {
+  /** The table or collection. */
   readonly table: string;
+  /** The column or field. */
   readonly column?: string;
   /** The name of a constraint or an index. */
   readonly constraint?: string;
@@ -11,9 +13,10 @@ export interface SchemaProblem {
 }
 
 /**
- * Thrown by `updateSchema()` if existing tables do not fit the definition, and adding is not enough: a narrower or
- * different type, rows that violate a constraint, a required column without a default on a table with rows. Nothing has
- * been changed. An operator has to resolve it with a migration.
+ * Thrown by `updateSchema()` and `adopt()` if existing tables do not fit the definition, and adding is not enough: a
+ * narrower or different type, rows that violate a constraint, a required column without a default on a table with rows.
+ * Nothing has been changed. An operator has to resolve it with a migration. Thrown by `verify()` for whatever is missing
+ * or different. Tables are collections on MongoDB.
  */
 export class UnsuitableSchemaError extends StorageError {
   readonly problems: readonly SchemaProblem[];
