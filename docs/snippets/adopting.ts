@@ -1,3 +1,4 @@
+import { connectMongodb, defineUser as defineMongoUser } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPglite, defineUser, p } from "@portcullis/adapters-mikroorm/pglite";
 import { connectSqlite, defineUser as defineSqliteUser } from "@portcullis/adapters-mikroorm/sqlite";
 import { z } from "zod";
@@ -43,6 +44,27 @@ const copyPasswords = [
 ];
 // #endregion
 
+// #region beanie
+/** The collection `User` of fastapi-users with Beanie: ObjectIds, and hashes by argon2 or bcrypt. */
+const BeanieUser = defineMongoUser({
+  tableName: "User",
+  columns: { username: "email", passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
+  profile: {
+    isSuperuser: p.boolean().default(false).fieldName("is_superuser"),
+    isVerified: p.boolean().default(false).fieldName("is_verified"),
+  },
+});
+// #endregion
+
+// #region beanie-usernames
+/** The same with a `username` beside the address: `email` is a profile field, and Beanie's index keeps it unique. */
+const NamedBeanieUser = defineMongoUser({
+  tableName: "User",
+  columns: { passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
+  profile: { email: p.string().unique() },
+});
+// #endregion
+
 export const betterAuthSchema = z.object({
   name: z.string().default(""),
   image: z.string().optional(),
@@ -52,7 +74,10 @@ export const fastapiSchema = z.object({
   isSuperuser: z.boolean().default(false),
   isVerified: z.boolean().default(false),
 });
+export const namedBeanieSchema = z.object({ email: z.email() });
 export { copyPasswords };
 export const connectFastapi = (dump: Blob) => connectPglite({ user: FastapiUser, dump });
 export const connectBetterAuth = (dump: Blob) => connectPglite({ user: BetterAuthUser, dump });
 export const connectTutorial = () => connectSqlite({ user: TutorialUser });
+export const connectBeanie = (url: string) => connectMongodb({ url, user: BeanieUser });
+export const connectNamedBeanie = (url: string) => connectMongodb({ url, user: NamedBeanieUser });

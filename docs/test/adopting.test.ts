@@ -1,14 +1,19 @@
 import { createCrypto } from "@portcullis/adapters-crypto";
+import { createLogNotifier } from "@portcullis/adapters-mail";
 import { createPortcullis } from "@portcullis/core";
 import { emptyPglite } from "../../tooling/empty-pglite.ts";
-import { expect, test } from "vitest";
+import { engines, freshDatabase } from "@portcullis/testkit/engines";
+import { expect, inject, test } from "vitest";
 import {
   betterAuthSchema,
+  connectBeanie,
   connectBetterAuth,
   connectFastapi,
+  connectNamedBeanie,
   connectTutorial,
   copyPasswords,
   fastapiSchema,
+  namedBeanieSchema,
 } from "../snippets/adopting.ts";
 
 const crypto = createCrypto({ secrets: ["a secret of at least 32 bytes, for the tests"] });
@@ -105,3 +110,78 @@ test("users of a Better Auth database log in with the passwords they have", asyn
   await auth.register({ username: "cleo@example.org", password, profile: { name: "Cleo" } });
   await storage.close();
 });
+
+const { mongodb } = inject("engines");
+const mongodbLabel = `${engines.mongodb.label}${mongodb.status === "skipped" ? ` (${mongodb.reason})` : ""}`;
+
+const freshMongodb = () => freshDatabase(mongodb.status === "available" ? mongodb.url : "");
+
+/** Inserts the documents, and creates the indexes of fastapi-users-db-beanie. */
+async function insertWithIndexes({ orm }: Pick<Awaited<ReturnType<typeof connectBeanie>>, "orm">, documents: object[]) {
+  const users = orm.em.getDriver().getConnection().getDb().collection("User");
+  await users.insertMany(documents);
+  await users.createIndex({ email: 1 }, { unique: true });
+  const collation = { locale: "en", strength: 2 };
+  await users.createIndex({ email: 1 }, { name: "case_insensitive_email_index", collation });
+}
+
+const beanieDocument = (name: string, hash: string, active: boolean) => ({
+  email: `${name}@example.org`,
+  hashed_password: hash,
+  is_active: active,
+  is_superuser: false,
+  is_verified: true,
+});
+
+test.skipIf(mongodb.status === "skipped")(
+  `users of fastapi-users with Beanie log in with the passwords they have, on ${mongodbLabel}`,
+  async () => {
+    const database = await freshMongodb();
+    const storage = await connectBeanie(database.url);
+    await insertWithIndexes(storage, [
+      beanieDocument("Ann", hashes.argon2, true),
+      beanieDocument("bob", hashes.bcrypt, true),
+      beanieDocument("cleo", hashes.argon2, false),
+    ]);
+    expect(await storage.adopt()).toBe(3);
+    await storage.verify();
+    const auth = createPortcullis({ ...storage, ...crypto }, { profileSchema: fastapiSchema });
+    const { user } = await auth.login({ username: "ann@example.org", password });
+    expect(user).toMatchObject({ username: "Ann@example.org", profile: { isVerified: true, isSuperuser: false } });
+    await auth.login({ username: "bob@example.org", password });
+    await expect(auth.login({ username: "cleo@example.org", password })).rejects.toMatchObject({
+      code: "account_disabled",
+    });
+    await auth.register({ username: "dan@example.org", password, profile: {} });
+    await storage.close();
+    await database.drop();
+  },
+);
+
+test.skipIf(mongodb.status === "skipped")(
+  `users with a name and an address in a collection of Beanie log in with the name and reset the password by the address, on ${mongodbLabel}`,
+  async () => {
+    const database = await freshMongodb();
+    const storage = await connectNamedBeanie(database.url);
+    await insertWithIndexes(storage, [{ ...beanieDocument("Ann", hashes.bcrypt, true), username: "ann" }]);
+    expect(await storage.adopt()).toBe(1);
+    await storage.verify();
+    const lines: string[] = [];
+    const notifier = createLogNotifier({ write: (line) => lines.push(line) });
+    const auth = createPortcullis(
+      { ...storage, ...crypto, notifier },
+      {
+        profileSchema: namedBeanieSchema,
+        email: { field: "email" },
+        links: { resetPassword: "https://example.com/reset", verifyEmail: "https://example.com/verify" },
+      },
+    );
+    expect(await auth.indexAddresses()).toBe(1);
+    await auth.login({ username: "ann", password });
+    await auth.requestPasswordReset({ username: "ann@example.org" });
+    await auth.drainMessages();
+    expect(lines).toEqual([expect.stringContaining("https://example.com/reset")]);
+    await storage.close();
+    await database.drop();
+  },
+);
