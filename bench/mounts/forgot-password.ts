@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { createCrypto } from "@portcullis/adapters-crypto";
+import { connectMongodb } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectPostgresql } from "@portcullis/adapters-mikroorm/postgresql";
 import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
 import { createPortcullis } from "@portcullis/core";
@@ -15,9 +16,11 @@ import { nodeHandler } from "@portcullis/http/node";
  */
 
 const { DATABASE = "", USERS = "", NOTIFIER_TIME = "" } = process.env;
-const storage = DATABASE.startsWith("postgres")
-  ? await connectPostgresql({ url: DATABASE })
-  : await connectSqlite({ file: DATABASE });
+const connect = () => {
+  if (DATABASE.startsWith("postgres")) return connectPostgresql({ url: DATABASE });
+  return DATABASE.startsWith("mongodb") ? connectMongodb({ url: DATABASE }) : connectSqlite({ file: DATABASE });
+};
+const storage = await connect();
 await storage.migrate();
 const crypto = createCrypto({
   secrets: ["a secret of the benchmark, 32 bytes long"],

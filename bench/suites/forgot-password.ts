@@ -30,6 +30,7 @@ async function run(): Promise<Report> {
   const results = [
     { database: "SQLite", ...(await onSqlite()) },
     { database: "PostgreSQL", ...(await withDatabase("postgresql", (url) => measure(url))) },
+    { database: "MongoDB", ...(await withDatabase("mongodb", (url) => measure(url))) },
   ].map(({ database, known, unknown }) => ({ database, known, unknown, ratio: median(known) / median(unknown) }));
   return {
     title: "A forgotten password, for users and strangers",
@@ -73,15 +74,15 @@ async function measure(database: string): Promise<Times> {
   const ended = once(child, "exit");
   let delivering: () => void = () => undefined;
   try {
-    const port = await new Promise<number>((resolve, reject) => {
-      child.on("message", (message) => (typeof message === "number" ? resolve(message) : delivering()));
+    const port = await new Promise<number>((listening, reject) => {
+      child.on("message", (message) => (typeof message === "number" ? listening(message) : delivering()));
       child.once("exit", () => reject(new Error("The server ended.")));
     });
     const url = `http://127.0.0.1:${port}/auth/forgot-password`;
 
     /** Milliseconds until the answer. A user's message is with the notifier when it resolves. */
     const ask = async (username: string, isUser: boolean): Promise<number> => {
-      const delivered = new Promise<void>((resolve) => (delivering = resolve));
+      const delivered = new Promise<void>((settle) => (delivering = settle));
       const init = {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Forwarded-For": nextNetwork() },

@@ -36,7 +36,7 @@ async function measure(database: string): Promise<Report> {
     }
   }
   return {
-    title: "Who is logged in, while logins saturate the core",
+    title: "Authenticated requests while logins saturate the core",
     text: `16 connections ask \`GET /auth/me\` without a pause, alone and beside ${logins} that log in without a pause. Medians of ${rounds} rounds of ${seconds} s.`,
     rows: figures.map(({ kind, of, share }) => ({
       "access token": kind,

@@ -102,8 +102,8 @@ const userProperties = (collection: string, kind: UserIdKind, { names, inverted 
  * });
  * ```
  * @throws RangeError for an unknown option or kind of ids
- * @throws TypeError for an option of the wrong type, an invalid name of the collection or of a field, or a profile field
- * that is not a plain field or has the name of a built-in one
+ * @throws TypeError for an option of the wrong type, an invalid name of the collection or of a field, or a profile
+ * field that is not a plain field or has the name of a built-in one
  */
 export function defineUser<const C extends ProfileColumns = NoColumns>(
   options: UserOptions<C> = {},

@@ -25,8 +25,8 @@ export interface ThrottleDocuments {
   /** Of a document after `judged`: null if it does not reject the attempt. @throws StorageError `corrupt` */
   readonly refusalOfJudged: (count: Count, startedAt: Date) => CounterRefusal | null;
   /**
-   * Changes nothing if the attempt is no longer in flight. Attempts with equal starts are interchangeable, so it removes
-   * the first.
+   * Changes nothing if the attempt is no longer in flight. Attempts with equal starts are interchangeable, so it
+   * removes the first.
    */
   readonly settled: (
     counter: Counter,

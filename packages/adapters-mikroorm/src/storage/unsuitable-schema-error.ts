@@ -15,8 +15,8 @@ export interface SchemaProblem {
 /**
  * Thrown by `updateSchema()` and `adopt()` if existing tables do not fit the definition, and adding is not enough: a
  * narrower or different type, rows that violate a constraint, a required column without a default on a table with rows.
- * Nothing has been changed. An operator has to resolve it with a migration. Thrown by `verify()` for whatever is missing
- * or different. Tables are collections on MongoDB.
+ * Nothing has been changed. An operator has to resolve it with a migration. Thrown by `verify()` for whatever is
+ * missing or different. Tables are collections on MongoDB.
  */
 export class UnsuitableSchemaError extends StorageError {
   readonly problems: readonly SchemaProblem[];

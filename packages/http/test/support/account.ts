@@ -11,8 +11,8 @@ export const withEmail = {
 export const ann = { username: "ann@example.org", password: "correct horse battery" };
 
 /**
- * An application where Ann is registered and logged in, and how to send requests to it. Each answer must be one that the
- * OpenAPI document lists.
+ * An application where Ann is registered and logged in, and how to send requests to it. Each answer must be one that
+ * the OpenAPI document lists.
  */
 export async function applicationOfAnn(options: ApplicationOptions = {}) {
   const application = createApplication(options);
