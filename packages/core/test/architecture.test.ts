@@ -103,7 +103,7 @@ describe("lint rejects in the client", () => {
     ["a library", 'export { z } from "zod";'],
     ["the core", 'export { AuthError } from "@portcullis/core";'],
     ["the document", "export const cookies = () => document.cookie;"],
-    ["a storage of its own choice", "export const storage = localStorage;"],
+    ["a storage that it chooses", "export const storage = localStorage;"],
     ["the process", "export const env = process.env;"],
   ])("%s", async (_, source) => {
     expect(await lint("packages/client/src/planted.ts", source)).toContain("planted.ts");

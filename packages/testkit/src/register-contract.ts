@@ -2,14 +2,14 @@ import type { Check } from "./harness/check.ts";
 import type { Awaitable } from "@portcullis/core/ports";
 
 /**
- * What vitest and node:test hand to a test; calling `skip` marks it as skipped, with the reason. Under a runner that
- * has no `skip`, such as `bun test`, a skipped check passes without running.
+ * What vitest and node:test pass to a test. Calling `skip` marks the test as skipped, with the reason. Under a runner
+ * without `skip`, such as `bun test`, a skipped check passes without running.
  */
 export interface TestContext {
   readonly skip?: (reason: string) => unknown;
 }
 
-/** The part of a test runner that a contract needs. For node:test give `before` and `after` as the last two. */
+/** The part of a test runner that a contract needs. For node:test, pass `before` and `after` as the last two. */
 export interface TestRunner {
   describe(name: string, body: () => void): unknown;
   test(name: string, body: (context?: TestContext) => Promise<void>): unknown;
@@ -17,12 +17,12 @@ export interface TestRunner {
   afterAll(body: () => Promise<void>): unknown;
 }
 
-/** A harness with the way to end it, or the reason why there is none here. */
+/** A harness and a function that closes it, or the reason why it is not available. */
 export type OpenedHarness<H> = { readonly harness: H; close?(): Awaitable<unknown> } | { readonly skipped: string };
 
 /**
- * Makes a test of each check. `open` is called once, before the first; what can't be asked of its harness is skipped by
- * name, with the reason.
+ * Makes a test of each check. `open` is called once, before the first test. A check that can't run on the harness is
+ * skipped by name, with the reason.
  */
 export function registerContract<H, Line extends number | string>(
   runner: TestRunner,

@@ -117,7 +117,7 @@ describe("The engines", () => {
 describe("A fresh database", () => {
   const { postgresql } = inject("engines");
 
-  test("has a name of its own and is gone after it is dropped, even while someone is connected", async (context) => {
+  test("has a unique name and does not exist after it is dropped, even while someone is connected", async (context) => {
     if (postgresql.status === "skipped") return context.skip(postgresql.reason);
     const [one, other] = await Promise.all([freshDatabase(postgresql.url), freshDatabase(postgresql.url)]);
     expect(one.name).not.toBe(other.name);
@@ -134,7 +134,7 @@ describe("A fresh database", () => {
   for (const name of ["mongodb", "mongodb-replica-set"] as const) {
     const engine = inject("engines")[name];
 
-    test(`on ${engines[name].label} has a name of its own, and holds nothing after it is dropped`, async (context) => {
+    test(`on ${engines[name].label} has a unique name, and holds nothing after it is dropped`, async (context) => {
       if (engine.status === "skipped") return context.skip(engine.reason);
       const database = await freshDatabase(engine.url);
       const client = new MongoClient(database.url);

@@ -50,7 +50,7 @@ describe("A request for a new password", () => {
     expect(events.ofType("password_reset_requested").map(({ userId }) => userId)).toEqual([null, null, null, null]);
   });
 
-  test("goes by name or by address where a field holds the address, to the one who has proven it first", async () => {
+  test("finds users by name or address if a field holds the address, and prefers the user who has proven it", async () => {
     const { portcullis, notifier, sent, clock } = fieldFixture();
     const register = (username: string, email?: string) =>
       portcullis.register({ username, password: alice.password, profile: email === undefined ? {} : { email } });

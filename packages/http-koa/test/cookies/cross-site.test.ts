@@ -150,7 +150,7 @@ describe("other origins", () => {
   });
 
   test.each(["*", "app.example", "https://app.example/", "https://app.example/x", "null", ""])(
-    "%j is none",
+    "%j is not an origin",
     async (origin) => {
       const { portcullis } = await startService({ settings: {} });
       const cookies = { csrfKeys: keyedDigest, origins: [origin] };

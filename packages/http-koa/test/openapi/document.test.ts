@@ -46,10 +46,10 @@ function* having(key: string, value: unknown): Generator<Json> {
 
 describe("the OpenAPI document", () => {
   test.each([
-    ["of an application without fields of its own", {}, {}],
-    ["of an application with fields", { profileSchema: memberSchema }, {}],
-    ["of one whose schema tells nothing of itself", { profileSchema: silentSchema }, {}],
-    ["of one with a form of its own for problems", {}, { renderProblem: () => undefined }],
+    ["of an application without profile fields", {}, {}],
+    ["of an application with profile fields", { profileSchema: memberSchema }, {}],
+    ["of an application whose schema does not describe itself", { profileSchema: silentSchema }, {}],
+    ["of an application with another form of problems", {}, { renderProblem: () => undefined }],
   ])("%s is valid OpenAPI 3.1", async (_, settings, router) => {
     const document = await start({ settings, router });
     expect(await new Validator().validate(structuredClone({ ...document }))).toEqual({ valid: true });

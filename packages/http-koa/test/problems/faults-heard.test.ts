@@ -30,7 +30,7 @@ async function embedded(error: Error) {
   return { heard, send, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-describe("an application that passes no onError", () => {
+describe("ER-04 An application without onError", () => {
   test("gets faults by Koa's event `error`", async () => {
     const fault = new StorageError("failed", "53100");
     const { heard, send, close } = await embedded(fault);

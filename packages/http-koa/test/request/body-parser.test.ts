@@ -84,7 +84,7 @@ describe.each([
   });
 });
 
-test("behind a parser that keeps nothing of a body, the error says what the application must change", async () => {
+test("HT-01 behind a parser that keeps nothing of a body, the error says what the application must change", async () => {
   const { send, errors } = await application(keepsNothing);
   const answer = await send("/auth/login", json, JSON.stringify(alice));
   expect(await problemOf(answer)).toMatchObject({ status: 500, code: "internal_error" });

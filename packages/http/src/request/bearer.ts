@@ -6,8 +6,8 @@ const bearer = /^bearer(?: +|$)(.*)$/i;
 const b64token = /^[\w\-.~+/]+=*$/;
 
 /**
- * Returns the access token in the `Authorization` header (RFC 6750 §2.1), the only place where it is accepted. Null if
- * there is none, or if the scheme is another.
+ * Returns the access token in the `Authorization` header (RFC 6750 §2.1), the only place where it is accepted. Null
+ * without such a header, or if the scheme is another.
  * @throws AuthError `token_invalid` if it is malformed; RequestError `invalid_request` if it is sent twice (§2)
  */
 export function readBearer(request: Pick<HttpRequest, "header" | "target">): string | null {

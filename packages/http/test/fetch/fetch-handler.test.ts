@@ -32,7 +32,7 @@ describe("fetchHandler", () => {
     expect([options?.status, options?.headers.get("Allow")]).toEqual([204, "DELETE, GET, HEAD, OPTIONS, PATCH"]);
   });
 
-  test("sets each cookie in a header field of its own", async () => {
+  test("sets each cookie in a separate header field", async () => {
     const application = createApplication();
     await application.portcullis.register(alice);
     const headers = { ...json, "Portcullis-Transport": "cookie", "Sec-Fetch-Site": "same-origin" };

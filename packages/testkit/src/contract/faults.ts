@@ -45,7 +45,7 @@ export const accessTokenFaults = checksOf<StorageHarness>("AccessTokenRepository
       await harness.corrupt?.(broken.id);
       await assert.rejects(harness.accessTokens.findWithUser(broken.id), isStorageError("corrupt"));
       assert.deepStrictEqual(await sessionIds(harness, user.id, at(3)), [newest.id, sound.id]);
-      // Asked for together, as one after the other.
+      // Requested at once, as well as one after the other.
       await Promise.all([
         assertStored(harness, sound),
         assert.rejects(harness.accessTokens.findWithUser(broken.id), isStorageError("corrupt")),

@@ -4,7 +4,7 @@ import type { Repositories, StorageHarness } from "../harness/storage-harness.ts
 
 type Call = () => Promise<unknown>;
 
-/** A call of each method on users, for a user who is stored; each call would be carried out on a sound store. */
+/** A call of each method on users, for a stored user. A correct store carries out each call. */
 export function callsOnUsers(
   harness: StorageHarness,
   users: Repositories["users"],
@@ -23,7 +23,7 @@ export function callsOnUsers(
   ];
 }
 
-/** A call of each method on one-time secrets, for a user who exists. */
+/** A call of each method on one-time secrets, for a stored user. */
 export function callsOnSecrets(oneTimeSecrets: OneTimeSecretRepository, { id: userId }: User<object>): readonly Call[] {
   const record = newSecret({ userId });
   const { id, digest, purpose } = record;
@@ -35,7 +35,7 @@ export function callsOnSecrets(oneTimeSecrets: OneTimeSecretRepository, { id: us
   ];
 }
 
-/** A call of each method on records, for a record of this user that is stored. */
+/** A call of each method on records, for a stored record of this user. */
 export function callsOnRecords(
   accessTokens: Repositories["accessTokens"],
   { id: userId }: User<object>,

@@ -18,7 +18,7 @@ const secretsOf = ({ oneTimeSecrets }: StorageHarness): OneTimeSecretRepository 
   return oneTimeSecrets;
 };
 
-/** A digest may be any kind of Uint8Array, such as a Buffer; its bytes count. */
+/** A digest may be any kind of Uint8Array, such as a Buffer. Its bytes are compared. */
 const comparable = (record: OneTimeSecretRecord | null) =>
   record === null ? null : { ...record, digest: Buffer.from(record.digest).toString("hex") };
 

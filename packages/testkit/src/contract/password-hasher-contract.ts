@@ -8,7 +8,7 @@ const phc = /^\$[a-z0-9-]{1,32}(\$v=[0-9]+)?\$[a-z0-9-]+=[^$]*\$(?<salt>[A-Za-z0
 const password = "Correct horse 7! battery";
 const seventyTwo = "x".repeat(72);
 
-/** Pairs that differ in what a careless hasher folds, trims or cuts. */
+/** Pairs that differ in what a careless hasher folds, trims or truncates. */
 const different: readonly (readonly [string, string])[] = [
   [password, password.toLowerCase()],
   [password, ` ${password}`],
@@ -55,7 +55,10 @@ const absurd = (hash: string): readonly string[] => [
   "a".repeat(10_000),
 ];
 
-/** The hash with one character of its salt or its digest changed, never at an end: there unused bits may lie. */
+/**
+ * The hash with one character of its salt or its digest changed. The last character stays, because it may have unused
+ * bits.
+ */
 function alteredHashes(hash: string): readonly string[] {
   const parts = hash.split("$");
   return [parts.length - 2, parts.length - 1].flatMap((part) => {

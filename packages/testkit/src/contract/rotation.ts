@@ -17,7 +17,7 @@ import type { StorageHarness } from "../harness/storage-harness.ts";
 const createSession = async (harness: StorageHarness, fields: Partial<SessionRecord> = {}) =>
   createRecord(harness, (await createUser(harness)).id, fields);
 
-/** The record's next rotation, a minute on. */
+/** The next rotation of the record, a minute later. */
 const next = (record: SessionRecord, fields: Partial<Rotation> = {}): Rotation => ({
   id: record.id,
   userId: record.userId,
@@ -243,7 +243,7 @@ export const rotationChecks = checksOf<StorageHarness>("Rotation", [
   },
 ]);
 
-/** Rotations of one record, and in their midst what ends it. */
+/** Rotations of one record, and in between a call that ends it. */
 const raceRotations = (harness: StorageHarness, end: (record: SessionRecord) => Promise<unknown>) =>
   race(harness, async (callers) => {
     const record = await createSession(harness);

@@ -5,16 +5,16 @@ import type { PasswordHasher } from "@portcullis/core/ports";
 export interface CheapPasswordHasherOptions {
   /** The logarithm of scrypt's N, 1 to 9. Default 1. */
   readonly cost?: number;
-  /** Called for each hash that is made. */
+  /** Called for each hash that is computed. */
   readonly onHash?: () => void;
 }
 
 const phc = /^\$scrypt\$ln=(?<cost>[1-9]),r=1,p=1\$(?<salt>[A-Za-z0-9+/]{22})\$(?<hash>[A-Za-z0-9+/]{43})$/;
 
 /**
- * A password hasher for the tests of applications, so that they do not pay for argon2id with each login. It keeps the
- * whole contract of a hasher, but costs microseconds: its hashes protect no password.
- * @throws Error where NODE_ENV is `production`; RangeError for a cost out of bounds
+ * A password hasher for the tests of applications, so that a login does not cost an argon2id hash. It follows the whole
+ * contract of a hasher, but costs microseconds: its hashes do not protect passwords.
+ * @throws Error if NODE_ENV is `production`; RangeError for a cost out of bounds
  */
 export function createCheapPasswordHasher({ cost = 1, onHash }: CheapPasswordHasherOptions = {}): PasswordHasher {
   if (process.env["NODE_ENV"] === "production") {
@@ -51,7 +51,10 @@ export function createCheapPasswordHasher({ cost = 1, onHash }: CheapPasswordHas
 /** The password in NFC, then as typed if that differs. */
 const spellings = (password: string): ReadonlySet<string> => new Set([password.normalize("NFC"), password]);
 
-/** PBKDF2, with which scrypt starts, can't tell a key from the same with NULs at its end: hence SHA-256 before it. */
+/**
+ * scrypt starts with PBKDF2, which treats keys that differ only in NULs at the end as equal. SHA-256 before it prevents
+ * this.
+ */
 const derive = (spelling: string, salt: string, cost: number) =>
   scryptSync(createHash("sha256").update(spelling).digest("hex"), salt, 32, { N: 2 ** cost, r: 1, p: 1 });
 

@@ -1,6 +1,6 @@
 import type { AuthEvent, AuthEvents, AuthEventType } from "@portcullis/core/ports";
 
-/** Keeps what it hears, in order. */
+/** Records events, in order. */
 export class RecordingEvents implements AuthEvents {
   readonly #heard: AuthEvent[] = [];
 

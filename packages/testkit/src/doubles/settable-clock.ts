@@ -1,6 +1,6 @@
 import type { Clock } from "@portcullis/core/ports";
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. */
 export class SettableClock implements Clock {
   #now: number;
 
@@ -17,7 +17,7 @@ export class SettableClock implements Clock {
     this.#now = now.getTime();
   }
 
-  /** @param seconds May be negative or a fraction; counts to the millisecond. */
+  /** @param seconds May be negative or a fraction; exact to the millisecond. */
   advance(seconds: number): void {
     this.#now += Math.round(seconds * 1000);
   }

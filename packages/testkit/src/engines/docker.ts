@@ -1,4 +1,4 @@
-/** Whether a container runtime answers; quick when there is none. */
+/** Whether a container runtime answers. Returns quickly if none is installed. */
 export async function hasContainerRuntime(): Promise<boolean> {
   try {
     const { getContainerRuntimeClient } = await import("testcontainers");

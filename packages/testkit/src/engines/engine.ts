@@ -1,15 +1,15 @@
-/** The environment, read by name. */
+/** The environment variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Server {
-  /** Where it answers, with credentials. */
+  /** The URL of the server, with credentials. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /** How tests find or start a database server. */
 export interface ServerEngine {
-  /** The environment variable with the URL of a server that runs already. */
+  /** The environment variable with the URL of a running server. */
   readonly urlVariable: string;
   /** The environment variable with the image of a container to start. */
   readonly imageVariable: string;
@@ -17,10 +17,10 @@ export interface ServerEngine {
   launch(image: string): Promise<Server>;
 }
 
-/** A kind of database that this repository's tests run on. A new one is a row in `table.ts`. */
+/** A kind of database that the tests of this repository run on. To add one, add a row to `table.ts`. */
 export interface Engine {
   readonly name: string;
-  /** For people: PostgreSQL. */
+  /** The name for people: PostgreSQL. */
   readonly label: string;
   /** Null if it runs inside the process. */
   readonly server: ServerEngine | null;

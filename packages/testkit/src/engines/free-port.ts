@@ -3,10 +3,13 @@ import { type AddressInfo, createServer } from "node:net";
 
 const attempts = 5;
 
-/** The port was taken meanwhile; or the container ended, as testcontainers says it, before it listened. */
+/**
+ * Another process has taken the port in the meantime, or the container ended before it listened, as testcontainers
+ * reports it.
+ */
 const worthAnother = /already allocated|address already in use|log stream ended/i;
 
-/** Starts a container on a port of this host that is free; another on another, when it did not come up. */
+/** Starts a container on a free port of this host. If it does not start, tries again on another port. */
 export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -17,7 +20,7 @@ export async function onFreePort<T>(start: (port: number) => Promise<T>): Promis
   }
 }
 
-/** A port of this host that was free a moment ago. */
+/** A port of this host that was free just now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 export interface FreshDatabase {
   readonly url: string;
   readonly name: string;
-  /** Deletes it, and ends connections that are still open. */
+  /** Deletes the database, and closes connections that are still open. */
   drop(): Promise<void>;
 }
 
-/** A name no other suite has, of letters, digits and underscores. */
+/** A unique name of letters, digits and underscores. */
 export const randomDatabaseName = (): string => `portcullis_${randomBytes(8).toString("hex")}`;
 
 async function run(url: string, statement: string): Promise<void> {
@@ -30,7 +30,7 @@ async function freshPostgresDatabase(server: string): Promise<FreshDatabase> {
   return { url: url.href, name, drop: () => run(server, `drop database if exists ${name} with (force)`) };
 }
 
-/** MongoDB makes a database with the first thing that is written to it. */
+/** MongoDB creates a database with the first write. */
 function freshMongoDatabase(server: string): FreshDatabase {
   const name = randomDatabaseName();
   const [, start = "", query = ""] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(server) ?? [];

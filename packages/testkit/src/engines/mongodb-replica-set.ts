@@ -3,11 +3,11 @@ import { onFreePort } from "./free-port.ts";
 import { takesWrites, withClient } from "./mongodb-status.ts";
 import { processOf, type ServerProcess } from "./server-process.ts";
 
-/** A MongoDB replica set of three members, each in a container, of which one may be missing. */
+/** A MongoDB replica set of three members, each in a container. One of them may be missing. */
 export interface MongodbReplicaSet extends Server {
-  /** Ends the member that takes the writes as SIGKILL does. The others elect another when they have noticed. */
+  /** Kills the primary, as SIGKILL does. The others elect another one when they notice. */
   killPrimary(): Promise<void>;
-  /** Brings back who was killed; the set takes writes when it answers. */
+  /** Starts the killed member again. Resolves when the set takes writes. */
   restart(): Promise<void>;
 }
 
@@ -19,7 +19,9 @@ interface Member {
 
 const direct = ({ address }: Pick<Member, "address">) => `mongodb://${address}/?directConnection=true`;
 
-/** Starts the members on this host's loopback interface, for each must reach the others as clients reach it. */
+/**
+ * Starts the members on the loopback interface of this host, because each must reach the others as clients reach it.
+ */
 export async function startMongodbReplicaSet(image: string): Promise<MongodbReplicaSet> {
   const members: Member[] = [];
   const stop = async () => void (await Promise.allSettled(members.splice(0).map((member) => member.stop())));

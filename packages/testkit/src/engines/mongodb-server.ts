@@ -2,22 +2,22 @@ import { onFreePort } from "./free-port.ts";
 import { untilWritable, withClient } from "./mongodb-status.ts";
 import { type MistreatedServer, processOf } from "./server-process.ts";
 
-/** A MongoDB server in a container, which tests may treat badly. */
+/** A MongoDB server in a container, which tests may kill or pause. */
 export type MongodbServer = MistreatedServer;
 
 export interface MongodbOptions {
   /** Whether it is a replica set of one member. Default false. */
   readonly replicaSet?: boolean;
-  /** Further parameters of the server, as `enableTestCommands=1`. Default none. */
+  /** Further parameters of the server, such as `enableTestCommands=1`. Default none. */
   readonly parameters?: readonly string[];
 }
 
 /**
  * Starts a server.
  *
- * The port is the same inside and outside, so that the address which a replica set tells its clients is one they can
- * reach, and a server that was killed comes back where it was. It deletes nothing by TTL indexes, since those go by the
- * server's time and tests by their own.
+ * The port is the same inside and outside the container. So clients can reach the address that a replica set announces,
+ * and a killed server has the same address when it is started again. TTL indexes delete nothing, because they use the
+ * time of the server, and tests use their own.
  */
 export async function startMongodb(
   image: string,
@@ -46,7 +46,7 @@ export async function startMongodb(
     throw error;
   }
   return {
-    // From another host the set's own address leads nowhere.
+    // From another host, the address that the set announces does not work.
     url: replicaSet && address === `127.0.0.1:${port}` ? `mongodb://${address}/?replicaSet=rs0` : direct,
     stop,
     kill: () => process.end("SIGKILL"),

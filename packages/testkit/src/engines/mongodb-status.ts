@@ -1,6 +1,6 @@
 import type { MongoClient } from "mongodb";
 
-/** How long a server may take until it answers as it should, in milliseconds. */
+/** How long to wait for a server to answer as expected, in milliseconds. */
 const timeoutMs = 60_000;
 
 const isWritable = async (client: MongoClient) => {
@@ -8,7 +8,7 @@ const isWritable = async (client: MongoClient) => {
   return isWritablePrimary === true;
 };
 
-/** Makes a connection of its own for the work. */
+/** Opens a separate connection for the work. */
 export async function withClient<T>(url: string, work: (client: MongoClient) => Promise<T>): Promise<T> {
   const { MongoClient } = await import("mongodb");
   const client = new MongoClient(url, { serverSelectionTimeoutMS: timeoutMs });
@@ -19,11 +19,11 @@ export async function withClient<T>(url: string, work: (client: MongoClient) => 
   }
 }
 
-/** Whether a server takes writes; false also when it is not there. */
+/** Whether a server takes writes. False also if it does not answer. */
 export const takesWrites = (url: string): Promise<boolean> =>
   withClient(`${url}&serverSelectionTimeoutMS=500`, isWritable).catch(() => false);
 
-/** Waits until the server is there and the primary of its set, if it is of one. */
+/** Waits until the server answers and, if it belongs to a set, is its primary. */
 export const untilWritable = (url: string): Promise<void> =>
   withClient(url, async (client) => {
     const end = Date.now() + timeoutMs;

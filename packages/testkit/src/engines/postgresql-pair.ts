@@ -14,7 +14,7 @@ export interface PostgresqlPair {
 
 const [primaryPort, standbyPort] = [5432, 5433];
 
-/** The home of the user postgres, where both have their files. */
+/** The home directory of the user postgres, in which both have their files. */
 const home = "/var/lib/postgresql";
 
 const inPath = 'PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin | tail -1)"';

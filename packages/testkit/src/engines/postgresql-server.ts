@@ -1,15 +1,15 @@
 import { onFreePort } from "./free-port.ts";
 import { type MistreatedServer, processOf } from "./server-process.ts";
 
-/** A PostgreSQL server in a container, which tests may treat badly. */
+/** A PostgreSQL server in a container, which tests may kill or pause. */
 export interface PostgresqlServer extends MistreatedServer {
-  /** Ends it in an orderly way, though without waiting for its clients, as `pg_ctl stop --mode=fast` does. */
+  /** Stops the server in an orderly way, but without waiting for its clients, as `pg_ctl stop --mode=fast` does. */
   shutDown(): Promise<void>;
 }
 
 const password = "portcullis";
 
-/** Starts a server that comes back at the same address after it was killed. */
+/** Starts a server that has the same address after it was killed and restarted. */
 export async function startPostgresql(image: string): Promise<PostgresqlServer> {
   const { GenericContainer, Wait } = await import("testcontainers");
   const { port, container } = await onFreePort(async (free) => ({
@@ -44,7 +44,7 @@ export async function startPostgresql(image: string): Promise<PostgresqlServer> 
   };
 }
 
-/** The image is ready twice: first for its own preparations, and then for others. */
+/** The image reports twice that it is ready: first for its preparations, then for clients. */
 async function untilAnswers(url: string): Promise<void> {
   const { default: pg } = await import("pg");
   const end = Date.now() + 60_000;

@@ -1,25 +1,25 @@
 import type { Server } from "./engine.ts";
 
-/** A database server, alone in its container, which tests may treat badly. */
+/** A database server in a container, which tests may kill or pause. */
 export interface MistreatedServer extends Server {
-  /** Ends the process as SIGKILL does; what it had on disk stays. */
+  /** Kills the process, as SIGKILL does. What it has written to disk stays. */
   kill(): Promise<void>;
-  /** After it ended: the same server at the same address; answers when it does. */
+  /** Starts the killed server again, at the same address. Resolves when it answers. */
   restart(): Promise<void>;
-  /** Stops answering, with every connection left open. */
+  /** Stops answering, and keeps every connection open. */
   pause(): Promise<void>;
   unpause(): Promise<void>;
 }
 
-/** The process of a container, by the signals it is sent. */
+/** The process of a container, which signals control. */
 export interface ServerProcess extends Pick<MistreatedServer, "pause" | "unpause"> {
   /** Resolves when it has ended. */
   end(signal: "SIGKILL" | "SIGINT"): Promise<void>;
-  /** After it ended. */
+  /** Starts the process again after it has ended. */
   start(): Promise<void>;
 }
 
-/** What we use of testcontainers' access to Docker. */
+/** The part of testcontainers' access to Docker that is used. */
 interface ContainerClient {
   readonly dockerode: { getContainer(id: string): Container };
 }

@@ -5,7 +5,7 @@ import { type EngineName, type EngineStatuses, engines } from "./table.ts";
 
 export interface RunningEngines {
   readonly statuses: EngineStatuses;
-  /** Stops every server that was started, but none that ran already. */
+  /** Stops every server that was started here, but none that was running before. */
   stop(): Promise<void>;
 }
 

@@ -24,7 +24,7 @@ export const needsOwnIds = ({ ids }: StorageHarness): string | null =>
   ids.make !== undefined ? null : `ids of kind ${ids.kind} are made by the store alone`;
 
 export const needsProfile = ({ profiles }: StorageHarness): string | null =>
-  Object.keys(profiles.full()).length === 0 ? "the profile has no fields of its own" : null;
+  Object.keys(profiles.full()).length === 0 ? "the profile has no fields" : null;
 
 export const needsOptionalFields = ({ profiles }: StorageHarness): string | null =>
   Object.keys(profiles.full()).length === Object.keys(profiles.bare()).length

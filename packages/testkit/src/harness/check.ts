@@ -2,18 +2,18 @@
 export type ContractLine = number | `${number}${"a" | "b" | "c" | "d" | "e"}`;
 
 /**
- * One named behaviour, proven by running code against a harness. It knows no test runner, brings its own data, and
- * asserts with `node:assert`, so that it runs in any order, beside others, under any runner.
+ * One named behaviour, which code proves against a harness. It depends on no test runner, creates its data, and asserts
+ * with `node:assert`. So it runs in any order, at the same time as others, under any runner.
  */
 export interface Check<H, Line extends number | string = ContractLine> {
   /** The line of the contract, or the id of the requirement. */
   readonly line: Line;
   readonly group: string;
-  /** A sentence that is true of a sound implementation. */
+  /** A sentence that is true of a correct implementation. */
   readonly name: string;
-  /** Why the harness can't be asked this; null when it can. */
+  /** Why the check can't run on the harness; null if it can. */
   skip(harness: H): string | null;
-  /** Rejects when the behaviour is not there. */
+  /** Rejects if the behaviour is missing. */
   run(harness: H): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ type CheckDefinition<H, Line extends number | string> = Omit<Check<H, Line>, "gr
   readonly skip?: (harness: H) => string | null;
 };
 
-/** The checks of one group; a check without a `skip` applies to every harness. */
+/** The checks of one group. A check without `skip` applies to every harness. */
 export function checksOf<H, Line extends number | string = ContractLine>(
   group: string,
   definitions: readonly CheckDefinition<H, Line>[],

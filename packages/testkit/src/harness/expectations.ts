@@ -11,7 +11,7 @@ import {
 import { at } from "./samples.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
-/** A digest may be any kind of Uint8Array, such as a Buffer; its bytes count. */
+/** A digest may be any kind of Uint8Array, such as a Buffer. Its bytes are compared. */
 const comparable = (record: SessionRecord) => ({
   ...record,
   digest: record.digest === null ? null : Buffer.from(record.digest).toString("hex"),
@@ -22,7 +22,7 @@ export function assertSameRecord(actual: SessionRecord | undefined, expected: Se
   assert.deepStrictEqual(comparable(actual), comparable(expected));
 }
 
-/** That the record is stored just as given. */
+/** Asserts that the record is stored exactly as given. */
 export async function assertStored(harness: StorageHarness, expected: SessionRecord): Promise<void> {
   const found = await harness.accessTokens.findWithUser(expected.id);
   assertSameRecord(found?.record, expected);
@@ -32,7 +32,7 @@ export async function assertGone(harness: StorageHarness, id: SessionId): Promis
   assert.equal(await harness.accessTokens.findWithUser(id), null, "the record is still found");
 }
 
-/** That the user is stored just as given. */
+/** Asserts that the user is stored exactly as given. */
 export async function assertUser(harness: StorageHarness, expected: User<object>): Promise<void> {
   assert.deepStrictEqual(await harness.users.findById(expected.id), expected);
 }
@@ -56,7 +56,7 @@ export const isFieldTaken =
     return true;
   };
 
-/** A StorageError, of the given kind if one is named, that passes nothing on from the database. */
+/** Asserts a StorageError, of the given kind if one is given, that contains nothing from the database. */
 export const isStorageError =
   (kind?: StorageError["kind"]) =>
   (error: unknown): boolean => {
@@ -67,8 +67,8 @@ export const isStorageError =
   };
 
 /**
- * Runs the race as often and with as many callers as the harness asks, but with `leastCallers` at least; one round
- * after the other.
+ * Runs the race as often and with as many callers as the harness says, but with at least `leastCallers`. The rounds run
+ * one after the other.
  */
 export async function race(
   harness: StorageHarness,

@@ -1,22 +1,26 @@
 import type { PasswordHasher } from "@portcullis/core/ports";
 
-/** A hash that another system made, and the password that it was made of. */
+/** A hash that another system made, and its password. */
 export interface ForeignHash {
   readonly password: string;
   readonly hash: string;
 }
 
-/** A hasher under proof. Cheap settings make the checks quick. */
+/** A hasher to be tested. Cheap settings make the checks fast. */
 export interface PasswordHasherHarness {
   readonly hasher: PasswordHasher;
   /**
-   * The same kind of hasher with other parameters, one for each that can differ; each verifies what the others hashed.
+   * The same kind of hasher with other parameters, one for each parameter that can differ. Each verifies the hashes of
+   * the others.
    */
   readonly otherSettings: readonly PasswordHasher[];
-  /** Hashes of another algorithm that the hasher verifies too, such as bcrypt. */
+  /** Hashes of other algorithms that the hasher verifies too, such as bcrypt. */
   readonly foreignHashes: readonly ForeignHash[];
-  /** Hashes that the hasher verifies, made elsewhere of passwords that are not NFC, without normalising them first. */
+  /**
+   * Hashes that the hasher verifies and that another system made, without normalising, of passwords that are not in
+   * NFC.
+   */
   readonly unnormalizedHashes?: readonly ForeignHash[];
-  /** How many hashes the hasher has made so far, of whatever kind: to prove that failures all cost the same. */
+  /** Returns how many hashes the hasher has computed, of any kind. It proves that all failures cost the same. */
   readonly hashesMade?: () => number;
 }

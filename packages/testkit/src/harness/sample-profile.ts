@@ -1,12 +1,12 @@
 import type { Json, Profile } from "@portcullis/core/ports";
 
-/** Profiles with which a store is tried; each call makes a new, equal object. */
+/** Profiles with which a store is tested. Each call makes a new, equal object. */
 export interface ProfileSamples<P extends Profile> {
-  /** Every field filled. */
+  /** Every field has a value. */
   full(): P;
-  /** Differs from `full` in every field. */
+  /** Every field differs from that of `full`. */
   other(): P;
-  /** As `full`, every optional field absent. */
+  /** As `full`, without the optional fields. */
   bare(): P;
 }
 
@@ -46,7 +46,7 @@ export const sampleProfiles: ProfileSamples<SampleProfile> = {
   bare,
 };
 
-/** For stores without fields of the application's own. */
+/** For stores without profile fields. */
 export const noProfileSamples: ProfileSamples<Record<string, never>> = {
   full: () => ({}),
   other: () => ({}),

@@ -12,13 +12,13 @@ import { v7 } from "uuid";
 import { oneTimeSecretId, sessionId, tokenDigest, userId, usernameKey } from "./brands.ts";
 import type { StorageHarness } from "./storage-harness.ts";
 
-/** The given number of seconds after a fixed moment, which is the present of every check. */
+/** The given number of seconds after a fixed time, which is the present of every check. */
 export const at = (seconds: number): Date => new Date(Date.UTC(2031, 4, 6, 7, 8, 9, 123) + Math.round(seconds * 1000));
 
-/** A time long past, where no other check has records: this many seconds after a fixed moment. */
+/** The given number of seconds after a fixed time long past, at which no other check has records. */
 export const past = (seconds: number): Date => new Date(Date.UTC(1987, 0, 1) + seconds * 1000);
 
-/** A text no other check has. */
+/** A unique text. */
 export const unique = (): string => randomBytes(9).toString("hex");
 
 export const newSessionId = (time: Date = at(0)): SessionId => sessionId(v7({ msecs: time.getTime() }));
@@ -28,7 +28,7 @@ export const digestOf = (secret: string | Uint8Array): TokenDigest =>
 
 export const newDigest = (): TokenDigest => digestOf(randomBytes(32));
 
-/** A user that can be created; name and id are its own. */
+/** A user that can be created, with a unique name and id. */
 export function newUser(harness: StorageHarness, fields: Partial<NewUser<object>> = {}): NewUser<object> {
   const name = unique();
   return {
@@ -45,7 +45,7 @@ export function newUser(harness: StorageHarness, fields: Partial<NewUser<object>
 export const createUser = (harness: StorageHarness, fields: Partial<NewUser<object>> = {}): Promise<User<object>> =>
   harness.users.create(newUser(harness, fields));
 
-/** A well-formed id that nobody has any more. */
+/** A well-formed id that no user has any more. */
 export async function unknownUserId(harness: StorageHarness): Promise<UserId> {
   const { id } = await createUser(harness);
   await harness.users.delete(id);
@@ -67,7 +67,10 @@ export const malformedSessionIds: readonly SessionId[] = [
   "a".repeat(10_000),
 ].map(sessionId);
 
-/** A session that starts at `at(0)`: access token for 15 minutes, idle end after a day, deadline after a week. */
+/**
+ * A session that starts at `at(0)`: its access token expires after 15 minutes, its refresh token after a day, and the
+ * session ends after a week.
+ */
 export function newRecord(owner: UserId, fields: Partial<SessionRecord> = {}): SessionRecord {
   const createdAt = fields.createdAt ?? at(0);
   const later = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);

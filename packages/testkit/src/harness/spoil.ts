@@ -1,4 +1,7 @@
-/** Changes a value in every way its holder can: moves its dates, overwrites its bytes and fields, adds a field. */
+/**
+ * Changes a value in every way in which its holder can: changes its dates, overwrites its bytes and fields, adds a
+ * field.
+ */
 export function spoil(value: unknown): void {
   if (value instanceof Date) value.setTime(0);
   else if (value instanceof Uint8Array) value.fill(0);

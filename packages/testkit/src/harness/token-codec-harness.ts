@@ -1,23 +1,22 @@
 import type { Awaitable, TokenCodec, TokenKind } from "@portcullis/core/ports";
 
-/** A codec under proof. */
+/** A codec to be tested. */
 export interface TokenCodecHarness {
   readonly codec: TokenCodec;
-  /** The longest token, in characters, that is looked at. */
+  /** The maximum length of a token, in characters. */
   readonly maxTokenLength: number;
   /**
-   * Makes a compact JWS of any header and payload, both JSON text, signed with the codec's own key and algorithm for
-   * that kind of token, whatever the header says; so a token made with it is refused for what it says and not for its
-   * signature.
+   * Makes a compact JWS of any header and payload, both JSON texts, signed with the key and algorithm of the codec for
+   * that kind of token, whatever the header says. So only the contents of such a token can make it invalid.
    */
   resign(kind: TokenKind, header: string, payload: string): Awaitable<string>;
   /**
-   * Three codecs of one key's life: `before` has the old key alone, `during` signs with the new one and lists both,
-   * `after` has the new key alone. Left out by codecs with a single key.
+   * Three codecs for the replacement of a key: `before` has only the old key, `during` signs with the new one and lists
+   * both, `after` has only the new key. Absent for codecs with a single key.
    */
   roll?(): Awaitable<{ readonly before: TokenCodec; readonly during: TokenCodec; readonly after: TokenCodec }>;
 }
 
-/** Skips a check on codecs whose key never changes. */
+/** Skips a check on codecs whose key can't be replaced. */
 export const needsRoll = (harness: TokenCodecHarness): string | null =>
   harness.roll === undefined ? "the codec has a single key" : null;

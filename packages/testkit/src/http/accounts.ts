@@ -30,7 +30,7 @@ export const newCredentials = (): Credentials => ({
   password: `pass phrase ${randomText()}`,
 });
 
-/** A body with which anybody can register. */
+/** A body of a valid registration. */
 export const registration = (harness: HttpHarness, fields: Fields = {}): Fields => ({
   ...newCredentials(),
   ...harness.newUser?.(),
@@ -46,7 +46,7 @@ export async function register(harness: HttpHarness, credentials = newCredential
 export const tryLogin = (harness: HttpHarness, { username, password }: Credentials): Promise<Answer> =>
   post(harness, "login", { json: { username, password } });
 
-/** That the answer is a token pair of the right shape (RFC 6749 §5.1). */
+/** Asserts that the answer is a token pair in the right form (RFC 6749 §5.1). */
 export function pairOf({ status, headers, text, body }: Answer): Pair {
   assert.equal(status, 200, text);
   const { access_token, refresh_token, token_type, expires_in, ...rest } = body;

@@ -7,7 +7,7 @@ import { type HttpHarness, lifetimesOf } from "./http-harness.ts";
 import { sendRaw } from "./raw-request.ts";
 import { get, post, send } from "./request.ts";
 
-/** The routes that a token opens. */
+/** The routes that require a token. */
 const guarded = [
   ["GET", "me"],
   ["POST", "logout-all"],

@@ -8,7 +8,7 @@ const reasons = {
   messagesTo: "no messages are sent here",
 } as const;
 
-/** Skips a check on deployments that can't do what it needs. */
+/** Skips a check on deployments that do not have what it needs. */
 export const needs =
   (...capabilities: readonly (keyof typeof reasons)[]) =>
   (harness: HttpHarness): string | null => {
@@ -20,11 +20,11 @@ export const needs =
 export const needsRecords = ({ strategy }: HttpHarness): string | null =>
   strategy === "jwt-stateless" ? "access tokens are trusted by their signature alone" : null;
 
-/** Skips a check on deployments that hand out no cookies. */
+/** Skips a check on deployments without cookies. */
 export const needsCookies = ({ cookies = false }: HttpHarness): string | null =>
   cookies ? null : "tokens are not handed out in cookies here";
 
-/** The first reason of several. */
+/** Returns the first of several reasons. */
 export const both =
   (...skips: readonly ((harness: HttpHarness) => string | null)[]) =>
   (harness: HttpHarness): string | null =>

@@ -7,7 +7,7 @@ import type { HttpHarness } from "./http-harness.ts";
 import { sendRaw } from "./raw-request.ts";
 import { type Answer, get, post, send } from "./request.ts";
 
-/** The attributes of a cookie, lower case, and its name and value (RFC 6265 §4.1). */
+/** The attributes of a cookie, in lower case, and its name and value (RFC 6265 §4.1). */
 interface Cookie {
   readonly name: string;
   readonly value: string;
@@ -27,14 +27,14 @@ const cookiesOf = ({ headers }: Answer): readonly Cookie[] =>
 
 const pathOf = ({ attributes }: Cookie) => attributes.get("path") ?? "";
 
-/** The `Cookie` header that goes to a route. */
+/** The `Cookie` header of a request to a route. */
 function cookieHeader(harness: HttpHarness, cookies: readonly Cookie[], route: string): string {
   const path = `${harness.prefix ?? "/auth"}/${route}`;
   const sent = cookies.filter((cookie) => pathOf(cookie) === "/" || pathOf(cookie) === path);
   return sent.map(({ name, value }) => `${name}=${value}`).join("; ");
 }
 
-/** As a browser does from a page of the service's own, or of another site. */
+/** The headers that a browser sends from a page of the service, or of another site. */
 const from = (site: "same-origin" | "same-site" | "cross-site", cookie: string) => ({
   cookie,
   "sec-fetch-site": site,

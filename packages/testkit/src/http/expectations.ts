@@ -3,11 +3,11 @@ import { type Pair, tryRefresh } from "./accounts.ts";
 import type { HttpHarness } from "./http-harness.ts";
 import { type Answer, type Fields, get } from "./request.ts";
 
-/** Codes of RFC 6749 §5.2, and what §4.1.2.1 adds for a server in trouble. */
+/** The codes of RFC 6749 §5.2, and those that §4.1.2.1 adds for errors of the server. */
 const oauthErrors =
   /^(invalid_request|invalid_client|invalid_grant|unsupported_grant_type|temporarily_unavailable|server_error)$/;
 
-/** That the answer is a problem document (RFC 9457) with this status and code, and tells nothing of the inside. */
+/** Asserts that the answer is a problem document (RFC 9457) with this status and code, and reveals nothing internal. */
 export function assertProblem(answer: Answer, status: number, code: string): void {
   assert.match(answer.headers.get("content-type") ?? "", /^application\/problem\+json(;|$)/);
   assertMembers(answer, status, code);
@@ -24,14 +24,14 @@ function assertMembers(answer: Answer, status: number, code: string): void {
   assertPlainHeaders(answer);
 }
 
-/** A problem document that OAuth clients understand as well (RFC 6749 §5.2). */
+/** Asserts a problem document that OAuth clients understand as well (RFC 6749 §5.2). */
 export function assertOAuthProblem(answer: Answer, status: number, code: string): void {
   assertProblem(answer, status, code);
   assert.match(String(answer.body["error"]), oauthErrors);
   assert.equal(typeof answer.body["error_description"], "string");
 }
 
-/** That the answer is OAuth's own (RFC 6749 §5.2), with this `error`, and the members of a problem beside. */
+/** Asserts an error response of OAuth (RFC 6749 §5.2) with this `error`, and with the members of a problem document. */
 export function assertOAuthAnswer(answer: Answer, status: number, code: string, error: string): void {
   assert.match(answer.headers.get("content-type") ?? "", /^application\/json(;|$)/);
   assertMembers(answer, status, code);
@@ -40,7 +40,7 @@ export function assertOAuthAnswer(answer: Answer, status: number, code: string, 
   if (status !== 401) assert.equal(answer.headers.get("www-authenticate"), null);
 }
 
-/** What no answer may tell or leave out. */
+/** Asserts what is true of every answer: the headers it must have, and what it must not reveal. */
 export function assertPlainHeaders({ headers }: Answer): void {
   assert.equal(headers.get("x-content-type-options"), "nosniff");
   for (const name of ["server", "x-powered-by", "set-cookie", "access-control-allow-origin"]) {
@@ -48,7 +48,7 @@ export function assertPlainHeaders({ headers }: Answer): void {
   }
 }
 
-/** `WWW-Authenticate: Bearer realm="…"` (RFC 6750 §3), with the error code if one is due and without if not. */
+/** Asserts `WWW-Authenticate: Bearer realm="…"` (RFC 6750 §3), with the error code if one is expected. */
 export function assertChallenge({ headers }: Answer, error: "invalid_token" | null): void {
   const challenge = headers.get("www-authenticate") ?? "";
   assert.match(challenge, /^Bearer realm="[^"]+"/);
@@ -56,7 +56,7 @@ export function assertChallenge({ headers }: Answer, error: "invalid_token" | nu
   else assert.match(challenge, new RegExp(`error="${error}"`));
 }
 
-/** The fields that a 422 names, as JSON pointers. */
+/** The invalid fields of a 422, as JSON pointers. */
 export function assertIssues(answer: Answer, pointers: readonly string[]): void {
   assertProblem(answer, 422, "validation_failed");
   const { errors } = answer.body;
@@ -68,7 +68,7 @@ export function assertIssues(answer: Answer, pointers: readonly string[]): void 
   assert.deepStrictEqual(new Set(found), new Set(pointers));
 }
 
-/** Refused for what it says, before anything was done. */
+/** Asserts that the request was rejected because of its contents, before anything was done. */
 export function assertRefused(answer: Answer): void {
   assert.ok(answer.status === 400 || answer.status === 422, `${answer.status} ${answer.text}`);
   assertProblem(answer, answer.status, answer.status === 400 ? "invalid_request" : "validation_failed");

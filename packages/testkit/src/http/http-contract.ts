@@ -14,7 +14,7 @@ import { sessionChecks } from "./session-checks.ts";
 import { tokenChecks } from "./token-checks.ts";
 import { tokenRequestChecks } from "./token-request-checks.ts";
 
-/** What a deployment must do, tried over HTTP alone; `line` is `HTTP` or the id of a security requirement. */
+/** What a deployment must do, tested only over HTTP. `line` is `HTTP` or the id of a security requirement. */
 export const httpContract: readonly Check<HttpHarness, string>[] = [
   ...registerChecks,
   ...loginChecks,

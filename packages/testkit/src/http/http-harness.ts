@@ -1,41 +1,42 @@
 import type { Awaitable, Json } from "@portcullis/core/ports";
 
-/** A deployment under proof, seen from outside, and what may be done to it. What is left out is skipped by name. */
+/**
+ * A deployment to be tested from outside, and what the checks may do with it. A check whose member is missing is
+ * skipped by name.
+ */
 export interface HttpHarness {
-  /** Where it answers, without a path: `http://127.0.0.1:3000`. */
+  /** Its URL without a path: `http://127.0.0.1:3000`. */
   readonly baseUrl: string;
-  /** Default `/auth`. */
+  /** The prefix of its routes. Default `/auth`. */
   readonly prefix?: string;
-  /** Its kind of access token. Default `opaque`. */
+  /** The kind of its access tokens. Default `opaque`. */
   readonly strategy?: "opaque" | "jwt" | "jwt-stateless";
-  /** Default: the global one. */
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** The fields that registration asks for beside username and password. Default none. */
+  /** The fields that registration requires besides username and password. Default none. */
   readonly newUser?: () => Readonly<Record<string, Json>>;
-  /** Seconds, as the deployment is set; default those of the service. */
+  /** The lifetimes that are set, in seconds. Default: those of the service. */
   readonly lifetimes?: Partial<Lifetimes>;
-  /** Whether a list of common passwords is in use. Default true. */
+  /** Whether it rejects common passwords. Default true. */
   readonly refusesCommonPasswords?: boolean;
-  /**
-   * Whether the deployment slows down guessing; its checks fill the count of the address they come from. Default false.
-   */
+  /** Whether it limits failed logins. The checks of this use up the limit of their network. Default false. */
   readonly throttles?: boolean;
-  /** Whether logins may ask for cookies. Default false. */
+  /** Whether it offers cookies. Default false. */
   readonly cookies?: boolean;
-  /** A key that lets a resource server introspect tokens, in the header `Token`. */
+  /** A key for the introspection of tokens, in the header `Token`. */
   readonly introspectionKey?: string;
   /** Disables or enables a user, as an operator does. */
   setDisabled?(userId: string, disabled: boolean): Awaitable<unknown>;
   /** Deletes a user, as an operator does. */
   deleteUser?(userId: string): Awaitable<unknown>;
-  /** Moves the deployment's clock. */
+  /** Moves the clock of the deployment. */
   advance?(seconds: number): Awaitable<unknown>;
   /**
-   * Returns the messages that were sent to an address, in order, once those under way have arrived. Usernames are
+   * Returns the messages that were sent to an address, in order, after those in flight have arrived. Usernames are
    * e-mail addresses in such a deployment.
    */
   messagesTo?(address: string): Awaitable<readonly SentMessage[]>;
-  /** Everything that is stored and was logged, as bytes or text. */
+  /** Returns everything that is stored and logged, as bytes or text. */
   dump?(): Promise<string | Uint8Array>;
 }
 

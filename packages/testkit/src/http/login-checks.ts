@@ -13,7 +13,7 @@ import {
 import type { HttpHarness } from "./http-harness.ts";
 import { type Answer, post } from "./request.ts";
 
-/** All of an answer but what differs from one request to the next. */
+/** An answer without the parts that differ from request to request. */
 const comparable = ({ status, headers, text, body }: Answer) => ({
   status,
   text: text.replaceAll(String(body["request_id"]), "…"),

@@ -22,7 +22,7 @@ const bodied = ["register", "login", "refresh"];
 
 const assertInvalid = (answer: Answer) => assertProblem(answer, 400, "invalid_request");
 
-/** A JSON object of exactly this many bytes, whose one field nobody knows. */
+/** A JSON object of exactly this many bytes, with one unknown field. */
 const ofSize = (bytes: number) => `{"x":"${"y".repeat(bytes - 8)}"}`;
 
 export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", [
@@ -137,7 +137,7 @@ export const protocolChecks = checksOf<HttpHarness, string>("Requests as such", 
       for (const body of ["", "null", "[]", '"text"', "1", "true", '[{"username":"x"}]', "   "]) {
         for (const path of bodied) {
           const answer = await postRaw(harness, path, body);
-          // Where cookies may hold the token, a request without a body has none.
+          // If cookies may hold the token, a request without a body has no token.
           const mayComeInCookie = path === "refresh" && body === "" && needsCookies(harness) === null;
           if (mayComeInCookie) assertProblem(answer, 401, "token_missing");
           else assertInvalid(answer);

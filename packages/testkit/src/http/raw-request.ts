@@ -5,7 +5,7 @@ import { urlOf } from "./request.ts";
 
 export interface RawAnswer {
   readonly status: number;
-  /** Status line and header fields, as they came. */
+  /** The status line and the header fields, unchanged. */
   readonly head: string;
   readonly body: string;
 }
@@ -13,11 +13,11 @@ export interface RawAnswer {
 export interface RawMessage {
   /** Default `GET`. */
   readonly method?: string;
-  /** Follows the header, byte for byte. Default: nothing. */
+  /** What follows the header, byte for byte. Default: nothing. */
   readonly body?: string;
 }
 
-/** Sends header lines just as given over a plain socket: what `fetch` would not send. */
+/** Sends header lines unchanged over a plain socket, which `fetch` would not do. */
 export async function sendRaw(
   harness: HttpHarness,
   path: string,

@@ -33,7 +33,7 @@ async function resetSecret(harness: HttpHarness, { username }: Pick<Account, "us
 const reset = (harness: HttpHarness, secret: string, password: string): Promise<Answer> =>
   post(harness, "reset-password", { json: { secret, new_password: password } });
 
-/** What may differ between two answers that are the same for everybody. */
+/** What may differ between two answers that must be the same for every user. */
 const ofEachAnswer = new Set(["date", "x-request-id", "connection", "keep-alive"]);
 
 const bytesOf = ({ status, text, headers }: Answer) => ({

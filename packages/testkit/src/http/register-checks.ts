@@ -8,7 +8,7 @@ import { post } from "./request.ts";
 const tryRegister = (harness: HttpHarness, fields: Readonly<Record<string, unknown>>) =>
   post(harness, "register", { json: registration(harness, fields) });
 
-/** Text of this many code points that no list of common passwords has. */
+/** A text of this many code points that is on no list of common passwords. */
 const passwordOf = (length: number) => (randomText() + randomText().repeat(length / 16)).slice(0, length);
 
 export const registerChecks = checksOf<HttpHarness, string>("POST /register", [

@@ -6,14 +6,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The members of the body, if it is a JSON object; else none. */
+  /** The members of the body if it is a JSON object; otherwise empty. */
   readonly body: Fields;
 }
 
 export interface Send {
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
-  /** A body as it is, with its type. */
+  /** A body that is sent unchanged, with its type. */
   readonly raw?: { readonly body: NonNullable<RequestInit["body"]>; readonly type: string | null };
   /** For the header `Authorization: Bearer`. */
   readonly token?: string;
@@ -44,7 +44,7 @@ function bodyOf({
   return { headers: raw.type === null ? {} : { "content-type": raw.type }, body: raw.body, ...streams };
 }
 
-/** Sends one request. A path that starts with `/` is the deployment's, any other is below its prefix. */
+/** Sends one request. A path that starts with `/` is a path of the deployment; any other is below its prefix. */
 export async function send(harness: HttpHarness, method: string, path: string, what: Send = {}): Promise<Answer> {
   const { headers, ...body } = bodyOf(what);
   const authorization = what.token === undefined ? {} : { authorization: `Bearer ${what.token}` };

@@ -11,7 +11,7 @@ const ask = (harness: HttpHarness, form: Readonly<Record<string, string>>): Prom
 
 const raw = (body: string): Send => ({ raw: { body, type: "application/x-www-form-urlencoded" } });
 
-/** Everything a client sees, but for what is new with each answer. */
+/** Everything that a client sees, without the values that are new in each answer. */
 const comparable = ({ status, headers, text, body }: Answer) => [
   status,
   [...headers].filter(([name]) => !["date", "x-request-id", "content-length"].includes(name)),

@@ -11,7 +11,7 @@ import { wantedSchema } from "./wanted-schema.ts";
 /** Whether a table of the definition counts. */
 export type TableFilter = (table: DatabaseTable) => boolean;
 
-/** What becomes of the differences between the database and the definition. */
+/** Handles the differences between the database and the definition. */
 export interface Differences {
   /** Something that the database lacks. */
   readonly add: (additions: readonly Addition[]) => Promise<void>;

@@ -95,7 +95,7 @@ export const lastingRecords = checksOf<StorageHarness>("AccessTokenRepository", 
       const user = await createUser(harness);
       const clientInfo = {
         userAgent: ` ${"Browser/1.0 (aA) ".repeat(40)}`.slice(0, 511).concat("!"),
-        // RFC 4291, section 2.2: an IPv4 address within an IPv6 address.
+        // An IPv4 address inside an IPv6 address (RFC 4291 §2.2).
         address: "0000:0000:0000:0000:0000:ffff:255.255.255.255",
       };
       await assertStored(harness, await createRecord(harness, user.id, { clientInfo }));

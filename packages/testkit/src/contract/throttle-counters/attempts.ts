@@ -11,10 +11,10 @@ import type {
 import { at, unique } from "../../harness/samples.ts";
 import type { ThrottleCountersHarness } from "../../harness/throttle-counters-harness.ts";
 
-/** Three places, then nothing until the window ends after a quarter of an hour. */
+/** Three places, and no more until the window ends after a quarter of an hour. */
 export const threePlaces: CountingRule = { window: 900, pauses: [0, 0] };
 
-/** A counter that no other check has. */
+/** A counter that no other check uses. */
 export const newCounter = (rule: CountingRule = threePlaces): Counter => ({
   key: createHash("sha256").update(unique()).digest("base64url"),
   rule,
@@ -41,7 +41,7 @@ export async function assertRefused(
   assert.deepStrictEqual(await counters.take(attempt), refusal);
 }
 
-/** Settles the attempt in the same way on each of its counters, by default at its start. */
+/** Settles the attempt in the same way on each of its counters, by default at its start time. */
 export const settle = (
   counters: ThrottleCounters,
   attempt: CountedAttempt,
@@ -56,7 +56,8 @@ export async function count(counters: ThrottleCounters, attempt: CountedAttempt)
 }
 
 /**
- * How many places the counter has left at the time. Gives them back; of starts that no other attempt of a check has.
+ * Returns how many free places the counter has at the time. It takes them and gives them back, with start times that no
+ * other attempt of a check has.
  */
 export async function placesLeft(counters: ThrottleCounters, counter: Counter, time: Date = at(0)): Promise<number> {
   const taken: CountedAttempt[] = [];
@@ -69,7 +70,9 @@ export async function placesLeft(counters: ThrottleCounters, counter: Counter, t
   return taken.length;
 }
 
-/** Runs the race as often and with as many callers as the harness asks; each caller has one of both processes. */
+/**
+ * Runs the race as often and with as many callers as the harness says. The callers alternate between both processes.
+ */
 export async function race(
   { counters, other = counters, races = { callers: 16, rounds: 3 } }: ThrottleCountersHarness,
   round: (callers: readonly ThrottleCounters[]) => Promise<void>,

@@ -7,7 +7,7 @@ import { at } from "../../harness/samples.ts";
 import { needs, type ThrottleCountersHarness } from "../../harness/throttle-counters-harness.ts";
 import { assertRefused, assertTaken, attemptOn, count, inFlight, limit, newCounter, settle } from "./attempts.ts";
 
-/** Long past, where no other check has counters. */
+/** A time long past, at which no other check has counters. */
 const past = (seconds: number) => new Date(Date.UTC(1987, 0, 1) + seconds * 1000);
 
 const callsOn = (counters: Parameters<typeof settle>[0]) => {

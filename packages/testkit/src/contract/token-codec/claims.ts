@@ -9,7 +9,7 @@ export const after = (seconds: number): Date => new Date(issuedAt.getTime() + Ma
 
 export const kinds: readonly TokenKind[] = ["access", "refresh"];
 
-/** Claims of a token that lives for ten minutes. */
+/** Claims of a token that is valid for ten minutes. */
 export const newClaims = (): AccessTokenClaims => ({
   userId: userId(`user-${unique()}`),
   sessionId: newSessionId(issuedAt),

@@ -22,7 +22,10 @@ function decode(part: string | undefined): Members {
   return value;
 }
 
-/** A sound token taken apart; put together again by `resign` it is valid, or else the check would prove nothing. */
+/**
+ * The parts of a valid token. If `resign` joins them again, the token must be valid; otherwise the check would prove
+ * nothing.
+ */
 export async function soundParts(harness: TokenCodecHarness, kind: TokenKind): Promise<TokenParts> {
   const token = await harness.codec.sign(kind, newClaims());
   const [header, payload] = token.split(".").slice(0, 2).map(decode);
@@ -41,7 +44,9 @@ export async function assertInvalid(harness: TokenCodecHarness, kind: TokenKind,
   assert.equal(await statusOf(harness, kind, token), "invalid", `${kind} token ${shown}`);
 }
 
-/** That a token with these members in place of its own is refused, though its signature is good. */
+/**
+ * Asserts that a token with these members, instead of the original ones, is rejected although its signature is valid.
+ */
 export async function assertRefused(
   harness: TokenCodecHarness,
   kind: TokenKind,

@@ -4,7 +4,7 @@ import { needsRoll, type TokenCodecHarness } from "../../harness/token-codec-har
 import { after, kinds, newClaims } from "./claims.ts";
 import { assertInvalid, assertRefused, type Members, soundParts, statusOf } from "./parts.ts";
 
-/** A check that a token with any of these headers or claims is refused. */
+/** A check that a token with any of these headers or claims is rejected. */
 const refuses = (name: string, changes: readonly { readonly header?: Members; readonly payload?: Members }[]) => ({
   line: 41,
   name,
@@ -32,7 +32,7 @@ const last = (token: string, replacement: (character: string) => string) =>
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** The same bytes, written with an unused bit set. */
+/** The same bytes, with an unused bit set in the text. */
 const nonCanonical = (token: string) => last(token, (one) => alphabet.charAt(alphabet.indexOf(one) ^ 1));
 
 export const tokenRefusals = checksOf<TokenCodecHarness>("TokenCodec", [

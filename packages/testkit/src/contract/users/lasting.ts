@@ -6,7 +6,7 @@ import { inTurn } from "../../harness/in-turn.ts";
 import { at, createRecord, createUser, newUser } from "../../harness/samples.ts";
 import type { StorageHarness } from "../../harness/storage-harness.ts";
 
-/** A text of PHC's alphabet, in both cases. */
+/** A text in the alphabet of PHC strings, in both cases. */
 const hash = (length: number, end = "zZ") => `$argon2id$${"aB3+/".repeat(length)}`.slice(0, length - end.length) + end;
 
 const lengths = [97, 300];
@@ -16,7 +16,7 @@ const needsSampleProfile = ({ profiles }: StorageHarness): string | null =>
     ? null
     : "the profile has no text and JSON fields named as the testkit's samples";
 
-/** Values that a store may be tempted to read, to round or to merge. */
+/** Values that a store may wrongly parse, round or merge. */
 const jsonValues = [
   { first: { a: 1, b: [1, 2] } },
   { first: { c: 3 } },

@@ -9,7 +9,7 @@ import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 const fieldsOf = (profile: object) => Object.keys(profile).toSorted();
 
-/** Dates that get lost in summer time, odd zone offsets, 32 bits or whole seconds. */
+/** Dates that are easily changed by summer time, unusual zone offsets, 32 bits or whole seconds. */
 const dates = [
   "1899-12-31T23:59:59.999Z",
   "1970-01-01T00:00:00.000Z",

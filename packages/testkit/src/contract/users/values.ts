@@ -7,7 +7,7 @@ import type { StorageHarness } from "../../harness/storage-harness.ts";
 
 const depth = (levels: number): unknown => (levels === 0 ? 1 : [depth(levels - 1)]);
 
-/** Values by field of `sampleProfiles`, some of which no database keeps: those are to be refused. */
+/** Values by field of `sampleProfiles`. Some of them no database keeps: these must be rejected. */
 const values: Readonly<Record<string, readonly unknown[]>> = {
   displayName: ["", "\r\n", "e\u0301", "\u00e9", "\ufeff", "\u{10ffff}", "x".repeat(5000), "a\0b", "\ud800", 5, true],
   logins: [0, -1, 2_147_483_647, -2_147_483_648, 2_147_483_648, 1.5, Number.NaN, "12"],
@@ -47,7 +47,7 @@ const needsSampleFields = (harness: StorageHarness): string | null =>
   fieldsOf(harness).length > 0 ? null : "the profile has no field named as the testkit's samples";
 
 const needsFields = ({ profiles }: StorageHarness): string | null =>
-  Object.keys(profiles.full()).length > 0 ? null : "the profile has no fields of its own";
+  Object.keys(profiles.full()).length > 0 ? null : "the profile has no fields";
 
 export const userValues = checksOf<StorageHarness>("UserRepository", [
   {
