@@ -164,21 +164,6 @@ describe("POST /auth/change-email and /auth/confirm-email", () => {
   });
 });
 
-test("work for a message is handed to waitUntil of the runtime", async () => {
-  const { auth, notifier } = await application();
-  const work: Promise<unknown>[] = [];
-  const request = new Request("https://app.example/auth/forgot-password", {
-    method: "POST",
-    body: JSON.stringify({ username: ann.username }),
-    headers: { "Content-Type": "application/json" },
-  });
-  const answer = await auth(request, { waitUntil: (one) => work.push(one) });
-  expect(answer?.status).toBe(202);
-  expect(work).toHaveLength(1);
-  await Promise.all(work);
-  expect(notifier.ofType("password_reset")).toHaveLength(1);
-});
-
 async function applicationOfAnnUnverified(settings: typeof withEmail & { readonly requireVerified: boolean }) {
   const { createApplication } = await import("../support/application.ts");
   const { fetchHandler } = await import("../../src/fetch.ts");
