@@ -31,7 +31,7 @@ describe("A record id", () => {
 });
 
 describe("The system clock", () => {
-  test("tells the time of the machine, as a new date each time", () => {
+  test("returns the time of the machine, as a new date each time", () => {
     const clock = new SystemClock();
     const [before, first, second, after] = [Date.now(), clock.now(), clock.now(), Date.now()];
     expect(first).not.toBe(second);

@@ -83,7 +83,7 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
       await close();
     });
 
-    test("goes on where an interruption stopped it", async () => {
+    test("continues where an interruption stopped it", async () => {
       const { close, execute, storage } = await open(["ann@x.org", "bob@x.org", "cleo@x.org", "dan@x.org"]);
       const refuse = isSqlite
         ? ["create trigger refuse before update on users when new.id = 3 begin select raise(fail, 'interrupted'); end"]

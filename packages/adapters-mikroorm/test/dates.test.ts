@@ -48,7 +48,7 @@ for (const processZone of ["America/St_Johns", "Pacific/Kiritimati", "Europe/Ams
 }
 
 describe.skipIf(postgresqlStatus.status === "skipped")(
-  `A server that writes dates its own way, ${postgresqlLabel},`,
+  `A server that writes dates in another form, ${postgresqlLabel},`,
   () => {
     test("is read correctly", async () => {
       const database = await freshPostgresql();

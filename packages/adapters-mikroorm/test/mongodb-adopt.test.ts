@@ -116,7 +116,7 @@ for (const engine of standalone) {
       await close();
     });
 
-    test("goes on where an interruption stopped it", async () => {
+    test("continues where an interruption stopped it", async () => {
       const emails = ["ann@x.org", "bob@x.org", "cleo@x.org", "dan@x.org"];
       const documents = emails.map((email, place) => document(place, email));
       const { close, storage, users } = await open(engine, documents, user);

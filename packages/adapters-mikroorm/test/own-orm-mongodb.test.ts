@@ -37,7 +37,7 @@ describe.skipIf(engine?.skipped !== null)("storageOn on the application's ORM on
     await database.drop();
   });
 
-  test("stores users that entities refer to with their type, hides hashes, and leaves the identity map alone.", async () => {
+  test("stores users that entities refer to with their type, hides hashes, and does not change the identity map.", async () => {
     const storage = storageOn(orm, { user: AppUser });
     expect(await storage.migrate()).toContain("people.people_usernameKey_unique");
     const { id } = await storage.users.create(newUser("Alice", { city: "Bonn" }));

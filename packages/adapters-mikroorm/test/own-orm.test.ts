@@ -44,7 +44,7 @@ test("storageOn stores users that entities of the application refer to, with the
   expect(JSON.stringify(note)).not.toContain("hash-of-Alice");
 });
 
-test("storageOn needs no request context, and leaves the identity map of the application alone.", async () => {
+test("storageOn needs no request context, and does not change the identity map of the application.", async () => {
   const storage = storageOn(orm, { user: AppUser });
   const { id } = await storage.users.create(newUser("Alice", { city: "Bonn" }));
   const em = orm.em.fork();
@@ -86,7 +86,7 @@ test("storageOn names an entity that the ORM lacks, and a table that the databas
   await empty.close(true);
 });
 
-test("storageOn takes entities of classes beside those of the definition.", async () => {
+test("storageOn accepts entities that are classes, besides those of the definition.", async () => {
   const PetSchema = defineEntity({
     name: "Pet",
     properties: { id: p.integer().primary(), owner: () => p.manyToOne(AppUser.entity) },

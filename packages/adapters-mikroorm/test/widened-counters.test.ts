@@ -22,7 +22,7 @@ const bigintColumns = `select table_name || '.' || column_name as name from info
 
 for (const engine of testEngines) {
   test.skipIf(engine.skipped !== null)(
-    `${engine.label} keeps tokens good when its integer columns become bigint`,
+    `${engine.label} keeps tokens valid when its integer columns become bigint`,
     async () => {
       const database = await engine.open();
       const storage = await database.connect<NoProfile>();

@@ -69,7 +69,7 @@ describe("A client", () => {
     expect(await client.me()).toMatchObject({ username: "Alice" });
   });
 
-  test("goes on with a new session after a password change with new_session, and so does another tab", async () => {
+  test("continues with a new session after a password change with new_session, and so does another tab", async () => {
     const { open, store, portcullis } = await browserOf();
     const { client, signedOut } = open();
     const other = open();

@@ -58,7 +58,7 @@ describe("authenticate", () => {
     expect((await auth.authenticate(at("/page", digest), { optional: true })).user).toBeNull();
   });
 
-  test("sees the session's end with mustBeLive, where a signature alone would do", async () => {
+  test("rejects an ended session with mustBeLive, although the signature is valid", async () => {
     const { portcullis, handler } = createApplication({ settings: { accessToken: "jwt-stateless" } });
     await portcullis.register(alice);
     const { accessToken } = (await portcullis.login(alice)).pair;

@@ -24,7 +24,7 @@ describe.each(["index.ts", "fetch.ts"])("the entry %s, bundled with all that it 
     found = await bundle(entry);
   });
 
-  test("imports nothing, and so nothing of Node", () => {
+  test("imports nothing, so nothing of Node", () => {
     expect(found.imports).toEqual([]);
     expect(found.code).not.toMatch(/\bfrom ?"node:|\brequire\("|\bimport\("/);
   });

@@ -11,7 +11,7 @@ registerContract({ describe, test, beforeAll, afterAll }, passwordHasherContract
 
 afterEach(() => void vi.unstubAllEnvs());
 
-test("The cheap password hasher refuses to work in production", () => {
+test("The cheap password hasher does not work in production", () => {
   vi.stubEnv("NODE_ENV", "production");
   expect(() => createCheapPasswordHasher()).toThrow("must not be used in production");
 });

@@ -5,7 +5,7 @@ import { clockModule } from "@portcullis/testkit/inversify";
 import { Container } from "inversify";
 import { expect, test } from "vitest";
 
-test("A settable clock stands still until it is moved, and nobody can move it by a date it gave", () => {
+test("A settable clock stands still until it is moved, and changing a date that it returned does not move it", () => {
   const clock = new SettableClock(new Date("2030-01-01T00:00:00.000Z"));
   clock.now().setTime(0);
   expect(clock.now().toISOString()).toBe("2030-01-01T00:00:00.000Z");

@@ -234,7 +234,7 @@ function harnessOf(breaks: Fault["breaks"] = () => ({})): PasswordHasherHarness 
   };
 }
 
-test("A sound hasher keeps the whole contract", async () => {
+test("A correct hasher passes the whole contract", async () => {
   expect(await failingChecks(passwordHasherContract, harnessOf())).toEqual([]);
 });
 

@@ -39,7 +39,7 @@ async function run(open: Parameters<typeof registerContract<{ readonly storage?:
   return outcomes;
 }
 
-test("A contract is a test for each check; one that can't be asked is skipped by name and reason", async () => {
+test("A contract is a test for each check; a check that can't run is skipped by name and reason", async () => {
   let closed = 0;
   const close = () => void (closed += 1);
   expect(await run(() => ({ harness: {}, close }))).toEqual([
@@ -60,7 +60,7 @@ test("Without a harness every check is skipped by name and reason", async () => 
   ]);
 });
 
-test("Under a runner whose tests can't be skipped, a check that can't be asked passes", async () => {
+test("Under a runner whose tests can't be skipped, a check that can't run passes", async () => {
   for (const context of [{}, undefined]) {
     const tests: (() => Promise<void>)[] = [];
     registerContract(

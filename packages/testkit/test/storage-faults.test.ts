@@ -36,7 +36,7 @@ const faults = [
   ...closingFaults,
 ];
 
-test("The sound adapter is asked every check of the storage contract and fails none", async () => {
+test("The correct adapter passes every check of the storage contract", async () => {
   expect(storageContract.filter((check) => check.skip(memoryHarness()) !== null)).toEqual([]);
   expect(await failingChecks(storageContract, memoryHarness())).toEqual([]);
 });

@@ -155,7 +155,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-test("A sound codec keeps the whole contract", async () => {
+test("A correct codec passes the whole contract", async () => {
   expect(await failingChecks(tokenCodecContract, codecHarness())).toEqual([]);
 });
 

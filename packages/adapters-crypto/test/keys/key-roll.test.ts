@@ -35,7 +35,7 @@ describe.each([
   const [before, during, after] = phases.map(codecOf) as [JwtCodec, JwtCodec, JwtCodec];
 
   test.each(kinds)(
-    "leaves older tokens good while the old key is listed, and signs by the newest: %s",
+    "keeps older tokens valid while the old key is listed, and signs with the newest: %s",
     async (kind) => {
       const old = await before.sign(kind, claims);
       const fresh = await during.sign(kind, claims);

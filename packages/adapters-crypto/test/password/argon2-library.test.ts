@@ -15,7 +15,7 @@ function load(name: Argon2LibraryName) {
 
 for (const { name, library, skipped } of names.map(load)) {
   describe.skipIf(skipped !== null)(`${name}${skipped === null ? "" : ` (${skipped})`}`, () => {
-    test("makes the hash of RFC 9106's parameters that the reference implementation makes", async () => {
+    test("hashes the parameters of RFC 9106 as the reference implementation does", async () => {
       // From the reference implementation's own tests: password "password", salt "somesalt", m=65536, t=2, p=1.
       const expected = "09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7";
       const hash = await library?.hash("password", {

@@ -152,7 +152,7 @@ describe("A malformed stored hash", () => {
     expect(await hasher.verify(hash, hash)).toBe(false);
   });
 
-  test("is told apart from a well-formed one", () => {
+  test("differs from a well-formed one", () => {
     expect(hasher.isWellFormedHash(sound)).toBe(true);
   });
 

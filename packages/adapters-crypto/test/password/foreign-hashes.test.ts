@@ -118,7 +118,7 @@ describe("A hash in a form that is not supported", () => {
   });
 });
 
-test("with WebCrypto, PBKDF2 hashes verify alike, and scrypt hashes match no password", async () => {
+test("with WebCrypto, PBKDF2 hashes verify too, and scrypt hashes match no password", async () => {
   const { passwordHasher } = await createWebCrypto({ secrets: ["a secret of the tests, 32 bytes long"], hash: weak });
   const derived = Object.entries(hashes).filter(([name]) => /PBKDF2|ASP\.NET/.test(name));
   expect(await Promise.all(derived.map(([, hash]) => passwordHasher.verify(password, hash)))).not.toContain(false);

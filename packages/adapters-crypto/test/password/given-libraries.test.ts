@@ -51,7 +51,7 @@ describe("An argon2 library that the application passes", () => {
     expect(await hasher.verify("correct horse", old)).toBe(false);
   });
 
-  test.each([["bcrypt"], [{ name: "own" }], [null], [7]])("is refused if it is no library: %j", (library) => {
+  test.each([["bcrypt"], [{ name: "own" }], [null], [7]])("is rejected if it is not a library: %j", (library) => {
     const construct = () => createCrypto({ secrets, hash: { library: library as never } });
     expect(construct).toThrow(InvalidSettingError);
     expect(construct).toThrow(/^argon2id: library must be /);

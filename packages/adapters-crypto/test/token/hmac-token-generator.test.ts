@@ -46,7 +46,7 @@ describe("An opaque token", () => {
     expect(generator.parse(token)).toEqual({ id, digest });
   });
 
-  test("names its record whatever the secret part says: the digest tells whether it is right", () => {
+  test("names its session whatever the secret part is: the digest shows whether it is right", () => {
     const { token, digest } = generator.generate(id, 7);
     const forged = `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`;
     expect(generator.parse(forged)?.id).toBe(id);
@@ -97,7 +97,7 @@ describe("An opaque token", () => {
     expect(() => new HmacTokenGenerator(keys, { prefix })).toThrow(InvalidSettingError);
   });
 
-  test("is not made for what is no record or no rotation", () => {
+  test("is not made for an invalid session id or rotation", () => {
     expect(() => generator.generate("1" as SessionId, 0)).toThrow(TypeError);
     for (const rotation of [-1, 0.5, Number.NaN, 2 ** 53])
       expect(() => generator.generate(id, rotation)).toThrow(RangeError);
@@ -127,7 +127,7 @@ describe("The rotation of an opaque token", () => {
     expect(await generator.findRotation(token, { newest: 9, oldest: 0 })).toBeNull();
   });
 
-  test("is that of this record alone", async () => {
+  test("belongs only to this session", async () => {
     const other = new UuidV7Generator().sessionId(new Date());
     expect(await generator.findRotation({ id: other, digest: digestOf(3) }, { newest: 9, oldest: 0 })).toBeNull();
   });

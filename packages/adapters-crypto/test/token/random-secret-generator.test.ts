@@ -29,7 +29,7 @@ describe.each([
     expect(new Set(made.map(({ id }) => id)).size).toBe(200);
   });
 
-  test("of another form are none", async () => {
+  test("of another form are rejected", async () => {
     const { secret } = await generator.generate(at);
     const body = secret.slice(4);
     const texts = [

@@ -103,7 +103,7 @@ describe("WebCrypto and Node make the same keyed digests", () => {
   });
 
   test.each(["access-token", "refresh-token", "opaque-token"])(
-    "but none for %s, whose digests would be tokens",
+    "but not for %s, whose digests would be tokens",
     async (purpose) => {
       await expect(onWeb.keyedDigest.of(purpose, "text")).rejects.toThrow(RangeError);
       await expect(onWeb.keyedDigest.matches(purpose, "text", new Uint8Array(32))).rejects.toThrow(RangeError);

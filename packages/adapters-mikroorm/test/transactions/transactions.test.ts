@@ -87,7 +87,7 @@ for (const engine of transactionalEngines) {
       await on.auth.login(bob);
     });
 
-    test.skipIf(engine.abortsWhenRefused)("goes on after a username that is taken", async () => {
+    test.skipIf(engine.abortsWhenRefused)("continues after a username that is taken", async () => {
       const [alice, bob] = [newcomer(), newcomer()];
       await on.auth.register(alice);
       await store.fork().transactional(async (em) => {
@@ -99,28 +99,25 @@ for (const engine of transactionalEngines) {
       await on.auth.login(bob);
     });
 
-    test.skipIf(engine.abortsWhenRefused)(
-      "undoes nothing of the application when a write beside it is refused",
-      async () => {
-        const [alice, bob] = [newcomer(), newcomer()];
-        const { id } = await on.auth.register(alice);
-        const names = Array.from({ length: 5 }, (_, place) => `${alice.username} ${place}`);
-        await store.fork().transactional(async (em) => {
-          const attempts = names.map(async (name) => {
-            const refused = inside(em)
-              .register(alice)
-              .catch((error: unknown) => error);
-            store.addTenant(em, name, id);
-            await em.flush();
-            expect(await refused).toMatchObject({ code: "username_taken" });
-          });
-          await Promise.all(attempts);
-          await inside(em).register(bob);
+    test.skipIf(engine.abortsWhenRefused)("keeps the application's writes when another write is rejected", async () => {
+      const [alice, bob] = [newcomer(), newcomer()];
+      const { id } = await on.auth.register(alice);
+      const names = Array.from({ length: 5 }, (_, place) => `${alice.username} ${place}`);
+      await store.fork().transactional(async (em) => {
+        const attempts = names.map(async (name) => {
+          const refused = inside(em)
+            .register(alice)
+            .catch((error: unknown) => error);
+          store.addTenant(em, name, id);
+          await em.flush();
+          expect(await refused).toMatchObject({ code: "username_taken" });
         });
-        expect(await store.tenants()).toEqual(expect.arrayContaining(names));
-        await on.auth.login(bob);
-      },
-    );
+        await Promise.all(attempts);
+        await inside(em).register(bob);
+      });
+      expect(await store.tenants()).toEqual(expect.arrayContaining(names));
+      await on.auth.login(bob);
+    });
 
     test.skipIf(engine.abortsWhenRefused)(
       "reports what an inner transaction did after the outermost commit, unless it was rolled back",
@@ -143,7 +140,7 @@ for (const engine of transactionalEngines) {
       },
     );
 
-    test("may begin and end by hand", async () => {
+    test("may be started and ended by the application", async () => {
       const [alice, bob] = [newcomer(), newcomer()];
       await nothingUnderWay();
       const em = store.fork();
@@ -171,7 +168,7 @@ for (const engine of transactionalEngines) {
       expect(await store.tenants()).toEqual(expect.arrayContaining(all.map(({ username }) => username)));
     });
 
-    test("is refused once it has ended, and where it never began", async () => {
+    test("is rejected after it has ended, and if it never started", async () => {
       const within = (em: Parameters<typeof store.storage.within>[0]) => store.storage.within(em);
       expect(() => within(store.fork())).toThrow("The entity manager has no open transaction.");
       expect(() => within({} as never)).toThrow("The argument must be an EntityManager.");

@@ -16,7 +16,7 @@ async function setUp() {
 }
 
 describe("A change of the e-mail address", () => {
-  test("takes effect when the new address is proven, and sessions go on", async () => {
+  test("takes effect when the new address is proven, and sessions continue", async () => {
     const { portcullis, notifier, confirmation, pair, events, user } = await setUp();
     const secret = await confirmation();
     expect(notifier.messages).toMatchObject([{ type: "confirm_email", to: newEmail }]);
@@ -34,7 +34,7 @@ describe("A change of the e-mail address", () => {
     expect(await failure(portcullis.confirmEmailChange({ secret }))).toBe("secret_invalid");
   });
 
-  test("RS-05 is told to the old address and to the new one", async () => {
+  test("RS-05 is reported to the old address and to the new one", async () => {
     const { portcullis, notifier, sent, confirmation } = await setUp();
     await portcullis.confirmEmailChange({ secret: await confirmation() });
     await sent();
@@ -50,7 +50,7 @@ describe("A change of the e-mail address", () => {
     ["validation_failed", { newEmail: "nowhere" }],
     ["validation_failed", { newEmail: "a b@example.com" }],
     ["validation_failed", { newEmail: "x@example.com\r\nBcc: y@example.com" }],
-  ])("is refused with %s, and nothing is sent", async (code, wrong) => {
+  ])("is rejected with %s, and nothing is sent", async (code, wrong) => {
     const { portcullis, change, notifier, sent, events } = await setUp();
     expect(await failure(portcullis.requestEmailChange({ ...change, ...wrong }))).toBe(code);
     await sent();
@@ -65,7 +65,7 @@ describe("A change of the e-mail address", () => {
     await expect(portcullis.login(alice)).resolves.toBeDefined();
   });
 
-  test("OT-02 is dead after a change of password", async () => {
+  test("OT-02 is invalid after a change of password", async () => {
     const { portcullis, confirmation, change } = await setUp();
     const secret = await confirmation();
     await portcullis.changePassword({ userId: change.userId, currentPassword: alice.password, newPassword });

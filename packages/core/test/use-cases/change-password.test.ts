@@ -120,7 +120,7 @@ test("wrong current passwords count as failed logins of the same username", asyn
 describe("A change of password with newSession", () => {
   const client = { userAgent: "Browser/1.0", address: "192.0.2.1" };
 
-  test("answers a session that is good, after all others have ended", async () => {
+  test("returns a valid session, after all others have ended", async () => {
     const { portcullis, change, pair, user, events, contents } = await setUp();
     const next = await portcullis.changePassword({ ...change, newSession: true, client });
     expect(next).toMatchObject({ user: { id: user.id }, pair: { tokenType: "Bearer" } });
@@ -131,7 +131,7 @@ describe("A change of password with newSession", () => {
     expect(events.ofType("login_succeeded").at(-1)).toMatchObject({ sessionId: next?.sessionId, client });
   });
 
-  test("answers none without it, nor when it fails", async () => {
+  test("returns no session without newSession, or if the change fails", async () => {
     const { portcullis, change, contents } = await setUp();
     const wrong = { ...change, currentPassword: "not the current one", newSession: true };
     expect(await failure(portcullis.changePassword(wrong))).toBe("wrong_password");

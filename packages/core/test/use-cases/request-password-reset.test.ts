@@ -79,7 +79,7 @@ describe("A request for a new password", () => {
 });
 
 describe("Messages that carry a secret", () => {
-  test("RS-02 are at most three an hour for a user, of 1,000 requests, and the standing secret stays", async () => {
+  test("RS-02 are at most three an hour for a user, of 1,000 requests, and the last secret stays", async () => {
     const { portcullis, notifier, sent, clock, events } = await recoveryWithAlice();
     for (let request = 0; request < 1_000; request += 1)
       await portcullis.requestPasswordReset({ username: alice.username });
@@ -142,7 +142,7 @@ describe("Messages that carry a secret", () => {
 });
 
 describe("Requests for messages from one network", () => {
-  test("RS-02 are slowed down, alike for names that exist and for those that do not", async () => {
+  test("RS-02 are throttled in the same way for names that exist and for those that do not", async () => {
     const settings = { throttle: { recovery: { mostRequests: 3 } } };
     const { portcullis, clock, events } = await recoveryWithAlice(settings);
     const client = { address: "192.0.2.1" };
@@ -231,7 +231,7 @@ test("A secret that can't be stored is an event, and its place among the message
   expect(notifier.messages).toHaveLength(1);
 });
 
-test("A runtime that ends with the answer is told what to wait for.", async () => {
+test("A runtime that stops after the answer gets the work to wait for.", async () => {
   const { portcullis, notifier } = await recoveryWithAlice();
   const works: Promise<unknown>[] = [];
   await portcullis.requestPasswordReset({ username: alice.username, waitUntil: (work) => void works.push(work) });

@@ -24,7 +24,7 @@ test("A disabled user is account_disabled before email_unverified.", async () =>
 });
 
 test.each(["opaque", "jwt", "jwt-stateless"] as const)(
-  "A guard with requireVerified takes an access token of kind %s once the address is proven.",
+  "A guard with requireVerified accepts an access token of kind %s after the address is proven.",
   async (accessToken) => {
     const { portcullis, notifier, sent } = recoveryFixture({ accessToken });
     await portcullis.register(alice);

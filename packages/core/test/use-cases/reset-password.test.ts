@@ -10,7 +10,7 @@ async function setUp() {
   return { ...built, secret, reset };
 }
 
-test("RS-03 a reset ends every session and logs nobody in; the new password does.", async () => {
+test("RS-03 a reset ends every session and starts none; the new password logs the user in.", async () => {
   const { portcullis, reset, pair, contents, events, user } = await setUp();
   const other = await portcullis.login(alice);
   expect(await reset()).toBeUndefined();
@@ -31,7 +31,7 @@ test("RS-05 a reset sends the owner a notice.", async () => {
   expect(notifier.ofType("password_changed")).toMatchObject([{ to: alice.username, by: "reset" }]);
 });
 
-test("OT-01 a secret is good once; of 50 at once one wins.", async () => {
+test("OT-01 a secret works once; of 50 simultaneous uses one succeeds.", async () => {
   const { portcullis, secret, reset } = await setUp();
   const attempts = Array.from({ length: 50 }, (_, index) => reset(`the password number ${index}`));
   const outcomes = await Promise.allSettled(attempts);
@@ -41,7 +41,7 @@ test("OT-01 a secret is good once; of 50 at once one wins.", async () => {
   expect(await failure(portcullis.resetPassword({ secret, newPassword }))).toBe("secret_invalid");
 });
 
-describe("OT-02 a reset secret is dead", () => {
+describe("OT-02 a reset secret is invalid", () => {
   test.each<[string, (built: Awaited<ReturnType<typeof setUp>>) => Promise<unknown>]>([
     ["after a newer one", (built) => resetSecret(built)],
     [
@@ -99,7 +99,7 @@ describe("OT-02 a reset secret is dead", () => {
   });
 });
 
-test("OT-03 a reset secret is good until 30 minutes have passed.", async () => {
+test("OT-03 a reset secret is valid for 30 minutes.", async () => {
   const { reset, clock } = await setUp();
   clock.advance(1_799);
   await reset();

@@ -16,7 +16,7 @@ test("LG-07 unlocking a user lifts the pause of that name and forgets its failur
   expect(events.ofType("user_unlocked")).toMatchObject([{ userId: user.id }]);
 });
 
-test("LG-07 unlocking a user leaves other names and the network's failures alone", async () => {
+test("LG-07 unlocking a user changes neither other names nor the failures of the network", async () => {
   const { portcullis, user } = await fixtureWithAlice({ throttle: { login: { mostPerNetwork: 6 } } });
   const { login, unlockUser } = portcullis;
   for (let round = 0; round < 5; round += 1) await failure(login(guess("bob", "192.0.2.1")));

@@ -57,7 +57,7 @@ test("A profile change that breaks a rule or names an unknown field changes noth
   expect(events.ofType("profile_update_failed")).toHaveLength(4);
 });
 
-test("A profile change writes the named fields alone, so that changes of other fields at the same time are kept.", async () => {
+test("A profile change writes only the named fields, so that changes of other fields at the same time are kept.", async () => {
   const sound = createMemoryStorage<MyProfile>();
   const users = replacing(sound.users, {
     findById: async (id) => {

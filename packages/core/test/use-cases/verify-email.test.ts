@@ -57,7 +57,7 @@ describe("Verifying an address", () => {
     expect(await failure(built.portcullis.verifyEmail({ secret: built.secret }))).toBe("secret_invalid");
   });
 
-  test("is asked for by the user or by name, with the same answer for unknown names, and not once it is done", async () => {
+  test("is requested by the user or by name, with the same answer for unknown names, and not sent to a verified address", async () => {
     const { portcullis, user, notifier, sent, clock } = await registered();
     await portcullis.requestEmailVerification({ userId: user.id });
     await portcullis.requestEmailVerification({ username: "ALICE@example.com" });
@@ -122,7 +122,7 @@ describe("VE-01 an address counts as verified only for the exact value that was 
   });
 });
 
-test("No two users verify one address: the second is told that it is taken.", async () => {
+test("Two users can't verify one address: the second gets an error that it is taken.", async () => {
   const { portcullis, notifier, sent } = fieldFixture();
   const secrets: string[] = [];
   for (const username of ["a", "b"]) {

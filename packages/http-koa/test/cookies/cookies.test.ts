@@ -229,7 +229,7 @@ describe("a bearer token together with a cookie", () => {
   });
 });
 
-test("optionalUser knows the user of a cookie, and accepts requests without one", async () => {
+test("optionalUser identifies the user of a cookie, and accepts requests without one", async () => {
   const { visit, send } = await browserOfAlice({
     mount: (app, { guards }) =>
       app.use(guards.optionalUser()).use((ctx) => {

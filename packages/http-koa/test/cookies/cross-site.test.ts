@@ -65,7 +65,7 @@ describe.each(routes)("%s %s by cookie", (method, path, body) => {
     }
   });
 
-  test("from who knows where: only with the CSRF token of this session", async () => {
+  test("from an unknown source: only with the CSRF token of this session", async () => {
     const { visit, jar } = await setUp();
     const other = await setUp();
     const refused = [{}, ...["", "x", jar.valueOf(csrf).slice(1), other.jar.valueOf(csrf)].map(asHeader)];

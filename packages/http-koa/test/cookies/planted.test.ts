@@ -122,7 +122,7 @@ describe("CK-01 a planted refresh cookie", () => {
   test.each([
     ["change-password", { current_password: alice.password, new_password: "another horse battery" }],
     ["logout-all", undefined],
-  ])("that comes twice does not make a completed request fail: %s", async (path, json) => {
+  ])("that is sent twice does not make a completed request fail: %s", async (path, json) => {
     const { planted, post, portcullis } = await plantedBrowser();
     const { pair } = await portcullis.login(alice);
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
@@ -130,7 +130,7 @@ describe("CK-01 a planted refresh cookie", () => {
     expect([response.status, cleared(response)]).toEqual([204, allCleared]);
   });
 
-  test("that comes twice does not make a revocation fail", async () => {
+  test("that is sent twice does not make a revocation fail", async () => {
     const { planted, send, portcullis } = await plantedBrowser();
     const { pair } = await portcullis.login(alice);
     const headers = { ...ownPage, Cookie: `${planted}; ${planted}` };

@@ -77,7 +77,7 @@ describe("register", () => {
     expect(await me.json()).toMatchObject(profile);
   });
 
-  test("gives the application's own routes a typed profile", async () => {
+  test("gives routes of the application a typed profile", async () => {
     const service = await startService<Member>({
       settings: { profileSchema },
       mount: (app, { guards }) =>

@@ -32,7 +32,7 @@ const withRoutes = (accessToken: "opaque" | "jwt-stateless" = "opaque") =>
   });
 
 describe("a route behind requireUser", () => {
-  test("knows the user and the session", async () => {
+  test("gives the route the user and the session", async () => {
     const { send, pair, storage } = await withRoutes();
     const response = await send("GET", "/greeting", { token: pair.access_token });
     const [record] = storage.contents().records;
@@ -73,7 +73,7 @@ describe("a route behind requireUser", () => {
 });
 
 describe("a route behind optionalUser", () => {
-  test("accepts requests without a token, and knows users", async () => {
+  test("accepts requests without a token, and identifies users", async () => {
     const { send, pair } = await withRoutes();
     expect(await (await send("GET", "/page")).json()).toEqual({ hello: "stranger" });
     expect(await (await send("GET", "/page", { token: pair.access_token })).json()).toEqual({ hello: "Alice" });

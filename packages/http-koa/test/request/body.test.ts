@@ -56,7 +56,7 @@ describe("a body has at most 16 KiB", () => {
   });
 
   test.each([16_385, 100_000, 5_000_000])(
-    "%i bytes are refused by their announced length, and the connection ends",
+    "%i bytes are rejected by their announced length, and the connection is closed",
     async (bytes) => {
       const service = await startService({ settings: {} });
       const response = await service.send("POST", "/auth/login", { headers: json, body: padded(bytes) });

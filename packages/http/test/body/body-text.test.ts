@@ -10,7 +10,7 @@ test("text that can be stored costs no JSON pointer", () => {
 });
 
 test.each(["NUL \0", "high \ud800", "low \udc00"])(
-  "text that can't be stored is refused with its JSON pointer: %j",
+  "text that can't be stored is rejected with its JSON pointer: %j",
   (text) => {
     const refuse = () => assertStorable(text, () => ["profile", "a/b", 0]);
     expect(refuse).toThrow(AuthError);

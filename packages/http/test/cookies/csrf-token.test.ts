@@ -13,13 +13,13 @@ const before = createHmac("sha256", Buffer.from(hkdfSync("sha256", secret, "", "
   .update(session)
   .digest("base64url");
 
-test("a CSRF token is the one that version 0.1.0 made, so that cookies stay good", async () => {
+test("a CSRF token is the one that version 0.1.0 made, so that cookies stay valid", async () => {
   expect(before).toBe("Vaxb8m-Mo9xmmXqfAVybRB84yW5tds1O-Tn_ZllkynQ");
   expect(await tokensOf(secret).of(session)).toBe(before);
   expect(await tokensOf(secret).isOf(before, session)).toBe(true);
 });
 
-test("a CSRF token made under a replaced secret stays good while the secret is in use", async () => {
+test("a CSRF token made under a replaced secret stays valid while the secret is in use", async () => {
   const newer = "a newer secret of the tests, of 32 bytes";
   expect(await tokensOf(newer, secret).isOf(before, session)).toBe(true);
   expect(await tokensOf(newer).isOf(before, session)).toBe(false);

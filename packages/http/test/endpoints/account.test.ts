@@ -10,7 +10,7 @@ import { ann, applicationOfAnn, withEmail } from "../support/account.ts";
 const bob = { username: "Bob", password: "correct horse battery" };
 
 describe("POST /auth/change-username", () => {
-  test("changes the name; the session goes on and the old name is free", async () => {
+  test("changes the name; the session continues and the old name is free", async () => {
     const { send, bearer, login } = await applicationOfAnn();
     const answer = await send(
       "POST",

@@ -46,7 +46,7 @@ describe("POST /auth/forgot-password", () => {
 });
 
 describe("POST /auth/reset-password", () => {
-  test("sets the password once, ends every session and logs nobody in", async () => {
+  test("sets the password once, ends every session and starts none", async () => {
     const { send, notifier, bearer, outcomeOf, login } = await application();
     await send("POST", "/auth/forgot-password", { username: ann.username });
     const secret = notifier.lastSecret("password_reset");
@@ -60,7 +60,7 @@ describe("POST /auth/reset-password", () => {
     expect(notifier.ofType("password_changed")).toMatchObject([{ to: ann.username, by: "reset" }]);
   });
 
-  test("does not use up the secret for a password that it refuses", async () => {
+  test("does not consume the secret for a password that it rejects", async () => {
     const { send, notifier, outcomeOf } = await application();
     await send("POST", "/auth/forgot-password", { username: ann.username });
     const secret = notifier.lastSecret("password_reset");
@@ -78,7 +78,7 @@ describe("POST /auth/reset-password", () => {
     },
   );
 
-  test("takes an operator's link where e-mail is off, and no other route of recovery is there", async () => {
+  test("accepts an operator's link if e-mail is off, and has no other route of recovery", async () => {
     const { portcullis, user, send, login } = await applicationOfAnn();
     const { secret } = await portcullis.createResetLink({ userId: user.id });
     expect((await send("POST", "/auth/reset-password", { secret, new_password: newPassword })).status).toBe(204);
@@ -100,7 +100,7 @@ describe("The proof of an address", () => {
     expect(await outcomeOf(await send("POST", "/auth/verify-email", { secret }))).toEqual([400, "secret_invalid"]);
   });
 
-  test("can be asked for again: with the token, or by name with the same answer for everybody", async () => {
+  test("can be requested again: with the token, or by name with the same answer for everybody", async () => {
     const { send, notifier, bearer } = await application();
     const before = notifier.ofType("verify_email").length;
     const asked = [
@@ -120,7 +120,7 @@ describe("The proof of an address", () => {
     );
   });
 
-  test("is required to log in where the application says so", async () => {
+  test("is required to log in if the application requires it", async () => {
     const settings = { ...withEmail, requireVerified: true };
     const { send, notifier, outcomeOf, portcullis } = await applicationOfAnnUnverified(settings);
     const login = () => send("POST", "/auth/login", ann);
@@ -133,7 +133,7 @@ describe("The proof of an address", () => {
 });
 
 describe("POST /auth/change-email and /auth/confirm-email", () => {
-  test("change the address when the new one is proven, and tell both", async () => {
+  test("change the address when the new one is proven, and notify both", async () => {
     const { send, notifier, bearer, login } = await application();
     const change = { current_password: ann.password, new_email: "anna@example.org" };
     expect((await send("POST", "/auth/change-email", change, bearer)).status).toBe(202);

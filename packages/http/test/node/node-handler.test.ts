@@ -70,7 +70,7 @@ describe("nodeHandler", () => {
     expect(await (await send("/own", { headers })).text()).toBe("Alice");
   });
 
-  test("leaves a response alone that the application has sent in the meantime", async () => {
+  test("does not change a response that the application has sent in the meantime", async () => {
     const auth = nodeHandler(createApplication().handler);
     const { send } = await started(async (request, response) => {
       const answering = auth(request, response);
@@ -81,7 +81,7 @@ describe("nodeHandler", () => {
     expect([answer.status, await answer.text()]).toEqual([503, "too late"]);
   });
 
-  test("reads bodies of HTTP/2, whose length is not announced, and takes the authority for the host", async () => {
+  test("reads bodies of HTTP/2, whose length is not announced, and uses the authority as the host", async () => {
     const auth = nodeHandler(createApplication().handler);
     const server = createServer((request, response) => void auth(request as never, response as never));
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -121,7 +121,7 @@ describe("nodeHandler behind a body parser of Express", () => {
     expect((await send("/auth/login", twice)).status).toBe(400);
   });
 
-  test("reports a parser that keeps no bytes as the application's mistake", async () => {
+  test("reports a parser that keeps no bytes as a fault of the application", async () => {
     const application = createApplication();
     const { send } = await started(express().use(express.json(), nodeHandler(application.handler)));
     expect((await send("/auth/register", credentials())).status).toBe(500);

@@ -15,7 +15,7 @@ test.each([
   "Basic eDp4, Basic eDp4",
   'Digest username="a", Bearer b',
   'Digest username="a\\"", Bearer b',
-])("BE-02 a joined Authorization header is refused: %s", (authorization) => {
+])("BE-02 a joined Authorization header is rejected: %s", (authorization) => {
   expect(() => readBearer(requestWith(authorization))).toThrow(RequestError);
   expect(() => readAuthorization(requestWith(authorization))).toThrow(RequestError);
 });

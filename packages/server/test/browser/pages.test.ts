@@ -74,7 +74,7 @@ describe.skipIf(browserSkipped !== null)(
       }
     });
 
-    test.each(["light", "dark"] as const)("have nothing that axe finds, in %s colours", async (colorScheme) => {
+    test.each(["light", "dark"] as const)("have no problems that axe finds, in %s colours", async (colorScheme) => {
       const { url } = await serviceWithMail();
       for (const [name, purpose] of [
         ["reset-password", "password_reset"],

@@ -26,7 +26,7 @@ async function serve(environment: Readonly<Record<string, string>>) {
 }
 
 describe.each(earlier)("PORTCULLIS_EMAIL=field on $label, with a database of an earlier version", (engine) => {
-  test.skipIf(engine.skipped !== null)("gives old and new users an address that a reset goes to", async () => {
+  test.skipIf(engine.skipped !== null)("gives old and new users an address to which resets are sent", async () => {
     const database = await engine.fresh();
     onTestFinished(() => database.drop());
     const storage = await engine.connect(database.url);

@@ -43,7 +43,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")("Two processes on one Pos
   };
 
   test.each(["present", "absent"])(
-    "let 60 guesses at once of one name that is %s through no more than five times.",
+    "admit at most five of 60 simultaneous guesses of one name that is %s.",
     async (username) => {
       if (username === "present") expect((await post(url(0), "register", { username, password })).status).toBe(201);
       const answers = await Promise.all(

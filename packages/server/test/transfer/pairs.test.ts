@@ -79,7 +79,7 @@ describe.each(pairs)("From $from.label to $to.label", ({ from, to }) => {
     expect(await exported(destination)).toBe("");
   });
 
-  test.skipIf(!isRunnable)("a second import adds nobody twice, and keeps the new ids", async () => {
+  test.skipIf(!isRunnable)("a second import adds no user twice, and keeps the new ids", async () => {
     const [source, destination] = [await opened(from, "source"), await opened(to, "destination")];
     for (const user of samples) await source.storage.users.create(user);
     const text = await exported(source);

@@ -70,7 +70,7 @@ for (const engine of testEngines) {
       expect(await codeOf(longer)).toBe("refreshed");
     });
 
-    test("DI-01 while its user is disabled is account_disabled for good tokens alone, and token_invalid after enabling", async () => {
+    test("DI-01 while its user is disabled is account_disabled only for valid tokens, and token_invalid after enabling", async () => {
       const { pair, userId } = await started();
       const next = await refreshed(url, pair);
       await deployment.portcullis.setDisabled({ userId, disabled: true });
