@@ -19,7 +19,7 @@ import { MemoryUserRepository } from "./memory-user-repository.ts";
 import { type UserIdKind, userIds } from "./user-ids.ts";
 import { whileOpen } from "./while-open.ts";
 
-/** A store in the memory of one process. `migrate` has nothing to do, `ping` fails after `close` alone. */
+/** A store in the memory of one process. `migrate` has nothing to do, `ping` fails only after `close`. */
 export interface MemoryStorage<P extends Profile = NoProfile> extends Storage<P> {
   /** Everything stored, as copies; after `close` as well. */
   contents(): {

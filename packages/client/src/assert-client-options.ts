@@ -45,7 +45,7 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   isObject(value) && methods.every((method) => isFunction(Reflect.get(value, method)));
 const isDuration = (value: unknown): boolean => typeof value === "number" && value >= 0 && value < 2 ** 31;
 
-/** In the order in which they are checked: what contains another comes first. */
+/** In the order in which they are checked: an object precedes its members. */
 const rules: Readonly<Record<string, Rule>> = {
   baseUrl: {
     isValid: (value) => (isText(value) || value instanceof URL) && isHttpUrl(String(value)),

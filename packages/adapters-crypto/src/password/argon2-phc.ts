@@ -31,9 +31,8 @@ const phc =
 const bytes = { salt: { min: 8, max: 64 }, hash: { min: 12, max: 64 } };
 
 /**
- * Reads a PHC string of argon2 strictly: known version, the parameters m, t and p once each, canonical base64.
- * Null when it is not one, or when it asks for more than the limits. The library underneath would take 2^32-1 KiB
- * at its word.
+ * Reads a PHC string of argon2 strictly: known version, the parameters m, t and p once each, canonical base64. Null if
+ * it is not one, or if it exceeds the limits: the library would really use 2^32-1 KiB if a hash said so.
  */
 export function parseArgon2Phc(text: string, limits: Argon2Limits): Argon2Phc | null {
   const hash = readArgon2Phc(text);

@@ -3,9 +3,9 @@ import type { dictionary as Dictionary } from "@zxcvbn-ts/language-common";
 import { type BlocklistOptions, blocklistOf, foldedSet } from "./blocklist.ts";
 
 /**
- * Makes a function that tells whether a password is a common one (the list of zxcvbn-ts: 49,000, of which 18,000 have 8
- * characters or more) or one of the given words. Case and Unicode form (NFC, NFD) are ignored, because attackers try
- * both. The list is loaded with the first password, which takes some 20 ms; later calls take about a microsecond.
+ * Creates a function that checks whether a password is a common one (the list of zxcvbn-ts: 49,000, of which 18,000
+ * have 8 characters or more) or one of the given words. Case and Unicode form (NFC, NFD) are ignored, because attackers
+ * try both. The list is loaded with the first password, which takes some 20 ms; later calls take about a microsecond.
  *
  * Pass it as the setting `password.isCommon` of `createPortcullis`.
  */

@@ -86,7 +86,7 @@ export class Adoption<P extends Profile> {
     keys.assertAdoptable();
   }
 
-  /** After an interruption it goes on with the users who still lack something. */
+  /** After an interruption, it continues with the users who still lack something. */
   async #fill(): Promise<number> {
     const lacking = {
       $or: [

@@ -57,7 +57,7 @@ export interface MongoStorage<P extends Profile> extends Storage<P> {
   /**
    * Brings an existing collection of users up to the definition: fills keys, versions, dates, `disabled` and profile
    * fields with a default in batches where they are absent, and creates the indexes and the other collections. A date
-   * of creation is that of the ObjectId, or the present. After an interruption, call it again: it goes on. Stop the
+   * of creation is that of the ObjectId, or the present. After an interruption, call it again: it continues. Stop the
    * programs that write users while it runs; afterwards only Portcullis writes the built-in fields.
    * @returns how many users it filled
    * @throws UnadoptableUsersError that names users with the same key, or with a username that is not valid; nothing was

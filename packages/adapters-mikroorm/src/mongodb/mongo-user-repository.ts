@@ -65,7 +65,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     const created = this.#deps.documents.read(BSON.deserialize(BSON.serialize(document)));
     const { usernameKey } = this.#names;
     const { _id, [usernameKey]: key, ...fields } = document as Document & { readonly _id: string };
-    // An insertion as an update, which can be told to fail where the index that keeps names unique is missing.
+    // An insertion by an update with a hint: it fails if the index that keeps names unique is missing.
     const outcome = await this.#deps.database.attemptWithHint((db) =>
       this.#of(db).updateOne(
         { _id: { $eq: _id }, [usernameKey]: { $eq: key as string } },

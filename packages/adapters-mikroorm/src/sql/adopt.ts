@@ -49,7 +49,7 @@ export class Adoption {
   }
 
   /**
-   * Fills what users lack, in batches. After an interruption it goes on with those who still lack it.
+   * Fills what users lack, in batches. After an interruption, it continues with those who still lack it.
    * @returns how many users it filled
    */
   async fill(): Promise<number> {

@@ -61,8 +61,8 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
 
   /**
    * Brings an existing table of users up to the definition: adds the columns that it lacks, fills keys, versions and
-   * dates in batches, and creates the other tables. After an interruption, call it again: it goes on. Stop the programs
-   * that write users while it runs; afterwards only Portcullis writes the built-in columns.
+   * dates in batches, and creates the other tables. After an interruption, call it again: it continues. Stop the
+   * programs that write users while it runs; afterwards only Portcullis writes the built-in columns.
    * @returns how many users it filled
    * @throws UnadoptableUsersError that names users with the same key, or with a username that is not valid; nothing was
    * changed

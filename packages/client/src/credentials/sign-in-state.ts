@@ -1,9 +1,9 @@
-/** Whether a user is logged in, as far as a client knows, and who wants to hear when that changes. */
+/** Whether a user is logged in, as far as the client knows, and the listeners for changes of this. */
 export class SignInState {
   readonly #listeners = new Set<() => void>();
   #isSignedIn: boolean | null = null;
 
-  /** Null: nothing has told yet. */
+  /** Null until the first request shows it. */
   get isSignedIn(): boolean | null {
     return this.#isSignedIn;
   }

@@ -42,8 +42,8 @@ import type { PortcullisInTransaction } from "./portcullis-in-transaction.ts";
  * The use cases of one application. They need no `this`, so they can be passed on as functions, and they run in any
  * framework and runtime.
  *
- * Each rejects with an `AuthError` for what a caller can be told, with `validation_failed` for input of the wrong type,
- * and with a `StorageError` when the store fails.
+ * Each rejects with an `AuthError` for errors that a caller may see, with `validation_failed` for input of the wrong
+ * type, and with a `StorageError` if the store fails.
  */
 export interface Portcullis<P extends Profile = NoProfile> {
   /**

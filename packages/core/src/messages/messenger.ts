@@ -47,7 +47,7 @@ export class Messenger<P extends Profile> {
   }
 
   /**
-   * Tells the owner that the password was changed, at the address they have now and at the one they have proven.
+   * Notifies the owner that the password was changed, at the address they have now and at the one they have proven.
    * Notices are not limited.
    */
   notifyPasswordChanged(user: User<P>, by: PasswordChangedMessage["by"], waitUntil?: WaitUntil): void {
@@ -57,7 +57,7 @@ export class Messenger<P extends Profile> {
     }
   }
 
-  /** Tells the owner, at both addresses, that the address was changed. `user` is the user before the change. */
+  /** Notifies the owner, at both addresses, that the address was changed. `user` is the user before the change. */
   notifyEmailChanged(user: User<P>, newAddress: string, waitUntil?: WaitUntil): void {
     const at = this.#deps.clock.now();
     const oldAddress = this.#deps.email.addressOf(user);

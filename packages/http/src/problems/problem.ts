@@ -2,7 +2,7 @@ import type { Issue } from "@portcullis/core";
 import type { Failure } from "./failure.ts";
 import { type ProblemCode, problemTypes } from "../codes/problem-codes.ts";
 
-/** A problem document (RFC 9457), as it goes over the wire. */
+/** A problem document (RFC 9457), as it is sent. */
 export interface Problem {
   readonly type: `urn:portcullis:problem:${ProblemCode}`;
   readonly title: string;

@@ -31,9 +31,9 @@ export function readAuthorization(request: Pick<HttpRequest, "header">): string 
 }
 
 /**
- * Whether a value with a comma is that of two headers. Fetch joins them, so two headers and one with a comma look the
- * same there, and every mount treats them alike. No token has a comma; other schemes have some, such as those between
- * the parameters of Digest.
+ * Whether a value with a comma consists of two joined headers. Fetch joins them, so they look like one header with a
+ * comma, and every mount treats both in the same way. No token has a comma. Other schemes have commas, such as those
+ * between the parameters of Digest.
  */
 function isJoined(value: string): boolean {
   return bearer.test(value) || /,\s*(?:bearer\b|[a-z][\w-]* )/i.test(value.replace(quoted, ""));

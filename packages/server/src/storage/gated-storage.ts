@@ -3,8 +3,8 @@ import { beforeDeadline } from "./request-deadline.ts";
 import type { Storage } from "@portcullis/core/ports";
 
 /**
- * A storage whose tables may not exist yet. Until it is opened, every operation waits; once nobody should wait any
- * longer, it fails as `unavailable`.
+ * A storage whose tables may not exist yet. Until it is opened, every operation waits. After `stopWaiting`, operations
+ * fail with `unavailable` instead.
  */
 export interface GatedStorage<P extends Profile = Profile> extends Storage<P> {
   open(): void;
