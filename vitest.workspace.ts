@@ -7,12 +7,16 @@ process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("./node_modules/.cac
 
 const needsEngines = new Set(["adapters-mikroorm", "testkit", "server", "docs"]);
 
+/** Their tests change nothing that other files see: a worker runs one file after the other, and loads modules once. */
+const shareWorkers = new Set(["core", "adapters-memory", "http", "http-koa", "client"]);
+
 const project = (name: string, root = `./packages/${name}`) => ({
   extends: true as const,
   test: {
     name,
     root,
     include: ["test/**/*.test.ts"],
+    isolate: !shareWorkers.has(name),
     globalSetup: needsEngines.has(name) ? [fileURLToPath(new URL("./vitest.engines.ts", import.meta.url))] : [],
   },
 });
