@@ -1,38 +1,17 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { Profile } from "@portcullis/core/ports";
-import { defineAccessToken } from "../sql/define-access-token.ts";
-import { defineOneTimeSecret } from "../sql/define-one-time-secret.ts";
-import { defineThrottleCounter } from "../sql/define-throttle-counter.ts";
-import { defineUser, type UserDefinition } from "../sql/define-user.ts";
+import { defineUser } from "../sql/define-user.ts";
+import { type Entities, entitiesOf, entityList } from "../sql/entities.ts";
 import type { TableOptions } from "../sql/tables.ts";
 
 /** The tables and entities. Pass the same definition to `entities`, `migrations` and `storageOn`. */
 export type Definition<P extends Profile> = TableOptions<P>;
 
-export interface Entities<P extends Profile> {
-  readonly user: UserDefinition<P>;
-  readonly accessToken: EntitySchema;
-  readonly throttleCounter: EntitySchema;
-  readonly oneTimeSecret: EntitySchema;
-}
-
+/** One entity, because the ORM of the application and its storage are made of two calls. */
 const defaultUser = defineUser();
 
-export function entitiesOf<P extends Profile>({
-  user,
-  accessToken,
-  throttle,
-  oneTimeSecret,
-}: Definition<P>): Entities<P> {
-  // Without a definition, P is its default.
-  const defined = user ?? (defaultUser as unknown as UserDefinition<P>);
-  return {
-    user: defined,
-    accessToken: defineAccessToken(defined.entity, accessToken),
-    throttleCounter: defineThrottleCounter(throttle),
-    oneTimeSecret: defineOneTimeSecret(defined.entity, oneTimeSecret),
-  };
-}
+export const ownEntities = <P extends Profile>(definition: Definition<P>): Entities<P> =>
+  entitiesOf(definition, defaultUser);
 
 /**
  * The entities of users, sessions, throttle counters and one-time secrets, for the configuration of the application's
@@ -40,6 +19,5 @@ export function entitiesOf<P extends Profile>({
  * @throws TypeError for an invalid table name
  */
 export function entities<P extends Profile>(definition: Definition<P> = {}): EntitySchema[] {
-  const { user, accessToken, throttleCounter, oneTimeSecret } = entitiesOf(definition);
-  return [user.entity, accessToken, throttleCounter, oneTimeSecret];
+  return [...entityList(ownEntities(definition))];
 }

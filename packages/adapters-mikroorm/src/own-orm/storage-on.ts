@@ -22,7 +22,7 @@ import { sqliteDialect } from "../sqlite/dialect.ts";
 import { executeInSqliteTransaction } from "../sqlite/execute-in-transaction.ts";
 import type { EntityManagerInTransaction } from "../storage/transactions.ts";
 import { nilUuid } from "../values/uuid.ts";
-import { type Definition, entitiesOf } from "./entities.ts";
+import { type Definition, ownEntities } from "./entities.ts";
 import { executeOnSqlite } from "./execute-on-sqlite.ts";
 
 const definitionKinds: SettingKinds<Definition<Profile>> = {
@@ -47,7 +47,8 @@ export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
 
   /**
    * Compares the tables with the definition, and changes nothing.
-   * @throws UnsuitableSchemaError that names what is missing or different, and users without a key
+   * @throws UnsuitableSchemaError that names what is missing or different, required columns that the definition does not
+   * have, and users without a key
    * @throws StorageError
    */
   verify(): Promise<void>;
@@ -79,7 +80,7 @@ export function storageOn<P extends Profile = NoProfile>(
   definition: Definition<P> = {},
 ): OwnOrmStorage<P> {
   assertSettings("storageOn", definition, definitionKinds);
-  const wanted = entitiesOf(definition);
+  const wanted = ownEntities(definition);
   const platform = application.em.getDriver().getPlatform();
   const isSqlite = platform instanceof SqlitePlatform;
   if (!isSqlite && !(platform instanceof BasePostgreSqlPlatform)) {

@@ -2,11 +2,11 @@ import type { EntitySchema, MigrationObject } from "@mikro-orm/core";
 import type { Profile, SettingKinds } from "@portcullis/core/ports";
 import { timeLimit } from "../values/checked-numbers.ts";
 import { nameKinds } from "../values/column-names.ts";
-import { accessTokenColumnNames, type AccessTokenOptions, defineAccessToken } from "./define-access-token.ts";
-import { defineOneTimeSecret, oneTimeSecretColumnNames, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
-import { defineUser, type UserDefinition } from "./define-user.ts";
+import { accessTokenColumnNames, type AccessTokenOptions } from "./define-access-token.ts";
+import { oneTimeSecretColumnNames, type OneTimeSecretOptions } from "./define-one-time-secret.ts";
+import { throttleColumnNames, type ThrottleOptions } from "./define-throttle-counter.ts";
+import { type Entities, entitiesOf, entityList } from "./entities.ts";
 import type { TableOptions } from "./tables.ts";
-import { defineThrottleCounter, throttleColumnNames, type ThrottleOptions } from "./define-throttle-counter.ts";
 
 /** The options of all SQL storages. */
 export interface SqlOptions<P extends Profile> extends TableOptions<P> {
@@ -40,11 +40,7 @@ export const sqlOptionKinds: SettingKinds<SqlOptions<Profile>> = {
 };
 
 /** The same with every choice made. */
-export interface SqlModel<P extends Profile> {
-  readonly user: UserDefinition<P>;
-  readonly accessToken: EntitySchema;
-  readonly throttleCounter: EntitySchema;
-  readonly oneTimeSecret: EntitySchema;
+export interface SqlModel<P extends Profile> extends Entities<P> {
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly MigrationObject[];
   /** Whether `migrate` adds the columns of profile fields. */
@@ -57,19 +53,12 @@ export function sqlModel<P extends Profile>(
   options: SqlOptions<P>,
   migrations: (definition: TableOptions<P>) => readonly MigrationObject[],
 ): SqlModel<P> {
-  // Without a definition, P is its default.
-  const user = options.user ?? (defineUser() as unknown as UserDefinition<P>);
-  const accessToken = defineAccessToken(user.entity, options.accessToken);
-  const throttleCounter = defineThrottleCounter(options.throttle);
-  const oneTimeSecret = defineOneTimeSecret(user.entity, options.oneTimeSecret);
+  const ours = entitiesOf(options);
   return {
-    user,
-    accessToken,
-    throttleCounter,
-    oneTimeSecret,
-    entities: [user.entity, accessToken, throttleCounter, oneTimeSecret, ...(options.entities ?? [])],
+    ...ours,
+    entities: [...entityList(ours), ...(options.entities ?? [])],
     migrations: options.migrations ?? migrations(options),
-    addsProfile: options.migrations === undefined && user.profile.length > 0,
+    addsProfile: options.migrations === undefined && ours.user.profile.length > 0,
     pingTimeout: timeLimit("pingTimeout", options.pingTimeout ?? 2000),
   };
 }
