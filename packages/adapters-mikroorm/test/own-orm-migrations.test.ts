@@ -1,4 +1,4 @@
-import { defineEntity } from "@mikro-orm/core";
+import { defineEntity, type EntitySchema, type MigrationObject } from "@mikro-orm/core";
 import { Migration, Migrator } from "@mikro-orm/migrations";
 import { MikroORM as PostgresqlOrm } from "@mikro-orm/postgresql";
 import {
@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { columns, throttleColumns } from "./other-names.ts";
-import { newUser } from "./samples.ts";
+import { newRecord, newUser } from "./samples.ts";
 import { freshPostgresql, postgresqlLabel, postgresqlStatus } from "./stores.ts";
 
 const profile = { city: p.string().nullable() };
@@ -39,28 +39,34 @@ class OfTheApplication extends Migration {
   }
 }
 
-const config = {
+interface Configuration {
+  readonly entities: EntitySchema[];
+  readonly migrationsList: MigrationObject[];
+}
+
+const configuration: Configuration = {
+  entities: [Tenant, ...entities(definition)],
+  migrationsList: [...migrations(definition), { name: "of_the_application", class: OfTheApplication }],
+};
+
+const configured = ({ entities: all, migrationsList }: Configuration) => ({
   extensions: [Migrator, SchemaGenerator],
   debug: false,
   logger: () => undefined,
-  entities: [Tenant, ...entities(definition)],
-  migrations: {
-    migrationsList: [...migrations(definition), { name: "of_the_application", class: OfTheApplication }],
-    snapshot: false,
-    silent: true,
-  },
-};
+  entities: all,
+  migrations: { migrationsList, snapshot: false, silent: true },
+});
 
 const engines = [
   {
     label: "SQLite",
     skipped: false,
-    open: async () => {
+    open: async (config: Configuration) => {
       const directory = await mkdtemp(join(tmpdir(), "portcullis-orm-"));
       const file = join(directory, "app.db");
       const driverOptions = () => new NodeSqliteDialect(file);
       const orm: MikroORM = await SqlOrm.init<SqliteDriver, SqlEntityManager<SqliteDriver>>({
-        ...config,
+        ...configured(config),
         driver: SqliteDriver,
         dbName: file,
         driverOptions,
@@ -71,9 +77,9 @@ const engines = [
   {
     label: postgresqlLabel,
     skipped: postgresqlStatus.status !== "available",
-    open: async () => {
+    open: async (config: Configuration) => {
       const database = await freshPostgresql();
-      const orm: MikroORM = await PostgresqlOrm.init({ ...config, clientUrl: database.url });
+      const orm: MikroORM = await PostgresqlOrm.init({ ...configured(config), clientUrl: database.url });
       return { orm, drop: () => database.drop() };
     },
   },
@@ -82,7 +88,7 @@ const engines = [
 for (const { label, open, skipped } of engines) {
   describe.skipIf(skipped)(`The application's own migrations on ${label}`, () => {
     test("run those of Portcullis, propose to drop or change nothing of it afterwards, and take them back", async () => {
-      const { orm, drop } = await open();
+      const { orm, drop } = await open(configuration);
       const applied = await orm.migrator.up();
       expect(applied.map(({ name }) => name)).toEqual([
         "portcullis_0001_users_sessions_and_counters",
@@ -104,6 +110,33 @@ for (const { label, open, skipped } of engines) {
         migrations: ["portcullis_0002_recovery", "portcullis_0001_users_sessions_and_counters"],
       });
       expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toMatch(/create table .people./);
+      await orm.close(true);
+      await drop();
+    });
+
+    test.each(["integer", "bigint"] as const)("create ids of kind %s, as the schema generator does", async (id) => {
+      const numbered = { user: defineUser({ tableName: "people", id }) };
+      const { orm, drop } = await open({
+        entities: entities(numbered),
+        migrationsList: [...migrations(numbered)],
+      });
+      await orm.migrator.up();
+      expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
+      await orm.migrator.down({ to: 0 });
+      await orm.schema.create();
+      expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
+
+      const storage = storageOn(orm, numbered);
+      await storage.verify();
+      const first = await storage.users.create(newUser("alice", {}));
+      const second = await storage.users.create(newUser("bob", {}));
+      expect([first.id, second.id]).toEqual(["1", "2"]);
+      expect(await storage.users.delete(second.id)).toBe(true);
+      expect((await storage.users.create(newUser("cleo", {}))).id).toBe("3");
+      const record = newRecord(first.id);
+      expect(await storage.accessTokens.create(record)).toBe(true);
+      expect(await storage.accessTokens.findWithUser(record.id)).toMatchObject({ user: { id: "1" } });
+      await storage.close();
       await orm.close(true);
       await drop();
     });

@@ -1,6 +1,7 @@
 import { defineEntity, type EntitySchema, p } from "@mikro-orm/core";
 import { assertSettings, type Profile, type SettingKinds } from "@portcullis/core/ports";
 import { assertIdKind, defaultIdLength, type UserIdKind } from "../users/user-ids.ts";
+import { GeneratedBigIntType, GeneratedIntegerType } from "./generated-id-types.ts";
 import { InvertedFlagType } from "../users/inverted-flag-type.ts";
 import { type UserColumnNames, type UserColumns, userColumnNames } from "../users/user-columns.ts";
 import { checkedTableName } from "./table-name.ts";
@@ -69,8 +70,8 @@ const columnNames = {
 /** The id column of the kind. */
 function idProperty(kind: UserIdKind) {
   if (kind === "uuid") return p.uuid().primary();
-  if (kind === "integer") return p.integer().primary().generated("by default as identity");
-  if (kind === "bigint") return p.bigint("string").primary().generated("by default as identity");
+  if (kind === "integer") return p.type(GeneratedIntegerType).primary();
+  if (kind === "bigint") return p.type(GeneratedBigIntType).primary();
   return p
     .string()
     .length(kind.maxLength ?? defaultIdLength)

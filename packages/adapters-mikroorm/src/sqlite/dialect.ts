@@ -1,4 +1,4 @@
-import { JsonType } from "@mikro-orm/core";
+import { BigIntType, JsonType } from "@mikro-orm/core";
 import { StorageError } from "@portcullis/core/ports";
 import type { Dialect, Words } from "../sql/dialect.ts";
 import { literalDefault } from "../sql/schema/wanted-schema.ts";
@@ -37,7 +37,8 @@ export const sqliteDialect: Dialect = {
     isListKept,
     // The driver refuses to read integers with more than the 53 bits of JavaScript's numbers.
     selected: (column, { columnTypes, customType }) => {
-      if (/bigint|int8/i.test(columnTypes[0] ?? "")) return `cast(${column} as text)`;
+      if (customType instanceof BigIntType || /bigint|int8/i.test(columnTypes[0] ?? ""))
+        return `cast(${column} as text)`;
       if (!(customType instanceof JsonType)) return column;
       return `case typeof(${column}) when 'integer' then cast(${column} as text) else ${column} end`;
     },
