@@ -1,33 +1,19 @@
-import { defineUser, UnadoptableUsersError, UnsuitableSchemaError } from "@portcullis/adapters-mikroorm/postgresql";
+import { UnadoptableUsersError, UnsuitableSchemaError } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile } from "@portcullis/core/ports";
 import { describe, expect, test } from "vitest";
 import { newUser, usernameKey } from "./samples.ts";
 import { sqlEngines } from "./stores.ts";
-
-/** A table as tutorials make it: no key, no version, and one date. */
-const user = defineUser({
-  id: "integer",
-  columns: {
-    username: "email",
-    passwordHash: "hashed_password",
-    disabled: { name: "is_active", inverted: true },
-    createdAt: "joined",
-  },
-});
+import { createTutorialUsers, tutorialUser } from "./tutorial-users.ts";
 
 for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
   const isSqlite = engine.name === "sqlite";
 
   const open = async (emails: readonly string[]) => {
     const database = await engine.open();
-    const storage = await database.connect<NoProfile>({ user });
+    const storage = await database.connect<NoProfile>({ user: tutorialUser });
     const execute = (sql: string, parameters: readonly unknown[] = []) =>
       storage.orm.em.fork().execute<Record<string, unknown>[]>(sql, [...parameters]);
-    await execute(
-      isSqlite
-        ? "create table users (id integer primary key, email varchar not null, hashed_password varchar not null, is_active boolean not null, joined datetime)"
-        : "create table users (id serial primary key, email varchar not null, hashed_password varchar(200) not null, is_active boolean not null, joined timestamp)",
-    );
+    await execute(createTutorialUsers(engine.name));
     for (const email of emails) {
       await execute("insert into users (email, hashed_password, is_active) values (?, 'hash', ?)", [
         email,
