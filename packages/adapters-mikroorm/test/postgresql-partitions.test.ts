@@ -56,6 +56,7 @@ describe.skipIf(postgresqlStatus.status === "skipped")(
             ` for values from ('${leastId(from)}') to ('${leastId(to)}') with (fillfactor = 80)`,
         );
       }
+      await storage.verify();
       userId = (await storage.users.create(newUser<NoProfile>("Alice", {}))).id;
     });
 

@@ -1,12 +1,13 @@
 import { defineUser, p, UnsuitableSchemaError } from "@portcullis/adapters-mikroorm/postgresql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { columns } from "./other-names.ts";
+import { columns as otherNames } from "./other-names.ts";
 import { newUser } from "./samples.ts";
 import { sqlEngines, type TestDatabase } from "./stores.ts";
+import { createTutorialUsers, tutorialOptions, tutorialUser } from "./tutorial-users.ts";
 
-const user = defineUser({ tableName: "people", columns: columns.user, profile: { city: p.string().nullable() } });
+const user = defineUser({ tableName: "people", columns: otherNames.user, profile: { city: p.string().nullable() } });
 
-for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
+for (const engine of sqlEngines) {
   describe.skipIf(engine.skipped !== null)(`verify() on ${engine.label}`, () => {
     let database: TestDatabase;
     let storage: Awaited<ReturnType<typeof connect>>;
@@ -40,7 +41,11 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
     test("accepts what the database has beyond the definition", async () => {
       await execute(`alter table people add column note varchar(10) default 'x'`);
       await execute(`create index people_note on people (note)`);
+      await execute(`drop index access_tokens_deadline_index`);
+      await execute(`create index sessions_by_deadline on access_tokens (deadline, user_id)`);
       await storage.verify();
+      await execute(`drop index sessions_by_deadline`);
+      await storage.updateSchema();
     });
 
     test("names a missing index, column and table", async () => {
@@ -83,6 +88,40 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
       expect(await messages()).toEqual([
         'Table "people" has users without a value in column "emailKey", who can\'t log in. Call adopt().',
       ]);
+    });
+
+    test("names required columns without a default that the definition does not have", async () => {
+      const own = await engine.open();
+      const tutorial = await own.connect({ user: tutorialUser });
+      const run = (sql: string) => tutorial.orm.em.fork().execute(sql);
+      const columns = "tenant_id integer not null, team_id integer not null default 1, note text";
+      await run(createTutorialUsers(engine.name).replace(/\)$/, `, ${columns})`));
+      const refused =
+        'Column "tenant_id" of table "users" is required and has no default, but is not in the definition:' +
+        " no row can be inserted.";
+      await expect(tutorial.verify()).rejects.toThrow(refused);
+      await expect(tutorial.adopt()).rejects.toThrow(refused);
+      await expect(tutorial.verify()).rejects.not.toThrow(/team_id|note/);
+
+      if (engine.name === "sqlite") {
+        const profile = { tenantId: p.integer().fieldName("tenant_id") };
+        const complete = await own.connect({ user: defineUser({ ...tutorialOptions, profile }) });
+        await complete.adopt();
+        await complete.verify();
+        await complete.close();
+      } else {
+        await run(
+          "create function fill() returns trigger language plpgsql as $$ begin new.tenant_id := 7; return new; end $$",
+        );
+        await run("create trigger fill before insert on users for each row execute function fill()");
+        await tutorial.adopt();
+        await tutorial.verify();
+        await tutorial.users.create(newUser("alice", {}));
+        await run("alter table users disable trigger fill");
+        await expect(tutorial.verify()).rejects.toThrow(refused);
+      }
+      await tutorial.close();
+      await own.drop();
     });
   });
 }

@@ -3,6 +3,8 @@ import { Migrator } from "@mikro-orm/migrations";
 import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 import type { Query } from "./schema/catalogue.ts";
 import { addOptionalColumns } from "./schema/optional-columns.ts";
+import { stored } from "./schema/comparison.ts";
+import { type OptionalColumn, requirements } from "./schema/requirements.ts";
 import { lacks } from "./schema/schema-problems.ts";
 import type { SchemaProblem } from "../storage/unsuitable-schema-error.ts";
 import { addMissingSchema, compareSchema, type TableFilter } from "./schema/update-schema.ts";
@@ -18,6 +20,8 @@ export interface FoundProblems {
   readonly missing: readonly SchemaProblem[];
   /** What adding can't mend. */
   readonly different: readonly SchemaProblem[];
+  /** The columns that are required in the definition and optional in the database. */
+  readonly optional: readonly OptionalColumn[];
 }
 
 /** The table of applied migrations. */
@@ -105,10 +109,19 @@ export const schemaProblems: FindProblems = async (orm, only) => {
   const driver = orm.em.getDriver();
   const missing: SchemaProblem[] = [];
   const different: SchemaProblem[] = [];
+  const optional: OptionalColumn[] = [];
   await compareSchema(orm, (sql, parameters = []) => driver.execute(sql, [...parameters]), only, {
     add: (additions) => Promise.resolve(void missing.push(...lacks(additions))),
     refuse: (found) => void different.push(...found),
     mindsRows: false,
+    compared: (comparisons) => {
+      for (const { actual, wanted } of comparisons) {
+        const defined = wanted.getColumns().map(({ name, nullable }) => ({ name: stored(name), nullable }));
+        const required = requirements(wanted.name, defined, actual.columns);
+        if (!actual.fillsRows) different.push(...required.unfilled);
+        optional.push(...required.optional);
+      }
+    },
   });
-  return { missing, different };
+  return { missing, different, optional };
 };

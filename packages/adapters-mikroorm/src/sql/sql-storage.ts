@@ -54,7 +54,7 @@ export interface SqlStorage<P extends Profile, Orm extends MikroORM = MikroORM> 
    * Compares the tables of users, sessions, throttle counters and one-time secrets with the definition, and changes
    * nothing.
    * @throws UnsuitableSchemaError that names each missing table, column, index and constraint, each type that can't
-   * hold the values, and users without a key
+   * hold the values, each required column without a default that the definition does not have, and users without a key
    * @throws StorageError
    */
   verify(): Promise<void>;
@@ -249,12 +249,16 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     },
     verify: async () => {
       database.assertOpen();
-      const { missing, different } = await problemsOf(isOurs);
+      const { missing, different, optional } = await problemsOf(isOurs);
       const problems = [...missing, ...different];
-      // Statements on columns that are missing fail.
-      const all =
-        problems.length > 0 ? problems : await usersWithoutKey(database, userTable, user.entity.meta.tableName);
-      if (all.length > 0) throw new UnsuitableSchemaError(all);
+      if (problems.length > 0)
+        throw new UnsuitableSchemaError(problems, different.length === 0 ? undefinedObject : undefined);
+      // A search for users without a key in a column that can't lack one may read the whole table.
+      const { tableName } = user.entity.meta;
+      if (!optional.some(({ column, table }) => table === tableName && column === user.columns.names.usernameKey))
+        return;
+      const keyless = await usersWithoutKey(database, userTable, tableName);
+      if (keyless.length > 0) throw new UnsuitableSchemaError(keyless);
     },
     unknownMigrations: () => unknownMigrations(orm, database),
     ...(dependencies.pool === undefined ? {} : { pool: dependencies.pool }),
@@ -268,6 +272,9 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     },
   };
 }
+
+/** The SQLSTATE of `verify` if everything that is wrong is missing, so that a migration may add it. */
+const undefinedObject = "42704";
 
 /** Whether a table is that of the entity. */
 function isOf(orm: MikroORM, entity: EntityOf): TableFilter {

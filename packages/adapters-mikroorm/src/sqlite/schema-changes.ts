@@ -1,5 +1,6 @@
 import type { Query } from "../sql/schema/catalogue.ts";
 import type { TableFilter } from "../sql/schema/update-schema.ts";
+import { requirements } from "../sql/schema/requirements.ts";
 import { lacks } from "../sql/schema/schema-problems.ts";
 import type { FindProblems, SchemaChange } from "../sql/schema-changes.ts";
 import { addMissingSchema, missingSchema } from "./schema/add-missing-schema.ts";
@@ -25,8 +26,13 @@ export const updateTables =
 export const schemaProblems: FindProblems = async (orm, only) => {
   const driver = orm.em.getDriver();
   const query: Query = (sql, parameters = []) => driver.execute(sql, [...parameters]);
-  const { additions, problems } = await missingSchema(orm, query, only);
-  return { missing: lacks(additions), different: problems };
+  const { additions, compared, problems } = await missingSchema(orm, query, only);
+  const required = compared.map(({ actual, wanted }) => requirements(wanted.name, wanted.getColumns(), actual.columns));
+  return {
+    missing: lacks(additions),
+    different: [...problems, ...required.flatMap(({ unfilled }) => unfilled)],
+    optional: required.flatMap(({ optional }) => optional),
+  };
 };
 
 /** SQLite can't change a column: the columns that are filled stay optional. */

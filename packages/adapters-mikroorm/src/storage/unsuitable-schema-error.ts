@@ -1,6 +1,6 @@
 import { StorageError } from "@portcullis/core/ports";
 
-/** Something that the definition requires, that the database lacks, and that can't be added without loss. */
+/** Something in which the database does not fit the definition. */
 export interface SchemaProblem {
   /** The table or collection. */
   readonly table: string;
@@ -22,7 +22,8 @@ export class UnsuitableSchemaError extends StorageError {
   readonly problems: readonly SchemaProblem[];
 
   /**
-   * @param engineCode the SQLSTATE, where the database itself refused the change
+   * @param engineCode the SQLSTATE, where the database itself refused the change; 42704 (undefined object) from
+   * `verify()` if every object that does not fit is missing, so that a migration may add it
    * @param cause the driver's error, where there is one; it may hold values of rows
    */
   constructor(problems: readonly SchemaProblem[], engineCode?: string, cause?: unknown) {

@@ -4,8 +4,8 @@ import type { Config } from "../configuration/index.ts";
 import { describeDatabase, engineOf } from "../engines/index.ts";
 import type { Logger } from "../logging/logger.ts";
 import { watchAvailability } from "../storage/availability.ts";
-import { openWhenReady, prepareStorage } from "../storage/open-when-ready.ts";
-import { databaseErrorFields, databaseReason, DatabaseUnusableError } from "../storage/database-faults.ts";
+import { openWhenReady, type PreparedStorage, prepareStorage } from "../storage/open-when-ready.ts";
+import { databaseReason, DatabaseUnusableError, expectedFields } from "../storage/database-faults.ts";
 import type { GatedStorage } from "../storage/gated-storage.ts";
 import { newerMigrations, newerSchema } from "../storage/newer-schema.ts";
 
@@ -36,8 +36,9 @@ export async function startStorage(
   { database }: Pick<Config, "database">,
   { migrate, logger, onUnusable }: StorageStartOptions,
 ): Promise<StorageStart> {
-  const done = async (applied: readonly string[]) => {
+  const done = async ({ applied, unverified }: PreparedStorage) => {
     if (applied.length > 0) logger.info({ applied }, "migrated");
+    if (unverified !== null) logger.warn({ error: expectedFields(unverified) }, "schema not verified");
     const unknown = await newerMigrations(storage);
     if (unknown.length > 0) logger.warn({ unknown_migrations: unknown }, newerSchema);
   };
@@ -47,8 +48,8 @@ export async function startStorage(
     return { isReady: true, stop: () => Promise.resolve() };
   }
   const end = new AbortController();
-  const onFailure = (error: unknown, retryIn: number) => {
-    logger.warn({ error: databaseErrorFields(error), retry_in_ms: retryIn }, "database not ready");
+  const onFailure = (error: StorageError, retryIn: number) => {
+    logger.warn({ error: expectedFields(error), retry_in_ms: retryIn }, "database not ready");
   };
   const availability = watchAvailability({
     ping: () => storage.ping(),
@@ -56,9 +57,9 @@ export async function startStorage(
     onBack: (milliseconds) => logger.info({ after_ms: Math.round(milliseconds) }, "database back"),
   });
   const opening = async () => {
-    const applied = await openWhenReady(storage, { migrate, signal: end.signal, onFailure });
-    if (applied === null) return false;
-    await done(applied);
+    const prepared = await openWhenReady(storage, { migrate, signal: end.signal, onFailure });
+    if (prepared === null) return false;
+    await done(prepared);
     storage.onFailure((error) => availability.suspect(error));
     logger.info("database ready");
     return true;

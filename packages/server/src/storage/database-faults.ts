@@ -25,21 +25,30 @@ const unexplained = {
   failed: "it rejects a statement",
 } as const;
 
+/** SQLSTATEs of a missing table, a missing column and another missing object. */
+const missing: ReadonlySet<string | undefined> = new Set(["42P01", "42703", "42704"]);
+
 /**
  * Whether waiting for the database may help after this error.
  * @param migrate whether this process migrates the database; if not, another one may do so at any time
  */
-export function mayPass(error: unknown, migrate: boolean): boolean {
+export function mayPass(error: unknown, migrate: boolean): error is StorageError {
   if (!(error instanceof StorageError)) return false;
-  if (!migrate && (error.engineCode === "42P01" || error.engineCode === "42703")) return true;
+  if (!migrate && missing.has(error.engineCode)) return true;
   return faultOf(error)?.passes ?? error.kind === "unavailable";
 }
 
 /** The fields of an error for the log. An expected error, such as a lost database, has no stack. */
 export function databaseErrorFields(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof StorageError) || error.kind !== "unavailable") return errorFields(error);
-  return { name: error.name, message: error.message, reason: databaseReason(error) };
+  return error instanceof StorageError && error.kind === "unavailable" ? expectedFields(error) : errorFields(error);
 }
+
+/** The fields of an expected error for the log. */
+export const expectedFields = (error: StorageError): Readonly<Record<string, unknown>> => ({
+  name: error.name,
+  message: error.message,
+  reason: databaseReason(error),
+});
 
 /** The database can't be used as it is configured, and waiting does not help. The message is for people. */
 export class DatabaseUnusableError extends Error {

@@ -50,6 +50,7 @@ export function gateStorage<P extends Profile>(storage: Storage<P>): GatedStorag
     throttleCounters: guarded(storage.throttleCounters, gate),
     ...(storage.oneTimeSecrets === undefined ? {} : { oneTimeSecrets: guarded(storage.oneTimeSecrets, gate) }),
     migrate: () => storage.migrate(),
+    ...(storage.verify === undefined ? {} : { verify: storage.verify }),
     ping: () => storage.ping(),
     ...(storage.pool === undefined ? {} : { pool: storage.pool }),
     ...(storage.unknownMigrations === undefined ? {} : { unknownMigrations: storage.unknownMigrations }),

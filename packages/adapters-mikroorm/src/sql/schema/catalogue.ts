@@ -10,7 +10,7 @@ export interface ActualColumn {
   readonly base: string;
   readonly type: string;
   readonly required: boolean;
-  /** Whether it has a default, is an identity, or is generated. */
+  /** Whether it or its type has a default, it is an identity, or it is generated. */
   readonly hasDefault: boolean;
   readonly comment: string | null;
   /** Quoted; null where it is the type's own. */
@@ -48,6 +48,8 @@ export interface ActualTable {
   readonly indexes: readonly ActualIndex[];
   readonly constraints: readonly ActualConstraint[];
   readonly triggers: readonly string[];
+  /** Whether a trigger may set columns of a row before it is inserted. */
+  readonly fillsRows: boolean;
   readonly policies: readonly string[];
 }
 
@@ -55,12 +57,16 @@ const namesOf = (numbers: string, relation: string) => `(select json_agg(a.attna
   from unnest(${numbers}::int2[]) with ordinality as k(number, place)
   join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number)`;
 
+/** The bits of a trigger that runs for each row before it is inserted (PostgreSQL, catalog/pg_trigger.h). */
+const insertedRow = 1 | 2 | 4;
+
 const tablesSql = `select w.name, json_build_object(
   'kind', c.relkind, 'comment', obj_description(c.oid, 'pg_class'),
   'rowSecurity', c.relrowsecurity, 'forcedRowSecurity', c.relforcerowsecurity,
   'columns', (select coalesce(json_agg(json_build_object(
       'name', a.attname, 'base', format_type(a.atttypid, null), 'type', format_type(a.atttypid, a.atttypmod),
-      'required', a.attnotnull, 'hasDefault', a.atthasdef or a.attidentity <> '',
+      'required', a.attnotnull or t.typnotnull,
+      'hasDefault', a.atthasdef or a.attidentity <> '' or t.typdefault is not null,
       'comment', col_description(a.attrelid, a.attnum),
       'collation', case when a.attcollation <> t.typcollation then (
         select quote_ident(n.nspname) || '.' || quote_ident(l.collname)
@@ -78,6 +84,8 @@ const tablesSql = `select w.name, json_build_object(
     from pg_constraint o left join pg_class f on f.oid = o.confrelid left join pg_namespace n on n.oid = f.relnamespace
     where o.conrelid = c.oid),
   'triggers', (select coalesce(json_agg(g.tgname), '[]') from pg_trigger g where g.tgrelid = c.oid),
+  'fillsRows', exists (select from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal
+    and g.tgenabled <> 'D' and g.tgtype & ${insertedRow} = ${insertedRow}),
   'policies', (select coalesce(json_agg(y.polname), '[]') from pg_policy y where y.polrelid = c.oid))::text as actual
 from json_array_elements_text(?::json) as w(name) join pg_class c on c.oid = to_regclass(w.name)`;
 

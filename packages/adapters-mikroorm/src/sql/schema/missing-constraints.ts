@@ -57,7 +57,10 @@ export function missingForeignKeys({ wanted, actual, platform, helper }: Compari
     .filter(({ sql }) => sql !== "");
 }
 
-/** A unique key is identified by its columns; any other index also by its name. */
+/**
+ * A unique key is identified by its columns; any other index also by its name, and one with further columns behind
+ * them serves as well.
+ */
 function hasIndex(actual: ActualTable, wanted: IndexDef): boolean {
   const named = actual.indexes.some(({ name }) => name === stored(wanted.keyName));
   const plain =
@@ -71,7 +74,9 @@ function hasIndex(actual: ActualTable, wanted: IndexDef): boolean {
       !partial &&
       columns !== null &&
       (wanted.primary ? primary : wanted.unique ? unique : true) &&
-      (wanted.unique ? sameSet(columns, wanted.columnNames) : sameList(columns, wanted.columnNames)),
+      (wanted.unique
+        ? sameSet(columns, wanted.columnNames)
+        : sameList(columns.slice(0, wanted.columnNames.length), wanted.columnNames)),
   );
 }
 

@@ -19,6 +19,8 @@ export interface Differences {
   readonly refuse: (problems: readonly SchemaProblem[]) => void;
   /** Whether rows matter: a required column can't be added to a table with rows. */
   readonly mindsRows: boolean;
+  /** Called at the end with the tables that exist. */
+  readonly compared?: (comparisons: readonly Comparison[]) => void;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function compareSchema(
   const missing = tables.filter((table) => !existing.has(table.getQuotedName()));
   await differences.add(missing.flatMap((table) => creation(table, helper)));
 
-  const actual = await actualTables(query, names);
+  const actual = missing.length === 0 ? existing : await actualTables(query, names);
   const types = tables.flatMap((table) => table.getColumns().map((column) => definedType(column, table, platform)));
   const canonical = await canonicalTypes(query, types);
   const comparisons: Comparison[] = [];
@@ -72,6 +74,7 @@ export async function compareSchema(
   const additions = changes.flatMap((change) => change.additions);
   await differences.add([...additions, ...comparisons.flatMap(missingForeignKeys)]);
   if (only === undefined) await differences.add(await views(objects, query));
+  differences.compared?.(comparisons);
 }
 
 function refuse(problems: readonly SchemaProblem[]): void {

@@ -3,7 +3,7 @@ import type { Query } from "../../sql/schema/catalogue.ts";
 import { type SchemaProblem, UnsuitableSchemaError } from "../../storage/unsuitable-schema-error.ts";
 import type { TableFilter } from "../../sql/schema/update-schema.ts";
 import { wantedSchema } from "../../sql/schema/wanted-schema.ts";
-import { actualTable } from "./actual-tables.ts";
+import { type ActualTable, actualTable } from "./actual-tables.ts";
 import { type Addition, missingParts } from "./missing-parts.ts";
 
 /**
@@ -18,18 +18,23 @@ export async function addMissingSchema(orm: MikroORM, query: Query, only?: Table
   for (const addition of additions) await carryOut(query, addition);
 }
 
+/** What a database lacks and what differs. */
+export interface MissingSchema {
+  readonly additions: readonly Addition[];
+  readonly problems: readonly SchemaProblem[];
+  /** The tables that exist. */
+  readonly compared: readonly { readonly wanted: DatabaseTable; readonly actual: ActualTable }[];
+}
+
 /** @param only the tables that count; default all, and views */
-export async function missingSchema(
-  orm: MikroORM,
-  query: Query,
-  only?: TableFilter,
-): Promise<{ readonly additions: readonly Addition[]; readonly problems: readonly SchemaProblem[] }> {
+export async function missingSchema(orm: MikroORM, query: Query, only?: TableFilter): Promise<MissingSchema> {
   const platform = orm.em.getDriver().getPlatform();
   const helper = platform.getSchemaHelper();
   if (!(helper instanceof SqliteSchemaHelper)) throw new TypeError("The ORM's platform is not that of SQLite.");
   const wanted = wantedSchema(orm, (date) => date.getTime());
   const additions: Addition[] = [];
   const problems: SchemaProblem[] = [];
+  const compared: MissingSchema["compared"][number][] = [];
   for (const table of wanted.getTables()) {
     if (only?.(table) === false) continue;
     countByRowId(table);
@@ -39,13 +44,14 @@ export async function missingSchema(
       const missing = missingParts(table, actual, helper, ({ name }) => !isAlwaysWritten(orm, table, name));
       additions.push(...missing.additions);
       problems.push(...missing.problems);
+      compared.push({ wanted: table, actual });
     }
   }
   for (const view of only === undefined ? wanted.getViews() : []) {
     if ((await actualTable(query, view.name)) === undefined)
       additions.push({ table: view.name, sql: helper.createView(view.name, view.schema, view.definition) });
   }
-  return { additions, problems };
+  return { additions, problems, compared };
 }
 
 /** Replaces identity columns, which SQLite lacks. It generates the values of integer primary keys itself. */

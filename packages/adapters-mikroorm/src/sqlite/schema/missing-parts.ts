@@ -85,7 +85,10 @@ function fits(wanted: string, actual: string): boolean {
   return found === "blob" || needed === "blob" || (needed === "text") === (found === "text");
 }
 
-/** A unique key is identified by its columns; any other index also by its name. */
+/**
+ * A unique key is identified by its columns; any other index also by its name, and one with further columns behind
+ * them serves as well.
+ */
 function hasIndex({ indexes }: ActualTable, wanted: IndexDef): boolean {
   const isNamed = indexes.some(({ name }) => name === wanted.keyName);
   const isPlain =
@@ -93,7 +96,8 @@ function hasIndex({ indexes }: ActualTable, wanted: IndexDef): boolean {
     wanted.where === undefined &&
     !wanted.columnNames.some((name) => name.includes("."));
   if (!isPlain || (!wanted.unique && isNamed)) return isNamed;
-  const list = (names: readonly string[]) => JSON.stringify(wanted.unique ? names.toSorted() : names);
+  const { length } = wanted.columnNames;
+  const list = (names: readonly string[]) => JSON.stringify(wanted.unique ? names.toSorted() : names.slice(0, length));
   return indexes.some(
     ({ columns, partial, unique }) =>
       !partial && columns !== null && (unique || !wanted.unique) && list(columns) === list(wanted.columnNames),
