@@ -38,7 +38,7 @@ export class Adoption {
   }
 
   /**
-   * Checks all usernames, and changes nothing. It needs at most 24 bytes of memory for each user.
+   * Checks all usernames, and changes nothing. It keeps at most 24 bytes for each user.
    * @throws UnadoptableUsersError if two users have one key, or a username is not valid
    */
   async check(): Promise<void> {
