@@ -4,7 +4,7 @@ import pg from "pg";
 
 export interface Population {
   readonly records: number;
-  /** Each with as many logins. */
+  /** Each with as many sessions. */
   readonly perUser: number;
   /** Of all records, seconds from now; in the past, they are to be purged. */
   readonly deadlineIn: number;
@@ -17,7 +17,8 @@ const uuid = (kind: string, number: string) =>
 const batch = 500_000;
 
 /**
- * Puts users and logins straight into the tables of a service, which has made them, by statements of the server's own.
+ * Puts users and sessions straight into the tables of a service, which has made them, by statements of the server's
+ * own.
  */
 export async function populate(database: string, { records, perUser, deadlineIn }: Population): Promise<void> {
   const client = new pg.Client(database);
@@ -45,17 +46,17 @@ export async function populate(database: string, { records, perUser, deadlineIn 
 }
 
 /** Bytes on disk of the tables, with their indexes. */
-export async function sizeOf(database: string): Promise<Readonly<Record<"users" | "logins", number>>> {
+export async function sizeOf(database: string): Promise<Readonly<Record<"users" | "sessions", number>>> {
   const client = new pg.Client(database);
   await client.connect();
-  const { rows } = await client.query<{ users: number; logins: number }>(
-    "select pg_total_relation_size('users')::float8 as users, pg_total_relation_size('access_tokens')::float8 as logins",
+  const { rows } = await client.query<{ users: number; sessions: number }>(
+    "select pg_total_relation_size('users')::float8 as users, pg_total_relation_size('access_tokens')::float8 as sessions",
   );
   await client.end();
-  return rows[0] ?? { users: 0, logins: 0 };
+  return rows[0] ?? { users: 0, sessions: 0 };
 }
 
-/** Access tokens of logins chosen at random, signed as the service would. */
+/** Access tokens of sessions chosen at random, signed as the service would. */
 export async function signTokens(database: string, secret: string, count: number): Promise<readonly string[]> {
   const client = new pg.Client(database);
   await client.connect();

@@ -12,7 +12,7 @@ import { program, startService } from "../servers/service.ts";
 
 const [expired, seconds, every, target] = [1_000_000, 10, 5, 2] as const;
 
-/** Whether others notice that a million expired logins are purged. */
+/** Whether others notice that a million expired sessions are purged. */
 export const purge: Suite = { name: "purge", run: () => withDatabase("postgresql", measure) };
 
 async function measure(database: string): Promise<Report> {
@@ -45,8 +45,8 @@ async function measure(database: string): Promise<Report> {
     const taken = (performance.now() - begun) / 1000;
     const ratio = busy.p99 / idle.p99;
     return {
-      title: "Purging a million expired logins",
-      text: `\`portcullis purge\` deletes ${expired.toLocaleString("en")} logins while \`GET /auth/me\` is asked every ${every} ms; lock waits are looked for every 10 ms in \`pg_stat_activity\`.`,
+      title: "Purging a million expired sessions",
+      text: `\`portcullis purge\` deletes ${expired.toLocaleString("en")} sessions while \`GET /auth/me\` is asked every ${every} ms; lock waits are looked for every 10 ms in \`pg_stat_activity\`.`,
       rows: [
         {
           "purge s": taken.toFixed(1),

@@ -8,7 +8,7 @@ import { startService } from "../servers/service.ts";
 const [few, many, rounds, amount] = [10_000, 10_000_000, 3, 12_000] as const;
 const target = 1.3;
 
-/** Whether `GET /auth/me` takes longer the more logins there are. */
+/** Whether `GET /auth/me` takes longer the more sessions there are. */
 export const records: Suite = {
   name: "records",
   run: () => withDatabase("postgresql", (small) => withDatabase("postgresql", (large) => compare(small, large))),
@@ -59,20 +59,20 @@ async function compare(small: string, large: string): Promise<Report> {
   const p50 = services.map((one) => median(one.p50));
   const ratio = (p50[1] ?? Number.NaN) / (p50[0] ?? Number.NaN);
   return {
-    title: "Many logins",
-    text: `\`GET /auth/me\` with a JWT and its record, tokens chosen at random from 20,000 logins among all, ten logins a user, 16 connections; medians of ${rounds} rounds in turns.`,
+    title: "Many sessions",
+    text: `\`GET /auth/me\` with a JWT and its record, tokens chosen at random from 20,000 sessions among all, ten sessions a user, 16 connections; medians of ${rounds} rounds in turns.`,
     rows: services.map((one) => ({
-      logins: one.count.toExponential(0).replace("e+", " × 10^"),
+      sessions: one.count.toExponential(0).replace("e+", " × 10^"),
       "p50 ms": median(one.p50).toFixed(1),
       "p99 ms": median(one.p99).toFixed(1),
       "p50 ratio": one.count === few ? "" : ratio.toFixed(2),
       target: one.count === few ? "" : target,
       "users and indexes MB": Math.round(one.size.users / 1e6),
-      "logins and indexes MB": Math.round(one.size.logins / 1e6),
+      "sessions and indexes MB": Math.round(one.size.sessions / 1e6),
     })),
     chart: {
-      unit: "p50 with 10⁷ logins, as a multiple of that with 10⁴",
-      bars: [{ label: "me, 10⁷ logins", value: ratio, target }],
+      unit: "p50 with 10⁷ sessions, as a multiple of that with 10⁴",
+      bars: [{ label: "me, 10⁷ sessions", value: ratio, target }],
     },
   };
 }

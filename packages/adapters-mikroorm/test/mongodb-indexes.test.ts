@@ -128,7 +128,7 @@ for (const engine of mongoEngines) {
       withDatabase(async (database) => {
         const storages = await Promise.all([1, 2, 3, 4].map(() => database.connect()));
         const [first] = storages;
-        // If two connections create one collection at once, MongoDB's Windows build crashes under Wine.
+        // The race is about the indexes: the collections exist, as some servers can't create one twice at once.
         for (const name of ["users", "access_tokens", "one_time_secrets", "throttle_counters"]) {
           if (first !== undefined) await rawDatabase(first).createCollection(name);
         }

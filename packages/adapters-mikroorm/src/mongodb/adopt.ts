@@ -3,7 +3,7 @@ import { type AnyBulkWriteOperation, type Document, ObjectId } from "mongodb";
 import { UnsuitableSchemaError } from "../storage/unsuitable-schema-error.ts";
 import { FoundKeys, keyToFill } from "../users/adoption.ts";
 import { UnadoptableUsersError } from "../users/unadoptable-users-error.ts";
-import type { Database } from "./database.ts";
+import { type Database, longestBuild as timeoutMS } from "./database.ts";
 import type { Documents } from "./mongo-user-repository.ts";
 import { ofField, unfit } from "./schema-problems.ts";
 import { UnsuitableCollectionError } from "./unsuitable-collection-error.ts";
@@ -19,9 +19,6 @@ interface Users<P extends Profile> {
 }
 
 type StoredUser = Document & { readonly _id: string | ObjectId };
-
-/** Milliseconds that a command may take to read a large collection: an hour. */
-const timeoutMS = 3_600_000;
 
 /** Reads the documents of users that may lack fields, and fills these. */
 export class Adoption<P extends Profile> {

@@ -9,8 +9,8 @@ import type { WantedIndex } from "./wanted-indexes.ts";
 /** The server's code for, among others, a hint that names no index. */
 const badValue = "2";
 
-/** An hour. */
-const longestBuild = 3_600_000;
+/** Milliseconds that building an index or reading a large collection may take: an hour. */
+export const longestBuild = 3_600_000;
 
 /** Runs commands, and creates the unique indexes before the first write. */
 export class Database {

@@ -17,8 +17,8 @@ import { mongoStorage } from "./mongo-storage.ts";
 export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
   /**
    * Takes part in the open transaction of an entity manager of the ORM, for `auth.with(storage.within(em))`. It
-   * requires a replica set. A refused write, such as of a taken username, aborts the transaction.
-   * @throws TypeError if the entity manager has no open transaction, or is of another ORM
+   * requires a replica set. A rejected write, such as a taken username, aborts the transaction.
+   * @throws TypeError if the entity manager has no open transaction, or belongs to another ORM
    */
   within(em: EntityManagerInTransaction): StorageTransaction<P>;
 

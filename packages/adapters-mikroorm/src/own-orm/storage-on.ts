@@ -47,8 +47,8 @@ export interface OwnOrmStorage<P extends Profile> extends Storage<P> {
 
   /**
    * Compares the tables with the definition, and changes nothing.
-   * @throws UnsuitableSchemaError that names what is missing or different, required columns that the definition does not
-   * have, and users without a key
+   * @throws UnsuitableSchemaError that names what is missing or different, required columns that the definition does
+   * not have, and users without a key
    * @throws StorageError
    */
   verify(): Promise<void>;

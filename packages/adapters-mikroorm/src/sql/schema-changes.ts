@@ -2,7 +2,7 @@ import type { MigrationObject } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
 import { type MikroORM, SchemaGenerator } from "@mikro-orm/sql";
 import type { Query } from "./schema/catalogue.ts";
-import { addOptionalColumns } from "./schema/optional-columns.ts";
+import { addOptionalColumns } from "./schema/add-optional-columns.ts";
 import { stored } from "./schema/comparison.ts";
 import { type OptionalColumn, requirements } from "./schema/requirements.ts";
 import { lacks } from "./schema/schema-problems.ts";

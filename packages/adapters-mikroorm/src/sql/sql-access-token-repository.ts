@@ -30,7 +30,7 @@ interface Dependencies<P extends Profile> {
   readonly table: Table;
   readonly rows: SessionRows;
   readonly users: { readonly table: Table; readonly rows: UserRows<P>; readonly ids: UserIds };
-  /** Converts ids to the column of the user id. */
+  /** Knows the constraint of the user id. */
   readonly violated: ViolatedProperties;
 }
 

@@ -25,7 +25,7 @@ interface Dependencies {
   readonly dialect: Dialect;
   readonly table: Table;
   readonly userIds: UserIds;
-  /** Converts ids to the column of the user id. */
+  /** Knows the constraint of the user id. */
   readonly violated: ViolatedProperties;
 }
 

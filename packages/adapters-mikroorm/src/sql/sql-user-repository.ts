@@ -106,8 +106,9 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   }
 
   /**
-   * Three index look-ups. The last returns at most two users. Rows are selected where they are found: joined to the
-   * users afterwards, PostgreSQL would read the whole of a table that it has no statistics of, for users alone.
+   * Three index look-ups. The last returns at most two users. They are not joined to the users afterwards: without
+   * statistics, PostgreSQL would read the whole table, but only if a user was found, and the time would tell users from
+   * strangers.
    */
   #addressStatement(): string {
     const { rows, table } = this.#deps;

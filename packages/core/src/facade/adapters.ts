@@ -24,7 +24,7 @@ export interface Adapters<P extends Profile> {
   readonly tokenGenerator: TokenGenerator;
   readonly idGenerator: IdGenerator;
   readonly clock: Clock;
-  /** Log in and registration are throttled where the adapters have this one, `keyedDigest` and `clientNetworks`. */
+  /** Login and registration are throttled if the adapters have this, `keyedDigest` and `clientNetworks`. */
   readonly throttleCounters?: ThrottleCounters | undefined;
   readonly keyedDigest?: KeyedDigest | undefined;
   readonly clientNetworks?: ClientNetworks | undefined;
@@ -33,7 +33,7 @@ export interface Adapters<P extends Profile> {
   readonly secretGenerator?: SecretGenerator | undefined;
   /** Delivers messages to users. Needed by the setting `email`. */
   readonly notifier?: Notifier | undefined;
-  /** Replaces the throttle of log in. `off` is the same as in the settings. */
+  /** Replaces the throttle of login. `off` is the same as in the settings. */
   readonly throttle?: LoginThrottle | "off" | undefined;
   /** Receives the events. Default: none. */
   readonly events?: AuthEvents;

@@ -71,9 +71,10 @@ export interface Portcullis<P extends Profile = NoProfile> {
   readonly login: (input: LoginInput) => Promise<LoginResult<P>>;
 
   /**
-   * Returns the next token pair for a refresh token (RFC 6749 §6). Two database round trips. The token before the
-   * current one may be sent again for a few seconds, and gets the same pair. Reuse of any older token ends the session
-   * (RFC 9700 §4.14.2).
+   * Returns the next token pair for a refresh token (RFC 6749 §6). One database round trip, two on a store that can't
+   * read the user while it writes; one more for a token that is not the current one. The token before the current one
+   * may be sent again for a few seconds, and gets the same pair. Reuse of any older token ends the session (RFC 9700
+   * §4.14.2).
    * @throws AuthError `token_invalid`, `token_expired`, `token_reused`, `account_disabled`, `validation_failed`
    */
   readonly refresh: (input: RefreshInput) => Promise<TokenPair>;

@@ -9,7 +9,7 @@ import { validate } from "../body/validate.ts";
 import { passwordSchema, usernameSchema } from "../wire/credentials.ts";
 import { answerWithPair, pairAnswer } from "./pair-answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
-import { assertGrantType, grantFields } from "./grant-fields.ts";
+import { readGrantType, grantFields } from "./grant-fields.ts";
 
 const schema = z.strictObject({ username: usernameSchema, password: passwordSchema }).meta({ id: "Credentials" });
 const formSchema = schema.extend(grantFields("password")).strip().meta({ id: "PasswordGrant" });
@@ -46,7 +46,7 @@ export function login<P extends Profile>({ portcullis, addressOf, cookies }: End
     const transport = transportFor(exchange.request, cookies);
     transport?.assertNotForeign(exchange.request);
     const { type, fields } = await readBody(exchange.request, { types: ["json", "form"] });
-    if (type === "form") assertGrantType(exchange, fields, "password");
+    if (type === "form") readGrantType(exchange, fields, "password");
     const { username, password } = validate(type === "form" ? formSchema : schema, fields);
     const client = clientOf(exchange.request, addressOf);
     const { pair } = await portcullis.login({ username, password, client, ...afterAnswer(exchange.request) });

@@ -12,7 +12,7 @@ import { validate } from "../body/validate.ts";
 import { refreshTokenSchema } from "../wire/credentials.ts";
 import { answerWithPair, pairAnswer } from "./pair-answer.ts";
 import type { Endpoint, EndpointDependencies } from "./endpoint.ts";
-import { assertGrantType, grantFields } from "./grant-fields.ts";
+import { readGrantType, grantFields } from "./grant-fields.ts";
 
 const schema = z.strictObject({ refresh_token: refreshTokenSchema }).meta({ id: "RefreshRequest" });
 const formSchema = schema.extend(grantFields("refresh_token")).strip().meta({ id: "RefreshGrant" });
@@ -67,6 +67,6 @@ export function refresh<P extends Profile>({ portcullis, cookies }: EndpointDepe
 type Schemas<T> = Readonly<Record<BodyType, z.ZodType<T>>>;
 
 function fieldsOf<T>(exchange: Exchange, { type, fields }: Body, schemas: Schemas<T>): T {
-  if (type === "form") assertGrantType(exchange, fields, "refresh_token");
+  if (type === "form") readGrantType(exchange, fields, "refresh_token");
   return validate(schemas[type], fields);
 }

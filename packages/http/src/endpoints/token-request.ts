@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const ignored = z.string().optional().meta({ description: "Accepted and ignored." });
+import { clientFields, ignored } from "./grant-fields.ts";
 
 /**
  * The fields of a request about a token (RFC 7009 §2.1, RFC 7662 §2.1). All kinds of tokens are tried, whatever the
@@ -9,6 +8,5 @@ const ignored = z.string().optional().meta({ description: "Accepted and ignored.
 export const tokenRequestFields = {
   token: z.string().min(1).meta({ description: "An access token or a refresh token, valid or not." }),
   token_type_hint: ignored,
-  client_id: ignored,
-  client_secret: ignored,
+  ...clientFields,
 };

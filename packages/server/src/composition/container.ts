@@ -10,7 +10,7 @@ import { profileSchema } from "./profile-schema.ts";
 
 /** The modules that bind the ports. Pass another module to replace the storage. Each is loaded once. */
 export interface AdapterModules {
-  /** Binds users, access tokens and throttle counters. */
+  /** Binds the repositories and the throttle counters. */
   readonly storage: ContainerModule;
   /** Binds hasher, token codec and generator, keyed digest, client networks, ids and clock. */
   readonly crypto: ContainerModule;

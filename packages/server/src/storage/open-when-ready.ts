@@ -4,7 +4,7 @@ import { mayPass } from "./database-faults.ts";
 import type { GatedStorage } from "./gated-storage.ts";
 import { verifySchema } from "./verify-schema.ts";
 
-export interface AwaitStorageOptions {
+export interface OpenWhenReadyOptions {
   /** Whether to migrate the database to the schema of this version, or only to wait for it. */
   readonly migrate: boolean;
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ const longestPause = 5_000;
  */
 export async function openWhenReady(
   storage: GatedStorage,
-  { migrate, signal, onFailure }: AwaitStorageOptions,
+  { migrate, signal, onFailure }: OpenWhenReadyOptions,
 ): Promise<PreparedStorage | null> {
   for (let pause = firstPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
     try {

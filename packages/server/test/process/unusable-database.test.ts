@@ -44,8 +44,10 @@ describe.skipIf(postgresqlEngine.skipped !== null)(
       for (const words of [["serve"], ["migrate"]]) {
         const { code: exit, stdout, stderr } = await run(words, { PORTCULLIS_PORT: "0", ...environment });
         expect({ words, exit, stderr }).toEqual({ words, exit: 1, stderr: expect.stringMatching(sentence) });
-        expect(stderr.trim().split("\n")).toHaveLength(1);
-        expect(stdout + stderr).not.toMatch(/hunter|"stack"/);
+        // A database that takes seconds to answer is reported first, with the settings.
+        const lines = stderr.trim().split("\n");
+        expect(lines.filter((line) => sentence.test(line))).toEqual(lines.slice(-1));
+        expect(stdout + stderr).not.toMatch(/hunter|"stack"|^ +at /m);
       }
     });
 

@@ -53,7 +53,7 @@ async function liveStep(world: World, memory: MemoryOfPairs, state: State, step:
 /** Of the possible states, the one that the store shows. */
 async function recognise(world: World, memory: MemoryOfPairs, states: readonly State[], deeds: readonly Deed[]) {
   const stored = await readStored(world.store);
-  const observations = states.map((state) => observe(state, stored, memory.logins));
+  const observations = states.map((state) => observe(state, stored, memory.sessions));
   for (const observation of observations) if (observation.same) return observation.state;
   const done = deeds.map(({ act, told }) => `${JSON.stringify(act)} was told "${told.result}"`).join(", meanwhile ");
   if (states.length === 0) throw new Error(`By the rules this can't be: ${done}`);

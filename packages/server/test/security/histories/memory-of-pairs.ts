@@ -5,27 +5,27 @@ import { type Operation, passwords, usernames } from "./operations.ts";
 /** Remembers all users, sessions and pairs that ever existed. */
 export class MemoryOfPairs {
   readonly #users = new Set<string>();
-  readonly #logins = new Set<string>();
+  readonly #sessions = new Set<string>();
   readonly #pairs = new Map<string, Map<number, HandedPair>>();
 
   /** @throws Error if this rotation of the session had another pair before */
   keep(pair: HandedPair): void {
-    const pairs = this.#pairs.get(pair.login) ?? new Map<number, HandedPair>();
-    this.#pairs.set(pair.login, pairs);
+    const pairs = this.#pairs.get(pair.session) ?? new Map<number, HandedPair>();
+    this.#pairs.set(pair.session, pairs);
     const before = pairs.get(pair.rotation);
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(pair)) {
-      throw new Error(`Session ${pair.login} got two different pairs for rotation ${pair.rotation}.`);
+      throw new Error(`Session ${pair.session} got two different pairs for rotation ${pair.rotation}.`);
     }
     pairs.set(pair.rotation, pair);
   }
 
   meet(state: State): void {
     for (const { id } of state.users) if (id !== null) this.#users.add(id);
-    for (const { id } of state.logins) if (id !== null) this.#logins.add(id);
+    for (const { id } of state.sessions) if (id !== null) this.#sessions.add(id);
   }
 
-  get logins(): ReadonlySet<string> {
-    return this.#logins;
+  get sessions(): ReadonlySet<string> {
+    return this.#sessions;
   }
 
   /** The pairs of each session, newest first. */
@@ -45,11 +45,11 @@ export class MemoryOfPairs {
         return { ...operation, username: name(operation), password: password(operation.password, right) };
       }
       case "refresh": {
-        const pair = this.#pair(operation.login, operation.age);
+        const pair = this.#pair(operation.session, operation.age);
         return pair === null ? null : { do: "refresh", pair };
       }
       case "logout": {
-        const pair = this.#pair(operation.login, operation.age);
+        const pair = this.#pair(operation.session, operation.age);
         const [access, refresh] = operation.by === "access" ? [pair, null] : [null, pair];
         return pair === null ? null : { do: "logout", access, refresh };
       }
@@ -58,12 +58,12 @@ export class MemoryOfPairs {
         return access === null ? null : { do: "logout", access, refresh: this.#pair(operation.refresh, 0) };
       }
       case "logoutEverywhere": {
-        const except = operation.except === null ? null : pick(this.#logins, operation.except);
+        const except = operation.except === null ? null : pick(this.#sessions, operation.except);
         return this.#byUser(operation.user, (userId) => ({ do: "logoutEverywhere", userId, except }));
       }
       case "revokeSession": {
-        const login = pick(this.#logins, operation.login);
-        return login === null ? null : this.#byUser(operation.user, (userId) => ({ ...operation, userId, login }));
+        const session = pick(this.#sessions, operation.session);
+        return session === null ? null : this.#byUser(operation.user, (userId) => ({ ...operation, userId, session }));
       }
       case "change":
         return this.#byUser(operation.user, (userId) => {
@@ -86,8 +86,8 @@ export class MemoryOfPairs {
     return userId === null ? null : act(userId);
   }
 
-  #pair(login: number, age: number): HandedPair | null {
-    const pairs = pick(this.pairs, login);
+  #pair(session: number, age: number): HandedPair | null {
+    const pairs = pick(this.pairs, session);
     return pairs === null ? null : (pairs[Math.min(age, pairs.length - 1)] ?? null);
   }
 }

@@ -2,7 +2,7 @@
 export interface State {
   readonly now: number;
   readonly users: readonly ModelUser[];
-  readonly logins: readonly ModelSession[];
+  readonly sessions: readonly ModelSession[];
 }
 
 export interface ModelUser {
@@ -32,7 +32,7 @@ export interface ModelSession {
 
 /** One pair, as its holder knows it. */
 export interface HandedPair {
-  readonly login: string;
+  readonly session: string;
   readonly rotation: number;
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -47,7 +47,7 @@ export type Act =
   | { readonly do: "refresh"; readonly pair: HandedPair }
   | { readonly do: "logout"; readonly access: HandedPair | null; readonly refresh: HandedPair | null }
   | { readonly do: "logoutEverywhere"; readonly userId: string; readonly except: string | null }
-  | { readonly do: "revokeSession"; readonly userId: string; readonly login: string }
+  | { readonly do: "revokeSession"; readonly userId: string; readonly session: string }
   | { readonly do: "change"; readonly userId: string; readonly current: string; readonly next: string }
   | { readonly do: "setDisabled"; readonly userId: string; readonly disabled: boolean }
   | { readonly do: "delete"; readonly userId: string }
@@ -55,7 +55,7 @@ export type Act =
   | { readonly do: "time"; readonly milliseconds: number }
   | { readonly do: "raiseHashCost" };
 
-export const beginningOfTime: State = { now: Date.parse("2030-01-01T00:00:00.250Z"), users: [], logins: [] };
+export const beginningOfTime: State = { now: Date.parse("2030-01-01T00:00:00.250Z"), users: [], sessions: [] };
 
 export const keyOf = (username: string): string => username.toLowerCase();
 
@@ -66,13 +66,13 @@ export const userNamed = (state: State, username: string): ModelUser | undefined
   state.users.find(({ usernameKey }) => usernameKey === keyOf(username));
 
 export const sessionOf = (state: State, id: string): ModelSession | undefined =>
-  state.logins.find((login) => login.id === id);
+  state.sessions.find((session) => session.id === id);
 
 /**
  * Whether a session stands: its user exists, and has neither changed the password nor been enabled again since the
  * session started. The session of a user who is disabled now stands as well: its tokens get `account_disabled`.
  */
-export function stands(state: State, login: ModelSession): boolean {
-  const user = userOf(state, login.userId);
-  return user !== undefined && login.version === (user.disabled ? user.version - 1 : user.version);
+export function stands(state: State, session: ModelSession): boolean {
+  const user = userOf(state, session.userId);
+  return user !== undefined && session.version === (user.disabled ? user.version - 1 : user.version);
 }

@@ -21,16 +21,17 @@ export function observe(state: State, stored: Stored, known: ReadonlySet<string>
   for (const { usernameKey } of stored.users) {
     if (users.every((user) => user.usernameKey !== usernameKey)) differences.push(`user ${usernameKey} is too many`);
   }
-  const logins = state.logins.flatMap((login) => {
-    const found = stored.logins.find(({ id }) => (login.id === null ? !known.has(id) : id === login.id));
-    if (found === undefined && login.perhapsDeleted) return [];
-    if (found === undefined || !sameSession(login, found)) differences.push(`login ${shown(login)} is ${shown(found)}`);
-    return [{ ...login, id: found?.id ?? null, perhapsDeleted: false }];
+  const sessions = state.sessions.flatMap((session) => {
+    const found = stored.sessions.find(({ id }) => (session.id === null ? !known.has(id) : id === session.id));
+    if (found === undefined && session.perhapsDeleted) return [];
+    if (found === undefined || !sameSession(session, found))
+      differences.push(`session ${shown(session)} is ${shown(found)}`);
+    return [{ ...session, id: found?.id ?? null, perhapsDeleted: false }];
   });
-  for (const { id } of stored.logins) {
-    if (logins.every((login) => login.id !== id)) differences.push(`login ${id} is too many`);
+  for (const { id } of stored.sessions) {
+    if (sessions.every((session) => session.id !== id)) differences.push(`session ${id} is too many`);
   }
-  return differences.length === 0 ? { same: true, state: { ...state, users, logins } } : { same: false, differences };
+  return differences.length === 0 ? { same: true, state: { ...state, users, sessions } } : { same: false, differences };
 }
 
 const sameUser = (user: ModelUser, found: StoredUser): boolean =>
@@ -39,13 +40,13 @@ const sameUser = (user: ModelUser, found: StoredUser): boolean =>
   user.version === found.version &&
   digestOf(user.password) === found.passwordDigest;
 
-const sameSession = (login: ModelSession, found: StoredSession): boolean =>
-  login.userId === found.userId &&
-  login.version === found.version &&
-  login.rotation === found.rotation &&
-  login.rotatedAt === found.rotatedAt &&
-  login.expiresAt === found.expiresAt &&
-  login.refreshExpiresAt === found.refreshExpiresAt &&
-  login.deadline === found.deadline;
+const sameSession = (session: ModelSession, found: StoredSession): boolean =>
+  session.userId === found.userId &&
+  session.version === found.version &&
+  session.rotation === found.rotation &&
+  session.rotatedAt === found.rotatedAt &&
+  session.expiresAt === found.expiresAt &&
+  session.refreshExpiresAt === found.refreshExpiresAt &&
+  session.deadline === found.deadline;
 
 const shown = (value: unknown): string => (value === undefined ? "missing" : JSON.stringify(value));

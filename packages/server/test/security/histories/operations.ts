@@ -9,11 +9,11 @@ export type Operation =
   /** `password`: null means the right one. */
   | { readonly do: "login"; readonly name: number; readonly password: number | null }
   /** `age`: how many pairs ago the token was issued. */
-  | { readonly do: "refresh"; readonly login: number; readonly age: number }
-  | { readonly do: "logout"; readonly login: number; readonly age: number; readonly by: "access" | "refresh" }
+  | { readonly do: "refresh"; readonly session: number; readonly age: number }
+  | { readonly do: "logout"; readonly session: number; readonly age: number; readonly by: "access" | "refresh" }
   | { readonly do: "logoutWithTwo"; readonly access: number; readonly refresh: number }
   | { readonly do: "logoutEverywhere"; readonly user: number; readonly except: number | null }
-  | { readonly do: "revokeSession"; readonly user: number; readonly login: number }
+  | { readonly do: "revokeSession"; readonly user: number; readonly session: number }
   /** `current`: null means the right one. */
   | { readonly do: "change"; readonly user: number; readonly current: number | null; readonly next: number }
   | { readonly do: "setDisabled"; readonly user: number; readonly disabled: boolean }
@@ -76,14 +76,14 @@ const kinds: readonly {
   {
     weight: 10,
     calls: 3,
-    operation: fc.record({ do: fc.constant("refresh"), login: aSession, age: anAge }),
+    operation: fc.record({ do: fc.constant("refresh"), session: aSession, age: anAge }),
   },
   {
     weight: 2,
     calls: 1,
     operation: fc.record({
       do: fc.constant("logout"),
-      login: aSession,
+      session: aSession,
       age: anAge,
       by: fc.constantFrom("access", "refresh"),
     }),
@@ -105,7 +105,7 @@ const kinds: readonly {
   {
     weight: 1,
     calls: 1,
-    operation: fc.record({ do: fc.constant("revokeSession"), user: aUser, login: aSession }),
+    operation: fc.record({ do: fc.constant("revokeSession"), user: aUser, session: aSession }),
   },
   {
     weight: 4,

@@ -74,10 +74,10 @@ async function atMostOneRefreshTokenIsLive({ world, state }: Situation, pairs: r
       reused: () => "token_reused",
       refused: () => (verdict.kind === "refused" ? verdict.code : ""),
     }[verdict.kind]();
-    expectSame(`Refresh with token ${pair.rotation} of ${pair.login}`, answer, due);
-    if (answer.startsWith("pair") && pair.rotation === sessionOf(state, pair.login)?.rotation) renewed += 1;
+    expectSame(`Refresh with token ${pair.rotation} of ${pair.session}`, answer, due);
+    if (answer.startsWith("pair") && pair.rotation === sessionOf(state, pair.session)?.rotation) renewed += 1;
   }
-  if (renewed > 1) throw new Error(`Session ${pairs[0]?.login} has ${renewed} valid refresh tokens.`);
+  if (renewed > 1) throw new Error(`Session ${pairs[0]?.session} has ${renewed} valid refresh tokens.`);
 }
 
 /** No token of an ended session, of a deleted or disabled user, of old credentials or of an older rotation is valid. */
@@ -86,13 +86,13 @@ async function accessTokenIsAliveWithItsSession({ world, state }: Situation, pai
   const current = world.rehearsal.currentUser({ accessToken, mustBeLive: true });
   const answer = await answerOf(current.then(({ user }): string => user.id));
   const due = judgeAccess(state, pair, world.kind);
-  expectSame(`Access token ${pair.rotation} of ${pair.login}`, answer, due);
+  expectSame(`Access token ${pair.rotation} of ${pair.session}`, answer, due);
 }
 
 async function everySessionHasAUser({ world }: Situation): Promise<void> {
-  const { users, logins } = await readStored(world.store);
+  const { users, sessions } = await readStored(world.store);
   const ids = new Set(users.map(({ id }) => id));
-  for (const { id, userId } of logins) {
+  for (const { id, userId } of sessions) {
     if (!ids.has(userId)) throw new Error(`Session ${id} has no user.`);
   }
   const keys = new Set(users.map(({ usernameKey }) => keyOf(usernameKey)));
@@ -101,12 +101,12 @@ async function everySessionHasAUser({ world }: Situation): Promise<void> {
 
 /** Only the digest of a token is stored, and nothing of JWTs. */
 async function noSecretIsStored({ world, memory, state }: Situation): Promise<void> {
-  const { logins } = await readStored(world.store);
+  const { sessions } = await readStored(world.store);
   for (const pair of memory.pairs.flat()) {
-    const stored = logins.find(({ id }) => id === pair.login);
-    if (sessionOf(state, pair.login)?.rotation !== pair.rotation || stored === undefined) continue;
+    const stored = sessions.find(({ id }) => id === pair.session);
+    if (sessionOf(state, pair.session)?.rotation !== pair.rotation || stored === undefined) continue;
     const digest = createHash("sha256").update(pair.accessToken).digest("hex");
-    expectSame(`What is stored of a token of ${pair.login}`, stored.digest, world.kind === "opaque" ? digest : null);
+    expectSame(`What is stored of a token of ${pair.session}`, stored.digest, world.kind === "opaque" ? digest : null);
   }
   const dump = (await world.store.dump()) + JSON.stringify(world.events.all);
   const secrets = memory.pairs.flat().flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]);

@@ -68,17 +68,17 @@ const withUsers = (state: State, old: ModelUser, next: ModelUser): State => ({
 const withoutUser = (state: State, gone: ModelUser): State => ({
   ...state,
   users: state.users.filter((user) => user !== gone),
-  logins: state.logins.filter(({ userId }) => userId !== gone.id),
+  sessions: state.sessions.filter(({ userId }) => userId !== gone.id),
 });
 
-const withoutSessions = (state: State, gone: (login: ModelSession) => boolean): State => ({
+const withoutSessions = (state: State, gone: (session: ModelSession) => boolean): State => ({
   ...state,
-  logins: state.logins.filter((each) => !gone(each)),
+  sessions: state.sessions.filter((each) => !gone(each)),
 });
 
-const perhapsWithout = (state: State, gone: (login: ModelSession) => boolean): State => ({
+const perhapsWithout = (state: State, gone: (session: ModelSession) => boolean): State => ({
   ...state,
-  logins: state.logins.map((each) => (gone(each) ? { ...each, perhapsDeleted: true } : each)),
+  sessions: state.sessions.map((each) => (gone(each) ? { ...each, perhapsDeleted: true } : each)),
 });
 
 function withUser(state: State, id: string, next: (user: ModelUser) => State): Outcome {
@@ -115,13 +115,13 @@ function login(
     previousExpiresAt: null,
     perhapsDeleted: false,
   };
-  return { result: "pair 0", states: [state, { ...state, logins: [...state.logins, made] }] };
+  return { result: "pair 0", states: [state, { ...state, sessions: [...state.sessions, made] }] };
 }
 
 function refresh(state: State, token: HandedPair): Outcome {
   const verdict = judgeRefresh(state, token);
   if (verdict.kind === "refused") return refused(state, verdict.code);
-  const { login: old } = verdict;
+  const { session: old } = verdict;
   if (verdict.kind === "repeated") return refused(state, `pair ${old.rotation}`);
   if (verdict.kind === "reused") {
     return { result: "token_reused", states: [state, withoutSessions(state, (each) => each === old)] };
@@ -129,23 +129,23 @@ function refresh(state: State, token: HandedPair): Outcome {
   const { now } = state;
   const renewed = { rotation: old.rotation + 1, rotatedAt: now, previousExpiresAt: old.expiresAt };
   const next = { ...old, ...renewed, ...endsOf(now, old.deadline) };
-  const logins = state.logins.map((each) => (each === old ? next : each));
-  return { result: `pair ${next.rotation}`, states: [state, { ...state, logins }] };
+  const sessions = state.sessions.map((each) => (each === old ? next : each));
+  return { result: `pair ${next.rotation}`, states: [state, { ...state, sessions }] };
 }
 
 /** Of two sessions, either may end first. */
 function logout(state: State, { access, refresh: by }: Act & { do: "logout" }): Outcome {
-  const ids = [access, by].flatMap((pair) => (pair === null ? [] : [pair.login]));
+  const ids = [access, by].flatMap((pair) => (pair === null ? [] : [pair.session]));
   const without = (gone: readonly (string | null)[]) => withoutSessions(state, (each) => gone.includes(each.id));
   return { result: "done", states: [state, ...ids.map((id) => without([id])), without(ids)] };
 }
 
 function logoutEverywhere(state: State, { userId, except }: Act & { do: "logoutEverywhere" }): Outcome {
   const after = withoutSessions(state, (each) => each.userId === userId && each.id !== except);
-  return { result: `${state.logins.length - after.logins.length} ended`, states: [state, after] };
+  return { result: `${state.sessions.length - after.sessions.length} ended`, states: [state, after] };
 }
 
-function revokeSession(state: State, { userId, login: id }: Act & { do: "revokeSession" }): readonly Outcome[] {
+function revokeSession(state: State, { userId, session: id }: Act & { do: "revokeSession" }): readonly Outcome[] {
   const found = sessionOf(state, id);
   if (found === undefined || found.userId !== userId) return [refused(state, "not_found")];
   const after = withoutSessions(state, (each) => each === found);
@@ -182,6 +182,6 @@ function setDisabled(state: State, act: Act & { do: "setDisabled" }, { disturbed
 function purge(state: State): Outcome {
   const isOver = ({ deadline }: ModelSession) => deadline <= state.now;
   const after = withoutSessions(state, isOver);
-  const count = state.logins.length - after.logins.length;
+  const count = state.sessions.length - after.sessions.length;
   return { result: `${count} deleted`, states: [state, perhapsWithout(state, isOver), after] };
 }

@@ -27,14 +27,14 @@ export interface StoredSession {
 
 export interface Stored {
   readonly users: readonly StoredUser[];
-  readonly logins: readonly StoredSession[];
+  readonly sessions: readonly StoredSession[];
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 export async function readStored(store: TestStore): Promise<Stored> {
-  const { users, logins } = await rowsOf(store);
-  return { users: users.map(storedUser), logins: logins.map(storedSession) };
+  const { users, sessions } = await rowsOf(store);
+  return { users: users.map(storedUser), sessions: sessions.map(storedSession) };
 }
 
 /** Empties a store, so that the next history can begin. */
@@ -44,14 +44,14 @@ export async function clear({ sql, mongo }: TestStore): Promise<void> {
   for (const name of ["users", "access_tokens"]) await db?.collection(name).deleteMany({});
 }
 
-async function rowsOf(store: TestStore): Promise<{ users: Row[]; logins: Row[] }> {
+async function rowsOf(store: TestStore): Promise<{ users: Row[]; sessions: Row[] }> {
   const { sql, mongo } = store;
   if (sql !== undefined) {
     const rows = async (table: string) => {
       const found: { row: Row }[] = await sql.orm.em.fork().execute(`select to_jsonb(t) as row from ${table} t`);
       return found.map(({ row }) => camelCased(row));
     };
-    return { users: await rows("users"), logins: await rows("access_tokens") };
+    return { users: await rows("users"), sessions: await rows("access_tokens") };
   }
   if (mongo !== undefined) {
     const db = mongo.orm.em.getDriver().getConnection().getDb();
@@ -59,10 +59,10 @@ async function rowsOf(store: TestStore): Promise<{ users: Row[]; logins: Row[] }
       const found = await db.collection(collection).find().toArray();
       return found.map((document): Row => Object.assign(document, { id: document["_id"] }));
     };
-    return { users: await rows("users"), logins: await rows("access_tokens") };
+    return { users: await rows("users"), sessions: await rows("access_tokens") };
   }
   const contents = JSON.parse(await store.dump()) as { users: Row[]; records: Row[] };
-  return { users: contents.users, logins: contents.records };
+  return { users: contents.users, sessions: contents.records };
 }
 
 const camelCased = (row: Row): Row =>

@@ -20,34 +20,34 @@ const endOf = (now: number, ttl: number) => (Math.ceil(now / seconds) + ttl) * s
  * nothing.
  */
 export type RefreshVerdict =
-  | { readonly kind: "renewed" | "repeated" | "reused"; readonly login: ModelSession }
+  | { readonly kind: "renewed" | "repeated" | "reused"; readonly session: ModelSession }
   | { readonly kind: "refused"; readonly code: string };
 
 export function judgeRefresh(state: State, token: HandedPair): RefreshVerdict {
   const refused = (code: string): RefreshVerdict => ({ kind: "refused", code });
-  const login = sessionOf(state, token.login);
+  const session = sessionOf(state, token.session);
   if (state.now >= token.refreshExpiresAt) return refused("token_expired");
-  const user = login === undefined ? undefined : userOf(state, login.userId);
-  if (login === undefined || user === undefined) return refused("token_invalid");
-  if (state.now >= login.refreshExpiresAt) return refused("token_expired");
-  if (!stands(state, login)) return refused("token_invalid");
+  const user = session === undefined ? undefined : userOf(state, session.userId);
+  if (session === undefined || user === undefined) return refused("token_invalid");
+  if (state.now >= session.refreshExpiresAt) return refused("token_expired");
+  if (!stands(state, session)) return refused("token_invalid");
   if (user.disabled) return refused("account_disabled");
-  if (token.rotation === login.rotation) return { kind: "renewed", login };
-  const isParent = token.rotation === login.rotation - 1;
-  const inWindow = state.now < login.rotatedAt + lifetimes.refreshRetryWindow * seconds;
-  return { kind: isParent && inWindow ? "repeated" : "reused", login };
+  if (token.rotation === session.rotation) return { kind: "renewed", session };
+  const isParent = token.rotation === session.rotation - 1;
+  const inWindow = state.now < session.rotatedAt + lifetimes.refreshRetryWindow * seconds;
+  return { kind: isParent && inWindow ? "repeated" : "reused", session };
 }
 
 /** The user's id, or why an access token is rejected at a route with `mustBeLive`. */
 export function judgeAccess(state: State, token: HandedPair, kind: AccessTokenKind): string {
-  const login = sessionOf(state, token.login);
+  const session = sessionOf(state, token.session);
   if (kind !== "opaque" && state.now >= token.expiresAt) return "token_expired";
-  if (login === undefined || !stands(state, login)) return "token_invalid";
-  const isCurrent = token.rotation === login.rotation;
-  const isParent = token.rotation === login.rotation - 1;
-  const inWindow = state.now < login.rotatedAt + lifetimes.refreshRetryWindow * seconds;
+  if (session === undefined || !stands(state, session)) return "token_invalid";
+  const isCurrent = token.rotation === session.rotation;
+  const isParent = token.rotation === session.rotation - 1;
+  const inWindow = state.now < session.rotatedAt + lifetimes.refreshRetryWindow * seconds;
   if (!isCurrent && !(isParent && inWindow)) return "token_invalid";
-  if (state.now >= (isCurrent ? login.expiresAt : (login.previousExpiresAt ?? 0))) return "token_expired";
-  const user = userOf(state, login.userId);
+  if (state.now >= (isCurrent ? session.expiresAt : (session.previousExpiresAt ?? 0))) return "token_expired";
+  const user = userOf(state, session.userId);
   return user?.disabled === true ? "account_disabled" : (user?.id ?? "nobody");
 }

@@ -88,7 +88,7 @@ export class World {
         return told(`${count} ended`);
       }
       case "revokeSession":
-        await portcullis.revokeSession({ userId: act.userId as UserId, id: act.login });
+        await portcullis.revokeSession({ userId: act.userId as UserId, id: act.session });
         return told("done");
       case "change": {
         const { current: currentPassword, next: newPassword } = act;
@@ -125,7 +125,7 @@ export function readPair({ accessToken, refreshToken }: TokenPair): HandedPair {
   const { sid, rot, exp } = claimsOf(refreshToken);
   const accessEnd = accessToken.includes(".") ? claimsOf(accessToken).exp : exp;
   return {
-    login: sid,
+    session: sid,
     rotation: rot,
     accessToken,
     refreshToken,
