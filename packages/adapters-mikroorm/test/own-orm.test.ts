@@ -1,4 +1,5 @@
-import { defineEntity, p } from "@mikro-orm/core";
+import { defineEntity, type EntityClass, type EntitySchema, type InferEntity, p } from "@mikro-orm/core";
+import { Entity, ManyToOne, PrimaryKey } from "@mikro-orm/decorators/legacy";
 import { MikroORM as MongoOrm } from "@mikro-orm/mongodb";
 import { MikroORM, NodeSqliteDialect, SchemaGenerator, SqliteDriver } from "@mikro-orm/sql";
 import { defineUser, entities, storageOn } from "@portcullis/adapters-mikroorm";
@@ -12,7 +13,7 @@ const Note = defineEntity({
   properties: { id: p.integer().primary(), text: p.string(), author: () => p.manyToOne(AppUser.entity) },
 });
 
-const open = (own = [Note, ...entities({ user: AppUser })]) =>
+const open = (own: (EntitySchema | EntityClass)[] = [Note, ...entities({ user: AppUser })]) =>
   MikroORM.init({
     driver: SqliteDriver,
     extensions: [SchemaGenerator],
@@ -109,6 +110,26 @@ test("storageOn accepts entities that are classes, besides those of the definiti
   await em.flush();
   const pet = await own.em.fork().findOneOrFail(Pet, 1, { populate: ["owner"] });
   expect(pet.owner.city).toBe("Bonn");
+  await own.close(true);
+});
+
+test("storageOn accepts classes with decorators that refer to the definition's users.", async () => {
+  class Visit {
+    declare id: number;
+    declare guest: InferEntity<typeof AppUser.entity>;
+  }
+  // As the syntax of TypeScript's decorators applies them.
+  PrimaryKey({ type: "integer" })(Visit.prototype, "id");
+  ManyToOne({ entity: () => AppUser.entity })(Visit.prototype, "guest");
+  Entity({ tableName: "visits" })(Visit);
+  const own = await open([Visit, ...entities({ user: AppUser })]);
+  await own.schema.create();
+  const { id } = await storageOn(own, { user: AppUser }).users.create(newUser("Alice", { city: "Bonn" }));
+  const em = own.em.fork();
+  em.create(Visit, { id: 1, guest: em.getReference(AppUser.entity, id) });
+  await em.flush();
+  const visit = await own.em.fork().findOneOrFail(Visit, 1, { populate: ["guest"] });
+  expect(visit.guest.city).toBe("Bonn");
   await own.close(true);
 });
 
