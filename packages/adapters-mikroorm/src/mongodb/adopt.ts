@@ -1,7 +1,7 @@
 import { type Profile, StorageError, type UserId } from "@portcullis/core/ports";
 import { type AnyBulkWriteOperation, type Document, ObjectId } from "mongodb";
 import { UnsuitableSchemaError } from "../storage/unsuitable-schema-error.ts";
-import { FoundKeys, keyToFill } from "../users/adoption.ts";
+import { assertAdoptable, keyToFill, type KeyedUser } from "../users/adoption.ts";
 import { UnadoptableUsersError } from "../users/unadoptable-users-error.ts";
 import { type Database, longestBuild as timeoutMS } from "./database.ts";
 import type { Documents } from "./mongo-user-repository.ts";
@@ -70,17 +70,19 @@ export class Adoption<P extends Profile> {
     const { ids } = this.#users;
     // MongoDB compares ids of one type only, so a page would leave out the others.
     if ((await this.#find({ _id: { $not: { $type: ids.type } } }, 1)).length > 0) throw this.#unfitFields(["_id"]);
+    await assertAdoptable(() => this.#all());
+  }
+
+  /** @throws UnsuitableSchemaError after the last user, if values of any do not fit the definition */
+  async *#all(): AsyncGenerator<KeyedUser> {
     const unfitNames = new Set<string>();
-    const keys = new FoundKeys();
     for (let batch = await this.#page({}); batch.length > 0; batch = await this.#page({}, batch)) {
       for (const user of batch) {
         for (const name of this.#unfitIn(user)) unfitNames.add(name);
-        if (unfitNames.size > 0) continue;
-        keys.add(this.#idOf(user), this.#keyOf(user));
+        if (unfitNames.size === 0) yield { id: this.#idOf(user), key: this.#keyOf(user) };
       }
     }
     if (unfitNames.size > 0) throw this.#unfitFields([...unfitNames]);
-    keys.assertAdoptable();
   }
 
   /** After an interruption, it continues with the users who still lack something. */

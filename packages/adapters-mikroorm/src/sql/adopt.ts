@@ -1,11 +1,10 @@
 import { StorageError, type UserId } from "@portcullis/core/ports";
-import { keyToFill } from "../users/adoption.ts";
+import { assertAdoptable, keyToFill, type KeyedUser } from "../users/adoption.ts";
 import { storedId, storedText } from "../values/stored-values.ts";
 import { Bindings } from "./bindings.ts";
 import type { Table } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
-import { RepeatedKeys } from "./repeated-keys.ts";
 import { selectionOf } from "./selection.ts";
 import { UnadoptableUsersError } from "../users/unadoptable-users-error.ts";
 
@@ -42,33 +41,13 @@ export class Adoption {
    * @throws UnadoptableUsersError if two users have one key, or a username is not valid
    */
   async check(): Promise<void> {
-    const keys = new RepeatedKeys();
-    const invalid: UserId[] = [];
-    for await (const { id, username } of this.#all()) {
-      const key = keyToFill(username);
-      if (key === null) invalid.push(id);
-      else keys.add(key);
-    }
-    const isRepeated = keys.end();
-    const sameKey = isRepeated === null ? [] : await this.#withSameKey(isRepeated);
-    if (sameKey.length > 0 || invalid.length > 0) throw new UnadoptableUsersError(sameKey, invalid);
+    await assertAdoptable(() => this.#all());
   }
 
-  /** Reads all users again, and keeps those with a repeated key. */
-  async #withSameKey(isRepeated: (key: string) => boolean): Promise<readonly (readonly UserId[])[]> {
-    const byKey = new Map<string, UserId[]>();
-    for await (const { id, username } of this.#all()) {
-      const key = keyToFill(username);
-      if (key === null || !isRepeated(key)) continue;
-      const ids = byKey.get(key);
-      if (ids === undefined) byKey.set(key, [id]);
-      else ids.push(id);
+  async *#all(): AsyncGenerator<KeyedUser> {
+    for (let batch = await this.#page(); batch.length > 0; batch = await this.#page(batch.at(-1)?.id)) {
+      for (const { id, username } of batch) yield { id, key: keyToFill(username) };
     }
-    return [...byKey.values()].filter((ids) => ids.length > 1);
-  }
-
-  async *#all(): AsyncGenerator<FoundUser> {
-    for (let batch = await this.#page(); batch.length > 0; batch = await this.#page(batch.at(-1)?.id)) yield* batch;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { usernameKey, usernameLength } from "@portcullis/core";
 import type { UserId } from "@portcullis/core/ports";
+import { RepeatedKeys } from "./repeated-keys.ts";
 import { UnadoptableUsersError } from "./unadoptable-users-error.ts";
 
 export interface AdoptionOptions {
@@ -20,23 +21,40 @@ export function keyToFill(username: string): string | null {
   return Array.from(username).length <= usernameLength.max && Array.from(key).length <= usernameLength.max ? key : null;
 }
 
-/** The keys of all existing users, before anything is changed. */
-export class FoundKeys {
-  readonly #byKey = new Map<string, UserId>();
-  readonly #sameKey = new Map<string, UserId[]>();
-  readonly #invalid: UserId[] = [];
+/** An existing user. */
+export interface KeyedUser {
+  readonly id: UserId;
+  /** The key of the username; null if the username is not valid. */
+  readonly key: string | null;
+}
 
-  /** @param key null if the username is not valid */
-  add(id: UserId, key: string | null): void {
-    const first = key === null ? undefined : this.#byKey.get(key);
-    if (key === null) this.#invalid.push(id);
-    else if (first === undefined) this.#byKey.set(key, id);
-    else this.#sameKey.set(key, [...(this.#sameKey.get(key) ?? [first]), id]);
+/**
+ * Checks all users before anything is changed. Keeps eight bytes of memory for each of them.
+ * @param all reads all users; called again if keys may be repeated
+ * @throws UnadoptableUsersError if two users have one key, or a username is not valid
+ */
+export async function assertAdoptable(all: () => AsyncIterable<KeyedUser>): Promise<void> {
+  const keys = new RepeatedKeys();
+  const invalid: UserId[] = [];
+  for await (const { id, key } of all()) {
+    if (key === null) invalid.push(id);
+    else keys.add(key);
   }
+  const isRepeated = keys.end();
+  const sameKey = isRepeated === null ? [] : await withSameKey(all(), isRepeated);
+  if (sameKey.length > 0 || invalid.length > 0) throw new UnadoptableUsersError(sameKey, invalid);
+}
 
-  /** @throws UnadoptableUsersError if two users have one key, or a username is not valid */
-  assertAdoptable(): void {
-    if (this.#sameKey.size > 0 || this.#invalid.length > 0)
-      throw new UnadoptableUsersError([...this.#sameKey.values()], this.#invalid);
+async function withSameKey(
+  all: AsyncIterable<KeyedUser>,
+  isRepeated: (key: string) => boolean,
+): Promise<readonly (readonly UserId[])[]> {
+  const byKey = new Map<string, UserId[]>();
+  for await (const { id, key } of all) {
+    if (key === null || !isRepeated(key)) continue;
+    const ids = byKey.get(key);
+    if (ids === undefined) byKey.set(key, [id]);
+    else ids.push(id);
   }
+  return [...byKey.values()].filter((ids) => ids.length > 1);
 }
