@@ -8,11 +8,10 @@ import { z } from "zod";
 const FastapiUser = defineUser({
   tableName: "user",
   columns: { username: "email", passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
-  profile: {
-    isSuperuser: p.boolean().default(false).fieldName("is_superuser"),
-    isVerified: p.boolean().default(false).fieldName("is_verified"),
-  },
 });
+
+/** Run this before `adopt()`: new users are no superusers, and nobody can change that through Portcullis. */
+const setDefaults = `alter table "user" alter is_superuser set default false, alter is_verified set default false`;
 // #endregion
 
 // #region tutorial
@@ -32,12 +31,12 @@ const BetterAuthUser = defineUser({
   profile: {
     name: p.text().default(""),
     image: p.text().nullable(),
-    verifiedElsewhere: p.boolean().default(false).fieldName("emailVerified"),
   },
 });
 
 /** Run these before `adopt()`. A user without a password sets one with the link from "forgot password". */
 const copyPasswords = [
+  `alter table "user" alter "emailVerified" set default false`,
   `alter table "user" add column password_hash text`,
   `update "user" set password_hash = coalesce((select a.password from account a
      where a."userId" = "user".id and a."providerId" = 'credential' limit 1), '')`,
@@ -49,10 +48,6 @@ const copyPasswords = [
 const BeanieUser = defineMongoUser({
   tableName: "User",
   columns: { username: "email", passwordHash: "hashed_password", disabled: { name: "is_active", inverted: true } },
-  profile: {
-    isSuperuser: p.boolean().default(false).fieldName("is_superuser"),
-    isVerified: p.boolean().default(false).fieldName("is_verified"),
-  },
 });
 // #endregion
 
@@ -68,14 +63,9 @@ const NamedBeanieUser = defineMongoUser({
 export const betterAuthSchema = z.object({
   name: z.string().default(""),
   image: z.string().optional(),
-  verifiedElsewhere: z.boolean().default(false),
-});
-export const fastapiSchema = z.object({
-  isSuperuser: z.boolean().default(false),
-  isVerified: z.boolean().default(false),
 });
 export const namedBeanieSchema = z.object({ email: z.email() });
-export { copyPasswords };
+export { copyPasswords, setDefaults };
 export const connectFastapi = (dump: Blob) => connectPglite({ user: FastapiUser, dump });
 export const connectBetterAuth = (dump: Blob) => connectPglite({ user: BetterAuthUser, dump });
 export const connectTutorial = () => connectSqlite({ user: TutorialUser });

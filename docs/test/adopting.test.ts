@@ -12,8 +12,8 @@ import {
   connectNamedBeanie,
   connectTutorial,
   copyPasswords,
-  fastapiSchema,
   namedBeanieSchema,
+  setDefaults,
 } from "../snippets/adopting.ts";
 
 const crypto = createCrypto({ secrets: ["a secret of at least 32 bytes, for the tests"] });
@@ -43,16 +43,23 @@ test("users of a fastapi-users database log in with the passwords they have", as
   await execute(storage, row("Ann", hashes.argon2, true));
   await execute(storage, row("bob", hashes.bcrypt, true));
   await execute(storage, row("cleo", hashes.argon2, false));
+  await execute(storage, setDefaults);
   expect(await storage.adopt()).toBe(3);
   await storage.verify();
-  const auth = createPortcullis({ ...storage, ...crypto }, { profileSchema: fastapiSchema });
+  const auth = createPortcullis({ ...storage, ...crypto });
   const { user } = await auth.login({ username: "ann@example.org", password });
-  expect(user).toMatchObject({ username: "Ann@example.org", profile: { isVerified: true, isSuperuser: false } });
+  expect(user).toMatchObject({ username: "Ann@example.org" });
   await auth.login({ username: "bob@example.org", password });
   await expect(auth.login({ username: "cleo@example.org", password })).rejects.toMatchObject({
     code: "account_disabled",
   });
-  await auth.register({ username: "dan@example.org", password, profile: {} });
+  await auth.register({ username: "dan@example.org", password });
+  await expect(
+    auth.register({ username: "eve@example.org", password, profile: { is_superuser: true } as never }),
+  ).rejects.toMatchObject({ code: "validation_failed" });
+  expect(
+    await execute(storage, `select email, is_superuser from "user" where email like 'dan%' or is_superuser`),
+  ).toEqual([{ email: "dan@example.org", is_superuser: false }]);
   await storage.close();
 });
 
@@ -103,7 +110,7 @@ test("users of a Better Auth database log in with the passwords they have", asyn
   await storage.verify();
   const auth = createPortcullis({ ...storage, ...crypto }, { profileSchema: betterAuthSchema });
   const { user } = await auth.login({ username: "ann@example.org", password });
-  expect(user).toMatchObject({ id: "Zk3x", profile: { name: "Ann", verifiedElsewhere: true } });
+  expect(user).toMatchObject({ id: "Zk3x", profile: { name: "Ann" } });
   await expect(auth.login({ username: "bob@example.org", password })).rejects.toMatchObject({
     code: "invalid_credentials",
   });
@@ -145,9 +152,9 @@ test.skipIf(mongodb.status === "skipped")(
     ]);
     expect(await storage.adopt()).toBe(3);
     await storage.verify();
-    const auth = createPortcullis({ ...storage, ...crypto }, { profileSchema: fastapiSchema });
+    const auth = createPortcullis({ ...storage, ...crypto });
     const { user } = await auth.login({ username: "ann@example.org", password });
-    expect(user).toMatchObject({ username: "Ann@example.org", profile: { isVerified: true, isSuperuser: false } });
+    expect(user).toMatchObject({ username: "Ann@example.org" });
     await auth.login({ username: "bob@example.org", password });
     await expect(auth.login({ username: "cleo@example.org", password })).rejects.toMatchObject({
       code: "account_disabled",
