@@ -18,6 +18,7 @@ import { start } from "./suites/start.ts";
 const suites: readonly Suite[] = [
   limits("postgresql"),
   limits("mongodb"),
+  limits("sqlite"),
   mounts,
   saturation,
   flood,

@@ -6,6 +6,7 @@ import Koa from "koa";
 import { stringify, v7 } from "uuid";
 import { minimalMongodb } from "./mongodb.ts";
 import { minimalPostgresql } from "./postgresql.ts";
+import { minimalSqlite } from "./sqlite.ts";
 import type { MinimalStore, MinimalUser } from "./store.ts";
 
 /*
@@ -15,9 +16,11 @@ import type { MinimalStore, MinimalUser } from "./store.ts";
 
 const { DATABASE_URL = "", SECRET = "", PORT = "", ACCESS_TOKEN = "" } = process.env;
 const keys = createKeys({ secrets: [SECRET] });
-const store: MinimalStore = DATABASE_URL.startsWith("mongodb")
-  ? await minimalMongodb(DATABASE_URL)
-  : minimalPostgresql(DATABASE_URL);
+const open = (): MinimalStore | Promise<MinimalStore> => {
+  if (DATABASE_URL.startsWith("sqlite:")) return minimalSqlite(DATABASE_URL);
+  return DATABASE_URL.startsWith("mongodb") ? minimalMongodb(DATABASE_URL) : minimalPostgresql(DATABASE_URL);
+};
+const store = await open();
 const argon2 = argon2Library();
 const cost = { algorithm: "argon2id", version: 19, memoryKiB: 19_456, iterations: 2, parallelism: 1 } as const;
 const names = { issuer: "portcullis", audience: "portcullis" };

@@ -10,7 +10,7 @@ import { createAuthHandler } from "@portcullis/http";
 import { nodeHandler } from "@portcullis/http/node";
 
 /*
- * The HTTP API on the database that DATABASE names, a URL or the path of a SQLite file, with as many users as USERS
+ * The HTTP API on the database that DATABASE names, with as many users as USERS
  * says and a notifier that takes NOTIFIER_TIME milliseconds. It sends its parent its port, and then `delivering` for
  * each message that is with the notifier.
  */
@@ -18,7 +18,9 @@ import { nodeHandler } from "@portcullis/http/node";
 const { DATABASE = "", USERS = "", NOTIFIER_TIME = "" } = process.env;
 const connect = () => {
   if (DATABASE.startsWith("postgres")) return connectPostgresql({ url: DATABASE });
-  return DATABASE.startsWith("mongodb") ? connectMongodb({ url: DATABASE }) : connectSqlite({ file: DATABASE });
+  return DATABASE.startsWith("mongodb")
+    ? connectMongodb({ url: DATABASE })
+    : connectSqlite({ file: DATABASE.slice("sqlite:".length) });
 };
 const storage = await connect();
 await storage.migrate();

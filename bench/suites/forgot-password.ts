@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { withDatabase } from "../databases.ts";
 import { median, quantile, type Report, type Suite } from "../report.ts";
 
@@ -28,7 +26,7 @@ export const forgotPassword: Suite = { name: "forgot-password", run };
 
 async function run(): Promise<Report> {
   const results = [
-    { database: "SQLite", ...(await onSqlite()) },
+    { database: "SQLite", ...(await withDatabase("sqlite", (url) => measure(url))) },
     { database: "PostgreSQL", ...(await withDatabase("postgresql", (url) => measure(url))) },
     { database: "MongoDB", ...(await withDatabase("mongodb", (url) => measure(url))) },
   ].map(({ database, known, unknown }) => ({ database, known, unknown, ratio: median(known) / median(unknown) }));
@@ -55,15 +53,6 @@ async function run(): Promise<Report> {
 
 const quartiles = (times: readonly number[]) =>
   `${quantile(times, 0.25).toFixed(2)}, ${quantile(times, 0.75).toFixed(2)}`;
-
-async function onSqlite(): Promise<Times> {
-  const directory = await mkdtemp(join(tmpdir(), "portcullis-bench-"));
-  try {
-    return await measure(join(directory, "bench.db"));
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
 
 async function measure(database: string): Promise<Times> {
   const { PATH = "", HOME = "" } = process.env;

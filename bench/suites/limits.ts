@@ -51,8 +51,8 @@ async function compare(engine: EngineName, database: string): Promise<Report> {
 }
 
 async function measure(work: Work, database: string) {
-  const limit = await startMinimal({ database, secret, accessToken: work.accessToken });
   const service = await startService({ database, secret, settings: { PORTCULLIS_ACCESS_TOKEN: work.accessToken } });
+  const limit = await startMinimal({ database, secret, accessToken: work.accessToken });
   const turns: { limit: Turn[]; ours: Turn[] } = { limit: [], ours: [] };
   try {
     for (const server of [limit, service]) await turn(server, service.url, work, Math.ceil(work.amount / 4));
