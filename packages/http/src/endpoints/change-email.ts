@@ -19,7 +19,11 @@ export const changeEmailOperation: Operation = {
   description: "The address changes when the link is used. Until then, the current one stays.",
   access: "user",
   request: { json: schema },
-  answer: { status: 202, description: "A message to the new address follows, unless another user has proven it." },
+  answer: {
+    status: 202,
+    description:
+      "A message to the new address follows. The link in it fails if another user has proven the address by then.",
+  },
   problems: ["wrong_password", "too_many_attempts", "overloaded"],
 };
 
