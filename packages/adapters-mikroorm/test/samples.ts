@@ -2,6 +2,9 @@ import type {
   SessionId,
   SessionRecord,
   NewUser,
+  OneTimeSecretId,
+  OneTimeSecretPurpose,
+  OneTimeSecretRecord,
   Profile,
   TokenDigest,
   UserId,
@@ -39,4 +42,14 @@ export const newRecord = (owner: UserId, fields: Partial<SessionRecord> = {}): S
   credentialsVersion: 1,
   clientInfo: {},
   ...fields,
+});
+
+export const newSecret = (owner: UserId, purpose: OneTimeSecretPurpose): OneTimeSecretRecord => ({
+  id: v7() as OneTimeSecretId,
+  userId: owner,
+  purpose,
+  digest: digest(2),
+  expiresAt: at(1_800_000),
+  credentialsVersion: 1,
+  address: null,
 });

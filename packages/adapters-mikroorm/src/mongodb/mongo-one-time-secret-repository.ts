@@ -7,7 +7,7 @@ import {
   StorageError,
   type UserId,
 } from "@portcullis/core/ports";
-import type { Document } from "mongodb";
+import type { Document, ObjectId } from "mongodb";
 import type { ColumnNames } from "../values/column-names.ts";
 import { storedCount, storedDate, storedText } from "../values/stored-values.ts";
 import { isUuid } from "../values/uuid.ts";
@@ -15,6 +15,7 @@ import { date, integer, text } from "./bson-values.ts";
 import type { Database } from "./database.ts";
 import { Duplicate, duplicateError, serverCode } from "./database-error.ts";
 import type { OneTimeSecretField } from "./define-one-time-secret.ts";
+import { freeName } from "./field-names.ts";
 import { insertionForUser, noSuchUser } from "./insert-if-user-exists.ts";
 import type { Documents } from "./mongo-user-repository.ts";
 import { storedDigest, writeDigest } from "./session-documents.ts";
@@ -36,16 +37,19 @@ interface Dependencies {
 /** How often storing a secret is repeated if others are stored for the same user and purpose at the same time. */
 const attempts = 20;
 
-/** One-time secrets in MongoDB. Each method is one command, except `purge`. */
+/** One-time secrets in MongoDB. Each method is one command, except `consume` and `purge`. */
 export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
   readonly #deps: Dependencies;
   readonly #names: ColumnNames<OneTimeSecretField>;
+  /** The temporary field of the user who is looked up. */
+  readonly #user: string;
   readonly #insertion: (record: Document) => Document[];
 
   constructor(dependencies: Dependencies) {
     const { collection, names, users } = dependencies;
     this.#deps = dependencies;
     this.#names = names;
+    this.#user = freeName("user", names);
     this.#insertion = insertionForUser({
       into: collection,
       names,
@@ -78,10 +82,21 @@ export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
 
   async find(id: OneTimeSecretId): Promise<OneTimeSecretRecord | null> {
     if (!isId(id)) return null;
-    const filter = { [this.#names.secretId]: { $eq: id } };
-    return this.#read(await this.#deps.database.read((db) => this.#of(db).findOne(filter)));
+    const { database, users } = this.#deps;
+    const { secretId, userId } = this.#names;
+    const as = this.#user;
+    const pipeline = [
+      { $match: { [secretId]: { $eq: id } } },
+      { $lookup: { from: users.collection, localField: userId, foreignField: "_id", as } },
+    ];
+    const [stored] = await database.read((db) => this.#of(db).aggregate(pipeline).toArray());
+    return stored === undefined ? null : this.#read(stored, (stored[as] as Document[])[0]);
   }
 
+  /**
+   * The deletion alone decides who gets the secret. The user is read after it: a user who was read before could be
+   * replaced by another one with the same id until the deletion.
+   */
   async consume({ id, digest, purpose, now }: Consumption): Promise<OneTimeSecretRecord | null> {
     if (!isId(id) || typeof purpose !== "string") return null;
     const names = this.#names;
@@ -91,7 +106,15 @@ export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
       [names.purpose]: { $eq: purpose },
       [names.expiresAt]: { $gt: date(now) },
     };
-    return this.#read(await this.#deps.database.write((db) => this.#of(db).findOneAndDelete(filter)));
+    const { database, users } = this.#deps;
+    const deleted = await database.write((db) => this.#of(db).findOneAndDelete(filter));
+    if (deleted === null) return null;
+    const owner = { _id: { $eq: deleted[names.userId] as string | ObjectId } };
+    const projection = { [users.createdAt]: 1 };
+    const user = await database.read((db) =>
+      (db.collection(users.collection) as unknown as Documents).findOne(owner, { projection }),
+    );
+    return this.#read(deleted, user ?? undefined);
   }
 
   /** MongoDB can't limit a deletion, so this takes two commands. */
@@ -127,9 +150,12 @@ export class MongoOneTimeSecretRepository implements OneTimeSecretRepository {
     };
   }
 
-  #read(stored: Document | null): OneTimeSecretRecord | null {
-    if (stored === null) return null;
+  /** Null for a secret of a deleted user, even if another user has the same id now. */
+  #read(stored: Document, user: Document | undefined): OneTimeSecretRecord | null {
+    if (user === undefined) return null;
     const names = this.#names;
+    const createdAt = storedDate(user[this.#deps.users.createdAt]).getTime();
+    if (storedDate(stored[names.userCreatedAt]).getTime() !== createdAt) return null;
     const digest = storedDigest(stored[names.digest]);
     if (digest === null) throw new StorageError("corrupt");
     const address: unknown = stored[names.address];

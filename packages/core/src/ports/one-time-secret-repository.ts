@@ -16,7 +16,8 @@ export interface Consumption {
  *
  * Every method is one atomic statement. All times come from the caller. Returned values are detached: changing them
  * does not change the store. A malformed id is treated as an id that does not exist. Deleting a user deletes their
- * secrets. Every failure throws a `StorageError`.
+ * secrets. A record that an interrupted deletion leaves behind is treated as if it did not exist, even if a later user
+ * gets the same id. Every failure throws a `StorageError`.
  */
 export interface OneTimeSecretRepository {
   /**

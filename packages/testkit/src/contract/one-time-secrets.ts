@@ -167,7 +167,10 @@ export const oneTimeSecretChecks = checksOf<StorageHarness>("OneTimeSecretReposi
       ];
       const kept = await issued(harness, { userId: other.id });
       await harness.users.delete(user.id);
-      for (const { id } of gone) assert.equal(await secrets.find(id), null);
+      for (const record of gone) {
+        assert.equal(await secrets.find(record.id), null);
+        assert.equal(await secrets.consume(consumption(record)), null);
+      }
       assertSameSecret(await secrets.find(kept.id), kept);
     },
   },
