@@ -69,6 +69,33 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
       await close();
     });
 
+    test("accepts users without a hash, who can't log in, but none without a username or a flag", async () => {
+      const { close, execute, storage } = await open([]);
+      await execute("drop table users");
+      await execute(createTutorialUsers(engine.name).replaceAll(" not null", ""));
+      await execute("insert into users (email, is_active) values ('ann@x.org', ?), (null, null)", [
+        isSqlite ? 1 : true,
+      ]);
+      const error: unknown = await storage.adopt().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(UnsuitableSchemaError);
+      const { problems } = error as UnsuitableSchemaError;
+      expect(problems.map(({ message }) => message).toSorted()).toEqual([
+        'Table "users" has users without a value in column "email".',
+        'Table "users" has users without a value in column "is_active".',
+      ]);
+      expect(Object.keys((await execute("select * from users"))[0] ?? {})).not.toContain("username_key");
+      await execute("update users set email = 'bob@x.org', is_active = ? where id = 2", [isSqlite ? 1 : true]);
+      expect(await storage.adopt()).toBe(2);
+      await storage.verify();
+      const ann = await storage.users.findByUsernameKey(usernameKey("ann@x.org"));
+      expect(ann).toMatchObject({ passwordHash: "", disabled: false });
+      // Another program clears the flag of the first.
+      await execute("update users set is_active = null where id = 1");
+      await expect(storage.verify()).rejects.toThrow('users without a value in column "is_active"');
+      expect(await storage.users.list({ limit: 1 })).toMatchObject([{ username: "bob@x.org" }]);
+      await close();
+    });
+
     test("continues where an interruption stopped it", async () => {
       const { close, execute, storage } = await open(["ann@x.org", "bob@x.org", "cleo@x.org", "dan@x.org"]);
       const refuse = isSqlite

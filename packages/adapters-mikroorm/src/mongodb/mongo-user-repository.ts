@@ -21,6 +21,7 @@ import { date, integer, text } from "./bson-values.ts";
 import type { Database } from "./database.ts";
 import { Duplicate, duplicateCode, duplicateError } from "./database-error.ts";
 import type { UserField } from "./define-user.ts";
+import { readOrSkip } from "../values/stored-values.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserIds } from "./user-ids.ts";
 
@@ -257,14 +258,5 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     if (field === verifiedAddressKey) throw new AddressTakenError();
     const property = this.#deps.profileFields.get(field);
     throw property === undefined ? duplicateError(outcome) : new ProfileFieldTakenError(property);
-  }
-}
-
-function readOrSkip<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof StorageError && error.kind === "corrupt") return null;
-    throw error;
   }
 }

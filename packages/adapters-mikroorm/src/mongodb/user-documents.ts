@@ -7,7 +7,7 @@ import {
   type UsernameKey,
 } from "@portcullis/core/ports";
 import type { Document } from "mongodb";
-import { storedCount, storedDate, storedFlag, storedText } from "../values/stored-values.ts";
+import { storedCount, storedDate, storedFlag, storedHash, storedText } from "../values/stored-values.ts";
 import type { ColumnNames } from "../values/column-names.ts";
 import { date, flag, text } from "./bson-values.ts";
 import { type UserField, userFieldNames } from "./define-user.ts";
@@ -111,9 +111,6 @@ export function userDocuments<P extends Profile>(
     addresses,
   };
 }
-
-/** A hash that is not a string matches no password, like any malformed hash: the user exists, but can't log in. */
-const storedHash = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Null is stored as an absent field, which sparse indexes leave out. */
 const addressChanges =

@@ -21,6 +21,7 @@ import type { UserDefinition } from "./define-user.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Execute } from "./execute-with-kysely.ts";
 import { type SchemaProblem, UnsuitableSchemaError } from "../storage/unsuitable-schema-error.ts";
+import type { OptionalColumn } from "./schema/requirements.ts";
 import type { TableFilter } from "./schema/update-schema.ts";
 import { unknownMigrations } from "./unknown-migrations.ts";
 import { addColumns, type SchemaChange } from "./schema-changes.ts";
@@ -195,6 +196,11 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
   };
   const problemsOf = (only: TableFilter) => schemaProblems(orm, only).catch(asStorageError);
   const isMigrated = async () => (await dependencies.isMigrated?.().catch(asStorageError)) === true;
+  const ofUsers = (columns: readonly OptionalColumn[]) =>
+    columns.filter(({ table }) => table === user.entity.meta.tableName);
+  const unfilledNames = Object.fromEntries(
+    Object.entries(user.columns.names).filter(([property]) => !isFilled(property)),
+  );
   let closing: Promise<void> | undefined;
 
   return {
@@ -233,8 +239,10 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
     adopt: async (options = {}) => {
       const adoption = new Adoption(database, dialect, userTable, checkedBatchSize(options));
       const isUsers = isOf(orm, user.entity);
-      const { different } = await problemsOf(isOurs);
+      const { different, optional } = await problemsOf(isOurs);
       if (different.length > 0) throw new UnsuitableSchemaError(different);
+      const incomplete = await incompleteUsers(database, userTable, unfilledNames, ofUsers(optional));
+      if (incomplete.length > 0) throw new UnsuitableSchemaError(incomplete);
       await adoption.check();
       const lacking = await missingColumnsOf(database, userTable);
       const fields = lacking.map((property) => user.columns.names[property]);
@@ -253,12 +261,9 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
       const problems = [...missing, ...different];
       if (problems.length > 0)
         throw new UnsuitableSchemaError(problems, different.length === 0 ? undefinedObject : undefined);
-      // A search for users without a key in a column that can't lack one may read the whole table.
-      const { tableName } = user.entity.meta;
-      if (!optional.some(({ column, table }) => table === tableName && column === user.columns.names.usernameKey))
-        return;
-      const keyless = await usersWithoutKey(database, userTable, tableName);
-      if (keyless.length > 0) throw new UnsuitableSchemaError(keyless);
+      // A search in a column that can't lack a value may read the whole table.
+      const incomplete = await incompleteUsers(database, userTable, user.columns.names, ofUsers(optional));
+      if (incomplete.length > 0) throw new UnsuitableSchemaError(incomplete);
     },
     unknownMigrations: () => unknownMigrations(orm, database),
     ...(dependencies.pool === undefined ? {} : { pool: dependencies.pool }),
@@ -283,14 +288,36 @@ function isOf(orm: MikroORM, entity: EntityOf): TableFilter {
   return (table) => table.name === tableName && (table.schema ?? byDefault) === (schema ?? byDefault);
 }
 
-/** Rows that another program added, or that were there before the column was. */
-async function usersWithoutKey(database: Database, users: Table, table: string): Promise<readonly SchemaProblem[]> {
-  const { name: key } = users.column("usernameKey");
-  const { rows } = await database.run(`select 1 as found from ${users.name} where ${key} is null limit 1`, []);
-  const column = key.slice(1, -1);
-  const message = `Table "${table}" has users without a value in column "${column}", who can't log in. Call adopt().`;
-  return rows.length === 0 ? [] : [{ table, column, message }];
+/**
+ * Users who lack a value in a required column. Another program added them, or they were there before the column was. A
+ * user without a hash can't log in, and is no problem.
+ * @param names the names in the database of the columns of users
+ * @param optional columns that the database allows to be null
+ */
+async function incompleteUsers(
+  database: Database,
+  users: Table,
+  names: Readonly<Record<string, string>>,
+  optional: readonly OptionalColumn[],
+): Promise<readonly SchemaProblem[]> {
+  const problems: SchemaProblem[] = [];
+  for (const { column, table } of optional) {
+    const [property = ""] = Object.entries(names).find(([, name]) => name === column) ?? [];
+    if (property === "" || property === "passwordHash") continue;
+    const { name } = users.column(property);
+    const { rows } = await database.run(`select 1 as found from ${users.name} where ${name} is null limit 1`, []);
+    if (rows.length === 0) continue;
+    const advice = isFilled(property) ? ", who can't log in. Call adopt()." : ".";
+    problems.push({
+      table,
+      column,
+      message: `Table "${table}" has users without a value in column "${column}"${advice}`,
+    });
+  }
+  return problems;
 }
+
+const isFilled = (property: string): boolean => filledProperties.some((filled) => filled === property);
 
 /** The columns to fill that the table of users lacks. */
 async function missingColumnsOf(database: Database, users: Table) {

@@ -15,10 +15,11 @@ import {
   type UserRepository,
 } from "@portcullis/core/ports";
 import { isStorableText } from "../values/storable-text.ts";
+import { readOrSkip } from "../values/stored-values.ts";
 import type { UserIds } from "../users/user-ids.ts";
 import { Bindings } from "./bindings.ts";
 import type { Table } from "./columns.ts";
-import type { Database, Result } from "./database.ts";
+import type { Database, Result, Row } from "./database.ts";
 import { violationError } from "./database-error.ts";
 import type { Dialect, GeneratedIds, ViolatedProperties, Violation } from "./dialect.ts";
 import type { Assignment, DefaultAssignment, UserRows } from "./user-rows.ts";
@@ -121,21 +122,38 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     );
   }
 
+  /** Corrupt users are left out and replaced by the next ones, so that a short page is the last one. */
   async list(page: UserPage): Promise<readonly User<P>[]> {
-    const { database, ids, rows, table } = this.#deps;
-    const { id, addressKey } = this.#columns;
+    const { ids, rows } = this.#deps;
     if (page.after !== undefined && !ids.accepts(page.after)) return [];
+    const users: User<P>[] = [];
+    let rest = page;
+    for (;;) {
+      const limit = page.limit - users.length;
+      const found = await this.#page({ ...rest, limit });
+      for (const row of found) {
+        const user = readOrSkip(() => rows.read(row));
+        if (user !== null) users.push(user);
+      }
+      if (found.length < limit || users.length === page.limit) return users;
+      rest = { ...page, after: rows.readId(found.at(-1) ?? {}) };
+    }
+  }
+
+  async #page({ after, limit, withoutAddressKey }: UserPage): Promise<readonly Row[]> {
+    const { database, rows, table } = this.#deps;
+    const { id, addressKey } = this.#columns;
     const bindings = new Bindings();
     const conditions = [
-      ...(page.after === undefined ? [] : [`u.${id} > ${bindings.bind(page.after)}`]),
-      ...(page.withoutAddressKey === true ? [`u.${addressKey} is null`] : []),
+      ...(after === undefined ? [] : [`u.${id} > ${bindings.bind(after)}`]),
+      ...(withoutAddressKey === true ? [`u.${addressKey} is null`] : []),
     ];
     const where = conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
     const result = await database.run(
-      `select ${rows.columns} from ${table.name} u${where} order by u.${id} limit ${bindings.bind(page.limit)}`,
+      `select ${rows.columns} from ${table.name} u${where} order by u.${id} limit ${bindings.bind(limit)}`,
       bindings.values,
     );
-    return result.rows.map(rows.read);
+    return result.rows;
   }
 
   async update(id: UserId, changes: UserChanges<P>): Promise<boolean> {

@@ -10,7 +10,7 @@ import {
 import type { Column, Table } from "./columns.ts";
 import type { Parameter, Row } from "./database.ts";
 import { selectionOf } from "./selection.ts";
-import { storedCount, storedDate, storedFlag, storedId, storedText } from "../values/stored-values.ts";
+import { storedCount, storedDate, storedFlag, storedHash, storedId, storedText } from "../values/stored-values.ts";
 
 const required = [
   "id",
@@ -51,6 +51,7 @@ export interface UserRows<P extends Profile> {
    */
   readonly subqueries: (condition: string) => string;
   readonly read: (row: Row) => User<P>;
+  readonly readId: (row: Row) => UserId;
   /** Leaves out columns that get their default. */
   readonly insertion: (user: NewUser<P>, id: string | undefined) => readonly Assignment[];
   /** An undefined optional field becomes null, an undefined field with a default its default. */
@@ -98,6 +99,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
     columns: selection.columns,
     returned: selection.returned,
     subqueries: selection.subqueries,
+    readId: (row) => storedId(selection.value(row, "id")) as UserId,
     read: (row) => {
       const fields: Record<string, unknown> = {};
       for (const property of profile) {
@@ -108,7 +110,7 @@ export function userRows<P extends Profile>(table: Table, profile: readonly (key
         id: storedId(selection.value(row, "id")) as UserId,
         username: storedText(selection.value(row, "username")),
         usernameKey: storedText(selection.value(row, "usernameKey")) as UsernameKey,
-        passwordHash: storedText(selection.value(row, "passwordHash")),
+        passwordHash: storedHash(selection.value(row, "passwordHash")),
         disabled: storedFlag(selection.value(row, "disabled")),
         createdAt: storedDate(selection.value(row, "createdAt")),
         updatedAt: storedDate(selection.value(row, "updatedAt")),

@@ -7,6 +7,9 @@ export function storedText(value: unknown): string {
   throw new StorageError("corrupt");
 }
 
+/** A hash that is no text matches no password, like any malformed hash: the user exists, but can't log in. */
+export const storedHash = (value: unknown): string => (typeof value === "string" ? value : "");
+
 export function storedFlag(value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new StorageError("corrupt");
@@ -34,4 +37,13 @@ export function storedId(value: unknown): string {
 export function storedBytes(value: unknown, length: number): Uint8Array {
   if (value instanceof Uint8Array && value.byteLength === length) return Uint8Array.from(value);
   throw new StorageError("corrupt");
+}
+
+export function readOrSkip<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === "corrupt") return null;
+    throw error;
+  }
 }
