@@ -120,7 +120,8 @@ for (const engine of faultEngines) {
         const retry = () => post(service.url, "refresh", { refresh_token: pair?.refresh_token });
         const retried = await retry();
         expect(retried.status).toBe(200);
-        expect((await retry()).body).toEqual(retried.body);
+        // Meanwhile a second may pass.
+        expect((await retry()).body).toEqual({ ...retried.body, expires_in: expect.any(Number) });
         // With the same digest that was stored then.
         expect((await inspector.read()).usersAndSessions).toBe(usersAndSessions);
         expect(await account.refresh(service.url)).toBe(200);

@@ -45,7 +45,8 @@ async function liveStep(world: World, memory: MemoryOfPairs, state: State, step:
 
   for (const { told } of deeds) if (told.pair !== null) memory.keep(told.pair);
   if (deed.told.result === storageError && !disturbed) throw new Error("The storage failed by itself.");
-  const next = await recognise(world, memory, possibleStates(state, deeds, { kind: world.kind, disturbed }), deeds);
+  const circumstances = { kind: world.kind, disturbed, renewsFirst: world.store.mongo !== undefined };
+  const next = await recognise(world, memory, possibleStates(state, deeds, circumstances), deeds);
   memory.meet(next);
   return next;
 }

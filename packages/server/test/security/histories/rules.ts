@@ -24,6 +24,8 @@ export interface Circumstances {
   readonly kind: AccessTokenKind;
   /** Whether something happened between its steps, so that records of ended sessions may be left. */
   readonly disturbed: boolean;
+  /** Whether the store renews a session before it reads the user, so that a refresh that is refused may renew it. */
+  readonly renewsFirst: boolean;
   /** The id of the created user or session, if it was returned. */
   readonly made?: string | null;
 }
@@ -36,7 +38,7 @@ export function outcomes(state: State, act: Act, circumstances: Circumstances): 
     case "login":
       return [login(state, act, circumstances)];
     case "refresh":
-      return [refresh(state, act.pair)];
+      return refresh(state, act.pair, circumstances);
     case "logout":
       return [logout(state, act)];
     case "logoutEverywhere":
@@ -118,19 +120,31 @@ function login(
   return { result: "pair 0", states: [state, { ...state, sessions: [...state.sessions, made] }] };
 }
 
-function refresh(state: State, token: HandedPair): Outcome {
+function refresh(state: State, token: HandedPair, { renewsFirst }: Circumstances): readonly Outcome[] {
   const verdict = judgeRefresh(state, token);
-  if (verdict.kind === "refused") return refused(state, verdict.code);
-  const { session: old } = verdict;
-  if (verdict.kind === "repeated") return refused(state, `pair ${old.rotation}`);
-  if (verdict.kind === "reused") {
-    return { result: "token_reused", states: [state, withoutSessions(state, (each) => each === old)] };
+  if (verdict.kind === "refused") {
+    const session = sessionOf(state, token.session);
+    const mayRenew = renewsFirst && session?.rotation === token.rotation && state.now < session.refreshExpiresAt;
+    const renewal: readonly Outcome[] = mayRenew
+      ? [{ result: verdict.code, states: [state, renewed(state, session)] }]
+      : [];
+    return [refused(state, verdict.code), ...renewal];
   }
+  const { session: old } = verdict;
+  if (verdict.kind === "repeated") return [refused(state, `pair ${old.rotation}`)];
+  if (verdict.kind === "reused") {
+    return [{ result: "token_reused", states: [state, withoutSessions(state, (each) => each === old)] }];
+  }
+  return [{ result: `pair ${old.rotation + 1}`, states: [state, renewed(state, old)] }];
+}
+
+function renewed(state: State, old: ModelSession): State {
   const { now } = state;
-  const renewed = { rotation: old.rotation + 1, rotatedAt: now, previousExpiresAt: old.expiresAt };
-  const next = { ...old, ...renewed, ...endsOf(now, old.deadline) };
-  const sessions = state.sessions.map((each) => (each === old ? next : each));
-  return { result: `pair ${next.rotation}`, states: [state, { ...state, sessions }] };
+  const next = { ...old, rotation: old.rotation + 1, rotatedAt: now, previousExpiresAt: old.expiresAt };
+  return {
+    ...state,
+    sessions: state.sessions.map((each) => (each === old ? { ...next, ...endsOf(now, old.deadline) } : each)),
+  };
 }
 
 /** Of two sessions, either may end first. */
