@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { credentials, login, me, post } from "../../support/client.ts";
 import { eventsIn, linesOf } from "../../support/logged.ts";
 import { bcryptHash } from "../../support/old-hashes.ts";
-import { start } from "../../support/start.ts";
+import { start, throttled } from "../../support/start.ts";
 import { storedUser, storeHash } from "../../support/stored-user.ts";
-import { engineOfEachKind, mongodbEngine } from "../../support/stores.ts";
+import { engineOfEachKind, mongodbEngine, postgresqlEngine, sqliteEngine } from "../../support/stores.ts";
 import { newUser } from "../../support/users.ts";
 
 describe("PW-10 A stored text that is not a hash is a failed login and an alert", () => {
@@ -69,4 +69,29 @@ describe("PW-10 A stored text that is not a hash is a failed login and an alert"
       expect(eventsIn(deployment, "password_hash_unusable")).toHaveLength(3);
     },
   );
+
+  for (const engine of [sqliteEngine, postgresqlEngine]) {
+    test.skipIf(engine.skipped !== null)(
+      `A login fails with an event, and counts, for a hash that is null, on ${engine.label}.`,
+      async () => {
+        const { url, deployment } = await start(throttled, engine);
+        const who = await newUser(url);
+        const execute = (sql: string) => deployment.store.sql?.orm.em.fork().execute(sql);
+        // SQLite can't make a column optional.
+        const statements =
+          engine === sqliteEngine
+            ? ["alter table users drop column password_hash", "alter table users add column password_hash text"]
+            : ["alter table users alter column password_hash drop not null", "update users set password_hash = null"];
+        for (const sql of statements) await execute(sql);
+        const stranger = await post(url, "login", { ...who, username: "nobody" }, undefined, { "x-request-id": "1" });
+        const answer = await post(url, "login", who, undefined, { "x-request-id": "1" });
+        expect(answer.status).toBe(401);
+        expect(answer.body).toEqual(stranger.body);
+        expect(eventsIn(deployment, "password_hash_unusable")).toHaveLength(1);
+        const answers = [answer.status];
+        while (answers.at(-1) === 401 && answers.length < 50) answers.push((await post(url, "login", who)).status);
+        expect(answers.at(-1)).toBe(429);
+      },
+    );
+  }
 });
