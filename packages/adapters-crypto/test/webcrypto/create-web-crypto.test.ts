@@ -9,10 +9,13 @@ import { weakWebCrypto } from "./fixtures.ts";
 
 const secrets = [generateSecret()];
 
+/** An option of `createCrypto` that `createWebCrypto` does not have. */
+const onlyOnNode = "library";
+
 describe("createWebCrypto", () => {
   test.each<[unknown, string]>([
     [{ secret: "x" }, 'createWebCrypto: Unknown setting "secret". Did you mean "secrets"?'],
-    [{ secrets, hash: { library: "argon2" } }, 'createWebCrypto: Unknown setting "hash.library".'],
+    [{ secrets, hash: { [onlyOnNode]: "argon2" } }, `createWebCrypto: Unknown setting "hash.${onlyOnNode}".`],
     [{ secrets, argon2: "argon2" }, 'createWebCrypto: "argon2" must be an object, not a string.'],
     [undefined, "createWebCrypto: The settings must be an object, not undefined."],
     [{}, "A secret or a JWK set with a private key is required."],
