@@ -22,8 +22,16 @@ interface Scope {
 /** The scopes on one connection, from the transaction to the innermost savepoint. */
 interface Stack {
   readonly scopes: Scope[];
+  /** Runs before the commit of the transaction. */
+  check?: CommitCheck;
   state: "open" | "committed" | "rolled back";
 }
+
+/**
+ * Receives the ORM's handle of the outermost transaction, and rejects if its commit would store nothing. Then the
+ * commit is rejected with the same error.
+ */
+export type CommitCheck = (context: object) => Promise<void>;
 
 /** A transaction of the application. */
 export interface OpenTransaction {
@@ -31,6 +39,8 @@ export interface OpenTransaction {
   readonly context: object;
   /** @throws TransactionError if the transaction, or its savepoint, has ended */
   assertOpen(): void;
+  /** Runs the check once before the outermost commit. A later check replaces it. */
+  beforeCommit(check: CommitCheck): void;
   /**
    * Does the work after the outermost commit, unless the innermost open savepoint or the transaction is rolled back.
    */
@@ -75,6 +85,9 @@ export class Transactions implements EventSubscriber {
         if (stack.scopes.some((scope) => scope.context === context)) return;
         throw new TransactionError("The transaction has ended. Call auth.with() anew for each transaction.");
       },
+      beforeCommit: (check) => {
+        stack.check = check;
+      },
       afterCommit: (work) => {
         if (stack.state === "committed") work();
         stack.scopes.at(-1)?.work.push(work);
@@ -93,6 +106,13 @@ export class Transactions implements EventSubscriber {
     this.#opening.delete(em);
     stack.scopes.push({ context: transaction, work: [] });
     this.#stacks.set(transaction, stack);
+  }
+
+  /** The ORM rejects the commit if this rejects. */
+  async beforeTransactionCommit({ transaction }: TransactionEvent): Promise<void> {
+    const stack = transaction === undefined ? undefined : this.#stacks.get(transaction);
+    if (transaction === undefined || stack?.scopes[0]?.context !== transaction) return;
+    await stack.check?.(transaction);
   }
 
   afterTransactionCommit({ transaction }: TransactionEvent): void {

@@ -36,4 +36,25 @@ describe.skipIf(replicaSet.skipped !== null)(`A refused write in a transaction o
     await expect(auth.findUser({ username: bob.username })).rejects.toMatchObject({ code: "not_found" });
     await store.close();
   });
+
+  test("rejects the commit if the application swallows it, and nothing is reported or sent", async () => {
+    const store = await onMongodb(replicaSet);
+    const { auth, events, notifier } = portcullisOn(store);
+    const [alice, bob] = [newcomer(), newcomer()];
+    await auth.register(alice);
+    await auth.drainMessages();
+    events.clear();
+    notifier.messages.length = 0;
+    const committed = store.fork().transactional(async (em) => {
+      const inside = auth.with(store.storage.within(em));
+      await inside.register(bob);
+      await expect(inside.register(alice)).rejects.toMatchObject({ code: "username_taken" });
+    });
+    await expect(committed).rejects.toThrow("abort");
+    await auth.drainMessages();
+    expect(events.all).toEqual([]);
+    expect(notifier.messages).toEqual([]);
+    await expect(auth.findUser({ username: bob.username })).rejects.toMatchObject({ code: "not_found" });
+    await store.close();
+  });
 });
