@@ -1,9 +1,9 @@
-import { UnadoptableUsersError, UnsuitableSchemaError } from "@portcullis/adapters-mikroorm/postgresql";
+import { defineUser, p, UnadoptableUsersError, UnsuitableSchemaError } from "@portcullis/adapters-mikroorm/postgresql";
 import type { NoProfile } from "@portcullis/core/ports";
 import { describe, expect, test } from "vitest";
 import { newUser, usernameKey } from "./samples.ts";
 import { sqlEngines } from "./stores.ts";
-import { createTutorialUsers, tutorialUser } from "./tutorial-users.ts";
+import { createTutorialUsers, tutorialOptions, tutorialUser } from "./tutorial-users.ts";
 
 for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
   const isSqlite = engine.name === "sqlite";
@@ -79,7 +79,7 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
       const error: unknown = await storage.adopt().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(UnsuitableSchemaError);
       const { problems } = error as UnsuitableSchemaError;
-      expect(problems.map(({ message }) => message).toSorted()).toEqual([
+      expect(problems.map(({ message }) => message)).toEqual([
         'Table "users" has users without a value in column "email".',
         'Table "users" has users without a value in column "is_active".',
       ]);
@@ -94,6 +94,22 @@ for (const engine of sqlEngines.filter(({ name }) => name !== "pglite")) {
       await expect(storage.verify()).rejects.toThrow('users without a value in column "is_active"');
       expect(await storage.users.list({ limit: 1 })).toMatchObject([{ username: "bob@x.org" }]);
       await close();
+    });
+
+    test("refuses users without a value in a required field of the profile", async () => {
+      const database = await engine.open();
+      const storage = await database.connect({ user: defineUser({ ...tutorialOptions, profile: { city: p.text() } }) });
+      const execute = (sql: string) => storage.orm.em.fork().execute(sql);
+      await execute(createTutorialUsers(engine.name));
+      await execute("alter table users add column city text");
+      const isActive = isSqlite ? "1" : "true";
+      await execute(`insert into users (email, hashed_password, is_active) values ('ann@x.org', 'hash', ${isActive})`);
+      await expect(storage.adopt()).rejects.toThrow('users without a value in column "city".');
+      await execute("update users set city = 'Bonn'");
+      expect(await storage.adopt()).toBe(1);
+      await storage.verify();
+      await storage.close();
+      await database.drop();
     });
 
     test("continues where an interruption stopped it", async () => {

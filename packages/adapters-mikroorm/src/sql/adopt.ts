@@ -37,7 +37,7 @@ export class Adoption {
   }
 
   /**
-   * Checks all usernames, and changes nothing. It keeps at most 24 bytes for each user.
+   * Checks all usernames, and changes nothing.
    * @throws UnadoptableUsersError if two users have one key, or a username is not valid
    */
   async check(): Promise<void> {

@@ -196,11 +196,17 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
   };
   const problemsOf = (only: TableFilter) => schemaProblems(orm, only).catch(asStorageError);
   const isMigrated = async () => (await dependencies.isMigrated?.().catch(asStorageError)) === true;
-  const ofUsers = (columns: readonly OptionalColumn[]) =>
-    columns.filter(({ table }) => table === user.entity.meta.tableName);
-  const unfilledNames = Object.fromEntries(
-    Object.entries(user.columns.names).filter(([property]) => !isFilled(property)),
+  /** A user without a hash can't log in, and is no problem. */
+  const requiredOfUsers = [...Object.keys(user.columns.names), ...user.profile].filter(
+    (property) => property !== "passwordHash",
   );
+  const incomplete = (properties: readonly string[], optional: readonly OptionalColumn[]) =>
+    incompleteUsers(
+      database,
+      userTable,
+      properties,
+      optional.filter(({ table }) => table === user.entity.meta.tableName),
+    );
   let closing: Promise<void> | undefined;
 
   return {
@@ -241,8 +247,9 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
       const isUsers = isOf(orm, user.entity);
       const { different, optional } = await problemsOf(isOurs);
       if (different.length > 0) throw new UnsuitableSchemaError(different);
-      const incomplete = await incompleteUsers(database, userTable, unfilledNames, ofUsers(optional));
-      if (incomplete.length > 0) throw new UnsuitableSchemaError(incomplete);
+      const unfilled = requiredOfUsers.filter((property) => !isFilled(property));
+      const lackingValues = await incomplete(unfilled, optional);
+      if (lackingValues.length > 0) throw new UnsuitableSchemaError(lackingValues);
       await adoption.check();
       const lacking = await missingColumnsOf(database, userTable);
       const fields = lacking.map((property) => user.columns.names[property]);
@@ -262,8 +269,8 @@ export function sqlStorage<P extends Profile, Orm extends MikroORM>(
       if (problems.length > 0)
         throw new UnsuitableSchemaError(problems, different.length === 0 ? undefinedObject : undefined);
       // A search in a column that can't lack a value may read the whole table.
-      const incomplete = await incompleteUsers(database, userTable, user.columns.names, ofUsers(optional));
-      if (incomplete.length > 0) throw new UnsuitableSchemaError(incomplete);
+      const lackingValues = await incomplete(requiredOfUsers, optional);
+      if (lackingValues.length > 0) throw new UnsuitableSchemaError(lackingValues);
     },
     unknownMigrations: () => unknownMigrations(orm, database),
     ...(dependencies.pool === undefined ? {} : { pool: dependencies.pool }),
@@ -289,30 +296,25 @@ function isOf(orm: MikroORM, entity: EntityOf): TableFilter {
 }
 
 /**
- * Users who lack a value in a required column. Another program added them, or they were there before the column was. A
- * user without a hash can't log in, and is no problem.
- * @param names the names in the database of the columns of users
- * @param optional columns that the database allows to be null
+ * Users who lack a value in a required column. Another program added them, or they were there before the column was.
+ * @param optional the columns of users that the database allows to be null
  */
 async function incompleteUsers(
   database: Database,
   users: Table,
-  names: Readonly<Record<string, string>>,
+  properties: readonly string[],
   optional: readonly OptionalColumn[],
 ): Promise<readonly SchemaProblem[]> {
   const problems: SchemaProblem[] = [];
-  for (const { column, table } of optional) {
-    const [property = ""] = Object.entries(names).find(([, name]) => name === column) ?? [];
-    if (property === "" || property === "passwordHash") continue;
+  for (const property of properties) {
     const { name } = users.column(property);
+    const found = optional.find(({ column }) => column === name.slice(1, -1));
+    if (found === undefined) continue;
     const { rows } = await database.run(`select 1 as found from ${users.name} where ${name} is null limit 1`, []);
     if (rows.length === 0) continue;
     const advice = isFilled(property) ? ", who can't log in. Call adopt()." : ".";
-    problems.push({
-      table,
-      column,
-      message: `Table "${table}" has users without a value in column "${column}"${advice}`,
-    });
+    const message = `Table "${found.table}" has users without a value in column "${found.column}"${advice}`;
+    problems.push({ ...found, message });
   }
   return problems;
 }

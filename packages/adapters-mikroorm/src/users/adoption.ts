@@ -29,7 +29,7 @@ export interface KeyedUser {
 }
 
 /**
- * Checks all users before anything is changed. Keeps eight bytes of memory for each of them.
+ * Checks all users before anything is changed. Keeps at most 24 bytes of memory for each of them.
  * @param all reads all users; called again if keys may be repeated
  * @throws UnadoptableUsersError if two users have one key, or a username is not valid
  */

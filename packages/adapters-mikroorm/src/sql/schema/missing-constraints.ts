@@ -1,13 +1,7 @@
-import type {
-  AbstractSqlPlatform,
-  CheckDef,
-  DatabaseTable,
-  ForeignKey,
-  IndexDef,
-  TableDifference,
-} from "@mikro-orm/sql";
+import type { AbstractSqlPlatform, CheckDef, DatabaseTable, ForeignKey, TableDifference } from "@mikro-orm/sql";
 import type { ActualTable } from "./catalogue.ts";
 import { type Addition, type Comparison, stored, type TableChanges } from "./comparison.ts";
+import { hasIndex } from "./has-index.ts";
 import type { SchemaProblem } from "../../storage/unsuitable-schema-error.ts";
 
 /** The indexes, constraints, triggers and policies that a table lacks, whose columns are there. */
@@ -18,7 +12,7 @@ export function missingConstraints({ wanted, actual, helper }: Comparison): Tabl
   const add = (constraint: string, sql: string) => additions.push({ table, constraint, sql });
 
   for (const index of wanted.getIndexes()) {
-    if (!hasIndex(actual, index)) add(index.keyName, helper.createIndex(index, wanted, true));
+    if (!hasIndex(actual.indexes, index)) add(index.keyName, helper.createIndex(index, wanted, true));
   }
   for (const check of wanted.getChecks()) {
     const found = actual.constraints.find(({ name }) => name === stored(check.name));
@@ -57,32 +51,8 @@ export function missingForeignKeys({ wanted, actual, platform, helper }: Compari
     .filter(({ sql }) => sql !== "");
 }
 
-/**
- * A unique key is identified by its columns; any other index also by its name, and one with further columns behind
- * them serves as well.
- */
-function hasIndex(actual: ActualTable, wanted: IndexDef): boolean {
-  const named = actual.indexes.some(({ name }) => name === stored(wanted.keyName));
-  const plain =
-    wanted.expression === undefined &&
-    wanted.where === undefined &&
-    !wanted.columnNames.some((name) => name.includes("."));
-  if (!plain) return named;
-  if (!wanted.unique && named) return true;
-  return actual.indexes.some(
-    ({ columns, partial, unique, primary }) =>
-      !partial &&
-      columns !== null &&
-      (wanted.primary ? primary : wanted.unique ? unique : true) &&
-      (wanted.unique
-        ? sameSet(columns, wanted.columnNames)
-        : sameList(columns.slice(0, wanted.columnNames.length), wanted.columnNames)),
-  );
-}
-
 const sameList = (one: readonly string[], names: readonly string[]) =>
   one.length === names.length && names.every((name, place) => one[place] === stored(name));
-const sameSet = (one: readonly string[], names: readonly string[]) => sameList(one.toSorted(), names.toSorted());
 
 function hasForeignKey({ constraints }: ActualTable, key: ForeignKey, platform: AbstractSqlPlatform): boolean {
   const parts = key.referencedTableName.split(".");

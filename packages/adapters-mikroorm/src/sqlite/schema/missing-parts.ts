@@ -1,4 +1,5 @@
-import type { Column, DatabaseTable, IndexDef, SqliteSchemaHelper, TableDifference } from "@mikro-orm/sql";
+import type { Column, DatabaseTable, SqliteSchemaHelper, TableDifference } from "@mikro-orm/sql";
+import { hasIndex } from "../../sql/schema/has-index.ts";
 import type { SchemaProblem } from "../../storage/unsuitable-schema-error.ts";
 import { affinityOf } from "./affinity.ts";
 import type { ActualColumn, ActualTable } from "./actual-tables.ts";
@@ -42,7 +43,7 @@ export function missingParts(
   }
 
   for (const index of wanted.getIndexes()) {
-    if (index.primary || hasIndex(actual, index)) continue;
+    if (index.primary || hasIndex(actual.indexes, index)) continue;
     additions.push({ table, constraint: index.keyName, sql: helper.createIndex(index, wanted) });
   }
   for (const key of foreignKeys) {
@@ -83,23 +84,4 @@ function* problemsOf(wanted: Column, actual: ActualColumn, needsDefault: boolean
 function fits(wanted: string, actual: string): boolean {
   const [needed, found] = [affinityOf(wanted), affinityOf(actual)];
   return found === "blob" || needed === "blob" || (needed === "text") === (found === "text");
-}
-
-/**
- * A unique key is identified by its columns; any other index also by its name, and one with further columns behind
- * them serves as well.
- */
-function hasIndex({ indexes }: ActualTable, wanted: IndexDef): boolean {
-  const isNamed = indexes.some(({ name }) => name === wanted.keyName);
-  const isPlain =
-    wanted.expression === undefined &&
-    wanted.where === undefined &&
-    !wanted.columnNames.some((name) => name.includes("."));
-  if (!isPlain || (!wanted.unique && isNamed)) return isNamed;
-  const { length } = wanted.columnNames;
-  const list = (names: readonly string[]) => JSON.stringify(wanted.unique ? names.toSorted() : names.slice(0, length));
-  return indexes.some(
-    ({ columns, partial, unique }) =>
-      !partial && columns !== null && (unique || !wanted.unique) && list(columns) === list(wanted.columnNames),
-  );
 }
