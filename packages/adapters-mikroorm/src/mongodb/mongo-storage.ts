@@ -152,7 +152,12 @@ export function mongoStorage<P extends Profile>(dependencies: Dependencies<P>): 
     ...(keepsOrmOpen ? {} : { pool: watchPoolState(client) }),
     migrate: () => database.ensureIndexesAnew(),
     verify: () =>
-      verify(database, { collection: collection.name, usernameKey: documents.names.usernameKey, rules: rules() }),
+      verify(database, {
+        collection: collection.name,
+        usernameKey: documents.names.usernameKey,
+        usernameIndex,
+        rules: rules(),
+      }),
     adopt: async (options = {}) => {
       const batchSize = checkedBatchSize(options);
       return new Adoption(database, { collection: collection.name, documents, ids, rules: rules() }, batchSize).run();

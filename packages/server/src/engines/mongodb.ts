@@ -1,5 +1,4 @@
 import type { UserDefinition } from "@portcullis/adapters-mikroorm/mongodb";
-import type { Storage } from "@portcullis/core/ports";
 import type { Engine } from "./engine.ts";
 import { type Faults, lasting, missingPrivilege, passing } from "./faults.ts";
 import type { UserProfile } from "./user-profile.ts";
@@ -50,14 +49,7 @@ export const mongodb: Engine<MongodbLocation> = {
   connect: async ({ url }, { poolSize, withEmail }) => {
     const { connectMongodb, defineUser, p } = await import("@portcullis/adapters-mikroorm/mongodb");
     const user = withEmail ? defineUser({ profile: { email: p.string().nullable() } }) : defineUser();
-    const connected: Storage<UserProfile> = await connectMongodb<UserProfile>({
-      url,
-      poolSize,
-      user: user as UserDefinition<UserProfile>,
-    });
-    // The start of the service compares the schemas of SQL databases only.
-    const { verify: _, ...storage } = connected;
-    return storage;
+    return connectMongodb<UserProfile>({ url, poolSize, user: user as UserDefinition<UserProfile> });
   },
   isForProduction: () => true,
   missingPath: () => null,

@@ -25,8 +25,8 @@ const unexplained = {
   failed: "it rejects a statement",
 } as const;
 
-/** SQLSTATEs of a missing table, a missing column and another missing object. */
-const missing: ReadonlySet<string | undefined> = new Set(["42P01", "42703", "42704"]);
+/** SQLSTATEs of a missing table, a missing column and another missing object, and MongoDB's code of a missing index. */
+const missing: ReadonlySet<string | undefined> = new Set(["42P01", "42703", "42704", "27"]);
 
 /**
  * Whether waiting for the database may help after this error.

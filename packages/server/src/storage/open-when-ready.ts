@@ -49,11 +49,13 @@ export async function openWhenReady(
 }
 
 /**
- * Migrates, or checks that the tables exist, and compares them with what this version needs.
+ * Migrates if it is asked to, compares the tables with what this version needs, and checks that they can be used.
  * @throws StorageError that names what is missing or different
  */
 export async function prepareStorage(storage: GatedStorage, migrate: boolean): Promise<PreparedStorage> {
   const applied = migrate ? await storage.migrate() : [];
+  const unverified = await verifySchema(storage, migrate);
+  // Last, for on MongoDB it would create what is missing.
   if (!migrate) await storage.probe();
-  return { applied, unverified: await verifySchema(storage, migrate) };
+  return { applied, unverified };
 }

@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { connectMongodb, type MongoStorage } from "@portcullis/adapters-mikroorm/mongodb";
 import { connectSqlite } from "@portcullis/adapters-mikroorm/sqlite";
+import type { NoProfile } from "@portcullis/core";
 import type { FreshDatabase } from "@portcullis/testkit/engines";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { credentials, post, status } from "../support/client.ts";
 import { type Environment, run, serve } from "../support/command-line.ts";
 import { newDataDirectory } from "../support/data-directory.ts";
 import { runSql } from "../support/run-sql.ts";
-import { freshPostgresql, postgresqlStatus } from "../support/stores.ts";
+import { freshPostgresql, mongodbEngine, postgresqlStatus } from "../support/stores.ts";
 
 const secret = { PORTCULLIS_SECRET: "kX2v9QpLr7TzWm4bYc8NdJf5HsGa3UeR", PORTCULLIS_PORT: "0" };
 
@@ -106,6 +108,57 @@ describe.skipIf(postgresqlStatus.status === "skipped")("On PostgreSQL, a schema 
     const service = await serving({ ...environment, PORTCULLIS_DATABASE_URL: url.href }, ["--no-migrate"]);
     await service.logged(/"level":"warn".*lacks a privilege.*"msg":"schema not verified"/);
     expect(await status(service.url, "/readyz")).toBe(200);
+  });
+});
+
+describe.skipIf(mongodbEngine.skipped !== null)("On MongoDB, a schema that does not fit", () => {
+  let database: FreshDatabase;
+  let environment: Environment;
+  let storage: MongoStorage<NoProfile>;
+  const collection = (name: string) => storage.orm.em.getConnection().getDb().collection(name);
+
+  beforeEach(async () => {
+    database = await mongodbEngine.fresh();
+    environment = { ...secret, PORTCULLIS_DATABASE_URL: database.url };
+    storage = await connectMongodb({ url: database.url });
+  });
+
+  afterEach(async () => {
+    await storage.close();
+    await database.drop();
+  });
+
+  test("ends the service with 1 if its users are another program's, and says what they lack", async () => {
+    await collection("users").insertOne({ email: "alice@example.org", hashed_password: "x" });
+    const { code, stderr } = await run(["serve"], environment);
+    expect({ code, last: stderr.trim().split("\n").at(-1) }).toEqual({
+      code: 1,
+      last: expect.stringMatching(/^The database can't be used: MongoDB at .* does not fit the definition\. /),
+    });
+    expect(stderr).toContain('The field "usernameKey" of collection "users" is missing in users');
+    expect(stderr).toContain('The field "passwordHash" of collection "users" has no value that fits the definition');
+  });
+
+  test("ends the service with 1, even with --no-migrate, if an index is not unique", async () => {
+    await migrate(environment);
+    await collection("users").dropIndex("users_usernameKey_unique");
+    await collection("users").createIndex({ usernameKey: 1 }, { name: "users_usernameKey_unique" });
+    const { code, stderr } = await run(["serve", "--no-migrate"], environment);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('The index "users_usernameKey_unique" of collection "users" is not unique.'),
+    });
+  });
+
+  test("is waited for with --no-migrate if parts are only missing, and nothing is created", async () => {
+    const service = await serving(environment, ["--no-migrate"]);
+    const [waiting = ""] = await service.logged(/.*"msg":"database not ready".*/);
+    expect(waiting).toMatch(/"reason":.*collection \\"users\\" is missing.*run \\"portcullis migrate\\"/);
+    expect(await status(service.url, "/readyz")).toBe(503);
+    expect(await storage.orm.em.getConnection().getDb().listCollections().toArray()).toEqual([]);
+    await migrate(environment);
+    await service.logged(/"msg":"database ready"/);
+    expect((await post(service.url, "register", credentials)).status).toBe(201);
   });
 });
 
