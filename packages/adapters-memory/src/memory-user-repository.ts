@@ -88,6 +88,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     const { expectedCredentialsVersion: expected = user.credentialsVersion } = changes;
     if (user.credentialsVersion !== expected) return false;
     if (changes.expectedAddressKey === null && addresses.hasKey(id)) return false;
+    if (!hasExpectedAddress(user, changes)) return false;
     const { display, key } = changes.username ?? { display: user.username, key: user.usernameKey };
     const holder = idsByUsernameKey.get(key);
     if (holder !== undefined && holder !== id) throw new UsernameTakenError();
@@ -107,6 +108,7 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
   async changePassword(change: PasswordChange): Promise<boolean> {
     const user = this.#state.users.get(change.id);
     if (user === undefined || user.credentialsVersion !== change.expectedCredentialsVersion) return false;
+    if (!hasExpectedAddress(user, change)) return false;
     this.#state.addresses.assertFree(user.id, change);
     this.#state.addresses.set(user.id, change);
     this.#state.users.set(user.id, {
@@ -177,3 +179,8 @@ export class MemoryUserRepository<P extends Profile> implements UserRepository<P
     }
   }
 }
+
+const hasExpectedAddress = (
+  { verifiedAddress }: Pick<User<Profile>, "verifiedAddress">,
+  { expectedVerifiedAddress: expected }: Pick<PasswordChange, "expectedVerifiedAddress">,
+): boolean => expected === undefined || expected === verifiedAddress;

@@ -151,6 +151,7 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     const condition = {
       ...this.#ofVersion(changes.expectedCredentialsVersion),
       ...(changes.expectedAddressKey === null ? this.#withoutAddressKey : {}),
+      ...this.#ofAddress(changes.expectedVerifiedAddress),
     };
     return this.#change(id, condition, {
       $set: { [names.updatedAt]: date(changes.at), ...username, ...addresses.set, ...profile?.set },
@@ -163,7 +164,11 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
     const at = date(change.at);
     const verified = this.#deps.documents.addresses(change);
     const names = this.#names;
-    return this.#change(change.id, this.#ofVersion(change.expectedCredentialsVersion), {
+    const condition = {
+      ...this.#ofVersion(change.expectedCredentialsVersion),
+      ...this.#ofAddress(change.expectedVerifiedAddress),
+    };
+    return this.#change(change.id, condition, {
       $set: {
         [names.passwordHash]: text(change.passwordHash),
         [names.credentialsChangedAt]: at,
@@ -226,6 +231,11 @@ export class MongoUserRepository<P extends Profile> implements UserRepository<P>
   /** A condition of the credentials version. */
   #ofVersion(expected: number | undefined): Document {
     return expected === undefined ? {} : { [this.#names.credentialsVersion]: { $eq: integer(expected) } };
+  }
+
+  /** A condition of the verified address. */
+  #ofAddress(expected: string | null | undefined): Document {
+    return expected === undefined ? {} : { [this.#names.verifiedAddress]: { $eq: expected } };
   }
 
   async #find(filter: Document): Promise<User<P> | null> {

@@ -37,7 +37,10 @@ interface Dependencies<P extends Profile> {
 }
 
 /** What a user must have for a change to happen. */
-type Expectations = Pick<UserChanges<Profile>, "expectedCredentialsVersion" | "expectedAddressKey">;
+type Expectations = Pick<
+  UserChanges<Profile>,
+  "expectedCredentialsVersion" | "expectedAddressKey" | "expectedVerifiedAddress"
+>;
 
 /** Users in an SQL database. Each method is one statement. */
 export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
@@ -59,6 +62,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
       updatedAt: name("updatedAt"),
       credentialsVersion: name("credentialsVersion"),
       credentialsChangedAt: name("credentialsChangedAt"),
+      verifiedAddress: name("verifiedAddress"),
       verifiedAddressKey: name("verifiedAddressKey"),
       addressKey: name("addressKey"),
     };
@@ -176,7 +180,7 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     const { database, dialect, ids, rows, table } = this.#deps;
     const { id, passwordHash, credentialsVersion, credentialsChangedAt, updatedAt } = this.#columns;
     if (!ids.accepts(change.id)) return false;
-    if (change.verified !== undefined) {
+    if (change.verified !== undefined || change.expectedVerifiedAddress !== undefined) {
       const at = dialect.values.date(change.at);
       return this.#change(
         change.id,
@@ -252,15 +256,22 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
   async #change(
     id: UserId,
     assignments: readonly (Assignment | DefaultAssignment)[],
-    { expectedCredentialsVersion, expectedAddressKey }: Expectations,
+    { expectedCredentialsVersion, expectedAddressKey, expectedVerifiedAddress }: Expectations,
   ): Promise<boolean> {
     if (!this.#deps.ids.accepts(id)) return false;
     const bindings = new Bindings();
     const changes = assignments.map((change) => `${change.column} = ${term(bindings, change)}`).join(", ");
     const sameUser = this.#sameUser(bindings, id, expectedCredentialsVersion);
-    const withoutKey = expectedAddressKey === null ? ` and ${this.#columns.addressKey} is null` : "";
+    const { addressKey, verifiedAddress } = this.#columns;
+    const withoutKey = expectedAddressKey === null ? ` and ${addressKey} is null` : "";
+    const sameAddress =
+      expectedVerifiedAddress === undefined
+        ? ""
+        : expectedVerifiedAddress === null
+          ? ` and ${verifiedAddress} is null`
+          : ` and ${verifiedAddress} = ${bindings.bind(expectedVerifiedAddress)}`;
     const { affected } = await this.#write(
-      `update ${this.#deps.table.name} set ${changes} where ${sameUser}${withoutKey}`,
+      `update ${this.#deps.table.name} set ${changes} where ${sameUser}${withoutKey}${sameAddress}`,
       bindings,
     );
     return affected === 1;
@@ -289,6 +300,7 @@ const columns = [
   "updatedAt",
   "credentialsVersion",
   "credentialsChangedAt",
+  "verifiedAddress",
   "verifiedAddressKey",
   "addressKey",
 ] as const;

@@ -38,6 +38,8 @@ export interface UserChanges<P extends Profile> {
   readonly expectedCredentialsVersion?: number;
   /** Only if the user has no address key. */
   readonly expectedAddressKey?: null;
+  /** Only if this is the user's `verifiedAddress`. */
+  readonly expectedVerifiedAddress?: string | null;
   /** Becomes `updatedAt`. */
   readonly at: Date;
 }
@@ -56,6 +58,8 @@ export interface PasswordChange {
   readonly passwordHash: string;
   /** Further changes in the same write. */
   readonly verified?: VerifiedAddress;
+  /** Only if this is the user's `verifiedAddress`. */
+  readonly expectedVerifiedAddress?: string | null;
   /** Becomes `credentialsChangedAt` and `updatedAt`. */
   readonly at: Date;
 }
@@ -101,7 +105,7 @@ export interface UserRepository<P extends Profile> {
 
   /**
    * Changes the named fields. Returns false and changes nothing if the user does not exist, has another
-   * `credentialsVersion` than the expected one, or an address key where none is expected.
+   * `credentialsVersion` or `verifiedAddress` than the expected one, or an address key where none is expected.
    * @throws UsernameTakenError if another user has the new key.
    * @throws ProfileFieldTakenError if another user has the new value of a unique profile field.
    * @throws AddressTakenError if another user has verified the address; nothing is changed.
@@ -111,8 +115,8 @@ export interface UserRepository<P extends Profile> {
 
   /**
    * Sets a new password if `credentialsVersion` is the expected one: replaces the hash, raises `credentialsVersion` by
-   * one, sets `credentialsChangedAt` and `updatedAt`. Returns false and changes nothing if it is not, or if the user
-   * does not exist.
+   * one, sets `credentialsChangedAt` and `updatedAt`. Returns false and changes nothing if it is not, if the user has
+   * another `verifiedAddress` than the expected one, or does not exist.
    * @throws AddressTakenError if another user has verified the address; nothing is changed.
    */
   changePassword(change: PasswordChange): Promise<boolean>;

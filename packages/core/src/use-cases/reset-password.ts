@@ -87,12 +87,16 @@ export class ResetPassword<P extends Profile> {
     if (!(await this.#replace(user, passwordHash, record.address))) throw new AuthError("secret_invalid");
   }
 
-  /** The secret proves the address that it was sent to, unless another user has already proven it. */
+  /**
+   * The secret proves the address that it was sent to, unless another user has already proven it. Another address may
+   * have been confirmed while the password was hashed.
+   */
   async #replace(user: User<P>, passwordHash: string, address: string | null): Promise<boolean> {
     const { users, clock } = this.#deps;
-    const { id, credentialsVersion: expectedCredentialsVersion } = user;
-    const change = { id, expectedCredentialsVersion, passwordHash, at: clock.now() };
-    if (address === null) return users.changePassword(change);
+    const { id, credentialsVersion: expectedCredentialsVersion, verifiedAddress: expectedVerifiedAddress } = user;
+    const ofVersion = { id, expectedCredentialsVersion, passwordHash, at: clock.now() };
+    if (address === null) return users.changePassword(ofVersion);
+    const change = { ...ofVersion, expectedVerifiedAddress };
     try {
       return await users.changePassword({ ...change, verified: { address, key: addressKey(address) } });
     } catch (error) {

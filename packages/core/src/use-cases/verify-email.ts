@@ -1,4 +1,4 @@
-import type { Profile, UserId } from "../domain/user.ts";
+import type { Profile, User, UserId } from "../domain/user.ts";
 import { AddressTakenError } from "../errors/address-taken-error.ts";
 import { AuthError } from "../errors/auth-error.ts";
 import { assertInput, members, text } from "../input/assert-input.ts";
@@ -42,7 +42,7 @@ export class VerifyEmail<P extends Profile> {
       userId = user.id;
       const { address } = record;
       if (address === null || address !== email.addressOf(user)) throw new AuthError("secret_invalid");
-      await this.#store(user.id, user.credentialsVersion, address);
+      await this.#store(user, address);
       events.emit({ type: "email_verified", at: clock.now(), userId });
     } catch (error) {
       if (error instanceof AuthError) {
@@ -52,11 +52,14 @@ export class VerifyEmail<P extends Profile> {
     }
   }
 
-  async #store(id: UserId, expectedCredentialsVersion: number, address: string): Promise<void> {
+  /** Not if the address has been changed since the user was read: the new one would no longer be proven. */
+  async #store(user: User<P>, address: string): Promise<void> {
     const { users, email, clock } = this.#deps;
+    const { id, credentialsVersion: expectedCredentialsVersion, verifiedAddress: expectedVerifiedAddress } = user;
+    const expected = { expectedCredentialsVersion, expectedVerifiedAddress };
     const verified = { address, key: addressKey(address) };
     try {
-      const stored = await users.update(id, { verified, expectedCredentialsVersion, at: clock.now() });
+      const stored = await users.update(id, { verified, ...expected, at: clock.now() });
       if (!stored) throw new AuthError("secret_invalid");
     } catch (error) {
       throw error instanceof AddressTakenError ? addressTaken(email.field) : error;

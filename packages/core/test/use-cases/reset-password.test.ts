@@ -118,22 +118,45 @@ test("RS-04 a password that breaks a rule does not consume the secret.", async (
   await reset();
 });
 
-test("RS-03 a reset that loses against a change of password changes nothing.", async () => {
+/** A reset just before whose write something else happens. */
+async function interrupted() {
   const sound = createMemoryStorage();
-  let meanwhile: () => Promise<unknown> = () => Promise.resolve();
+  let interruption: (() => Promise<unknown>) | undefined;
   const users = replacing(sound.users, {
     changePassword: async (change) => {
-      await meanwhile();
+      const happens = interruption;
+      interruption = undefined;
+      await happens?.();
       return sound.users.changePassword(change);
     },
   });
   const built = await recoveryWithAlice({}, { ...sound, users });
   const secret = await resetSecret(built);
-  const { portcullis, user } = built;
-  meanwhile = () => {
-    meanwhile = () => Promise.resolve();
-    return portcullis.changePassword({ userId: user.id, currentPassword: alice.password, newPassword: "in between" });
+  return {
+    ...built,
+    secret,
+    before: (happens: () => Promise<unknown>) => {
+      interruption = happens;
+    },
   };
+}
+
+test("OT-02 a reset that loses against a change of the address changes nothing, and the new address stays verified.", async () => {
+  const { portcullis, user, notifier, sent, secret, before } = await interrupted();
+  const newEmail = "new@example.com";
+  await portcullis.requestEmailChange({ userId: user.id, currentPassword: alice.password, newEmail });
+  await sent();
+  before(() => portcullis.confirmEmailChange({ secret: notifier.lastSecret("confirm_email") }));
+  expect(await failure(portcullis.resetPassword({ secret, newPassword }))).toBe("secret_invalid");
+  const login = await portcullis.login({ username: newEmail, password: alice.password });
+  expect(login.user).toMatchObject({ username: newEmail, emailVerified: true });
+});
+
+test("RS-03 a reset that loses against a change of password changes nothing.", async () => {
+  const { portcullis, user, secret, before } = await interrupted();
+  before(() =>
+    portcullis.changePassword({ userId: user.id, currentPassword: alice.password, newPassword: "in between" }),
+  );
   expect(await failure(portcullis.resetPassword({ secret, newPassword }))).toBe("secret_invalid");
   await expect(portcullis.login({ ...alice, password: "in between" })).resolves.toBeDefined();
 });

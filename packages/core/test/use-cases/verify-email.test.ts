@@ -1,5 +1,6 @@
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
-import { failure } from "../support/fixture.ts";
+import { failure, replacing } from "../support/fixture.ts";
 import { alice, fieldFixture, recoveryFixture, recoveryWithAlice } from "../support/recovery-fixture.ts";
 
 async function registered() {
@@ -100,6 +101,29 @@ describe("VE-01 an address counts as verified only for the exact value that was 
     if (key === undefined) throw new Error("The user is stored.");
     await users.update(user.id, { username: { display: "ALICE@EXAMPLE.COM", key }, at: clock.now() });
     expect(await verified(built)).toBe(false);
+  });
+
+  test("a confirmed new address stays verified if the old one is verified at the same time", async () => {
+    const sound = createMemoryStorage();
+    let interruption: (() => Promise<unknown>) | undefined;
+    const users = replacing(sound.users, {
+      update: async (id, changes) => {
+        const happens = interruption;
+        interruption = undefined;
+        await happens?.();
+        return sound.users.update(id, changes);
+      },
+    });
+    const built = await recoveryWithAlice({}, { ...sound, users });
+    const { portcullis, user, notifier, sent } = built;
+    const newEmail = "new@example.com";
+    await portcullis.requestEmailVerification({ userId: user.id });
+    await portcullis.requestEmailChange({ userId: user.id, currentPassword: alice.password, newEmail });
+    await sent();
+    interruption = () => portcullis.confirmEmailChange({ secret: notifier.lastSecret("confirm_email") });
+    const verification = portcullis.verifyEmail({ secret: notifier.lastSecret("verify_email") });
+    expect(await failure(verification)).toBe("secret_invalid");
+    expect(await verified(built)).toBe(true);
   });
 
   test("the profile field of the address can't be updated, and the username that is one can't be changed", async () => {

@@ -144,6 +144,41 @@ export const userAddresses = checksOf<StorageHarness>("UserRepository", [
   },
   {
     line: "53a",
+    name: "A change that expects another verified address, or none, is not made.",
+    skip: needsAddresses,
+    run: async (harness) => {
+      const [verified, another] = [newAddress(), newAddress()];
+      const proven = await createUser(harness, { verified });
+      const unproven = await createUser(harness);
+      const password = { expectedCredentialsVersion: 1, passwordHash: "$new", verified: another, at: at(1) };
+      for (const [user, others] of [
+        [proven, [null, another.address, verified.address.toUpperCase()]],
+        [unproven, [another.address, ""]],
+      ] as const) {
+        for (const expectedVerifiedAddress of others) {
+          const changes = { verified: another, expectedVerifiedAddress, at: at(1) };
+          assert.equal(await harness.users.update(user.id, changes), false);
+          assert.equal(
+            await harness.users.changePassword({ ...password, id: user.id, expectedVerifiedAddress }),
+            false,
+          );
+        }
+        await assertUser(harness, user);
+      }
+      const sameAddress = { expectedVerifiedAddress: verified.address };
+      assert.equal(await harness.users.update(proven.id, { verified: null, ...sameAddress, at: at(1) }), true);
+      const none = { expectedVerifiedAddress: null };
+      assert.equal(await harness.users.changePassword({ ...password, id: proven.id, ...none }), true);
+      assert.equal((await harness.users.findById(proven.id))?.verifiedAddress, another.address);
+      const { verified: _, ...alone } = password;
+      const change = { ...alone, id: proven.id, expectedCredentialsVersion: 2 };
+      assert.equal(await harness.users.changePassword({ ...change, ...none }), false);
+      const changed = { expectedVerifiedAddress: another.address };
+      assert.equal(await harness.users.changePassword({ ...change, ...changed }), true);
+    },
+  },
+  {
+    line: "53a",
     name: "Users without an address key are listed on request, and given one only while they have none.",
     skip: needsAddresses,
     run: async (harness) => {

@@ -1,6 +1,9 @@
 import type { UsernameKey } from "@portcullis/core/ports";
 import { type Fault, inUsers } from "../fault.ts";
 
+const without = <T extends object>(members: T, name: keyof T): T =>
+  Object.fromEntries(Object.entries(members).filter(([member]) => member !== name)) as T;
+
 export const userAddressFaults: readonly Fault[] = [
   {
     is: "deletes a verified address at each update",
@@ -19,12 +22,23 @@ export const userAddressFaults: readonly Fault[] = [
   {
     is: "replaces an address key that was expected to be absent",
     breaks: inUsers(({ users }) => ({
-      update: (id, changes) => {
-        const others = Object.entries(changes).filter(([name]) => name !== "expectedAddressKey");
-        return users.update(id, Object.fromEntries(others) as unknown as typeof changes);
-      },
+      update: (id, changes) => users.update(id, without(changes, "expectedAddressKey")),
     })),
     noticedBy: ["53a. Users without an address key"],
+  },
+  {
+    is: "updates a user whatever verified address is expected",
+    breaks: inUsers(({ users }) => ({
+      update: (id, changes) => users.update(id, without(changes, "expectedVerifiedAddress")),
+    })),
+    noticedBy: ["53a. A change that expects"],
+  },
+  {
+    is: "changes a password whatever verified address is expected",
+    breaks: inUsers(({ users }) => ({
+      changePassword: (change) => users.changePassword(without(change, "expectedVerifiedAddress")),
+    })),
+    noticedBy: ["53a. A change that expects"],
   },
   {
     is: "stores the key of a verified address instead of the address",
@@ -45,7 +59,7 @@ export const userAddressFaults: readonly Fault[] = [
       changePassword: ({ id, expectedCredentialsVersion, passwordHash, at }) =>
         users.changePassword({ id, expectedCredentialsVersion, passwordHash, at }),
     })),
-    noticedBy: ["53a. No two users"],
+    noticedBy: ["53a. No two users", "53a. A change that expects"],
   },
   {
     is: "prefers the user of that name to the one who has verified the address",
@@ -111,6 +125,6 @@ export const userAddressFaults: readonly Fault[] = [
         return done;
       },
     })),
-    noticedBy: ["53a. A verification that expects"],
+    noticedBy: ["53a. A verification that expects", "53a. A change that expects"],
   },
 ];

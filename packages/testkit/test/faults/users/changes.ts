@@ -94,6 +94,7 @@ export const userChangesFaults: readonly Fault[] = [
       "12. Of simultaneous password",
       "29d. Each finder",
       "30. A rotation replaces",
+      "53a. A change that expects",
     ],
   },
   {
