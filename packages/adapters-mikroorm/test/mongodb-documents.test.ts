@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import { connectMongodb, defineUser, type MongoStorage, p } from "@portcullis/adapters-mikroorm/mongodb";
 import { defineEntity } from "@mikro-orm/core";
 import { type Json, ProfileFieldTakenError, type User, type UserRepository } from "@portcullis/core/ports";
-import { Decimal128, Double, ObjectId } from "mongodb";
+import { Binary, Decimal128, Double, ObjectId } from "mongodb";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { type MongoDatabase, mongoEngines, rawDatabase } from "./mongodb-stores.ts";
-import { sessionId, at, newRecord, newUser, userId } from "./samples.ts";
+import { sessionId, at, digest, newRecord, newUser, userId } from "./samples.ts";
 
 const AppUser = defineUser({
   tableName: "members",
@@ -167,7 +167,7 @@ for (const engine of mongoEngines) {
       }
     });
 
-    test("that are corrupt fail when they are read by id, and are left out of lists", async () => {
+    test("that are corrupt are not changed by a refresh, fail when they are read by id, and are left out of lists", async () => {
       const user = await storage.users.create(member());
       const sound = newRecord(user.id);
       await storage.accessTokens.create(sound);
@@ -179,17 +179,26 @@ for (const engine of mongoEngines) {
         { rotation: new Double(2 ** 60) },
         { rotation: Decimal128.fromString("1") },
         { digest: "text" },
+        { digest: 5 },
+        { digest: new Binary(new Uint8Array(31)) },
         { createdAt: 5 },
+        { expiresAt: [at(1e9)] },
+        { rotatedAt: "1970" },
         { deadline: null },
         { refreshExpiresAt: [at(1e9)] },
         { credentialsVersion: 0 },
+        { credentialsVersion: 1.5 },
         { clientUserAgent: {} },
         { clientAddress: null },
       ];
+      const next = { expectedRotation: 0, digest: digest(2), at: at(6) };
       for (const fields of spoilt) {
         const record = newRecord(user.id, { createdAt: at(5) });
         await storage.accessTokens.create(record);
         await logins().updateOne({ _id: record.id }, { $set: fields });
+        const corrupt = await logins().findOne({ _id: record.id });
+        expect(await storage.accessTokens.rotate({ ...record, ...next })).toBe(null);
+        expect(await logins().findOne({ _id: record.id })).toEqual(corrupt);
         const error = await caught(storage.accessTokens.findWithUser(record.id));
         expect([fields, error]).toMatchObject([fields, { name: "StorageError", kind: "corrupt" }]);
       }

@@ -115,18 +115,18 @@ export class MongoAccessTokenRepository<P extends Profile> implements AccessToke
     if (!isId(id) || userId === null) return null;
     const at = date(rotation.at);
     const names = this.#names;
-    const notAfterDeadline = (moment: Date) => ({ $min: [{ $literal: date(moment) }, `$${names.deadline}`] });
+    const notAfterDeadline = (moment: Date) => ({ $min: [date(moment), `$${names.deadline}`] });
     const filter = {
       _id: { $eq: id },
       [names.rotation]: { $eq: integer(expectedRotation) },
       [names.userId]: { $eq: userId },
       [names.refreshExpiresAt]: { $gt: at },
-      $expr: documents.readable,
+      $expr: documents.writable,
     };
     const changes = {
-      [names.digest]: { $literal: writeDigest(rotation.digest) },
+      [names.digest]: writeDigest(rotation.digest),
       [names.rotation]: { $add: [`$${names.rotation}`, 1] },
-      [names.rotatedAt]: { $literal: at },
+      [names.rotatedAt]: at,
       [names.expiresAt]: notAfterDeadline(rotation.expiresAt),
       [names.previousExpiresAt]: `$${names.expiresAt}`,
       [names.refreshExpiresAt]: notAfterDeadline(rotation.refreshExpiresAt),

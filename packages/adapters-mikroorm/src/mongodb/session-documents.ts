@@ -25,6 +25,11 @@ export interface SessionDocuments {
    * short page is the last one.
    */
   readonly readable: Document;
+  /**
+   * The same condition for a write of one record, in which each expression costs. It also leaves out numbers of types
+   * that Portcullis does not write.
+   */
+  readonly writable: Document;
   /** @throws StorageError `corrupt` */
   readonly read: (stored: Document) => SessionRecord;
   /** Without `userCreatedAt`. @throws StorageError */
@@ -34,6 +39,7 @@ export interface SessionDocuments {
 export const sessionDocuments = (ids: UserIds, names: ColumnNames<SessionField>): SessionDocuments => ({
   names,
   readable: readable(names),
+  writable: writable(names),
   read: (stored) => ({
     id: storedUuid(stored["_id"]) as SessionId,
     userId: ids.read(stored[names.userId]) as UserId,
@@ -102,6 +108,30 @@ const count = (field: string, least: number) => [
   { $lte: [`$${field}`, Number.MAX_SAFE_INTEGER] },
   { $eq: [`$${field}`, { $trunc: `$${field}` }] },
 ];
+
+/** The names of all types, one after the other, are one value to compare. The id is compared with a UUID. */
+function writable(names: ColumnNames<SessionField>): Document {
+  const types = [
+    {
+      names: [names.createdAt, names.expiresAt, names.rotatedAt, names.refreshExpiresAt, names.deadline],
+      are: ["date"],
+    },
+    { names: [names.rotation, names.credentialsVersion], are: ["int"] },
+    { names: [names.digest], are: ["binData", "null"] },
+    { names: [names.clientUserAgent, names.clientAddress], are: ["string", "missing"] },
+  ].flatMap(({ names: fields, are }) => fields.map((field) => ({ field, are })));
+  const sound = types.reduce<readonly string[]>(
+    (before, { are }) => before.flatMap((start) => are.map((type) => start + type)),
+    [""],
+  );
+  return {
+    $and: [
+      { $in: [{ $concat: types.map(({ field }) => ({ $type: `$${field}` })) }, sound] },
+      { $in: [{ $binarySize: `$${names.digest}` }, [null, digestLength]] },
+      { $gte: [`$${names.credentialsVersion}`, 1] },
+    ],
+  };
+}
 
 const readable = (names: ColumnNames<SessionField>): Document => ({
   $and: [
