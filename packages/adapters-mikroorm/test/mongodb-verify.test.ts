@@ -61,12 +61,18 @@ for (const engine of mongoEngines.filter(({ name }) => name === "mongodb")) {
       await storage.verify();
     });
 
-    test("names the field of the key if a user lacks it", async () => {
+    test("names the field of the key if a user lacks it, with its index or without", async () => {
       const { insertedId } = await raw("people").insertOne({ email: "carol", city: "Bonn" });
       expect(await messages()).toEqual([
         'The field "username" of collection "people" is missing in users, who can\'t log in. Call adopt().',
       ]);
+      await raw("people").dropIndex("people_usernameKey_unique");
+      expect(await messages()).toEqual([
+        'The field "username" of collection "people" is missing in users, who can\'t log in. Call adopt().',
+        'The index "people_usernameKey_unique" of collection "people" is missing.',
+      ]);
       await raw("people").deleteOne({ _id: insertedId });
+      await storage.migrate();
     });
 
     test("names fields that none of the users has as the definition says", async () => {

@@ -22,9 +22,8 @@ export class UnsuitableSchemaError extends StorageError {
   readonly problems: readonly SchemaProblem[];
 
   /**
-   * @param engineCode the SQLSTATE, where the database itself refused the change; from `verify()`,
-   * 42704 (undefined object) or MongoDB's 27 (IndexNotFound) if all that does not fit is missing, so that a migration
-   * may add it
+   * @param engineCode the SQLSTATE, where the database itself refused the change; from `verify()`, 42704 (undefined
+   * object) or MongoDB's 27 (IndexNotFound) if all that does not fit is missing, so that a migration may add it
    * @param cause the driver's error, where there is one; it may hold values of rows
    */
   constructor(problems: readonly SchemaProblem[], engineCode?: string, cause?: unknown) {
