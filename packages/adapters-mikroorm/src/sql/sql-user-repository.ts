@@ -263,15 +263,14 @@ export class SqlUserRepository<P extends Profile> implements UserRepository<P> {
     const changes = assignments.map((change) => `${change.column} = ${term(bindings, change)}`).join(", ");
     const sameUser = this.#sameUser(bindings, id, expectedCredentialsVersion);
     const { addressKey, verifiedAddress } = this.#columns;
-    const withoutKey = expectedAddressKey === null ? ` and ${addressKey} is null` : "";
-    const sameAddress =
-      expectedVerifiedAddress === undefined
-        ? ""
-        : expectedVerifiedAddress === null
-          ? ` and ${verifiedAddress} is null`
-          : ` and ${verifiedAddress} = ${bindings.bind(expectedVerifiedAddress)}`;
+    const conditions = [sameUser];
+    if (expectedAddressKey === null) conditions.push(`${addressKey} is null`);
+    if (expectedVerifiedAddress === null) conditions.push(`${verifiedAddress} is null`);
+    else if (expectedVerifiedAddress !== undefined) {
+      conditions.push(`${verifiedAddress} = ${bindings.bind(expectedVerifiedAddress)}`);
+    }
     const { affected } = await this.#write(
-      `update ${this.#deps.table.name} set ${changes} where ${sameUser}${withoutKey}${sameAddress}`,
+      `update ${this.#deps.table.name} set ${changes} where ${conditions.join(" and ")}`,
       bindings,
     );
     return affected === 1;

@@ -1,7 +1,8 @@
+import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { RecordingNotifier } from "@portcullis/testkit";
 import { z } from "zod";
 import type { Adapters, Settings } from "../../src/index.ts";
-import { createFixture } from "./fixture.ts";
+import { createFixture, replacing } from "./fixture.ts";
 
 export const links = {
   resetPassword: "https://example.com/reset-password",
@@ -29,6 +30,31 @@ export async function recoveryWithAlice(settings: Settings = {}, replaced: Parti
   built.clock.advance(3_600);
   const { pair } = await built.portcullis.login(alice);
   return { ...built, user, pair };
+}
+
+/** A recovery fixture with Alice, and `before`: makes something happen just before the next write to a user. */
+export async function interruptibleRecovery() {
+  const sound = createMemoryStorage();
+  let interruption: (() => Promise<unknown>) | undefined;
+  const interrupt = async () => {
+    const happens = interruption;
+    interruption = undefined;
+    await happens?.();
+  };
+  const users = replacing(sound.users, {
+    update: async (id, changes) => {
+      await interrupt();
+      return sound.users.update(id, changes);
+    },
+    changePassword: async (change) => {
+      await interrupt();
+      return sound.users.changePassword(change);
+    },
+  });
+  const before = (happens: () => Promise<unknown>) => {
+    interruption = happens;
+  };
+  return { ...(await recoveryWithAlice({}, { ...sound, users })), before };
 }
 
 export const profileSchema = z.object({ email: z.string().max(60).optional(), name: z.string().optional() });

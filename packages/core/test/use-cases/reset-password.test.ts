@@ -1,7 +1,13 @@
-import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
-import { failure, isAlive, replacing } from "../support/fixture.ts";
-import { alice, newPassword, recoveryFixture, recoveryWithAlice, resetSecret } from "../support/recovery-fixture.ts";
+import { failure, isAlive } from "../support/fixture.ts";
+import {
+  alice,
+  interruptibleRecovery,
+  newPassword,
+  recoveryFixture,
+  recoveryWithAlice,
+  resetSecret,
+} from "../support/recovery-fixture.ts";
 
 async function setUp() {
   const built = await recoveryWithAlice();
@@ -118,31 +124,10 @@ test("RS-04 a password that breaks a rule does not consume the secret.", async (
   await reset();
 });
 
-/** A reset just before whose write something else happens. */
-async function interrupted() {
-  const sound = createMemoryStorage();
-  let interruption: (() => Promise<unknown>) | undefined;
-  const users = replacing(sound.users, {
-    changePassword: async (change) => {
-      const happens = interruption;
-      interruption = undefined;
-      await happens?.();
-      return sound.users.changePassword(change);
-    },
-  });
-  const built = await recoveryWithAlice({}, { ...sound, users });
-  const secret = await resetSecret(built);
-  return {
-    ...built,
-    secret,
-    before: (happens: () => Promise<unknown>) => {
-      interruption = happens;
-    },
-  };
-}
-
 test("OT-02 a reset that loses against a change of the address changes nothing, and the new address stays verified.", async () => {
-  const { portcullis, user, notifier, sent, secret, before } = await interrupted();
+  const built = await interruptibleRecovery();
+  const { portcullis, user, notifier, sent, before } = built;
+  const secret = await resetSecret(built);
   const newEmail = "new@example.com";
   await portcullis.requestEmailChange({ userId: user.id, currentPassword: alice.password, newEmail });
   await sent();
@@ -153,7 +138,9 @@ test("OT-02 a reset that loses against a change of the address changes nothing, 
 });
 
 test("RS-03 a reset that loses against a change of password changes nothing.", async () => {
-  const { portcullis, user, secret, before } = await interrupted();
+  const built = await interruptibleRecovery();
+  const { portcullis, user, before } = built;
+  const secret = await resetSecret(built);
   before(() =>
     portcullis.changePassword({ userId: user.id, currentPassword: alice.password, newPassword: "in between" }),
   );

@@ -1,7 +1,12 @@
-import { createMemoryStorage } from "@portcullis/adapters-memory";
 import { describe, expect, test } from "vitest";
-import { failure, replacing } from "../support/fixture.ts";
-import { alice, fieldFixture, recoveryFixture, recoveryWithAlice } from "../support/recovery-fixture.ts";
+import { failure } from "../support/fixture.ts";
+import {
+  alice,
+  fieldFixture,
+  interruptibleRecovery,
+  recoveryFixture,
+  recoveryWithAlice,
+} from "../support/recovery-fixture.ts";
 
 async function registered() {
   const built = recoveryFixture();
@@ -104,23 +109,13 @@ describe("VE-01 an address counts as verified only for the exact value that was 
   });
 
   test("a confirmed new address stays verified if the old one is verified at the same time", async () => {
-    const sound = createMemoryStorage();
-    let interruption: (() => Promise<unknown>) | undefined;
-    const users = replacing(sound.users, {
-      update: async (id, changes) => {
-        const happens = interruption;
-        interruption = undefined;
-        await happens?.();
-        return sound.users.update(id, changes);
-      },
-    });
-    const built = await recoveryWithAlice({}, { ...sound, users });
-    const { portcullis, user, notifier, sent } = built;
+    const built = await interruptibleRecovery();
+    const { portcullis, user, notifier, sent, before } = built;
     const newEmail = "new@example.com";
     await portcullis.requestEmailVerification({ userId: user.id });
     await portcullis.requestEmailChange({ userId: user.id, currentPassword: alice.password, newEmail });
     await sent();
-    interruption = () => portcullis.confirmEmailChange({ secret: notifier.lastSecret("confirm_email") });
+    before(() => portcullis.confirmEmailChange({ secret: notifier.lastSecret("confirm_email") }));
     const verification = portcullis.verifyEmail({ secret: notifier.lastSecret("verify_email") });
     expect(await failure(verification)).toBe("secret_invalid");
     expect(await verified(built)).toBe(true);
